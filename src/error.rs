@@ -1,0 +1,153 @@
+//! Errors: what could not be done, where, and what the reader can do about it.
+//!
+//! An error means that a file gave no record. A failed check and a warning are other things ([`crate::model::Check`],
+//! [`crate::model::Warning`]).
+
+use std::fmt;
+use thiserror::Error;
+
+/// Result of the library.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Where in a file an error arose. Holds the keys that apply.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Part of a container (`word/document.xml`) or name of a pattern file.
+    pub part: Option<String>,
+    /// Byte in the file or part.
+    pub byte: Option<u64>,
+    /// Line, from 1.
+    pub line: Option<usize>,
+    /// Page, from 1.
+    pub page: Option<u32>,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut places = Vec::new();
+        if let Some(part) = &self.part {
+            places.push(part.clone());
+        }
+        if let Some(page) = self.page {
+            places.push(format!("page {page}"));
+        }
+        if let Some(line) = self.line {
+            places.push(format!("line {line}"));
+        }
+        if let Some(byte) = self.byte {
+            places.push(format!("byte {byte}"));
+        }
+        if places.is_empty() {
+            Ok(())
+        } else {
+            write!(f, " (at {})", places.join(", "))
+        }
+    }
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ErrorKind {
+    /// The file could not be opened or read.
+    #[error("cannot be read: {0}; check the path and the permissions")]
+    Io(String),
+    /// No bytes, or nothing but white space.
+    #[error("empty file; export it again")]
+    Empty,
+    /// Bytes of a format that is not read.
+    #[error("{found}; {advice}")]
+    Unsupported {
+        /// What the bytes are.
+        found: String,
+        /// What to do.
+        advice: String,
+    },
+    /// The file asks for a password.
+    #[error("encrypted: {0}")]
+    Encrypted(String),
+    /// The file is broken.
+    #[error("damaged: {0}; obtain the file again or save it anew in its program")]
+    Damaged(String),
+    /// A limit against hostile input was reached.
+    #[error("refused: {what} exceeds the limit of {limit}; if the file is genuine, split it")]
+    Limit {
+        /// What was too much.
+        what: String,
+        /// The limit, with its unit.
+        limit: String,
+    },
+    /// Pages without any text.
+    #[error("scanned page, no text: {0}; run OCR and extract the result")]
+    Scanned(String),
+    /// A pattern file is wrong.
+    #[error("pattern file: {0}")]
+    Pattern(String),
+    /// The reader itself failed; a bug.
+    #[error("internal failure: {0}; please report it with the file")]
+    Internal(String),
+}
+
+/// An error with its origin.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{kind}{origin}")]
+pub struct Error {
+    /// What went wrong.
+    pub kind: ErrorKind,
+    /// Where.
+    pub origin: Origin,
+}
+
+impl Error {
+    /// An error of a kind, origin unknown.
+    pub fn new(kind: ErrorKind) -> Self {
+        Error {
+            kind,
+            origin: Origin::default(),
+        }
+    }
+
+    /// A damaged file.
+    pub fn damaged(what: impl Into<String>) -> Self {
+        Error::new(ErrorKind::Damaged(what.into()))
+    }
+
+    /// A limit reached.
+    pub fn limit(what: impl Into<String>, limit: impl Into<String>) -> Self {
+        Error::new(ErrorKind::Limit {
+            what: what.into(),
+            limit: limit.into(),
+        })
+    }
+
+    /// A format that is not read.
+    pub fn unsupported(found: impl Into<String>, advice: impl Into<String>) -> Self {
+        Error::new(ErrorKind::Unsupported {
+            found: found.into(),
+            advice: advice.into(),
+        })
+    }
+
+    /// Names the part of the container.
+    pub fn in_part(mut self, part: impl Into<String>) -> Self {
+        self.origin.part = Some(part.into());
+        self
+    }
+
+    /// Names the byte.
+    pub fn at_byte(mut self, byte: u64) -> Self {
+        self.origin.byte = Some(byte);
+        self
+    }
+
+    /// Names the line, from 1.
+    pub fn at_line(mut self, line: usize) -> Self {
+        self.origin.line = Some(line);
+        self
+    }
+
+    /// Names the page, from 1.
+    pub fn on_page(mut self, page: u32) -> Self {
+        self.origin.page = Some(page);
+        self
+    }
+}

@@ -1,0 +1,29 @@
+//! Readers: bytes to a [`Document`]. The format is told by the bytes, never by the name.
+
+pub mod docx;
+pub mod pdf;
+pub mod sniff;
+pub mod txt;
+
+use crate::error::Result;
+use crate::model::{Document, Format};
+use crate::pattern::Patterns;
+
+/// What a caller may say about reading.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// Password of an encrypted PDF.
+    pub password: Option<String>,
+}
+
+/// Reads a document of any supported format.
+///
+/// # Errors
+/// The reader's own error; see [`sniff::sniff`] for files of other formats.
+pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<Document> {
+    match sniff::sniff(bytes)? {
+        Format::Docx => docx::read(bytes),
+        Format::Pdf => pdf::read(bytes, options),
+        Format::Txt => txt::read(bytes, patterns),
+    }
+}

@@ -1,0 +1,24 @@
+//! The nouns of the program. Nothing here reads, decides or prints.
+
+pub mod check;
+pub mod document;
+pub mod exact;
+pub mod geometry;
+pub mod recognized;
+pub mod report;
+pub mod table;
+pub mod vocabulary;
+
+pub use check::Check;
+pub use document::{Block, Document, Format, Paragraph, ParagraphKind, TextPlace};
+pub use exact::Exact;
+pub use geometry::{BBox, PagePlace};
+pub use recognized::{RecognizedTable, Section, SectionKind};
+pub use report::{
+    Amount, BudgetLine, CellRecord, Column, DocumentInfo, Indicator, OtherAmount, Project, Report, ReportInfo, SCHEMA,
+    Score, Source, Statement, TableRecord, Value, Warning,
+};
+pub use table::{Cell, Cut, Table, TilingError};
+pub use vocabulary::{
+    CheckStatus, ColumnRole, Measure, ReportKind, RowRole, ScoreKind, Severity, StatementKind, TableKind, ValueKind,
+};

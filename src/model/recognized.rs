@@ -1,0 +1,63 @@
+//! What a table was recognized to be: sections of rows, each with its own column roles.
+
+use super::report::Column;
+use super::vocabulary::{ColumnRole, RowRole, TableKind};
+use std::ops::Range;
+
+/// A table of the document with its meaning.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecognizedTable {
+    /// Ordinal of the block.
+    pub block: usize,
+    /// `t1`, `t2` … in reading order.
+    pub id: String,
+    /// What the table is.
+    pub kind: TableKind,
+    /// Caption or merged title row.
+    pub title: Option<String>,
+    /// Unit line of the table (万元), from caption, merged row or heading.
+    pub unit: Option<String>,
+    /// Parts of the table, in row order, without overlap.
+    pub sections: Vec<Section>,
+    /// For kind `other`: what was looked for and missing.
+    pub reason: Option<String>,
+    /// Each decision with its evidence, for `heshu show`.
+    pub evidence: Vec<String>,
+}
+
+/// What a section of a table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SectionKind {
+    /// Labels and values: 项目名称, 主管部门 …
+    Head,
+    /// Money: funding rows, budget lines, allocations.
+    Money,
+    /// 年度总体目标.
+    Goals,
+    /// Indicators.
+    Indicators,
+    /// 总分, 等次 and what follows.
+    Closing,
+}
+
+/// A run of rows that share column roles.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// What it holds.
+    pub kind: SectionKind,
+    /// Rows of the section's header; empty where it has none.
+    pub header: Range<usize>,
+    /// Rows that hold facts.
+    pub body: Range<usize>,
+    /// Roles of the grid columns.
+    pub columns: Vec<Column>,
+    /// Role of each money row of `body`, by position; empty for other kinds.
+    pub row_roles: Vec<RowRole>,
+}
+
+impl Section {
+    /// Grid columns with a role, from left to right.
+    pub fn columns_of(&self, role: ColumnRole) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(move |c| c.role == role)
+    }
+}

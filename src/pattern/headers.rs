@@ -1,0 +1,136 @@
+//! Header wordings: exact synonyms first, then ordered keyword patterns; never a similarity.
+
+use super::file::PatternFile;
+use crate::error::Result;
+use crate::model::ColumnRole;
+use serde::Deserialize;
+use std::collections::HashMap;
+use unicode_normalization::UnicodeNormalization;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeaderFile {
+    exact: std::collections::BTreeMap<ColumnRole, Vec<String>>,
+    keyword: Vec<Keyword>,
+}
+
+/// A heading has this role when it holds every word of `all` and none of `none`. The first that fits decides.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Keyword {
+    role: ColumnRole,
+    all: Vec<String>,
+    #[serde(default)]
+    none: Vec<String>,
+}
+
+/// The role of a heading, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderMatch {
+    /// Role.
+    pub role: ColumnRole,
+    /// For the reader: the synonym or the keywords that matched.
+    pub evidence: String,
+}
+
+/// Header wordings and the column roles that they mean.
+#[derive(Debug, Clone)]
+pub struct HeaderPatterns {
+    exact: HashMap<String, ColumnRole>,
+    keywords: Vec<Keyword>,
+}
+
+impl HeaderPatterns {
+    pub(super) fn new(file: &PatternFile) -> Result<Self> {
+        let parsed: HeaderFile = file.parse()?;
+        let mut exact = HashMap::new();
+        for (role, words) in parsed.exact {
+            for word in words {
+                let key = fold(&word);
+                if let Some(other) = exact.insert(key.clone(), role).filter(|other| *other != role) {
+                    let message = format!("“{word}” stands under {} and under {}", other.name(), role.name());
+                    return Err(file.error(&message, 1));
+                }
+            }
+        }
+        Ok(HeaderPatterns {
+            exact,
+            keywords: parsed.keyword,
+        })
+    }
+
+    /// The role of one heading (of several header rows: joined from top to bottom), or `None` when no wording fits.
+    pub fn role(&self, heading: &str) -> Option<HeaderMatch> {
+        let folded = fold(heading);
+        if folded.is_empty() {
+            return None;
+        }
+        let bare = strip_notes(&folded);
+        for text in [&folded, &bare] {
+            if let Some(role) = self.exact.get(text) {
+                return Some(HeaderMatch {
+                    role: *role,
+                    evidence: format!("“{text}”"),
+                });
+            }
+        }
+        // A long text is a sentence or a value, not a heading.
+        if bare.chars().count() > 16 {
+            return None;
+        }
+        let fits = |k: &&Keyword| k.all.iter().all(|w| bare.contains(w)) && !k.none.iter().any(|w| bare.contains(w));
+        let keyword = self.keywords.iter().find(fits)?;
+        Some(HeaderMatch {
+            role: keyword.role,
+            evidence: format!("“{bare}”含{}", keyword.all.join("、")),
+        })
+    }
+}
+
+/// Width-folded text without white space: how headings and labels are compared.
+pub fn fold(text: &str) -> String {
+    text.nfkc()
+        .filter(|c| !c.is_whitespace() && *c != '\u{200b}' && *c != '\u{feff}')
+        .collect()
+}
+
+/// The heading without its notes in brackets (unit, A, B/A, points) and without a closing letter as in 全年预算数A.
+pub fn strip_notes(folded: &str) -> String {
+    let mut out = String::with_capacity(folded.len());
+    let mut depth = 0usize;
+    for c in folded.chars() {
+        match c {
+            '(' | '[' | '〔' => depth += 1,
+            ')' | ']' | '〕' => depth = depth.saturating_sub(1),
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    let closing = |c: char| c.is_ascii_uppercase() || matches!(c, ':' | '/' | '=' | '*');
+    out.trim_end_matches(closing).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pattern::Patterns;
+
+    #[test]
+    fn roles_of_common_headings() {
+        let patterns = Patterns::builtin().unwrap();
+        let role = |text: &str| patterns.headers.role(text).map(|m| m.role);
+        for (text, expected) in [
+            ("全年预算数（A）", Some(ColumnRole::AdjustedBudget)),
+            ("全年预算数A", Some(ColumnRole::AdjustedBudget)),
+            ("执行率\n（B/A）", Some(ColumnRole::ExecutionRate)),
+            ("年初\n预算数", Some(ColumnRole::InitialBudget)),
+            ("实际支出金额", Some(ColumnRole::Actual)),
+            ("项 目", Some(ColumnRole::Project)),
+            ("年初申报指标值", Some(ColumnRole::Target)),
+            ("偏差原因分析及改进措施", Some(ColumnRole::Reason)),
+            ("新增规模工业企业100家，规模工业增加值同比增长7.8%。", None),
+        ] {
+            assert_eq!(role(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Patterns: the wordings of forms, as data. Built in from `patterns/`, replaceable file by file at run time.
+
+mod file;
+pub mod headers;
+
+use crate::error::{Error, ErrorKind, Result};
+use file::PatternFile;
+use headers::HeaderPatterns;
+use std::path::Path;
+
+/// Every pattern that the stages use.
+#[derive(Debug, Clone)]
+pub struct Patterns {
+    /// Header wordings and the column roles that they mean.
+    pub headers: HeaderPatterns,
+}
+
+impl Patterns {
+    /// The patterns that the program was built with.
+    ///
+    /// # Errors
+    /// Never for a released program: a test loads them.
+    pub fn builtin() -> Result<Self> {
+        Self::from_source(&|_| Ok(None))
+    }
+
+    /// The built-in patterns, with each file that exists in `dir` in place of the built-in one of its name.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Pattern`] with file, line and the names that are allowed.
+    pub fn with_overrides(dir: &Path) -> Result<Self> {
+        if !dir.is_dir() {
+            return Err(Error::new(ErrorKind::Pattern(format!(
+                "{}: no such folder; give a folder laid out like patterns/",
+                dir.display()
+            ))));
+        }
+        Self::from_source(&|name| {
+            let path = dir.join(name);
+            match std::fs::read_to_string(&path) {
+                Ok(text) => Ok(Some((path.display().to_string(), text))),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+                Err(error) => {
+                    Err(Error::new(ErrorKind::Pattern(error.to_string())).in_part(path.display().to_string()))
+                }
+            }
+        })
+    }
+
+    fn from_source(overrides: file::Overrides<'_>) -> Result<Self> {
+        let load = |name, builtin| PatternFile::load(name, builtin, overrides);
+        Ok(Patterns {
+            headers: HeaderPatterns::new(&load("headers.toml", include_str!("../../patterns/headers.toml"))?)?,
+        })
+    }
+}

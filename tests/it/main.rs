@@ -1,0 +1,11 @@
+//! Integration tests, in one binary.
+
+mod architecture;
+mod check;
+mod cli;
+mod corpus;
+mod docx;
+mod pdf;
+mod recognize;
+mod txt;
+mod value;
