@@ -75,11 +75,16 @@ pub fn extract_with(bytes: &[u8], name: &str, patterns: &Patterns, options: &Rea
 
 fn document_info(bytes: &[u8], name: &str, format: Format, pages: Option<u32>) -> DocumentInfo {
     DocumentInfo {
-        sha256: Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect(),
+        sha256: sha256(bytes),
         path: name.to_owned(),
         format,
         bytes: bytes.len() as u64,
         pages,
         extractor: EXTRACTOR.to_owned(),
     }
+}
+
+/// SHA-256 of bytes in lower-case hexadecimal, as it stands in records.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -1,15 +1,9 @@
-//! Command line of heshu.
+//! Command line of heshu: arguments to one subcommand to an exit code. All printing and exit policy is in [`cli`].
 
-use anyhow::Context;
+mod cli;
 
-fn main() -> anyhow::Result<()> {
-    let patterns = heshu::pattern::Patterns::builtin()?;
-    for path in std::env::args().skip(1) {
-        let bytes = std::fs::read(&path).with_context(|| path.clone())?;
-        match heshu::extract(&bytes, &path, &patterns) {
-            Ok(report) => println!("{}", serde_json::to_string(&report)?),
-            Err(error) => eprintln!("{path}: {error}"),
-        }
-    }
-    Ok(())
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
 }

@@ -1,1 +1,14 @@
-//! Many documents: walking, parallelism, manifest.
+//! Many documents: which files, in what order, on how many threads, and what came of each.
+//!
+//! Memory does not grow with the number of files: a record is handed over, in input order, as soon as those before it
+//! are, and readers wait when they get too far ahead ([`pool`]).
+
+pub mod isolate;
+pub mod pool;
+pub mod summary;
+pub mod walk;
+
+pub use isolate::{Outcome, process};
+pub use pool::ordered;
+pub use summary::Summary;
+pub use walk::{Input, Inputs, Problem, collect};

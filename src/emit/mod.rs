@@ -1,1 +1,8 @@
-//! Outputs.
+//! Records as files and as text: one file an output.
+
+pub mod folder;
+pub mod json;
+pub mod manifest;
+pub mod schema;
+pub mod show;
+pub mod width;

@@ -1,0 +1,98 @@
+//! One file, walled off: whatever it holds, the others are done all the same.
+
+use super::walk::{Input, io_reason};
+use crate::error::{Error, ErrorKind, Result};
+use crate::pattern::Patterns;
+use crate::{Extraction, ReadOptions};
+use std::fs::File;
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// Largest file that is read, in bytes.
+pub const MAX_BYTES: u64 = 512 << 20;
+
+/// What came of one file.
+#[derive(Debug)]
+pub struct Outcome {
+    /// SHA-256 of the bytes; `None` when they could not be read.
+    pub sha256: Option<String>,
+    /// The report, or why there is none.
+    pub result: Result<Extraction>,
+}
+
+/// Reads and extracts one file; a panic becomes [`ErrorKind::Internal`].
+pub fn process(input: &Input, patterns: &Patterns, options: &ReadOptions) -> Outcome {
+    let bytes = match read(&input.path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            return Outcome {
+                sha256: None,
+                result: Err(error),
+            };
+        }
+    };
+    let result = guarded(|| crate::extract_with(&bytes, &input.shown, patterns, options));
+    let sha256 = match &result {
+        Ok(extraction) => extraction.report.document.sha256.clone(),
+        Err(_) => crate::sha256(&bytes),
+    };
+    Outcome {
+        sha256: Some(sha256),
+        result,
+    }
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// [`ErrorKind::Io`] with the system's words; [`ErrorKind::Limit`] over [`MAX_BYTES`].
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    let io = |error: std::io::Error| Error::new(ErrorKind::Io(io_reason(&error)));
+    let too_large = || Error::limit("the file's size", format!("{} MB", MAX_BYTES >> 20));
+    let file = File::open(path).map_err(io)?;
+    let metadata = file.metadata().map_err(io)?;
+    if metadata.is_dir() {
+        return Err(Error::new(ErrorKind::Io("is a folder".to_owned())));
+    }
+    if metadata.len() > MAX_BYTES {
+        return Err(too_large());
+    }
+    // The size is a hint only: a pipe has none, a file may grow.
+    let mut bytes = Vec::with_capacity(metadata.len() as usize);
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(too_large());
+    }
+    Ok(bytes)
+}
+
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    // Nothing that `work` borrows is changed by it, so a panic leaves nothing half done.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+        let words = words.or_else(|| panic.downcast_ref::<String>().cloned());
+        let words = words.unwrap_or_else(|| "panic without a message".to_owned());
+        // One line: messages of assertions have several.
+        Err(Error::new(ErrorKind::Internal(words.replace('\n', " "))))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_an_error() {
+        let error = guarded::<()>(|| panic!("row {}\nof 2", 3)).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Internal("row 3 of 2".to_owned()));
+    }
+
+    #[test]
+    fn a_missing_file_and_a_folder_are_io_errors() {
+        let dir = tempfile::tempdir().unwrap();
+        let missing = read(&dir.path().join("none.txt")).unwrap_err().to_string();
+        assert!(missing.contains("no such file"), "{missing}");
+        assert!(read(dir.path()).unwrap_err().to_string().contains("folder"));
+    }
+}

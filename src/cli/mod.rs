@@ -1,0 +1,128 @@
+//! Subcommands, one file each, and what they share: arguments, exit codes, messages.
+//!
+//! Exit codes: 0 done, nothing wrong; 1 `check` found a failed check of severity error; 2 some file could not be
+//! processed, or the arguments make no sense (wins over 1).
+
+mod check;
+mod eval;
+mod explain;
+mod extract;
+mod rules;
+mod run;
+mod schema;
+mod show;
+
+use clap::{Args, Parser, Subcommand};
+use heshu::error::Error;
+use heshu::pattern::Patterns;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Reads Chinese government performance reports (.docx, .pdf, .txt) into exact, traceable records and checks whether
+/// their figures agree.
+#[derive(Parser)]
+#[command(name = "heshu", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Turn reports into records (JSON)
+    Extract(extract::ExtractArguments),
+    /// Examine whether the figures of reports agree with each other
+    Check(check::CheckArguments),
+    /// Draw a report as read, and say why each table was recognized or not
+    Show(show::ShowArguments),
+    /// List the rules of `check`
+    Rules(rules::RulesArguments),
+    /// Explain one rule
+    Explain(explain::ExplainArguments),
+    /// Print the JSON Schema of a record
+    Schema(schema::SchemaArguments),
+    /// Measure records of DIR/reports against DIR/truth
+    Eval(eval::EvalArguments),
+}
+
+/// What every subcommand that reads files takes.
+#[derive(Args)]
+struct ReadArguments {
+    /// Folder of pattern files (laid out like patterns/) that replace the built-in ones of their names
+    #[arg(long, value_name = "DIR")]
+    patterns: Option<PathBuf>,
+    /// Password of encrypted PDF files
+    #[arg(long, value_name = "PASSWORD")]
+    password: Option<String>,
+}
+
+impl ReadArguments {
+    fn patterns(&self) -> Result<Patterns, Error> {
+        match &self.patterns {
+            Some(dir) => Patterns::with_overrides(dir),
+            None => Patterns::builtin(),
+        }
+    }
+
+    fn options(&self) -> heshu::ReadOptions {
+        heshu::ReadOptions {
+            password: self.password.clone(),
+        }
+    }
+}
+
+/// How a subcommand ended.
+enum Done {
+    /// Nothing wrong.
+    Clean,
+    /// A check of severity error failed.
+    Findings,
+    /// Some file could not be processed; the message stands on standard error.
+    Failed,
+}
+
+/// Parses the arguments, runs the subcommand and gives the exit code.
+pub fn main() -> ExitCode {
+    // A panic inside a file becomes that file's error message; the default hook would print a second, longer one.
+    std::panic::set_hook(Box::new(|_| {}));
+    let result = match Arguments::parse().command {
+        Command::Extract(arguments) => extract::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Show(arguments) => show::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+        Command::Eval(arguments) => eval::run(&arguments),
+    };
+    match result {
+        Ok(Done::Clean) => ExitCode::SUCCESS,
+        Ok(Done::Findings) => ExitCode::from(1),
+        Ok(Done::Failed) => ExitCode::from(2),
+        // The reader of our output has what it wanted (`heshu … | head`).
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "heshu: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
+    causes.any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Writes text to standard output.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// One line on standard error: `PATH: what is wrong; what to do`.
+fn complain(shown: &str, error: &Error) {
+    // Nobody is left to tell when standard error itself is closed.
+    let _ = writeln!(io::stderr(), "{shown}: {error}");
+}
