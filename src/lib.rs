@@ -11,6 +11,7 @@ pub mod batch;
 pub mod check;
 pub mod emit;
 pub mod error;
+pub mod eval;
 pub mod ingest;
 pub mod model;
 pub mod normalize;

@@ -47,7 +47,7 @@ enum Command {
 }
 
 /// What every subcommand that reads files takes.
-#[derive(Args)]
+#[derive(Args, Clone)]
 struct ReadArguments {
     /// Folder of pattern files (laid out like patterns/) that replace the built-in ones of their names
     #[arg(long, value_name = "DIR")]

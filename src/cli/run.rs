@@ -24,6 +24,17 @@ pub struct RunArguments {
     paths: Vec<PathBuf>,
 }
 
+impl RunArguments {
+    /// A run over one folder.
+    pub fn of_folder(read: ReadArguments, folder: PathBuf) -> Self {
+        RunArguments {
+            read,
+            jobs: None,
+            paths: vec![folder],
+        }
+    }
+}
+
 /// What came of one file, made on a reader's thread.
 pub struct Finished<T> {
     /// SHA-256 of the bytes; `None` when they could not be read.
