@@ -97,7 +97,8 @@ pub enum ParagraphKind {
     Note,
 }
 
-/// A part of a paragraph's text and its place: one visual line of a paged format.
+/// A part of a paragraph's text and its place: at most one visual line of a paged format, at least one character, so
+/// that the place of a part of a line can be told exactly.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TextPlace {
     /// First byte of the part in [`Paragraph::text`].
@@ -115,7 +116,7 @@ pub struct Paragraph {
     pub text: String,
     /// What it is.
     pub kind: ParagraphKind,
-    /// Visual lines with their places, in order; empty for formats without pages.
+    /// Its parts with their places, in order; empty for formats without pages.
     pub lines: Vec<TextPlace>,
 }
 

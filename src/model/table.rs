@@ -93,6 +93,9 @@ pub struct Cut {
     pub open_bottom: bool,
     /// x positions of the column edges in points (cols + 1 of them), where the format has geometry.
     pub column_edges: Vec<f64>,
+    /// Columns whose cell in the last row ends with a line that fills it, so that its text may go on; known only
+    /// where the format has geometry.
+    pub running: Vec<usize>,
 }
 
 /// A table whose cells tile its grid exactly: no hole, no overlap.

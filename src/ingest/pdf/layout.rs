@@ -1,0 +1,279 @@
+//! One page: which glyphs stand in which cell, and the lines of text outside of tables.
+
+use super::edges::{Frame, frames};
+use super::grid::{Grid, grid};
+use super::ink::{Glyph, Ink};
+use super::text::{Piece, block_text, is_full, lines, pieces, spell};
+use crate::model::BBox;
+
+/// One visual line outside of tables. Coordinates are those of the text's frame, places those of the displayed page.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Text.
+    pub text: String,
+    /// Place of each character: end byte in `text` and box; spaces that a gap stands for have none.
+    pub places: Vec<(usize, BBox)>,
+    /// Left, top, right, bottom.
+    pub bounds: [f64; 4],
+    /// Baseline.
+    pub base: f64,
+    /// Largest font size.
+    pub size: f64,
+    /// All of it is bold.
+    pub bold: bool,
+    /// None of it is painted.
+    pub hidden: bool,
+    /// Width of its first character or word: what the line before would have needed.
+    pub first_width: f64,
+}
+
+/// One cell as read.
+#[derive(Debug, Clone)]
+pub struct ReadCell {
+    /// Place in the grid.
+    pub row: usize,
+    /// Column.
+    pub col: usize,
+    /// Rows covered.
+    pub row_span: usize,
+    /// Columns covered.
+    pub col_span: usize,
+    /// Text.
+    pub text: String,
+    /// Place on the displayed page.
+    pub place: BBox,
+    /// The last line has no room for another word: the text may go on.
+    pub full: bool,
+}
+
+/// The part of a table on one page.
+#[derive(Debug, Clone)]
+pub struct TablePiece {
+    /// Rows.
+    pub rows: usize,
+    /// Columns.
+    pub cols: usize,
+    /// Cells; they tile the grid.
+    pub cells: Vec<ReadCell>,
+    /// Left, top, right, bottom in the text's frame.
+    pub bounds: [f64; 4],
+    /// Column edges in the text's frame.
+    pub xs: Vec<f64>,
+    /// No rule closes it at the bottom.
+    pub open_bottom: bool,
+}
+
+/// What stands on a page.
+#[derive(Debug, Clone)]
+pub enum Item {
+    /// A line of text.
+    Line(Line),
+    /// A table.
+    Table(TablePiece),
+}
+
+impl Item {
+    /// Left, top, right, bottom in the text's frame.
+    pub fn bounds(&self) -> [f64; 4] {
+        match self {
+            Item::Line(line) => line.bounds,
+            Item::Table(table) => table.bounds,
+        }
+    }
+}
+
+/// A page as read.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// Width and height in the text's frame.
+    pub size: (f64, f64),
+    /// Lines and tables from top to bottom.
+    pub items: Vec<Item>,
+    /// Text at other angles.
+    pub slanted: String,
+    /// Glyphs that could not be decoded.
+    pub unknown: usize,
+    /// Glyphs of an invisible layer.
+    pub hidden: usize,
+    /// Glyphs.
+    pub glyphs: usize,
+    /// Share covered by images.
+    pub image_share: f64,
+    /// More was drawn than is read.
+    pub overflow: bool,
+}
+
+/// The frames and grids of a page: the evidence for its tables.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    /// Frames.
+    pub frames: Vec<Frame>,
+    /// Their grids, those that are tables.
+    pub grids: Vec<Grid>,
+}
+
+/// Finds the tables that the page's rulings draw.
+pub fn find_grids(ink: &Ink) -> Evidence {
+    let Some(frames) = frames(ink) else {
+        return Evidence::default();
+    };
+    let mut grids: Vec<Grid> = frames.iter().filter_map(grid).collect();
+    // A frame around one square is a box or a page border, not a table.
+    grids.retain(|g| g.cells.len() > 1);
+    Evidence { frames, grids }
+}
+
+/// Reads a page.
+pub fn read_page(ink: &Ink) -> Page {
+    let evidence = find_grids(ink);
+    let mut grids = evidence.grids;
+    // The inner of two nested tables takes its text first.
+    grids.sort_by(|a, b| area(a.bounds()).total_cmp(&area(b.bounds())));
+    let all = pieces(&ink.glyphs);
+    let mut free = vec![true; all.len()];
+    let mut items = Vec::new();
+    for grid in &grids {
+        items.push(Item::Table(fill(ink, grid, &all, &mut free)));
+    }
+    let outside: Vec<Glyph> = all
+        .iter()
+        .zip(&free)
+        .filter(|(_, free)| **free)
+        .flat_map(|(piece, _)| ink.glyphs[piece.from..piece.to].iter().copied())
+        .collect();
+    items.extend(lines(outside).iter().map(|glyphs| Item::Line(line(ink, glyphs))));
+    items.sort_by(|a, b| {
+        let (a, b) = (a.bounds(), b.bounds());
+        a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0]))
+    });
+    Page {
+        size: ink.frame(),
+        items,
+        slanted: ink.slanted.clone(),
+        unknown: ink.unknown,
+        hidden: ink
+            .glyphs
+            .iter()
+            .filter(|g| !g.visible && !g.ch.is_whitespace())
+            .count(),
+        glyphs: ink.glyphs.iter().filter(|g| !g.ch.is_whitespace()).count(),
+        image_share: ink.image_share,
+        overflow: ink.overflow,
+    }
+}
+
+fn area(b: [f64; 4]) -> f64 {
+    (b[2] - b[0]) * (b[3] - b[1])
+}
+
+/// A box of the text's frame as a box of the displayed page.
+pub fn place(ink: &Ink, b: [f64; 4]) -> BBox {
+    let (x0, y0) = ink.displayed(b[0], b[1]);
+    let (x1, y1) = ink.displayed(b[2], b[3]);
+    BBox::new(x0, y0, x1, y1)
+}
+
+fn bounds_of(glyphs: &[Glyph]) -> [f64; 4] {
+    let start = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    glyphs.iter().fold(start, |b, g| {
+        [b[0].min(g.x0), b[1].min(g.top()), b[2].max(g.x1), b[3].max(g.bottom())]
+    })
+}
+
+fn line(ink: &Ink, glyphs: &[Glyph]) -> Line {
+    let mut text = String::new();
+    let mut places = Vec::with_capacity(glyphs.len());
+    spell(glyphs, |ch, glyph| {
+        text.push(ch);
+        if let Some(g) = glyph.filter(|g| !g.ch.is_whitespace()) {
+            places.push((text.len(), place(ink, [g.x0, g.top(), g.x1, g.bottom()])));
+        }
+    });
+    let mut end = 1;
+    while end < glyphs.len() && super::text::is_word(glyphs[end - 1].ch) && super::text::is_word(glyphs[end].ch) {
+        end += 1;
+    }
+    Line {
+        text,
+        places,
+        bounds: bounds_of(glyphs),
+        base: glyphs.iter().map(|g| g.base).fold(f64::NEG_INFINITY, f64::max),
+        size: glyphs.iter().map(|g| g.size).fold(0.0, f64::max),
+        bold: glyphs.iter().all(|g| g.bold || g.ch.is_whitespace()),
+        hidden: glyphs.iter().all(|g| !g.visible),
+        first_width: glyphs[end - 1].x1 - glyphs[0].x0,
+    }
+}
+
+/// Gives the pieces inside of a grid to its cells.
+fn fill(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool]) -> TablePiece {
+    let [left, top, right, bottom] = grid.bounds();
+    let owners = grid.owners();
+    let mut texts: Vec<Vec<Glyph>> = vec![Vec::new(); grid.cells.len()];
+    // Cells in whose box stands a glyph of another cell's text, or whose own text runs over its border.
+    let mut mixed = vec![false; grid.cells.len()];
+    let cell_at = |g: &Glyph| {
+        let (x, y) = g.middle();
+        grid.square_at(x, y).map(|(row, col)| owners[row * grid.cols() + col])
+    };
+    for (piece, free) in all.iter().zip(free.iter_mut()) {
+        if !*free {
+            continue;
+        }
+        let glyphs = &ink.glyphs[piece.from..piece.to];
+        let (x, y) = glyphs[glyphs.len() / 2].middle();
+        if y < top || y > bottom || x < left - 40.0 || x > right + 40.0 {
+            continue;
+        }
+        // A piece that runs over a border belongs to the cell that holds most of it.
+        let mut votes: Vec<(usize, usize)> = Vec::new();
+        for cell in glyphs.iter().filter_map(cell_at) {
+            match votes.iter_mut().find(|(c, _)| *c == cell) {
+                Some(vote) => vote.1 += 1,
+                None => votes.push((cell, 1)),
+            }
+        }
+        let inside: usize = votes.iter().map(|(_, n)| n).sum();
+        let Some((cell, _)) = votes.iter().rev().max_by_key(|(_, n)| *n).copied() else {
+            continue;
+        };
+        if inside * 2 < glyphs.len() {
+            continue;
+        }
+        if votes.len() > 1 || inside < glyphs.len() {
+            votes.iter().for_each(|(c, _)| mixed[*c] = true);
+        }
+        texts[cell].extend_from_slice(glyphs);
+        *free = false;
+    }
+    let mut cells = Vec::with_capacity(grid.cells.len());
+    for ((square, glyphs), mixed) in grid.cells.iter().zip(texts).zip(mixed) {
+        let bounds = grid.place(*square);
+        let own = if mixed && !glyphs.is_empty() {
+            bounds_of(&glyphs)
+        } else {
+            bounds
+        };
+        let lines = lines(glyphs);
+        let full = lines
+            .last()
+            .is_some_and(|last| is_full(last, &last[..1], bounds[0], bounds[2]));
+        cells.push(ReadCell {
+            row: square.row,
+            col: square.col,
+            row_span: square.row_span,
+            col_span: square.col_span,
+            text: block_text(&lines, bounds[0], bounds[2]),
+            place: place(ink, own),
+            full,
+        });
+    }
+    TablePiece {
+        rows: grid.rows(),
+        cols: grid.cols(),
+        cells,
+        bounds: [left, top, right, bottom],
+        xs: grid.xs.clone(),
+        open_bottom: grid.open_bottom,
+    }
+}

@@ -1,0 +1,235 @@
+//! Glyphs to pieces, lines and texts. Chinese is written without spaces, so none is invented between its characters.
+
+use super::ink::Glyph;
+
+/// Glyphs of one drawing operation that touch each other: what never belongs to two cells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Piece {
+    /// First glyph, by drawing order.
+    pub from: usize,
+    /// One past the last glyph.
+    pub to: usize,
+}
+
+/// Gap, in parts of the font size, that ends a piece.
+const PIECE_GAP: f64 = 0.25;
+/// Gap between two letters or digits that a space stands for.
+const WORD_GAP: f64 = 0.3;
+/// Gap between any two characters that separates columns or labels on one line.
+pub const COLUMN_GAP: f64 = 2.2;
+
+/// Splits glyphs in drawing order into pieces.
+pub fn pieces(glyphs: &[Glyph]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for (index, glyph) in glyphs.iter().enumerate() {
+        let joined = index > 0 && {
+            let before = &glyphs[index - 1];
+            before.run == glyph.run
+                && (before.base - glyph.base).abs() < 0.1 * glyph.size
+                && (glyph.x0 - before.x1).abs() < PIECE_GAP * glyph.size
+                && !before.ch.is_whitespace()
+                && !glyph.ch.is_whitespace()
+        };
+        match pieces.last_mut() {
+            Some(last) if joined => last.to = index + 1,
+            _ => pieces.push(Piece {
+                from: index,
+                to: index + 1,
+            }),
+        }
+    }
+    pieces
+}
+
+/// Groups glyphs into visual lines, from top to bottom, each from left to right. Drawing order does not matter:
+/// LibreOffice draws characters of a fallback font apart from their line.
+pub fn lines(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
+    glyphs.sort_by(|a, b| a.base.total_cmp(&b.base));
+    let mut lines: Vec<Vec<Glyph>> = Vec::new();
+    let mut size: f64 = 0.0;
+    for glyph in glyphs {
+        match lines.last_mut() {
+            // A raised character starts its line up to 0.4 of the size above the others.
+            Some(line) if glyph.base - line[0].base <= 0.55 * size.max(glyph.size).min(2.0 * size.min(glyph.size)) => {
+                size = size.max(glyph.size);
+                line.push(glyph);
+            }
+            _ => {
+                size = glyph.size;
+                lines.push(vec![glyph]);
+            }
+        }
+    }
+    for line in &mut lines {
+        line.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        drop_doubles(line);
+        while line.first().is_some_and(|g| g.ch.is_whitespace()) {
+            line.remove(0);
+        }
+        while line.last().is_some_and(|g| g.ch.is_whitespace()) {
+            line.pop();
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+/// A character drawn twice at one place (a way to fake bold or shadow) is one character.
+fn drop_doubles(line: &mut Vec<Glyph>) {
+    let mut kept: Vec<Glyph> = Vec::with_capacity(line.len());
+    for glyph in line.drain(..) {
+        let double = kept.iter_mut().rev().take(3).find(|k| {
+            k.ch == glyph.ch
+                && (k.x0 - glyph.x0).abs() < 0.12 * glyph.size
+                && (k.base - glyph.base).abs() < 0.12 * glyph.size
+                && k.run != glyph.run
+        });
+        match double {
+            Some(kept) => kept.bold |= glyph.visible && kept.visible,
+            None => kept.push(glyph),
+        }
+    }
+    *line = kept;
+}
+
+/// Calls `put` for each character of a line with the glyph it comes from, `None` for a space that a gap stands for.
+pub fn spell(line: &[Glyph], mut put: impl FnMut(char, Option<&Glyph>)) {
+    let spread = usual_gap(line);
+    let mut before: Option<&Glyph> = None;
+    for (index, glyph) in line.iter().enumerate() {
+        if glyph.ch.is_whitespace() {
+            let next = line[index + 1..].iter().find(|g| !g.ch.is_whitespace());
+            let covered = before.zip(next).is_some_and(|(b, n)| n.x0 - b.x1 < 0.05 * n.size);
+            let repeated = index > 0 && line[index - 1].ch.is_whitespace();
+            // A space that other text is drawn over is not seen; of several only one counts.
+            if !covered && !repeated {
+                put(if glyph.ch == '\u{a0}' { ' ' } else { glyph.ch }, Some(glyph));
+            }
+            continue;
+        }
+        if let Some(b) = before.filter(|_| !line[index - 1].ch.is_whitespace()) {
+            let gap = glyph.x0 - b.x1 - spread;
+            let size = glyph.size.max(b.size);
+            if gap > COLUMN_GAP * size || (gap > WORD_GAP * size && is_word(b.ch) && is_word(glyph.ch)) {
+                put(' ', None);
+            }
+        }
+        put(glyph.ch, Some(glyph));
+        before = Some(glyph);
+    }
+}
+
+/// The gap that justification or letter spacing puts between all characters of a line.
+fn usual_gap(line: &[Glyph]) -> f64 {
+    let mut gaps: Vec<f64> = line.windows(2).map(|w| w[1].x0 - w[0].x1).collect();
+    if gaps.len() < 4 {
+        return 0.0;
+    }
+    gaps.sort_by(f64::total_cmp);
+    gaps[gaps.len() / 2].clamp(0.0, 0.5 * line[0].size)
+}
+
+/// Letters and digits of scripts that separate words by spaces.
+pub fn is_word(ch: char) -> bool {
+    ch.is_ascii_alphanumeric() || matches!(ch, '.' | ',' | '%' | '-' | '+' | '(' | ')')
+}
+
+/// The text of a line.
+pub fn line_text(line: &[Glyph]) -> String {
+    let mut text = String::new();
+    spell(line, |ch, _| text.push(ch));
+    text
+}
+
+/// What stands between two lines of one paragraph.
+pub fn seam(before: &str, after: &str) -> &'static str {
+    let (Some(last), Some(first)) = (before.chars().last(), after.chars().next()) else {
+        return "";
+    };
+    if last.is_ascii_alphabetic() && first.is_ascii_alphabetic() {
+        " "
+    } else {
+        ""
+    }
+}
+
+/// Whether a line of a column from `left` to `right` has no room for what begins the next line, so that the break
+/// between them is the printer's and not the author's.
+pub fn is_full(line: &[Glyph], next: &[Glyph], left: f64, right: f64) -> bool {
+    let (Some(first), Some(last)) = (line.first(), line.last()) else {
+        return false;
+    };
+    let width = right - left;
+    let used = last.x1 - first.x0;
+    // Text keeps a margin on both sides of its column; what the line leaves free on the left, it may leave on the right.
+    let margin = (first.x0 - left).clamp(0.0, 0.12 * width + 2.0).min(8.0);
+    let room = width - 2.0 * margin - used;
+    room < unbreakable(next) + 0.35 * last.size
+}
+
+/// Width of the first stretch of a line that a printer does not break: a word or number, or one Chinese character,
+/// with the punctuation that must not start a line.
+fn unbreakable(line: &[Glyph]) -> f64 {
+    let Some(first) = line.first() else { return 0.0 };
+    let mut end = first.x1;
+    for pair in line.windows(2) {
+        let together = (is_word(pair[0].ch) && is_word(pair[1].ch)) || closes(pair[1].ch) || opens(pair[0].ch);
+        if !together {
+            break;
+        }
+        end = pair[1].x1;
+    }
+    end - first.x0
+}
+
+fn closes(ch: char) -> bool {
+    matches!(
+        ch,
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '？'
+            | '！'
+            | '）'
+            | '》'
+            | '”'
+            | '’'
+            | '〉'
+            | '】'
+            | '〕'
+            | '％'
+            | '%'
+            | ')'
+            | ','
+            | '.'
+            | ';'
+            | ':'
+    )
+}
+
+fn opens(ch: char) -> bool {
+    matches!(
+        ch,
+        '（' | '《' | '“' | '‘' | '〈' | '【' | '〔' | '(' | '≥' | '≤' | '＞' | '＜' | '>' | '<' | '≧' | '≦'
+    )
+}
+
+/// The text of a cell or frame between two x positions: lines that the printer broke are joined, the others are
+/// separated by `\n`.
+pub fn block_text(lines: &[Vec<Glyph>], left: f64, right: f64) -> String {
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        let own = line_text(line);
+        if index > 0 {
+            let before = &lines[index - 1];
+            if is_full(before, line, left, right) {
+                text.push_str(seam(&text, &own));
+            } else {
+                text.push('\n');
+            }
+        }
+        text.push_str(&own);
+    }
+    text
+}
