@@ -2,17 +2,21 @@
 
 mod file;
 pub mod headers;
+pub mod text_layout;
 
 use crate::error::{Error, ErrorKind, Result};
 use file::PatternFile;
 use headers::HeaderPatterns;
 use std::path::Path;
+use text_layout::TextLayout;
 
 /// Every pattern that the stages use.
 #[derive(Debug, Clone)]
 pub struct Patterns {
     /// Header wordings and the column roles that they mean.
     pub headers: HeaderPatterns,
+    /// Fixed words of forms, for text without structure.
+    pub text_layout: TextLayout,
 }
 
 impl Patterns {
@@ -51,6 +55,10 @@ impl Patterns {
         let load = |name, builtin| PatternFile::load(name, builtin, overrides);
         Ok(Patterns {
             headers: HeaderPatterns::new(&load("headers.toml", include_str!("../../patterns/headers.toml"))?)?,
+            text_layout: TextLayout::new(&load(
+                "text_layout.toml",
+                include_str!("../../patterns/text_layout.toml"),
+            )?)?,
         })
     }
 }

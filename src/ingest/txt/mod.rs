@@ -1,13 +1,127 @@
-//! Plain text: encodings and the shapes that tables take in it.
+//! Plain text: encodings, and the shapes that tables take in it.
+//!
+//! ```text
+//! bytes ─decode→ text ─lines→ lines ─┬ pipes    Markdown tables
+//!                                    ├ dump     one cell a line, led by a tab
+//!                                    └ paragraphs
+//! ```
 
-use crate::error::Result;
-use crate::model::{Document, Format};
+mod decode;
+mod dump;
+mod layout;
+mod lines;
+mod pipes;
+mod words;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Block, Document, Format, Paragraph, Source, Table, TilingError, Warning};
 use crate::pattern::Patterns;
+use layout::RawRow;
+use lines::Line;
+use words::Words;
 
 /// Reads a text file.
 ///
 /// # Errors
 /// Empty, or bytes that no encoding decodes without loss.
-pub fn read(_bytes: &[u8], _patterns: &Patterns) -> Result<Document> {
-    Ok(Document::new(Format::Txt))
+pub fn read(bytes: &[u8], patterns: &Patterns) -> Result<Document> {
+    let (text, unsure) = decode::decode(bytes)?;
+    if text.chars().all(lines::is_space) {
+        return Err(Error::new(ErrorKind::Empty));
+    }
+    let lines = lines::split(&text);
+    let mut reader = Reader {
+        lines: &lines,
+        words: Words::new(patterns),
+        document: Document::new(Format::Txt),
+    };
+    reader.document.warnings.extend(unsure);
+    reader.run();
+    Ok(reader.document)
+}
+
+struct Reader<'a> {
+    lines: &'a [Line<'a>],
+    words: Words<'a>,
+    document: Document,
+}
+
+impl Reader<'_> {
+    fn run(&mut self) {
+        let mut at = 0;
+        // One past the last line of the Markdown piece before, while only blank lines followed.
+        let mut piece_before = false;
+        while at < self.lines.len() {
+            let line = &self.lines[at];
+            if line.starts_cell()
+                && let Some(dump) = dump::read(self.lines, at, &self.words)
+            {
+                self.dumped(&dump.rows);
+                at = dump.next;
+                piece_before = false;
+            } else if line.blank {
+                at += 1;
+            } else if pipes::starts(self.lines, at) {
+                let piece = pipes::read(self.lines, at);
+                match piece.table {
+                    Ok(table) => self.piece(table, piece_before),
+                    Err(error) => self.untabled(at, piece.next, &error),
+                }
+                piece_before = true;
+                at = piece.next;
+            } else {
+                self.paragraph(at);
+                at += 1;
+                piece_before = false;
+            }
+        }
+    }
+
+    fn paragraph(&mut self, at: usize) {
+        let text = self.lines[at].trimmed();
+        if !text.is_empty() {
+            self.document.blocks.push(Block::Paragraph(Paragraph::body(text)));
+        }
+    }
+
+    /// Takes in a Markdown piece; pieces with only blank lines between look cut by a page.
+    fn piece(&mut self, mut table: Table, follows_piece: bool) {
+        if follows_piece
+            && let Some(Block::Table(before)) = self.document.blocks.last_mut()
+            && before.cols() == table.cols()
+        {
+            before.cut.bottom = true;
+            table.cut.top = true;
+        }
+        self.document.blocks.push(Block::Table(table));
+    }
+
+    fn dumped(&mut self, rows: &[RawRow]) {
+        match layout::table(rows, &self.words) {
+            Ok(table) => self.document.blocks.push(Block::Table(table)),
+            Err(error) => {
+                self.warn("table_refused", format!("表格未能成形：{error}；其单元格按段落保留"));
+                for cell in rows.iter().flatten().filter(|cell| !cell.text.is_empty()) {
+                    self.document
+                        .blocks
+                        .push(Block::Paragraph(Paragraph::body(&*cell.text)));
+                }
+            }
+        }
+    }
+
+    fn untabled(&mut self, start: usize, end: usize, error: &TilingError) {
+        self.warn("table_refused", format!("表格未能成形：{error}；其内容按段落保留"));
+        for at in start..end {
+            self.paragraph(at);
+        }
+    }
+
+    fn warn(&mut self, code: &str, message: String) {
+        let source = Source {
+            block: Some(self.document.blocks.len()),
+            ..Source::default()
+        };
+        self.document.warnings.push(Warning::new(code, message, source));
+    }
 }

@@ -1,0 +1,184 @@
+//! From rows of cells, ragged as a dump leaves them, to a table whose cells tile.
+//!
+//! A form is one table whose parts have different numbers of columns. Rows of one width under one heading are a
+//! section; the widest section gives the grid, and in the others the name or the value cells stretch.
+
+use super::words::{Words, name_column};
+use crate::model::{Cell, ColumnRole, Table, TilingError};
+use crate::pattern::text_layout::Label;
+
+/// A cell as read, before it has a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RawCell {
+    /// Text, trimmed.
+    pub text: String,
+    /// Nothing at all stood there, not even a blank: in a label column the cell above goes on.
+    pub void: bool,
+}
+
+impl RawCell {
+    pub fn new(text: &str) -> Self {
+        RawCell {
+            text: text.trim_matches(super::lines::is_space).to_owned(),
+            void: text.is_empty(),
+        }
+    }
+}
+
+/// A row as read.
+pub(super) type RawRow = Vec<RawCell>;
+
+/// Rows of one width that share a heading, or have none.
+struct Section {
+    /// First row.
+    start: usize,
+    /// One past the last row.
+    end: usize,
+    /// Cells in each row.
+    width: usize,
+    /// Roles of the heading row, which is the first.
+    roles: Option<Vec<Option<ColumnRole>>>,
+}
+
+/// Builds the table of rows.
+///
+/// # Errors
+/// [`TilingError::TooLarge`] for a grid over the limit.
+pub(super) fn table(rows: &[RawRow], words: &Words<'_>) -> Result<Table, TilingError> {
+    let sections = sections(rows, words);
+    let width = sections.iter().map(|s| s.width).max().unwrap_or(0);
+    if rows.len().saturating_mul(width) > Table::MAX_SQUARES {
+        return Err(TilingError::TooLarge {
+            rows: rows.len(),
+            cols: width,
+        });
+    }
+    let mut cells: Vec<Cell> = Vec::with_capacity(rows.len() * 4);
+    let mut points = None;
+    for section in &sections {
+        let spans = spans(section, &rows[section.start..section.end], width, points, words);
+        if let Some(roles) = &section.roles {
+            points = point_columns(roles, &spans).or(points);
+        }
+        place(section, rows, &spans, words, &mut cells);
+    }
+    Table::filled(rows.len(), width, cells)
+}
+
+fn texts(row: &RawRow) -> impl Iterator<Item = &str> {
+    row.iter().map(|cell| cell.text.as_str())
+}
+
+fn sections(rows: &[RawRow], words: &Words<'_>) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    for (index, row) in rows.iter().enumerate() {
+        let roles = words.header(texts(row));
+        match sections.last_mut() {
+            Some(last) if last.width == row.len() && roles.is_none() => last.end = index + 1,
+            _ => sections.push(Section {
+                start: index,
+                end: index + 1,
+                width: row.len(),
+                roles,
+            }),
+        }
+    }
+    sections
+}
+
+/// Grid columns of 分值 and 得分 of a section, for the total row below it.
+fn point_columns(roles: &[Option<ColumnRole>], spans: &[usize]) -> Option<(usize, usize)> {
+    let column = |role| {
+        let index = roles.iter().position(|r| *r == Some(role))?;
+        Some(spans[..index].iter().sum::<usize>())
+    };
+    let (weight, score) = (column(ColumnRole::Weight)?, column(ColumnRole::Score)?);
+    (weight < score).then_some((weight, score))
+}
+
+/// Width in grid columns of each cell of a section's rows.
+fn spans(
+    section: &Section,
+    rows: &[RawRow],
+    width: usize,
+    points: Option<(usize, usize)>,
+    words: &Words<'_>,
+) -> Vec<usize> {
+    let n = section.width;
+    let extra = width - n;
+    let mut spans = vec![1; n];
+    if n == 0 || extra == 0 {
+        return spans;
+    }
+    if let Some(roles) = &section.roles {
+        spans[name_column(roles)] += extra;
+        return spans;
+    }
+    // 总分 | 100 | 99.5: the figures stand under 分值 and 得分, the label stretches up to them.
+    if let ([row], Some((weight, score))) = (rows, points)
+        && words.label(&row[0].text) == Some(Label::Total)
+    {
+        let figures = |cell: &RawCell| cell.text.starts_with(|c: char| c.is_ascii_digit());
+        let first = row.iter().position(figures);
+        spans[0] += extra;
+        if first.is_none_or(|first| first + extra == weight) {
+            return spans;
+        }
+        if let (3, Some(1)) = (n, first)
+            && weight > 0
+        {
+            return vec![weight, score - weight, width - score];
+        }
+        spans[0] -= extra;
+    }
+    // Label and value by turns; after an odd label (年度总体目标) the values share the width.
+    let stretching: Vec<usize> = if n.is_multiple_of(2) {
+        (1..n).step_by(2).collect()
+    } else if n == 1 {
+        vec![0]
+    } else {
+        (1..n).collect()
+    };
+    for (i, cell) in stretching.iter().enumerate() {
+        let last = i + 1 == stretching.len();
+        spans[*cell] += extra / stretching.len() + if last { extra % stretching.len() } else { 0 };
+    }
+    spans
+}
+
+/// Cells of a section, with void label cells merged into the cell above.
+fn place(section: &Section, rows: &[RawRow], spans: &[usize], words: &Words<'_>, cells: &mut Vec<Cell>) {
+    let labels = match &section.roles {
+        Some(roles) => name_column(roles),
+        None => usize::from(section.width > 1),
+    };
+    // For each label column: the cell that goes on downwards.
+    let mut open: Vec<Option<usize>> = vec![None; labels];
+    for (index, row) in rows[section.start..section.end].iter().enumerate() {
+        let mut col = 0;
+        let mut nested = true; // every label cell further left goes on, too
+        for (c, raw) in row.iter().enumerate() {
+            if c < labels {
+                let role = section.roles.as_ref().and_then(|roles| roles[c]);
+                let onto = open[c].filter(|_| raw.void && nested);
+                if let Some(above) = onto {
+                    cells[above].row_span += 1;
+                    col += spans[c];
+                    continue;
+                }
+                if role != Some(ColumnRole::Sequence) && !raw.void {
+                    nested = false;
+                }
+                // A heading does not go on into its column; the label beside a grid does.
+                let heading = index == 0 && section.roles.is_some() && role.is_some();
+                let single = section.roles.is_none() && words.label(&raw.text) == Some(Label::Head);
+                open[c] = (!heading && !single && !raw.void).then_some(cells.len());
+                for below in open.iter_mut().skip(c + 1) {
+                    *below = None;
+                }
+            }
+            cells.push(Cell::new(section.start + index, col, raw.text.clone()).spanning(1, spans[c]));
+            col += spans[c];
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The text as lines: every kind of line end, page breaks, and the residue of other programs removed.
+
+use std::borrow::Cow;
+
+/// One line, without its end.
+#[derive(Debug, Clone)]
+pub(super) struct Line<'a> {
+    /// Text as written, residue removed.
+    pub text: Cow<'a, str>,
+    /// A form feed stands before it.
+    pub page_top: bool,
+    /// Nothing but white space.
+    pub blank: bool,
+}
+
+impl Line<'_> {
+    /// The text without tabs and blanks at its ends; full-width blanks (indents) are kept.
+    pub fn trimmed(&self) -> &str {
+        self.text.trim_matches([' ', '\t'])
+    }
+
+    /// Whether it starts a cell in the dump of a Word table: a tab, with nothing but white space before it.
+    pub fn starts_cell(&self) -> bool {
+        match self.text.as_bytes().first() {
+            Some(b'\t') => true,
+            Some(b' ' | 0xC2 | 0xE3) => self
+                .text
+                .trim_start_matches([' ', '\u{a0}', '\u{3000}'])
+                .starts_with('\t'),
+            _ => false,
+        }
+    }
+}
+
+/// Splits at LF, CRLF, CR, VT, FF, NEL, LS and PS. A form feed also marks the next line as a page's first.
+pub(super) fn split(text: &str) -> Vec<Line<'_>> {
+    let bytes = text.as_bytes();
+    let mut lines = Vec::with_capacity(text.len() / 40 + 1);
+    let (mut start, mut at, mut page_top) = (0, 0, false);
+    while at < bytes.len() {
+        let (end, next_page_top) = match bytes[at] {
+            b'\r' if bytes.get(at + 1) == Some(&b'\n') => (2, false),
+            b'\n' | b'\r' | 0x0B => (1, false),
+            0x0C => (1, true),
+            0xC2 if bytes.get(at + 1) == Some(&0x85) => (2, false),
+            0xE2 if bytes.get(at + 1) == Some(&0x80) && matches!(bytes.get(at + 2), Some(0xA8 | 0xA9)) => (3, false),
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        lines.push(line(&text[start..at], page_top));
+        page_top = next_page_top;
+        at += end;
+        start = at;
+    }
+    lines.push(line(&text[start..], page_top));
+    lines
+}
+
+fn line(text: &str, page_top: bool) -> Line<'_> {
+    let text = without_residue(text);
+    let blank = text.chars().all(is_space);
+    Line { text, page_top, blank }
+}
+
+/// White space, and the invisible characters that programs leave behind.
+pub(super) fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{1a}')
+}
+
+/// Removes what Word-to-text programs write for bookmarks: `[bookmark: _GoBack]`.
+fn without_residue(line: &str) -> Cow<'_, str> {
+    const OPEN: &str = "[bookmark:";
+    /// Word limits a bookmark's name to 40 characters; more is text.
+    const LONGEST: usize = 200;
+    if !line.as_bytes().contains(&b'[') || !line.contains(OPEN) {
+        return Cow::Borrowed(line);
+    }
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = rest.find(OPEN) {
+        out.push_str(&rest[..at]);
+        let inner = &rest[at + OPEN.len()..];
+        match inner.bytes().take(LONGEST).position(|b| b == b']') {
+            Some(end) => rest = &inner[end + 1..],
+            None => {
+                out.push_str(OPEN);
+                rest = inner;
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_of_every_kind() {
+        let lines = split("a\r\nb\rc\u{2028}d\u{b}e\u{c}f\u{85}g\u{2029}“h”\n");
+        let texts: Vec<&str> = lines.iter().map(|l| l.text.as_ref()).collect();
+        assert_eq!(texts, ["a", "b", "c", "d", "e", "f", "g", "“h”", ""]);
+        assert_eq!(lines.iter().position(|l| l.page_top), Some(5));
+    }
+
+    #[test]
+    fn bookmarks_vanish_and_other_brackets_stay() {
+        for (text, expected) in [
+            ("[bookmark: _GoBack]一、概况", "一、概况"),
+            ("\t[bookmark: a][bookmark: b]10[bookmark: c]0", "\t100"),
+            ("[bookmark: 没有结尾", "[bookmark: 没有结尾"),
+            ("文号［2016］384[注]", "文号［2016］384[注]"),
+        ] {
+            assert_eq!(without_residue(text), expected);
+        }
+    }
+}

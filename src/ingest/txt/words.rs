@@ -1,0 +1,105 @@
+//! What a cell's text says about itself, asked of the patterns and remembered.
+
+use crate::model::ColumnRole;
+use crate::pattern::Patterns;
+use crate::pattern::text_layout::Label;
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// Longer texts (in bytes) are sentences or values, never a heading or a label.
+const LONGEST: usize = 120;
+
+type Answer = (Option<ColumnRole>, Option<Label>);
+
+/// Answers of the patterns, one look-up for each distinct text.
+pub(super) struct Words<'p> {
+    patterns: &'p Patterns,
+    known: RefCell<HashMap<String, Answer>>,
+}
+
+impl<'p> Words<'p> {
+    pub fn new(patterns: &'p Patterns) -> Self {
+        Words {
+            patterns,
+            known: RefCell::default(),
+        }
+    }
+
+    /// The role of a heading.
+    pub fn role(&self, text: &str) -> Option<ColumnRole> {
+        self.both(text).0
+    }
+
+    /// The fixed word of a form that the text is.
+    pub fn label(&self, text: &str) -> Option<Label> {
+        self.both(text).1
+    }
+
+    fn both(&self, text: &str) -> Answer {
+        if text.is_empty() || text.len() > LONGEST {
+            return (None, None);
+        }
+        if let Some(found) = self.known.borrow().get(text) {
+            return *found;
+        }
+        let found = (
+            self.patterns.headers.role(text).map(|m| m.role),
+            self.patterns.text_layout.label(text),
+        );
+        self.known.borrow_mut().insert(text.to_owned(), found);
+        found
+    }
+
+    /// Roles of a row's cells if it is a heading row: most of its cells are known headings, at least two.
+    pub fn header<'a>(&self, cells: impl Iterator<Item = &'a str>) -> Option<Vec<Option<ColumnRole>>> {
+        let cells: Vec<&str> = cells.collect();
+        let mut roles: Vec<Option<ColumnRole>> = cells.iter().map(|text| self.role(text)).collect();
+        // 绩效指标 before 一级指标 is the label at the grid's left, not the column of names.
+        if let [first, second, ..] = cells.as_slice()
+            && matches!(self.label(first), Some(Label::Side | Label::FundingHead | Label::Goal))
+            && (second.is_empty() || roles[1].is_some())
+        {
+            roles[0] = None;
+        }
+        let filled = cells.iter().filter(|text| !text.is_empty()).count();
+        let known = roles.iter().flatten().count();
+        let values = cells.iter().any(|text| has_figure(text));
+        (known >= 2 && known * 2 >= filled && !values).then_some(roles)
+    }
+}
+
+/// Whether a text holds a figure as data rows do; notes such as (50分) in a heading are no figures.
+fn has_figure(text: &str) -> bool {
+    let mut depth = 0usize;
+    for c in text.chars() {
+        match c {
+            '(' | '（' | '[' | '〔' => depth += 1,
+            ')' | '）' | ']' | '〕' => depth = depth.saturating_sub(1),
+            '0'..='9' | '０'..='９' if depth == 0 => return !text.contains('年'),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether a column of this role holds figures or values, not names.
+pub(super) fn holds_values(role: ColumnRole) -> bool {
+    role.measure().is_some()
+        || matches!(
+            role,
+            ColumnRole::Target | ColumnRole::ActualValue | ColumnRole::Unit | ColumnRole::Comparator
+        )
+}
+
+/// Column of the most specific names: the last named one before the first column of values.
+pub(super) fn name_column(roles: &[Option<ColumnRole>]) -> usize {
+    let values = roles.iter().position(|role| role.is_some_and(holds_values));
+    let before = &roles[..values.unwrap_or(roles.len())];
+    let name = |role: &Option<ColumnRole>| {
+        matches!(
+            role,
+            Some(ColumnRole::Indicator | ColumnRole::Project | ColumnRole::Level3)
+        )
+    };
+    before.iter().rposition(name).unwrap_or(before.len().saturating_sub(1))
+}
