@@ -13,7 +13,7 @@ pub use check::Check;
 pub use document::{Block, Document, Format, Paragraph, ParagraphKind, TextPlace};
 pub use exact::Exact;
 pub use geometry::{BBox, PagePlace};
-pub use recognized::{RecognizedTable, Section, SectionKind};
+pub use recognized::{Figure, Line, RecognizedTable, Section, SectionKind};
 pub use report::{
     Amount, BudgetLine, CellRecord, Column, DocumentInfo, Indicator, OtherAmount, Project, Report, ReportInfo, SCHEMA,
     Score, Source, Statement, TableRecord, Value, Warning,

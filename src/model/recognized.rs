@@ -19,6 +19,8 @@ pub struct RecognizedTable {
     pub unit: Option<String>,
     /// Parts of the table, in row order, without overlap.
     pub sections: Vec<Section>,
+    /// Rows with figures that no section took.
+    pub unread: Vec<usize>,
     /// For kind `other`: what was looked for and missing.
     pub reason: Option<String>,
     /// Each decision with its evidence, for `heshu show`.
@@ -51,8 +53,34 @@ pub struct Section {
     pub body: Range<usize>,
     /// Roles of the grid columns.
     pub columns: Vec<Column>,
-    /// Role of each money row of `body`, by position; empty for other kinds.
-    pub row_roles: Vec<RowRole>,
+    /// Budget lines of a money section, in row order; a row of a side-by-side table gives one on each side.
+    pub lines: Vec<Line>,
+}
+
+/// A budget line: a name and the figures that belong to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// Grid row.
+    pub row: usize,
+    /// Grid column of the name's cell; `None` where the row has no name.
+    pub name: Option<usize>,
+    /// Grid column of the cell that names the group (一级项目), where there is one besides the name.
+    pub group: Option<usize>,
+    /// What the line is among its neighbours.
+    pub role: RowRole,
+    /// Figures: grid column of the cell, and the position of its heading in [`Section::columns`].
+    pub figures: Vec<Figure>,
+}
+
+/// Where a figure of a line stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Grid column of the cell.
+    pub col: usize,
+    /// Role of the heading; [`ColumnRole::Other`] for figures under a heading that no measure names.
+    pub role: ColumnRole,
+    /// Heading as the report has it.
+    pub header: String,
 }
 
 impl Section {

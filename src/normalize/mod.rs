@@ -1,30 +1,97 @@
 //! From recognized tables and prose to the record.
 
+mod budget;
+pub mod cells;
+mod head;
+mod indicator;
+mod info;
+mod interim;
+mod score;
 pub mod statement;
 
-use crate::model::{Document, DocumentInfo, RecognizedTable, Report, ReportInfo, ReportKind, SCHEMA};
+use crate::model::{Document, DocumentInfo, Project, RecognizedTable, Report, SCHEMA, Source, TableKind, Warning};
 use crate::pattern::Patterns;
+use cells::TableContext;
 
 /// Builds the record of a document, without checks.
-pub fn assemble(document: &Document, _tables: &[RecognizedTable], info: DocumentInfo, patterns: &Patterns) -> Report {
+pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentInfo, patterns: &Patterns) -> Report {
+    let mut warnings = document.warnings.clone();
+    let mut projects: Vec<Project> = Vec::new();
+    let mut budgets = Vec::new();
+    let mut indicators = Vec::new();
+    let mut scores = Vec::new();
+    let mut records = Vec::new();
+    // A form may be broken into several tables: what has no head of its own belongs to the form before it.
+    let mut open: Option<String> = None;
+    for context in TableContext::all(document, tables) {
+        let forms = head::projects(&context, patterns);
+        let before = open.clone();
+        let project = |row: usize| -> Option<String> {
+            let form = forms.iter().rev().find(|(start, _)| *start <= row).or(forms.first());
+            match form {
+                Some((_, form)) => form.name.clone(),
+                None => before.clone(),
+            }
+        };
+        let lines = budget::lines(&context, &project, patterns, &mut warnings);
+        scores.extend(score::of_funding(&lines));
+        budgets.extend(lines);
+        indicators.extend(indicator::indicators(&context, &project, patterns, &mut warnings));
+        scores.extend(score::of_table(&context, &project, patterns));
+        warn_unread(&context, &mut warnings);
+        records.push(context.record());
+        if let Some((_, last)) = forms.last() {
+            open = last.name.clone().or(open);
+        } else if !matches!(
+            context.recognized.kind,
+            TableKind::SelfEvaluationForm | TableKind::IndicatorGrid
+        ) {
+            open = None;
+        }
+        projects.extend(forms.into_iter().map(|(_, form)| form).filter(|f| {
+            f.name.is_some() || f.goal_expected.is_some() || f.goal_actual.is_some() || f.implementer.is_some()
+        }));
+    }
+    scores.extend(score::of_prose(document, patterns));
+    for (n, line) in budgets.iter_mut().enumerate() {
+        line.id = format!("b{}", n + 1);
+    }
+    for (n, indicator) in indicators.iter_mut().enumerate() {
+        indicator.id = format!("i{}", n + 1);
+    }
+    let report = info::info(document, tables, &projects, patterns);
     Report {
         schema: SCHEMA.to_owned(),
         document: info,
-        report: ReportInfo {
-            kind: ReportKind::Unknown,
-            title: None,
-            organization: None,
-            region: None,
-            fiscal_year: None,
-            date: None,
-        },
-        projects: Vec::new(),
-        tables: Vec::new(),
-        budgets: Vec::new(),
-        indicators: Vec::new(),
-        scores: Vec::new(),
+        report,
+        projects,
+        tables: records,
+        budgets,
+        indicators,
+        scores,
         statements: statement::statements(document, patterns),
         checks: Vec::new(),
-        warnings: document.warnings.clone(),
+        warnings,
+    }
+}
+
+/// Rows with figures that no section of a recognized table took.
+fn warn_unread(context: &TableContext<'_>, warnings: &mut Vec<Warning>) {
+    let recognized = context.recognized;
+    for row in &recognized.unread {
+        let text: Vec<&str> = context
+            .table
+            .row_cells(*row)
+            .map(|c| cells::raw(&c.text))
+            .filter(|t| !t.is_empty())
+            .collect();
+        if recognized.kind != TableKind::Other {
+            let message = format!("第{}行含有数字，但不属于任何表头：“{}”", row + 1, text.join("｜"));
+            let source = Source {
+                row: Some(*row),
+                ..context.table_source()
+            };
+            warnings.push(Warning::new("row_unread", message, source));
+        }
     }
 }

@@ -1,12 +1,16 @@
 //! Patterns: the wordings of forms, as data. Built in from `patterns/`, replaceable file by file at run time.
 
 mod file;
+pub mod forms;
 pub mod headers;
+pub mod report;
 pub mod text_layout;
 
 use crate::error::{Error, ErrorKind, Result};
 use file::PatternFile;
+use forms::FormPatterns;
 use headers::HeaderPatterns;
+use report::ReportPatterns;
 use std::path::Path;
 use text_layout::TextLayout;
 
@@ -17,6 +21,10 @@ pub struct Patterns {
     pub headers: HeaderPatterns,
     /// Fixed words of forms, for text without structure.
     pub text_layout: TextLayout,
+    /// Labels of forms and names of rows.
+    pub forms: FormPatterns,
+    /// What a report is, who wrote it, what score it states.
+    pub report: ReportPatterns,
 }
 
 impl Patterns {
@@ -59,6 +67,8 @@ impl Patterns {
                 "text_layout.toml",
                 include_str!("../../patterns/text_layout.toml"),
             )?)?,
+            forms: FormPatterns::new(&load("forms.toml", include_str!("../../patterns/forms.toml"))?)?,
+            report: ReportPatterns::new(&load("report.toml", include_str!("../../patterns/report.toml"))?)?,
         })
     }
 }

@@ -1,0 +1,137 @@
+//! Budget lines from the money sections of a table.
+
+use super::cells::{TableContext, one_line, raw};
+use super::interim::unit::{self, Units};
+use crate::model::{Amount, BudgetLine, ColumnRole, Figure, Line, OtherAmount, Section, SectionKind, Source, Warning};
+use crate::pattern::Patterns;
+use crate::pattern::headers::fold;
+
+/// Reads the lines of a table. `project` gives the form's project for a row.
+pub fn lines(
+    context: &TableContext<'_>,
+    project: &dyn Fn(usize) -> Option<String>,
+    patterns: &Patterns,
+    warnings: &mut Vec<Warning>,
+) -> Vec<BudgetLine> {
+    let mut out = Vec::new();
+    let sections = context
+        .recognized
+        .sections
+        .iter()
+        .filter(|s| s.kind == SectionKind::Money);
+    for section in sections {
+        let stated = stated_unit(context, section, patterns);
+        for line in &section.lines {
+            out.push(read_line(context, line, stated.as_deref(), project, patterns, warnings));
+        }
+    }
+    out
+}
+
+/// The unit that the section's header states in a cell of its own or beside it (项目资金（万元）).
+fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Patterns) -> Option<String> {
+    let first = section.header.start.min(section.body.start);
+    context
+        .table
+        .row_cells(first)
+        .filter(|c| {
+            !section
+                .columns
+                .iter()
+                .any(|column| column.index == c.col && !column.header.is_empty())
+        })
+        .find_map(|c| unit::find_in(&c.text, patterns))
+}
+
+fn read_line(
+    context: &TableContext<'_>,
+    line: &Line,
+    stated: Option<&str>,
+    project: &dyn Fn(usize) -> Option<String>,
+    patterns: &Patterns,
+    warnings: &mut Vec<Warning>,
+) -> BudgetLine {
+    let recognized = context.recognized;
+    let name_cell = line.name.and_then(|col| context.table.at(line.row, col));
+    let name = name_cell.map(|c| one_line(&c.text)).filter(|n| !n.is_empty());
+    let group = line
+        .group
+        .and_then(|col| context.table.at(line.row, col))
+        .map(|c| one_line(&c.text));
+    let fallback = || {
+        recognized
+            .title
+            .clone()
+            .unwrap_or_else(|| line.figures.first().map(|f| f.header.clone()).unwrap_or_default())
+    };
+    let source = name_cell.map(|c| context.source(c)).unwrap_or_else(|| Source {
+        row: Some(line.row),
+        ..context.table_source()
+    });
+    let mut record = BudgetLine {
+        id: String::new(),
+        table: recognized.id.clone(),
+        row: line.row,
+        level1: group.or_else(|| project(line.row)),
+        name: name.unwrap_or_else(fallback),
+        role: line.role,
+        amounts: Default::default(),
+        others: Vec::new(),
+        source,
+    };
+    for figure in &line.figures {
+        read_figure(context, line.row, figure, stated, patterns, &mut record, warnings);
+    }
+    record
+}
+
+fn read_figure(
+    context: &TableContext<'_>,
+    row: usize,
+    figure: &Figure,
+    stated: Option<&str>,
+    patterns: &Patterns,
+    record: &mut BudgetLine,
+    warnings: &mut Vec<Warning>,
+) {
+    let Some(cell) = context.table.at(row, figure.col) else {
+        return;
+    };
+    let text = raw(&cell.text);
+    let source = context.source(cell);
+    let measure = figure.role.measure();
+    let money = measure.is_none_or(|m| m.is_money());
+    let header_unit = unit::find_in(&figure.header, patterns);
+    let units = Units {
+        header: header_unit.as_deref(),
+        section: stated,
+        caption: context.recognized.unit.as_deref(),
+        title: context.recognized.title.as_deref(),
+        money,
+    };
+    let reading = unit::amount(text, &units, patterns);
+    if reading.value.is_none() && !reading.blank {
+        let message = format!("“{}”的“{}”栏写“{}”，读不出数", record.name, figure.header, fold(text));
+        warnings.push(Warning::new("amount_unread", message, source.clone()));
+    }
+    match measure {
+        Some(measure) if figure.role != ColumnRole::Other => {
+            let amount = Amount {
+                raw: text.to_owned(),
+                value: reading.value,
+                unit: reading.unit,
+                yuan: reading.yuan,
+                source,
+            };
+            record.amounts.entry(measure).or_insert(amount);
+        }
+        _ => record.others.push(OtherAmount {
+            header: figure.header.clone(),
+            raw: text.to_owned(),
+            value: reading.value,
+            unit: reading.unit,
+            yuan: reading.yuan,
+            source,
+        }),
+    }
+}

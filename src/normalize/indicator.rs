@@ -1,0 +1,314 @@
+//! Indicators from the indicator sections of a table.
+
+use super::cells::{TableContext, one_line, raw};
+use super::cells::{is_blank, plain};
+use super::interim::{met, value};
+use crate::model::{Cell, ColumnRole, Exact, Indicator, Section, SectionKind, Source, Value, Warning};
+use crate::pattern::Patterns;
+use crate::pattern::headers::{fold, strip_notes};
+
+/// What labels above a row still say about it.
+#[derive(Default)]
+struct Carried {
+    project: Option<String>,
+    level1: Option<Label>,
+    level2: Option<Label>,
+}
+
+/// A level's name and the points that it states for the whole level.
+#[derive(Clone)]
+struct Label {
+    text: String,
+    points: Option<Exact>,
+}
+
+/// Reads the indicators of a table. `project` gives the form's project for a row.
+pub fn indicators(
+    context: &TableContext<'_>,
+    project: &dyn Fn(usize) -> Option<String>,
+    patterns: &Patterns,
+    warnings: &mut Vec<Warning>,
+) -> Vec<Indicator> {
+    let mut out = Vec::new();
+    let mut carried = Carried::default();
+    let mut previous: Option<&Section> = None;
+    for section in context
+        .recognized
+        .sections
+        .iter()
+        .filter(|s| s.kind == SectionKind::Indicators)
+    {
+        // A repeated header goes on with the labels above it; another header does not.
+        if previous.is_none_or(|p| p.columns != section.columns) {
+            carried = Carried::default();
+        }
+        previous = Some(section);
+        let shifted = levels_are_shifted(context, section, patterns);
+        for row in section.body.clone() {
+            let reader = RowReader {
+                context,
+                section,
+                row,
+                patterns,
+            };
+            if let Some(indicator) = reader.read(&mut carried, shifted, project, warnings) {
+                out.push(indicator);
+            }
+        }
+    }
+    out
+}
+
+/// Whether the column called 二级指标 holds level-1 names (产出指标 …) because the form has no level 1.
+fn levels_are_shifted(context: &TableContext<'_>, section: &Section, patterns: &Patterns) -> bool {
+    if section.columns_of(ColumnRole::Level1).next().is_some() {
+        return false;
+    }
+    let Some(position) = section.columns.iter().position(|c| c.role == ColumnRole::Level2) else {
+        return false;
+    };
+    let labels: Vec<String> = section
+        .body
+        .clone()
+        .filter_map(|row| context.under(section, row, position).filter(|c| c.row == row))
+        .map(|c| fold(&c.text))
+        .filter(|t| !t.is_empty())
+        .collect();
+    !labels.is_empty()
+        && labels.iter().all(|l| {
+            patterns.forms.is_first_level(l) && !patterns.forms.is_second_level(l)
+                || l.starts_with("满意度")
+                || patterns.forms.is_first_level(l)
+        })
+}
+
+struct RowReader<'a> {
+    context: &'a TableContext<'a>,
+    section: &'a Section,
+    row: usize,
+    patterns: &'a Patterns,
+}
+
+impl<'a> RowReader<'a> {
+    /// The cell under the first column of a role; also cells merged from above within the body.
+    fn cell(&self, role: ColumnRole) -> Option<&'a Cell> {
+        let position = self.section.columns.iter().position(|c| c.role == role)?;
+        let cell = self.context.under(self.section, self.row, position)?;
+        (cell.row >= self.section.body.start).then_some(cell)
+    }
+
+    /// As [`Self::cell`], but only when the cell starts in this row: values are not shared by merged rows.
+    fn own(&self, role: ColumnRole) -> Option<&'a Cell> {
+        self.cell(role).filter(|c| c.row == self.row)
+    }
+
+    fn text(cell: Option<&Cell>) -> Option<String> {
+        cell.map(|c| one_line(&c.text)).filter(|t| !t.is_empty())
+    }
+
+    fn read(
+        &self,
+        carried: &mut Carried,
+        shifted: bool,
+        project: &dyn Fn(usize) -> Option<String>,
+        warnings: &mut Vec<Warning>,
+    ) -> Option<Indicator> {
+        self.carry(carried);
+        let forms = &self.patterns.forms;
+        let name_cell = self.own(ColumnRole::Indicator).or_else(|| self.own(ColumnRole::Level3));
+        let has_name_column = self
+            .section
+            .columns
+            .iter()
+            .any(|c| matches!(c.role, ColumnRole::Indicator | ColumnRole::Level3));
+        let level_cell = || {
+            self.own(ColumnRole::Level2)
+                .or_else(|| self.own(ColumnRole::Level1))
+                .or_else(|| self.own(ColumnRole::Project))
+        };
+        let target_cell = self.own(ColumnRole::Target);
+        let actual_cell = self.own(ColumnRole::ActualValue);
+        let filled = |cell: Option<&Cell>| cell.is_some_and(|c| !fold(&c.text).is_empty());
+        let has_values = filled(target_cell)
+            || filled(actual_cell)
+            || filled(self.own(ColumnRole::Weight))
+            || filled(self.own(ColumnRole::Score));
+        let written = Self::text(name_cell).map(|t| strip_counter(&t).to_owned());
+        let named = written.as_deref().filter(|t| !forms.is_placeholder(t));
+        let (name, name_cell) = match named {
+            Some(name) => (name.to_owned(), name_cell?),
+            None if !has_values => return None,
+            None => {
+                let fallback = level_cell().filter(|c| !fold(&c.text).is_empty());
+                match fallback {
+                    Some(cell) => (strip_counter(&label(&cell.text).text).to_owned(), cell),
+                    None => {
+                        let cell = target_cell.or(actual_cell).or(name_cell)?;
+                        let message = format!("第{}行有指标值或得分，但没有指标名称", self.row + 1);
+                        warnings.push(Warning::new(
+                            "indicator_without_name",
+                            message,
+                            self.context.source(cell),
+                        ));
+                        return None;
+                    }
+                }
+            }
+        };
+        if forms.is_subtotal_row(&name)
+            || forms.is_remark(&name)
+            || (!filled(target_cell) && forms.is_total_score(&name))
+        {
+            return None;
+        }
+        let (level1, level2) = match (has_name_column, shifted) {
+            (true, true) => (carried.level2.clone(), None),
+            (true, false) => (carried.level1.clone(), carried.level2.clone()),
+            (false, _) => (carried.level1.clone(), None),
+        };
+        let target = target_cell.map(|c| self.value(c, true));
+        let actual = actual_cell.map(|c| self.value(c, false));
+        let (weight, weight_source) = self.points(ColumnRole::Weight, &name, warnings);
+        let (score, score_source) = self.points(ColumnRole::Score, &name, warnings);
+        let reason = Self::text(self.cell(ColumnRole::Reason).or_else(|| self.cell(ColumnRole::Remark)));
+        let met = match (&target, &actual) {
+            (Some(target), Some(actual)) => met::judge(target, actual, &name, self.patterns),
+            _ => None,
+        };
+        Some(Indicator {
+            id: String::new(),
+            table: self.context.recognized.id.clone(),
+            row: self.row,
+            project: carried.project.clone().or_else(|| project(self.row)),
+            level1: level1.as_ref().map(|l| l.text.clone()),
+            level2: level2.map(|l| l.text),
+            name,
+            target,
+            actual,
+            weight,
+            score,
+            deviation_reason: reason.filter(|t| !matches!(t.as_str(), "/" | "-" | "—" | "——")),
+            met,
+            level1_weight: level1.and_then(|l| l.points),
+            weight_source,
+            score_source,
+            source: self.context.source(name_cell),
+        })
+    }
+
+    /// Labels of this row replace those above; a new level 1 ends the level 2 before it.
+    fn carry(&self, carried: &mut Carried) {
+        if let Some(project) = Self::text(self.cell(ColumnRole::Project))
+            && carried.project.as_ref() != Some(&project)
+        {
+            *carried = Carried {
+                project: Some(project),
+                ..Carried::default()
+            };
+        }
+        let read = |role| {
+            self.cell(role)
+                .filter(|c| !fold(&c.text).is_empty())
+                .map(|c| (c.row == self.row, label(&c.text)))
+        };
+        if let Some((new, level1)) = read(ColumnRole::Level1) {
+            if new || carried.level1.is_none() {
+                carried.level2 = None;
+            }
+            carried.level1 = Some(level1);
+        }
+        if let Some((_, level2)) = read(ColumnRole::Level2) {
+            carried.level2 = Some(level2);
+        }
+    }
+
+    fn value(&self, cell: &Cell, is_target: bool) -> Value {
+        let column_unit = Self::text(self.cell(ColumnRole::Unit));
+        let comparator = Self::text(self.cell(ColumnRole::Comparator)).filter(|_| is_target);
+        let mut value = value::read(
+            raw(&cell.text),
+            column_unit.as_deref(),
+            comparator.as_deref(),
+            self.patterns,
+        );
+        value.source = Some(self.context.source(cell));
+        value
+    }
+
+    /// A weight or score: one number, with or without 分.
+    fn points(&self, role: ColumnRole, name: &str, warnings: &mut Vec<Warning>) -> (Option<Exact>, Option<Source>) {
+        let Some(cell) = self.own(role) else {
+            return (None, None);
+        };
+        let text = fold(&cell.text);
+        if is_blank(&text) {
+            return (None, None);
+        }
+        let source = self.context.source(cell);
+        let points = plain(text.strip_suffix('分').unwrap_or(&text));
+        if points.is_none() {
+            let what = if role == ColumnRole::Weight { "分值" } else { "得分" };
+            let message = format!("指标“{name}”的{what}写“{text}”，读不出数");
+            warnings.push(Warning::new("points_unread", message, source.clone()));
+        }
+        (points, Some(source))
+    }
+}
+
+/// `产出指标（50分）` is the level 产出指标 with 50 points.
+fn label(text: &str) -> Label {
+    let folded = fold(text);
+    let points = stated_points(&folded);
+    let bare = if points.is_some() {
+        strip_notes(&folded)
+    } else {
+        one_line(text)
+    };
+    Label {
+        text: if bare.is_empty() { one_line(text) } else { bare },
+        points,
+    }
+}
+
+/// The points in brackets at the end of a folded label: `(50分)`, `(50)`.
+pub fn stated_points(folded: &str) -> Option<Exact> {
+    let inner = folded.strip_suffix(')')?;
+    let open = inner.rfind('(')?;
+    let inside = inner[open + 1..].trim_end_matches('分');
+    plain(inside)
+}
+
+/// A name without the counter of its form: `指标1：`, `1.`, `（1）`.
+pub fn strip_counter(name: &str) -> &str {
+    let trimmed = name.strip_prefix("指标").unwrap_or(name);
+    let digits = trimmed.trim_start_matches(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    if digits.len() == trimmed.len() {
+        return name;
+    }
+    match digits.chars().next() {
+        Some(c @ (':' | '：' | '、' | '．')) => digits[c.len_utf8()..].trim(),
+        // 1.5倍 is a value; 1.规模 is a counter.
+        Some('.') if !digits[1..].starts_with(|c: char| c.is_ascii_digit()) => digits[1..].trim(),
+        None if trimmed.len() < name.len() => "",
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_and_points() {
+        assert_eq!(strip_counter("指标1：规模工业增加值增速"), "规模工业增加值增速");
+        assert_eq!(strip_counter("指标2："), "");
+        assert_eq!(strip_counter("5G应用示范项目"), "5G应用示范项目");
+        assert_eq!(strip_counter("2.培训人数"), "培训人数");
+        assert_eq!(strip_counter("2023年12月31日"), "2023年12月31日");
+        assert_eq!(
+            stated_points("产出指标(50分)").map(|e| e.to_string()).as_deref(),
+            Some("50")
+        );
+        assert_eq!(stated_points("产出指标"), None);
+    }
+}

@@ -1,0 +1,290 @@
+//! What the report is: title, organization, place, fiscal year, date.
+
+use super::cells::{one_line, raw};
+use super::interim::date;
+use crate::model::{Block, Document, Project, RecognizedTable, ReportInfo, ReportKind};
+use crate::pattern::Patterns;
+use crate::pattern::headers::fold;
+use std::collections::BTreeMap;
+
+/// Lines at the top, and at the end, that are looked at for title and signature.
+const TOP: usize = 30;
+const END: usize = 25;
+
+/// Reads what the report says of itself.
+pub fn info(document: &Document, tables: &[RecognizedTable], projects: &[Project], patterns: &Patterns) -> ReportInfo {
+    let lines: Vec<&str> = document
+        .blocks
+        .iter()
+        .filter_map(|b| b.paragraph())
+        .flat_map(|p| p.text.lines())
+        .map(raw)
+        .filter(|l| !l.is_empty())
+        .collect();
+    let title = title(document, tables, patterns);
+    let organization = organization(&lines, title.as_deref(), projects, patterns);
+    let region = organization
+        .as_deref()
+        .and_then(|o| region(o, patterns))
+        .or_else(|| title.as_deref().and_then(|t| region(&fold(t), patterns)));
+    let table_titles: Vec<&str> = tables.iter().filter_map(|t| t.title.as_deref()).collect();
+    let date = report_date(&lines);
+    ReportInfo {
+        kind: kind(title.as_deref(), &table_titles, &lines, patterns),
+        fiscal_year: fiscal_year(title.as_deref(), &table_titles, &lines, date.as_deref()),
+        title,
+        organization,
+        region,
+        date,
+    }
+}
+
+fn kind(title: Option<&str>, table_titles: &[&str], lines: &[&str], patterns: &Patterns) -> ReportKind {
+    let named = title.into_iter().chain(table_titles.iter().copied());
+    let opening = lines.iter().take(3).copied();
+    let closing = lines.iter().rev().take(8).copied().filter(|l| l.contains("自评"));
+    named
+        .chain(opening)
+        .chain(closing)
+        .find_map(|text| patterns.report.kind_of(&fold(text)))
+        .unwrap_or(ReportKind::Unknown)
+}
+
+/// The title: the first lines before the body that speak of a report, else the title of the first form.
+fn title(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -> Option<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for block in document.blocks.iter().take(TOP) {
+        let Block::Paragraph(paragraph) = block else { break };
+        let line = one_line(&paragraph.text);
+        let folded = fold(&line);
+        if folded.is_empty() {
+            continue;
+        }
+        if patterns
+            .report
+            .title
+            .body
+            .iter()
+            .any(|w| folded.starts_with(w.as_str()))
+        {
+            break;
+        }
+        let sentence =
+            folded.chars().count() > 60 || folded.contains('。') || folded.ends_with([',', '，', ':', ';', '；']);
+        let labelled = folded.contains(':') || matches!(folded.as_str(), "附件" | "附表") || folded.starts_with("附件");
+        if sentence || labelled {
+            if parts.is_empty() && !sentence {
+                continue;
+            }
+            break;
+        }
+        let named = patterns.report.title.words.iter().any(|w| folded.contains(w.as_str()));
+        let before = parts
+            .iter()
+            .any(|p| patterns.report.title.words.iter().any(|w| fold(p).contains(w.as_str())));
+        if before && !named {
+            break;
+        }
+        parts.push(line);
+        if named || parts.len() == 3 {
+            // A title may go on in a line of its own: …专项资金 / 绩效自评报告.
+            if folded.ends_with("报告") || folded.ends_with('表') || folded.ends_with("公开") {
+                break;
+            }
+        }
+    }
+    let speaks = parts
+        .iter()
+        .any(|p| patterns.report.title.words.iter().any(|w| fold(p).contains(w.as_str())));
+    if speaks {
+        return Some(parts.concat());
+    }
+    tables
+        .iter()
+        .find_map(|t| t.title.clone().filter(|_| t.block < TOP || tables.len() == 1))
+}
+
+fn organization(lines: &[&str], title: Option<&str>, projects: &[Project], patterns: &Patterns) -> Option<String> {
+    let words = &patterns.report.organization;
+    for line in lines.iter().take(TOP * 2) {
+        let folded = fold(line);
+        if let Some((label, value)) = folded.split_once(':') {
+            let label = label.trim_matches(['(', ')']);
+            if words.labels.iter().any(|l| l == label) {
+                let value = value
+                    .split(['单', '('])
+                    .next()
+                    .filter(|_| !value.contains("单位:"))
+                    .map_or_else(|| clean(value, patterns), |_| clean(value, patterns));
+                if let Some(name) = value.filter(|v| (3..=40).contains(&v.chars().count())) {
+                    return Some(name);
+                }
+            }
+        }
+    }
+    let tail = &lines[lines.len().saturating_sub(END)..];
+    for pair in tail.windows(2) {
+        if date::whole(pair[1]).is_some()
+            && let Some(name) = clean(&fold(pair[0]), patterns).filter(|n| is_organization(n, patterns))
+        {
+            return Some(name);
+        }
+    }
+    if let Some(name) = title.and_then(|t| leading_organization(&fold(t), patterns)) {
+        return Some(name);
+    }
+    let implementer = projects
+        .iter()
+        .find_map(|p| p.implementer.clone().or_else(|| p.department.clone()));
+    most_named(lines, patterns).or(implementer)
+}
+
+/// A name without stamp and blanks.
+fn clean(folded: &str, patterns: &Patterns) -> Option<String> {
+    let mut name = folded;
+    for stamp in &patterns.report.organization.stamps {
+        name = name.split(stamp.as_str()).next().unwrap_or(name);
+    }
+    let name = name.split("金额").next().unwrap_or(name).trim_matches(['_', ' ']);
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+fn is_organization(folded: &str, patterns: &Patterns) -> bool {
+    let count = folded.chars().count();
+    let sentence = folded.contains(['。', ',', '，', '、', ':', '；']);
+    (4..=30).contains(&count)
+        && !sentence
+        && patterns
+            .report
+            .organization
+            .suffixes
+            .iter()
+            .any(|s| folded.ends_with(s.as_str()))
+}
+
+/// The organization that a title starts with.
+fn leading_organization(folded: &str, patterns: &Patterns) -> Option<String> {
+    let stop = folded
+        .find("关于")
+        .or_else(|| folded.find(|c: char| c.is_ascii_digit()))
+        .unwrap_or(folded.len());
+    let head = &folded[..stop];
+    let ends = patterns
+        .report
+        .organization
+        .suffixes
+        .iter()
+        .filter(|s| s.chars().count() >= 1)
+        .filter_map(|s| head.rfind(s.as_str()).map(|i| i + s.len()));
+    let end = ends.max()?;
+    let name = &head[..end];
+    is_organization(name, patterns).then(|| name.to_owned())
+}
+
+/// The organization that prose names most often by its full name, place included.
+fn most_named(lines: &[&str], patterns: &Patterns) -> Option<String> {
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (order, line) in lines.iter().enumerate() {
+        let chars: Vec<char> = line.chars().collect();
+        for (i, c) in chars.iter().enumerate() {
+            if !matches!(c, '局' | '厅') {
+                continue;
+            }
+            let start = chars[..i]
+                .iter()
+                .rposition(|c| !('\u{4e00}'..='\u{9fff}').contains(c))
+                .map_or(0, |p| p + 1);
+            let name: String = chars[start..=i].iter().collect();
+            if (5..=16).contains(&name.chars().count()) && region(&name, patterns).is_some() {
+                let entry = counts.entry(name).or_insert((0, order));
+                entry.0 += 1;
+            }
+        }
+    }
+    let (name, (count, _)) = counts
+        .into_iter()
+        .max_by_key(|(name, (count, order))| (*count, std::cmp::Reverse(*order), name.clone()))?;
+    (count >= 2).then_some(name)
+}
+
+/// The place at the beginning of an organization's name: 江西省赣州市信丰县.
+fn region(folded: &str, patterns: &Patterns) -> Option<String> {
+    let chars: Vec<char> = folded.chars().collect();
+    let mut end = None;
+    let mut last = 0;
+    for (i, c) in chars.iter().enumerate().take(16) {
+        if !matches!(c, '省' | '市' | '县' | '区' | '州' | '盟' | '旗') || i < last + 1 {
+            continue;
+        }
+        let pair: String = chars[i..chars.len().min(i + 2)].iter().collect();
+        if patterns.report.organization.not_places.contains(&pair) && end.is_some() {
+            break;
+        }
+        if patterns.report.organization.not_places.contains(&pair) && i < 2 {
+            break;
+        }
+        // 州 inside a name (广州市) is followed by the real end.
+        if *c == '州' && matches!(chars.get(i + 1), Some('市' | '区' | '县' | '省')) {
+            continue;
+        }
+        if i - last > 7 {
+            break;
+        }
+        end = Some(i + 1);
+        last = i + 1;
+    }
+    let place: String = chars[..end?].iter().collect();
+    (place.chars().count() >= 2 && place.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))).then_some(place)
+}
+
+/// The date in the signature, else in a labelled line or on the cover.
+fn report_date(lines: &[&str]) -> Option<String> {
+    let labelled = |line: &&str| {
+        let folded = fold(line);
+        let (label, value) = folded.split_once(':')?;
+        (label.ends_with("日期") || label.ends_with("时间"))
+            .then(|| date::whole(value))
+            .flatten()
+    };
+    let top = lines.iter().take(TOP);
+    let end = lines.iter().rev().take(END);
+    top.clone()
+        .find_map(labelled)
+        .or_else(|| end.clone().find_map(|l| date::whole(l)))
+        .or_else(|| end.clone().find_map(labelled))
+        .or_else(|| top.clone().find_map(|l| date::whole(l)))
+}
+
+fn fiscal_year(title: Option<&str>, table_titles: &[&str], lines: &[&str], date: Option<&str>) -> Option<u16> {
+    let stated = title
+        .into_iter()
+        .chain(table_titles.iter().copied())
+        .find_map(|t| years(&fold(t)).next());
+    if stated.is_some() {
+        return stated;
+    }
+    let limit: u16 = date
+        .and_then(|d| d.get(..4))
+        .and_then(|y| y.parse().ok())
+        .unwrap_or(u16::MAX);
+    let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+    for line in lines {
+        for year in years(&fold(line)).filter(|y| *y <= limit) {
+            *counts.entry(year).or_default() += 1;
+        }
+    }
+    counts
+        .into_iter()
+        .max_by_key(|(year, count)| (*count, *year))
+        .map(|(year, _)| year)
+}
+
+/// Years written as 2022年 or 2022年度.
+fn years(folded: &str) -> impl Iterator<Item = u16> {
+    folded.match_indices('年').filter_map(|(at, _)| {
+        let digits = folded.get(at.checked_sub(4)?..at)?;
+        let before = folded[..at - 4].chars().last();
+        let year: u16 = digits.parse().ok()?;
+        ((2000..=2099).contains(&year) && !before.is_some_and(|c| c.is_ascii_digit())).then_some(year)
+    })
+}

@@ -1,0 +1,287 @@
+//! Finds header rows and gives each grid column its heading and role.
+
+use super::view::{RowView, is_blank_mark, looks_numeric};
+use crate::model::{Cell, Column, ColumnRole, Table};
+use crate::pattern::Patterns;
+use crate::pattern::headers::{fold, strip_notes};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Most rows that one header may have.
+const MAX_HEADER_ROWS: usize = 5;
+
+/// A header and what it says.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// Rows of the header.
+    pub rows: Range<usize>,
+    /// Columns in order; a heading that spans columns stands once, at its first.
+    pub columns: Vec<Column>,
+    /// Evidence for the reader: heading → role, by which wording.
+    pub evidence: Vec<String>,
+}
+
+impl Header {
+    /// Whether a role stands among the columns.
+    pub fn has(&self, role: ColumnRole) -> bool {
+        self.columns.iter().any(|c| c.role == role)
+    }
+
+    /// Whether the columns are those of indicators: names beside targets, actuals or points.
+    pub fn is_indicators(&self) -> bool {
+        let named = self.has(ColumnRole::Indicator) || self.has(ColumnRole::Level2) || self.has(ColumnRole::Level1);
+        let valued = self.has(ColumnRole::Target) || self.has(ColumnRole::ActualValue);
+        let scored = self.has(ColumnRole::Weight) || self.has(ColumnRole::Score);
+        (named && (valued || scored)) || (self.has(ColumnRole::Target) && self.has(ColumnRole::ActualValue))
+    }
+
+    /// Whether some column holds a measure of money.
+    pub fn is_money(&self) -> bool {
+        self.columns
+            .iter()
+            .any(|c| c.role.measure().is_some_and(|m| m.is_money()))
+    }
+}
+
+/// Whether a row may be (part of) a header: only words, no figure.
+fn is_wordy(row: &RowView<'_>) -> bool {
+    !row.own.is_empty()
+        && row
+            .own
+            .iter()
+            .all(|(_, text)| !looks_numeric(text) && !is_blank_mark(text))
+}
+
+/// Whether a role only stands in headers of facts (and not among the labels of a form's head).
+fn is_fact_role(role: ColumnRole) -> bool {
+    !matches!(
+        role,
+        ColumnRole::Project | ColumnRole::Sequence | ColumnRole::Remark | ColumnRole::Other | ColumnRole::Unit
+    )
+}
+
+/// The header that starts at a row by its wordings, if one does.
+pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Option<Header> {
+    let row = rows.get(start)?;
+    if !is_wordy(row) {
+        return None;
+    }
+    let mut roles = BTreeSet::new();
+    let mut matched = 0usize;
+    for (_, text) in &row.own {
+        if let Some(found) = patterns.headers.role(text) {
+            matched += 1;
+            roles.insert(found.role);
+        }
+    }
+    let facts = roles.iter().filter(|r| is_fact_role(**r)).count();
+    let enough = facts >= 2 || (facts >= 1 && roles.len() >= 2);
+    if !enough || matched * 2 < row.own.len() || is_label_and_value(row, patterns) {
+        return None;
+    }
+    Some(build(table, rows, start, patterns))
+}
+
+/// A row of labels each followed by its value (年初预算 ∣ 另行下达) is no header.
+fn is_label_and_value(row: &RowView<'_>, patterns: &Patterns) -> bool {
+    let known: Vec<bool> = row
+        .own
+        .iter()
+        .map(|(_, t)| patterns.headers.role(t).is_some())
+        .collect();
+    let starts_as_head = row
+        .own
+        .first()
+        .is_some_and(|(_, t)| patterns.forms.head_field(t).is_some());
+    starts_as_head && known.get(1) == Some(&false)
+}
+
+/// The header at the top of a table whose headings are not known: rows of words above rows of figures.
+pub fn by_structure(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Option<Header> {
+    let row = rows.get(start)?;
+    if !is_wordy(row) || row.own.len() < 2 {
+        return None;
+    }
+    let first_figures = (start + 1..rows.len().min(start + 1 + MAX_HEADER_ROWS))
+        .find(|r| rows[*r].own.iter().any(|(_, text)| looks_numeric(text)))?;
+    let header = build(table, rows, start, patterns);
+    (header.rows.end <= first_figures && header.columns.len() >= 2).then_some(header)
+}
+
+fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Header {
+    let end = end_of_header(table, rows, start, patterns);
+    let mut columns: Vec<Column> = Vec::new();
+    let mut evidence = Vec::new();
+    let mut previous: Vec<*const Cell> = Vec::new();
+    for col in 0..table.cols() {
+        let mut stack: Vec<&Cell> = Vec::new();
+        for row in start..end {
+            if let Some(cell) = table.at(row, col) {
+                // A cell that reaches below the header or comes from above it labels rows, not a column.
+                let labels_rows = cell.row < start || cell.row + cell.row_span > end;
+                if !labels_rows && stack.last().is_none_or(|last| !std::ptr::eq(*last, cell)) {
+                    stack.push(cell);
+                }
+            }
+        }
+        let key: Vec<*const Cell> = stack.iter().map(|c| std::ptr::from_ref::<Cell>(c)).collect();
+        if key == previous && !key.is_empty() {
+            continue; // the same headings go on: one column of several grid columns
+        }
+        previous = key;
+        let mut texts: Vec<String> = stack.iter().map(|c| tidy(&c.text)).filter(|t| !t.is_empty()).collect();
+        texts.dedup();
+        let (role, why) = role_of_stack(&texts, patterns);
+        let header = texts.join("/");
+        if let Some(why) = why {
+            evidence.push(format!("第{}列“{}”→{}（{}）", col + 1, header, role.name(), why));
+        }
+        columns.push(Column {
+            index: col,
+            header,
+            role,
+        });
+    }
+    demote_repeated(&mut columns, &mut evidence, patterns);
+    Header {
+        rows: start..end,
+        columns,
+        evidence,
+    }
+}
+
+/// A heading without white space, as it stands in records.
+fn tidy(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The role of a column from its headings, top to bottom.
+fn role_of_stack(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<String>) {
+    let Some(leaf) = texts.last() else {
+        return (ColumnRole::Other, None);
+    };
+    if patterns.forms.is_code_heading(leaf) {
+        return (ColumnRole::Sequence, Some("编码或序号".to_owned()));
+    }
+    if texts.len() > 1 {
+        let joined = texts.concat();
+        if let Some(found) = patterns.headers.role(&joined) {
+            return (found.role, Some(found.evidence));
+        }
+    }
+    let bare = strip_notes(&fold(leaf));
+    let generic = matches!(bare.as_str(), "合计" | "小计" | "金额" | "总计" | "总额" | "数额");
+    if generic && texts.len() > 1 {
+        // 年初预算数 over 合计, 其中…: the total column of the measure.
+        if let Some(found) = patterns.headers.role(&texts[texts.len() - 2]) {
+            return (found.role, Some(found.evidence));
+        }
+    }
+    if generic {
+        return (ColumnRole::Other, Some("合计列".to_owned()));
+    }
+    match patterns.headers.role(leaf) {
+        Some(found) => (found.role, Some(found.evidence)),
+        None => (ColumnRole::Other, None),
+    }
+}
+
+/// Two columns of one measure beside one name column cannot both be that measure: neither is, since nothing says which.
+fn demote_repeated(columns: &mut [Column], evidence: &mut Vec<String>, patterns: &Patterns) {
+    let mut start = 0;
+    while start < columns.len() {
+        let end = columns[start + 1..]
+            .iter()
+            .position(|c| c.role == ColumnRole::Project)
+            .map_or(columns.len(), |offset| start + 1 + offset);
+        let group = &mut columns[start..end];
+        let measures: BTreeSet<ColumnRole> = group.iter().map(|c| c.role).filter(|r| r.measure().is_some()).collect();
+        for role in measures {
+            let same: Vec<usize> = (0..group.len()).filter(|i| group[*i].role == role).collect();
+            if same.len() < 2 {
+                continue;
+            }
+            // The whole and its parts under one heading: the whole keeps the measure.
+            let leaf = |c: &Column| fold(c.header.rsplit('/').next().unwrap_or(""));
+            let exact: Vec<usize> = same
+                .iter()
+                .copied()
+                .filter(|i| matches!(leaf(&group[*i]).as_str(), "合计" | "小计" | "总额" | "总计"))
+                .collect();
+            let keep = if exact.len() == 1 { Some(exact[0]) } else { None };
+            for i in same {
+                if Some(i) != keep {
+                    group[i].role = ColumnRole::Other;
+                    evidence.push(format!(
+                        "“{}”与另一列同为{}，不能确定，按其他数列保留",
+                        group[i].header,
+                        role.name()
+                    ));
+                }
+            }
+        }
+        start = end;
+    }
+    let _ = patterns;
+}
+
+/// One past the last row of the header that starts at `start`.
+fn end_of_header(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> usize {
+    let mut end = start + 1;
+    // Headings merged downwards: the shortest reach of a known heading says how far the header goes.
+    let reach = rows[start]
+        .own
+        .iter()
+        .filter(|(_, t)| patterns.headers.role(t).is_some())
+        .map(|(c, _)| c.row + c.row_span);
+    if let Some(reach) = reach.max() {
+        let shared = rows[start]
+            .own
+            .iter()
+            .filter(|(c, _)| c.row + c.row_span == reach)
+            .count();
+        if reach > end
+            && reach - start <= MAX_HEADER_ROWS
+            && (shared * 2 >= rows[start].own.len() || reach == start + 2)
+        {
+            let wordy = (start + 1..reach).all(|r| rows[r].own.is_empty() || is_wordy(&rows[r]));
+            if wordy {
+                end = reach;
+            }
+        }
+    }
+    while end < rows.len() && end - start < MAX_HEADER_ROWS && is_subheading(table, rows, start, end, patterns) {
+        end += 1;
+    }
+    end
+}
+
+/// Whether row `next` goes on with the header `start..next`: words only, each under a heading that it divides.
+fn is_subheading(table: &Table, rows: &[RowView<'_>], start: usize, next: usize, patterns: &Patterns) -> bool {
+    let row = &rows[next];
+    if !is_wordy(row) {
+        return false;
+    }
+    let divides = |cell: &Cell| {
+        table.at(next - 1, cell.col).is_some_and(|above| {
+            above.col_span > cell.col_span
+                && above.row >= start
+                && above.col <= cell.col
+                && !above.text.trim().is_empty()
+        })
+    };
+    let short = |text: &str| text.chars().count() <= 20;
+    let dividing = row.own.iter().filter(|(c, t)| divides(c) && short(t)).count();
+    let known = row
+        .own
+        .iter()
+        .filter(|(_, t)| patterns.headers.role(t).is_some())
+        .count();
+    let placed = row
+        .own
+        .iter()
+        .filter(|(c, t)| (divides(c) && short(t)) || patterns.headers.role(t).is_some())
+        .count();
+    // A first data row may consist of words too; it never lies wholly under divided headings.
+    placed == row.own.len() && (dividing >= 2 || (dividing >= 1 && known >= 1)) && dividing * 2 >= row.own.len()
+}

@@ -1,0 +1,318 @@
+//! Turns the rows of a money section into lines: name, group, figures, and what the line is among its neighbours.
+
+use super::view::{RowView, is_blank_mark, looks_numeric};
+use crate::model::{Cell, ColumnRole, Figure, Line, RowRole, Section, Table};
+use crate::pattern::Patterns;
+use crate::pattern::forms::strip_ordinal;
+use crate::pattern::headers::fold;
+
+/// Fills `section.lines`.
+pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
+    section.lines = if section.columns.is_empty() {
+        labelled_lines(rows, section, patterns)
+    } else {
+        let mut lines = Vec::new();
+        for side in sides(table, section, patterns) {
+            lines.extend(lines_of_side(table, section, &side, patterns));
+        }
+        lines.sort_by_key(|line| line.row);
+        lines
+    };
+}
+
+/// A name part and the figures right of it; side-by-side tables have two.
+struct Side {
+    /// Positions in `section.columns` of columns that hold words.
+    names: Vec<usize>,
+    /// Of columns that hold codes.
+    codes: Vec<usize>,
+    /// Of columns that hold figures.
+    figures: Vec<usize>,
+}
+
+fn sides(table: &Table, section: &Section, patterns: &Patterns) -> Vec<Side> {
+    let mut sides: Vec<Side> = Vec::new();
+    let mut open = Side {
+        names: Vec::new(),
+        codes: Vec::new(),
+        figures: Vec::new(),
+    };
+    for (position, column) in section.columns.iter().enumerate() {
+        match content(table, section, position, patterns) {
+            Content::Figures => open.figures.push(position),
+            Content::Codes => {
+                if !open.figures.is_empty() {
+                    sides.push(std::mem::replace(
+                        &mut open,
+                        Side {
+                            names: Vec::new(),
+                            codes: Vec::new(),
+                            figures: Vec::new(),
+                        },
+                    ));
+                }
+                open.codes.push(position);
+            }
+            Content::Words => {
+                let later_figures = (position + 1..section.columns.len())
+                    .any(|p| matches!(content(table, section, p, patterns), Content::Figures));
+                let remark = matches!(column.role, ColumnRole::Remark | ColumnRole::Reason | ColumnRole::Unit);
+                if remark || (!open.figures.is_empty() && !later_figures) {
+                    continue; // remarks at the end name nothing
+                }
+                if !open.figures.is_empty() {
+                    sides.push(std::mem::replace(
+                        &mut open,
+                        Side {
+                            names: Vec::new(),
+                            codes: Vec::new(),
+                            figures: Vec::new(),
+                        },
+                    ));
+                }
+                open.names.push(position);
+            }
+        }
+    }
+    if !open.figures.is_empty() {
+        sides.push(open);
+    }
+    sides.retain(|s| !s.figures.is_empty());
+    // A code or word column between figures without names of its own does not start a side.
+    let mut merged: Vec<Side> = Vec::new();
+    for side in sides {
+        match merged.last_mut() {
+            Some(last) if side.names.is_empty() => last.figures.extend(side.figures),
+            _ => merged.push(side),
+        }
+    }
+    merged
+}
+
+enum Content {
+    Figures,
+    Codes,
+    Words,
+}
+
+fn content(table: &Table, section: &Section, position: usize, patterns: &Patterns) -> Content {
+    let column = &section.columns[position];
+    if column.role.measure().is_some() {
+        return Content::Figures;
+    }
+    if column.role == ColumnRole::Sequence {
+        return Content::Codes;
+    }
+    if column.role != ColumnRole::Other {
+        return Content::Words;
+    }
+    let mut figures = 0usize;
+    let mut words = 0usize;
+    for row in section.body.clone() {
+        let Some(cell) = body_cell(table, section, row, position) else {
+            continue;
+        };
+        let text = fold(&cell.text);
+        if is_blank_mark(&text) {
+            continue;
+        }
+        if looks_numeric(&text) { figures += 1 } else { words += 1 }
+    }
+    if figures > 0 && figures * 10 >= (figures + words) * 7 {
+        if patterns.forms.is_code_heading(&column.header) {
+            Content::Codes
+        } else {
+            Content::Figures
+        }
+    } else {
+        Content::Words
+    }
+}
+
+/// The cell of a row under a heading: it starts under this heading, or spans rows of the body from above.
+fn body_cell<'t>(table: &'t Table, section: &Section, row: usize, position: usize) -> Option<&'t Cell> {
+    let column = &section.columns[position];
+    let next = section.columns.get(position + 1).map_or(table.cols(), |c| c.index);
+    let cell = (column.index..next)
+        .filter_map(|col| table.at(row, col))
+        .find(|c| (column.index..next).contains(&c.col))?;
+    (cell.row >= section.body.start).then_some(cell)
+}
+
+fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patterns) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    let mut codes: Vec<String> = Vec::new();
+    for row in section.body.clone() {
+        let figures: Vec<Figure> = side
+            .figures
+            .iter()
+            .filter_map(|p| {
+                let cell = body_cell(table, section, row, *p)?;
+                let text = fold(&cell.text);
+                (cell.row == row && !text.is_empty()).then(|| Figure {
+                    col: cell.col,
+                    role: section.columns[*p].role,
+                    header: section.columns[*p].header.clone(),
+                })
+            })
+            .collect();
+        let words: Vec<&Cell> = side
+            .names
+            .iter()
+            .filter_map(|p| body_cell(table, section, row, *p))
+            .filter(|c| {
+                let text = fold(&c.text);
+                !text.is_empty() && !looks_numeric(&text)
+            })
+            .collect();
+        let own_word = words.iter().any(|c| c.row == row);
+        let has_figure = figures
+            .iter()
+            .any(|f| table.at(row, f.col).is_some_and(|c| !is_blank_mark(&fold(&c.text))));
+        // A total may stand in a code column, before an empty name.
+        let in_codes = side
+            .codes
+            .iter()
+            .filter_map(|p| body_cell(table, section, row, *p))
+            .find(|c| {
+                let text = fold(&c.text);
+                c.row == row && patterns.forms.is_total_row(&text) | patterns.forms.is_subtotal_row(&text)
+            });
+        let name = words
+            .last()
+            .copied()
+            .filter(|_| own_word || in_codes.is_none())
+            .or(in_codes);
+        if !has_figure && (name.is_none() || !own_word) {
+            continue;
+        }
+        if !has_figure
+            && name.is_some_and(|c| patterns.forms.is_placeholder(&c.text) || patterns.forms.is_remark(&c.text))
+        {
+            continue;
+        }
+        let group = words
+            .first()
+            .copied()
+            .filter(|first| name.is_some_and(|n| !std::ptr::eq(*first, n)));
+        names.push(name.map(|c| fold(&c.text)).unwrap_or_default());
+        codes.push(code_of(table, section, side, row));
+        lines.push(Line {
+            row,
+            name: name.map(|c| c.col),
+            group: group.map(|c| c.col),
+            role: RowRole::Item,
+            figures,
+        });
+    }
+    assign_roles(&mut lines, &names, &codes, patterns);
+    lines
+}
+
+/// The code of a row: digits of its code columns, 类 款 项 put together.
+fn code_of(table: &Table, section: &Section, side: &Side, row: usize) -> String {
+    let mut code = String::new();
+    for position in &side.codes {
+        if let Some(cell) = body_cell(table, section, row, *position) {
+            let text = fold(&cell.text);
+            if cell.row == row && text.chars().all(|c| c.is_ascii_digit() || c == '.') {
+                code.push_str(&text);
+            }
+        }
+    }
+    code
+}
+
+fn assign_roles(lines: &mut [Line], names: &[String], codes: &[String], patterns: &Patterns) {
+    let forms = &patterns.forms;
+    let is_total = |name: &str| !forms.is_of_which_row(name) && forms.is_total_row(name);
+    // Beside a 总计 (or a 合计 of everything), a 合计 that comes again and again sums a group.
+    let plain_totals = names
+        .iter()
+        .filter(|n| matches!(strip_ordinal(n), "合计" | "合计:"))
+        .count();
+    let grand = names.iter().any(|n| matches!(strip_ordinal(n), "总计" | "总合计"));
+    let depths: Vec<u8> = names.iter().map(|n| ordinal_depth(n)).collect();
+    let top = depths.iter().copied().filter(|d| *d > 0).min().unwrap_or(0);
+    let mut after_of_which = false;
+    for i in 0..lines.len() {
+        let name = names[i].as_str();
+        let parent_code = codes[i].len() >= 3
+            && codes
+                .get(i + 1)
+                .is_some_and(|next| next.len() > codes[i].len() && next.starts_with(codes[i].as_str()));
+        lines[i].role = if forms.is_subtotal_row(name) {
+            after_of_which = false;
+            RowRole::Subtotal
+        } else if is_total(name) {
+            after_of_which = false;
+            let of_group =
+                matches!(strip_ordinal(name), "合计") && (grand || plain_totals > 1) && lines[i].group.is_some();
+            if of_group { RowRole::Subtotal } else { RowRole::Total }
+        } else if forms.is_of_which_row(name) {
+            after_of_which = true;
+            RowRole::OfWhich
+        } else if after_of_which && forms.is_funding_source(name) {
+            RowRole::OfWhich
+        } else if parent_code {
+            after_of_which = false;
+            RowRole::Subtotal
+        } else if top > 0 && depths[i] > top {
+            RowRole::OfWhich
+        } else {
+            after_of_which = false;
+            RowRole::Item
+        };
+    }
+}
+
+/// Depth of a Chinese outline number: 一、 is 1, （一） 2, 1. 3; 0 where there is none.
+fn ordinal_depth(name: &str) -> u8 {
+    let bare = strip_ordinal(name);
+    if bare.len() == name.len() {
+        return 0;
+    }
+    match name.chars().next() {
+        Some('(') => 2,
+        Some(c) if c.is_ascii_digit() => 3,
+        Some(_) => 1,
+        None => 0,
+    }
+}
+
+/// Label and figure in turn: one line for the block, named by its label cell.
+fn labelled_lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for row in section.body.clone() {
+        let own = &rows[row].own;
+        let mut figures = Vec::new();
+        for pair in own.windows(2) {
+            let role = patterns.headers.role(&pair[0].1).map(|m| m.role);
+            if let Some(role) = role.filter(|r| r.measure().is_some())
+                && looks_numeric(&pair[1].1)
+            {
+                figures.push(Figure {
+                    col: pair[1].0.col,
+                    role,
+                    header: pair[0].1.clone(),
+                });
+            }
+        }
+        let label = own
+            .first()
+            .filter(|(_, t)| patterns.headers.role(t).is_none_or(|m| m.role.measure().is_none()));
+        let name = label
+            .map(|(c, _)| c.col)
+            .or_else(|| rows[row].carried.first().map(|c| c.col))
+            .or(own.first().map(|(c, _)| c.col));
+        lines.push(Line {
+            row,
+            name,
+            group: None,
+            role: RowRole::Total,
+            figures,
+        });
+    }
+    lines
+}

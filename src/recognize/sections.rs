@@ -1,0 +1,242 @@
+//! Cuts a table into sections: head, money, goals, indicators, closing rows.
+
+use super::header::{self, Header};
+use super::view::{RowView, looks_numeric};
+use crate::model::{ColumnRole, Section, SectionKind, Table};
+use crate::pattern::Patterns;
+
+/// The sections of a table, and why they are such.
+#[derive(Debug, Default)]
+pub struct Sections {
+    /// In row order.
+    pub list: Vec<Section>,
+    /// Evidence for the reader.
+    pub evidence: Vec<String>,
+    /// Rows with figures that no section took.
+    pub unread: Vec<usize>,
+}
+
+/// Scans the rows from `start`.
+pub fn scan(table: &Table, rows: &[RowView<'_>], start: usize, money_caption: bool, patterns: &Patterns) -> Sections {
+    let mut out = Sections::default();
+    let mut row = start;
+    while row < rows.len() {
+        row = step(&mut out, table, rows, row, start, money_caption, patterns);
+    }
+    out
+}
+
+/// Takes the row (or the header) at `row`; gives the next row to look at.
+fn step(
+    out: &mut Sections,
+    table: &Table,
+    rows: &[RowView<'_>],
+    row: usize,
+    start: usize,
+    money_caption: bool,
+    patterns: &Patterns,
+) -> usize {
+    let view = &rows[row];
+    if view.own.is_empty() {
+        extend(out, row);
+        return row + 1;
+    }
+    if let Some(kind) = labelled_row(out, rows, row, patterns) {
+        push_or_extend(out, kind, row);
+        return row + 1;
+    }
+    if let Some(found) = header::by_wording(table, rows, row, patterns) {
+        return open_section(out, found, money_caption, patterns);
+    }
+    if banner(table, view, patterns) && !matches!(out.list.last(), Some(s) if s.kind == SectionKind::Goals) {
+        out.evidence.push(format!("第{}行是标题行“{}”", row + 1, view.own[0].1));
+        extend(out, row);
+        return row + 1;
+    }
+    if out.list.is_empty()
+        && row <= start + 2
+        && money_caption
+        && let Some(found) = header::by_structure(table, rows, row, patterns)
+    {
+        out.evidence.push("表头按结构判定：文字行在上，数字行在下".to_owned());
+        return open_section(out, found, money_caption, patterns);
+    }
+    if !extend(out, row) && view.own.iter().any(|(_, t)| looks_numeric(t)) {
+        out.unread.push(row);
+    }
+    row + 1
+}
+
+/// Rows whose label says what they are, whatever the columns: head, goals, total score, grade, remarks.
+fn labelled_row(out: &Sections, rows: &[RowView<'_>], row: usize, patterns: &Patterns) -> Option<SectionKind> {
+    let forms = &patterns.forms;
+    let view = &rows[row];
+    let texts: Vec<&str> = view.own.iter().map(|(_, t)| t.as_str()).collect();
+    let first = texts.first()?;
+    let last_kind = out.list.last().map(|s| s.kind);
+    let expected = texts.iter().any(|t| forms.is_goal_expected(t));
+    let actual = texts.iter().any(|t| forms.is_goal_actual(t));
+    let known_headings = texts.iter().filter(|t| patterns.headers.role(t).is_some()).count();
+    let target_heading = texts.iter().any(|t| {
+        patterns
+            .headers
+            .role(t)
+            .is_some_and(|m| m.role == ColumnRole::Target || m.role == ColumnRole::Indicator)
+    });
+    if expected && actual && !target_heading {
+        return Some(SectionKind::Goals);
+    }
+    // Inside a grid 绩效目标 is the name of a level, not of the form's goals.
+    let in_grid = last_kind == Some(SectionKind::Indicators) && texts.len() > 3;
+    let goal_label = forms.is_goal_label(first) || carried_goal_label(view, patterns);
+    if !in_grid && (goal_label || (expected || actual) && texts.len() <= 3) && known_headings <= 1 && !target_heading {
+        let long = texts
+            .iter()
+            .skip(1)
+            .any(|t| t.chars().count() > 12 && !forms.is_goal_expected(t));
+        if long || expected || actual || (goal_label && last_kind == Some(SectionKind::Goals)) {
+            return Some(SectionKind::Goals);
+        }
+    }
+    let after_grid = matches!(last_kind, Some(SectionKind::Indicators | SectionKind::Closing));
+    if after_grid {
+        let figures = texts.iter().filter(|t| looks_numeric(t)).count();
+        let short_total =
+            forms.is_total_score(first) && texts.len() <= 4 && figures + 1 >= texts.len().saturating_sub(1);
+        if short_total || forms.is_grade(first) {
+            return Some(SectionKind::Closing);
+        }
+        if forms.is_remark(first) && !(texts.len() > 3 && figures > 0) {
+            return Some(SectionKind::Closing);
+        }
+        if last_kind == Some(SectionKind::Closing)
+            && texts.len() <= 2
+            && forms.head_field(first).is_none()
+            && known_headings < 2
+        {
+            return Some(SectionKind::Closing);
+        }
+    }
+    if labelled_figures(view, last_kind, out, patterns) {
+        return Some(SectionKind::Money);
+    }
+    if forms.head_field(first).is_some() && texts.len() <= 8 {
+        // 项目名称 ∣ 预算数 ∣ 执行数 is a header; a label with its value is a head.
+        let second_is_heading = texts.get(1).is_some_and(|t| {
+            patterns
+                .headers
+                .role(t)
+                .is_some_and(|m| m.role.measure().is_some() || m.role == ColumnRole::Indicator)
+        });
+        let figures = texts[1..].iter().filter(|t| looks_numeric(t)).count();
+        let in_money = last_kind == Some(SectionKind::Money) && figures > 0;
+        if !second_is_heading && !in_money && figures * 2 <= texts.len() {
+            return Some(SectionKind::Head);
+        }
+    }
+    if let Some((label, value)) = first.split_once(':')
+        && texts.len() <= 4
+        && forms.head_field(label).is_some()
+        && !value.is_empty()
+    {
+        return Some(SectionKind::Head);
+    }
+    None
+}
+
+/// Funding labels as rows: 全年预算数 ∣ 100 ∣ 全年执行数 ∣ 98.
+fn labelled_figures(view: &RowView<'_>, last: Option<SectionKind>, out: &Sections, patterns: &Patterns) -> bool {
+    let in_columns = last == Some(SectionKind::Money) && out.list.last().is_some_and(|s| !s.columns.is_empty());
+    let is_measure = |text: &str| {
+        patterns
+            .headers
+            .role(text)
+            .is_some_and(|m| m.role.measure().is_some_and(|m| m.is_money()))
+    };
+    let pairs = view
+        .own
+        .windows(2)
+        .filter(|w| is_measure(&w[0].1) && looks_numeric(&w[1].1))
+        .count();
+    pairs >= 2 || (pairs == 1 && view.own.len() <= 3 && !in_columns)
+}
+
+fn carried_goal_label(view: &RowView<'_>, patterns: &Patterns) -> bool {
+    view.carried.iter().any(|c| patterns.forms.is_goal_label(&c.text))
+}
+
+/// A row of one text over the table's width.
+fn banner(table: &Table, view: &RowView<'_>, patterns: &Patterns) -> bool {
+    let [(cell, text)] = view.own.as_slice() else {
+        return false;
+    };
+    let wide = cell.col_span * 5 >= table.cols() * 4 && table.cols() > 1;
+    wide && !looks_numeric(text) && !patterns.forms.is_total_row(text)
+}
+
+/// Opens the section that a header heads, or goes on with the one before when a page repeated its header.
+fn open_section(out: &mut Sections, found: Header, money_caption: bool, patterns: &Patterns) -> usize {
+    let next = found.rows.end;
+    let kind = if found.is_indicators() {
+        SectionKind::Indicators
+    } else if found.is_money() || (money_caption && found.columns.len() >= 2) {
+        SectionKind::Money
+    } else {
+        // Known headings that make no facts (名单 and the like): leave the rows to nobody.
+        out.evidence
+            .push(format!("第{}行的表头没有金额或指标栏", found.rows.start + 1));
+        return next;
+    };
+    let roles: Vec<(usize, ColumnRole)> = found.columns.iter().map(|c| (c.index, c.role)).collect();
+    if let Some(open) = out.list.last_mut() {
+        let same: Vec<(usize, ColumnRole)> = open.columns.iter().map(|c| (c.index, c.role)).collect();
+        if open.kind == kind && same == roles && open.body.end == found.rows.start {
+            out.evidence.push(format!("第{}行是重复的表头", found.rows.start + 1));
+            // The repeated header stays out of the facts because it is cut out of the body.
+            let columns = open.columns.clone();
+            out.list.push(Section {
+                kind,
+                header: found.rows,
+                body: next..next,
+                columns,
+                lines: Vec::new(),
+            });
+            return next;
+        }
+    }
+    out.evidence.extend(found.evidence);
+    let _ = patterns;
+    out.list.push(Section {
+        kind,
+        header: found.rows,
+        body: next..next,
+        columns: found.columns,
+        lines: Vec::new(),
+    });
+    next
+}
+
+/// Adds a row to the open section when it is one that takes rows as they come.
+fn extend(out: &mut Sections, row: usize) -> bool {
+    match out.list.last_mut() {
+        Some(open) if open.body.end == row => {
+            open.body.end = row + 1;
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Puts a labelled row into an open section of its kind, else opens one.
+fn push_or_extend(out: &mut Sections, kind: SectionKind, row: usize) {
+    match out.list.last_mut() {
+        Some(open) if open.kind == kind && open.body.end == row => open.body.end = row + 1,
+        _ => out.list.push(Section {
+            kind,
+            header: row..row,
+            body: row..row + 1,
+            columns: Vec::new(),
+            lines: Vec::new(),
+        }),
+    }
+}

@@ -1,0 +1,72 @@
+//! How recognition looks at a table: rows as cells with folded texts.
+
+use crate::model::{Cell, Table};
+use crate::pattern::headers::fold;
+
+/// A row of the grid, as the cells that start in it.
+pub struct RowView<'a> {
+    /// Cells that start in the row and hold text, from left to right, with their folded texts.
+    pub own: Vec<(&'a Cell, String)>,
+    /// Cells that start above and reach into the row.
+    pub carried: Vec<&'a Cell>,
+}
+
+/// The rows of a table.
+pub fn rows(table: &Table) -> Vec<RowView<'_>> {
+    (0..table.rows())
+        .map(|row| {
+            let mut own = Vec::new();
+            let mut carried = Vec::new();
+            for cell in table.row_cells(row) {
+                if cell.row == row {
+                    let folded = fold(&cell.text);
+                    if !folded.is_empty() {
+                        own.push((cell, folded));
+                    }
+                } else {
+                    carried.push(cell);
+                }
+            }
+            RowView { own, carried }
+        })
+        .collect()
+}
+
+/// Whether a folded text is a figure by its shape: `1,020.16`, `-3`, `98.5%`, `200万元`, `(12.3)`.
+pub fn looks_numeric(folded: &str) -> bool {
+    let text = folded.trim_matches(['(', ')']);
+    let text = text.trim_start_matches(['-', '+', '−', '－', '¥', '￥']);
+    let digits_end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.')))
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits_end);
+    number.starts_with(|c: char| c.is_ascii_digit())
+        && matches!(
+            unit,
+            "" | "%" | "‰" | "元" | "万元" | "亿元" | "千元" | "万" | "亿" | "分"
+        )
+}
+
+/// Whether a folded text stands for "nothing": `-`, `——`, `/`, `无`.
+pub fn is_blank_mark(folded: &str) -> bool {
+    folded.is_empty()
+        || folded == "无"
+        || folded
+            .chars()
+            .all(|c| matches!(c, '-' | '—' | '–' | '/' | '\\' | '*' | '－' | '―' | '─'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_by_shape() {
+        for text in ["1,020.16", "-3", "98.5%", "200万元", "(12.3)", "0"] {
+            assert!(looks_numeric(text), "{text}");
+        }
+        for text in ["2022年", "合计", "≥100人", "1.项目", "", "3家", "2-3"] {
+            assert!(!looks_numeric(text), "{text}");
+        }
+    }
+}
