@@ -93,9 +93,11 @@ pub struct Cut {
     pub open_bottom: bool,
     /// x positions of the column edges in points (cols + 1 of them), where the format has geometry.
     pub column_edges: Vec<f64>,
-    /// Columns whose cell in the last row ends with a line that fills it, so that its text may go on; known only
-    /// where the format has geometry.
-    pub running: Vec<usize>,
+    /// For the cells that touch the lower edge, by first column: points left free at the end of the cell's text; infinite
+    /// where another line would fit. Empty where the format has no geometry.
+    pub room_after: Vec<(usize, f64)>,
+    /// For the cells that touch the upper edge, by first column: points that the text's first word needs.
+    pub first_word: Vec<(usize, f64)>,
 }
 
 /// A table whose cells tile its grid exactly: no hole, no overlap.

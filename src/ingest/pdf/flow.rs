@@ -1,6 +1,6 @@
 //! Pages to a document: furniture apart, lines to paragraphs over lines and pages, tables between them.
 
-use super::layout::{Item, Line, Page, TablePiece};
+use super::layout::{Item, Line, Page, ReadCell, TablePiece};
 use super::text::seam;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Block, Cell, Cut, Document, PagePlace, Paragraph, ParagraphKind, Table, TextPlace};
@@ -286,7 +286,14 @@ fn add_line(paragraph: &mut Paragraph, line: &Line, page: u32) {
 }
 
 fn table(piece: TablePiece, page: u32, cut: (bool, bool)) -> Result<Table> {
-    let running = last_row_full(&piece);
+    let ends = |c: &&ReadCell| c.row + c.row_span == piece.rows;
+    let room_after = piece.cells.iter().filter(ends).map(|c| (c.col, c.room)).collect();
+    let first_word = piece
+        .cells
+        .iter()
+        .filter(|c| c.row == 0)
+        .map(|c| (c.col, c.first_word))
+        .collect();
     let cells: Vec<Cell> = piece
         .cells
         .into_iter()
@@ -306,18 +313,10 @@ fn table(piece: TablePiece, page: u32, cut: (bool, bool)) -> Result<Table> {
         bottom: cut.1,
         open_bottom: piece.open_bottom,
         column_edges: piece.xs,
-        running,
+        room_after,
+        first_word,
     };
     Ok(table)
-}
-
-/// Columns whose cell at the bottom ends with a full line.
-fn last_row_full(piece: &TablePiece) -> Vec<usize> {
-    let bottom = piece
-        .cells
-        .iter()
-        .filter(|c| c.row + c.row_span == piece.rows && c.full && !c.text.is_empty());
-    bottom.map(|c| c.col).collect()
 }
 
 /// Lines of running headers, footers and page numbers, as (page, position).

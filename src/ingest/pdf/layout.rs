@@ -3,7 +3,7 @@
 use super::edges::{Frame, frames};
 use super::grid::{Grid, grid};
 use super::ink::{Glyph, Ink};
-use super::text::{Piece, block_text, is_full, lines, pieces, spell};
+use super::text::{Piece, block_text, lines, pieces, room, spell, unbreakable};
 use crate::model::BBox;
 
 /// One visual line outside of tables. Coordinates are those of the text's frame, places those of the displayed page.
@@ -42,8 +42,10 @@ pub struct ReadCell {
     pub text: String,
     /// Place on the displayed page.
     pub place: BBox,
-    /// The last line has no room for another word: the text may go on.
-    pub full: bool,
+    /// Points left free at the end of the text; infinite when another line would fit below.
+    pub room: f64,
+    /// Points that the first word of the text needs.
+    pub first_word: f64,
 }
 
 /// The part of a table on one page.
@@ -255,9 +257,6 @@ fn fill(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool]) -> TablePiece 
             bounds
         };
         let lines = lines(glyphs);
-        let full = lines
-            .last()
-            .is_some_and(|last| is_full(last, &last[..1], bounds[0], bounds[2]));
         cells.push(ReadCell {
             row: square.row,
             col: square.col,
@@ -265,7 +264,8 @@ fn fill(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool]) -> TablePiece 
             col_span: square.col_span,
             text: block_text(&lines, bounds[0], bounds[2]),
             place: place(ink, own),
-            full,
+            room: room_after(&lines, bounds),
+            first_word: lines.first().map_or(0.0, |line| unbreakable(line)),
         });
     }
     TablePiece {
@@ -276,4 +276,16 @@ fn fill(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool]) -> TablePiece 
         xs: grid.xs.clone(),
         open_bottom: grid.open_bottom,
     }
+}
+
+/// Points left free at the end of a cell's text; infinite when it is empty or has room for more lines.
+fn room_after(lines: &[Vec<Glyph>], bounds: [f64; 4]) -> f64 {
+    let Some(last) = lines.last() else { return f64::INFINITY };
+    let text = bounds_of(&lines.concat());
+    let size = last.iter().map(|g| g.size).fold(0.0, f64::max);
+    // A printer leaves up to two lines free at a page's end, so as not to part a paragraph after its first line.
+    if (bounds[3] - bounds[1]) - (text[3] - text[1]) > 3.6 * size {
+        return f64::INFINITY;
+    }
+    room(last, bounds[0], bounds[2])
 }

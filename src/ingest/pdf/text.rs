@@ -156,20 +156,24 @@ pub fn seam(before: &str, after: &str) -> &'static str {
 /// Whether a line of a column from `left` to `right` has no room for what begins the next line, so that the break
 /// between them is the printer's and not the author's.
 pub fn is_full(line: &[Glyph], next: &[Glyph], left: f64, right: f64) -> bool {
+    let size = line.last().map_or(0.0, |g| g.size);
+    room(line, left, right) < unbreakable(next) + 0.35 * size
+}
+
+/// Points that a line of a column leaves free.
+pub fn room(line: &[Glyph], left: f64, right: f64) -> f64 {
     let (Some(first), Some(last)) = (line.first(), line.last()) else {
-        return false;
+        return f64::INFINITY;
     };
     let width = right - left;
-    let used = last.x1 - first.x0;
     // Text keeps a margin on both sides of its column; what the line leaves free on the left, it may leave on the right.
     let margin = (first.x0 - left).clamp(0.0, 0.12 * width + 2.0).min(8.0);
-    let room = width - 2.0 * margin - used;
-    room < unbreakable(next) + 0.35 * last.size
+    width - 2.0 * margin - (last.x1 - first.x0)
 }
 
 /// Width of the first stretch of a line that a printer does not break: a word or number, or one Chinese character,
 /// with the punctuation that must not start a line.
-fn unbreakable(line: &[Glyph]) -> f64 {
+pub fn unbreakable(line: &[Glyph]) -> f64 {
     let Some(first) = line.first() else { return 0.0 };
     let mut end = first.x1;
     for pair in line.windows(2) {
