@@ -1,5 +1,8 @@
 //! Integration tests, in one binary.
 
+// Helpers of tests may fail by panic, as tests do.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod architecture;
 mod check;
 mod cli;
