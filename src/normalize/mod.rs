@@ -2,12 +2,18 @@
 
 mod budget;
 pub mod cells;
+pub mod date;
+pub mod figure;
 mod head;
 mod indicator;
 mod info;
 mod interim;
+pub mod met;
+pub mod number;
 mod score;
 pub mod statement;
+pub mod unit;
+pub mod value;
 
 use crate::model::{Document, DocumentInfo, Project, RecognizedTable, Report, SCHEMA, Source, TableKind, Warning};
 use crate::pattern::Patterns;

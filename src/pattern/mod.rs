@@ -5,6 +5,9 @@ pub mod forms;
 pub mod headers;
 pub mod report;
 pub mod text_layout;
+pub mod units;
+pub mod values;
+pub mod width;
 
 use crate::error::{Error, ErrorKind, Result};
 use file::PatternFile;
@@ -13,6 +16,8 @@ use headers::HeaderPatterns;
 use report::ReportPatterns;
 use std::path::Path;
 use text_layout::TextLayout;
+use units::UnitPatterns;
+use values::ValuePatterns;
 
 /// Every pattern that the stages use.
 #[derive(Debug, Clone)]
@@ -25,6 +30,10 @@ pub struct Patterns {
     pub forms: FormPatterns,
     /// What a report is, who wrote it, what score it states.
     pub report: ReportPatterns,
+    /// Units.
+    pub units: UnitPatterns,
+    /// Wordings of targets and actuals.
+    pub values: ValuePatterns,
 }
 
 impl Patterns {
@@ -69,6 +78,8 @@ impl Patterns {
             )?)?,
             forms: FormPatterns::new(&load("forms.toml", include_str!("../../patterns/forms.toml"))?)?,
             report: ReportPatterns::new(&load("report.toml", include_str!("../../patterns/report.toml"))?)?,
+            units: UnitPatterns::new(&load("units.toml", include_str!("../../patterns/units.toml"))?)?,
+            values: ValuePatterns::new(&load("values.toml", include_str!("../../patterns/values.toml"))?)?,
         })
     }
 }

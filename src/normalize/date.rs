@@ -1,0 +1,320 @@
+//! Dates of reports and deadlines of indicators.
+
+use crate::pattern::values::{ValuePatterns, bare};
+use crate::pattern::width::{fold_chars, is_blank};
+use std::ops::Range;
+
+/// A date as stated: a year, a month or a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Date {
+    /// Year.
+    pub year: u32,
+    /// Month, 1 to 12.
+    pub month: Option<u32>,
+    /// Day, valid in its month.
+    pub day: Option<u32>,
+    /// Where it stands, in characters of the text.
+    pub span: Range<usize>,
+}
+
+impl Date {
+    /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub fn iso(&self) -> String {
+        match (self.month, self.day) {
+            (Some(month), Some(day)) => format!("{:04}-{month:02}-{day:02}", self.year),
+            (Some(month), None) => format!("{:04}-{month:02}", self.year),
+            _ => format!("{:04}", self.year),
+        }
+    }
+}
+
+/// The first day that a text states in full: 2021年4月10日, 二〇二一年四月十日, 2023.4.7, 2023-04-07, 2023/4/7.
+pub fn find(text: &str) -> Option<Date> {
+    find_all(text).into_iter().find(|d| d.day.is_some())
+}
+
+/// Every date with at least a month, in order.
+pub fn find_all(text: &str) -> Vec<Date> {
+    let chars = fold_chars(text);
+    all_in(&chars)
+}
+
+/// As [`find_all`], on folded characters.
+pub fn all_in(chars: &[char]) -> Vec<Date> {
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < chars.len() {
+        let inside = i > 0 && (chars[i - 1].is_ascii_alphanumeric() || part_of_numeral(chars[i - 1]));
+        match (!inside)
+            .then(|| date_at(chars, i))
+            .flatten()
+            .filter(|d| d.month.is_some())
+        {
+            Some(date) => {
+                i = date.span.end;
+                found.push(date);
+            }
+            None => i += 1,
+        }
+    }
+    found
+}
+
+/// What a whole cell says if it is a point in time: `Some(Some(date))` for 2023年12月底前, `Some(None)` for one without a year
+/// (12月底前, 年底前, 2023年1-12月), `None` for anything else.
+pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
+    let folded = bare(text);
+    let folded = folded.trim_end_matches(['。', '.', ';', '；', ',', '，']);
+    let chars: Vec<char> = folded.chars().collect();
+    let rest_of = |from: usize| chars[from.min(chars.len())..].iter().collect::<String>();
+    let start = usize::from(
+        chars
+            .first()
+            .is_some_and(|c| matches!(c, '于' | '在' | '至' | '≤' | '<' | '截')),
+    );
+    let start = if chars.get(..2) == Some(&['截', '至'][..]) || chars.get(..2) == Some(&['截', '止'][..]) {
+        2
+    } else {
+        start
+    };
+    if let Some(date) = date_at(&chars, start) {
+        let rest = rest_of(date.span.end);
+        if values.is_deadline(&rest) {
+            return Some(Some(date.iso()));
+        }
+        let period = rest.strip_prefix(['-', '~', '至', '—', '到']).is_some_and(|r| {
+            let tail: Vec<char> = r.chars().collect();
+            date_at(&tail, 0)
+                .map(|d| d.span.end)
+                .or_else(|| month_day(&tail))
+                .is_some_and(|end| values.is_deadline(&tail[end..].iter().collect::<String>()))
+        });
+        if period || values.is_period(&rest) {
+            return Some(None);
+        }
+    }
+    if let Some(end) = month_day(&chars[start..]) {
+        let rest = rest_of(start + end);
+        let range = rest.strip_prefix(['-', '~', '至', '—', '到']).is_some_and(|r| {
+            let tail: Vec<char> = r.chars().collect();
+            month_day(&tail).is_some_and(|end| values.is_deadline(&tail[end..].iter().collect::<String>()))
+        });
+        if values.is_deadline(&rest) || range {
+            return Some(None);
+        }
+    }
+    // 2023年1-12月
+    if let Some((_, end)) = year(&chars, start)
+        && month_range(&chars[end..])
+    {
+        return Some(None);
+    }
+    (month_range(&chars[start..]) || values.is_period(folded)).then_some(None)
+}
+
+/// 1-12月, 1月-12月.
+fn month_range(chars: &[char]) -> bool {
+    let Some((first, mut at)) = small(chars, 0, 12) else {
+        return false;
+    };
+    at += usize::from(chars.get(at) == Some(&'月'));
+    if !chars
+        .get(at)
+        .is_some_and(|c| matches!(c, '-' | '~' | '至' | '—' | '到'))
+    {
+        return false;
+    }
+    small(chars, at + 1, 12).is_some_and(|(last, end)| first <= last && chars[end..] == ['月'])
+}
+
+/// 12月, 12月31日; gives the end.
+fn month_day(chars: &[char]) -> Option<usize> {
+    let (_, at) = small(chars, 0, 12)?;
+    (chars.get(at) == Some(&'月')).then_some(())?;
+    match small(chars, at + 1, 31) {
+        Some((_, end)) if matches!(chars.get(end), Some('日' | '号')) => Some(end + 1),
+        _ => Some(at + 1),
+    }
+}
+
+fn part_of_numeral(c: char) -> bool {
+    super::number::is_chinese_numeral(c) || c == '○'
+}
+
+fn date_at(chars: &[char], at: usize) -> Option<Date> {
+    let (year, after) = year_number(chars, at)?;
+    let next = skip(chars, after);
+    let date = |month, day, end| Date {
+        year,
+        month,
+        day,
+        span: at..end,
+    };
+    match chars.get(next) {
+        Some('年') => {
+            let end = next + 1;
+            let Some((month, after)) = small(chars, skip(chars, end), 12) else {
+                return Some(date(None, None, end));
+            };
+            let after = skip(chars, after);
+            if chars.get(after) != Some(&'月') {
+                return Some(date(None, None, end));
+            }
+            let end = after + 1;
+            match small(chars, skip(chars, end), days(year, month)) {
+                Some((day, after)) if matches!(chars.get(skip(chars, after)), Some('日' | '号')) => {
+                    Some(date(Some(month), Some(day), skip(chars, after) + 1))
+                }
+                _ => Some(date(Some(month), None, end)),
+            }
+        }
+        Some(sign @ ('.' | '-' | '/')) if next == after && chars[at].is_ascii_digit() => {
+            let (month, after) = small(chars, next + 1, 12)?;
+            if chars.get(after) != Some(sign) {
+                return None;
+            }
+            let (day, end) = small(chars, after + 1, days(year, month))?;
+            let ends = !chars
+                .get(end)
+                .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '/' | '%'))
+                || (chars.get(end) == Some(&'.') && !chars.get(end + 1).is_some_and(char::is_ascii_digit));
+            ends.then(|| date(Some(month), Some(day), end))
+        }
+        _ => None,
+    }
+}
+
+fn year(chars: &[char], at: usize) -> Option<(u32, usize)> {
+    let (year, end) = year_number(chars, at)?;
+    (chars.get(end) == Some(&'年')).then_some((year, end + 1))
+}
+
+/// Four digits from 1949 to 2099, Arabic or Chinese.
+fn year_number(chars: &[char], at: usize) -> Option<(u32, usize)> {
+    let digits = chars.get(at..at + 4)?;
+    let value = digits.iter().try_fold(0, |sum, c| Some(sum * 10 + digit(*c)?))?;
+    let more = chars.get(at + 4).is_some_and(|c| digit(*c).is_some());
+    let one_script = digits.iter().all(char::is_ascii_digit) || digits.iter().all(|c| !c.is_ascii_digit());
+    (one_script && !more && (1949..=2099).contains(&value)).then_some((value, at + 4))
+}
+
+fn digit(c: char) -> Option<u32> {
+    c.to_digit(10)
+        .or_else(|| "〇一二三四五六七八九".chars().position(|d| d == c).map(|p| p as u32))
+        .or(match c {
+            '○' | '零' | 'О' | 'Ο' => Some(0),
+            _ => None,
+        })
+}
+
+/// A number from 1 to `max`, in Arabic digits (04 too) or Chinese numerals (十二).
+fn small(chars: &[char], at: usize, max: u32) -> Option<(u32, usize)> {
+    let rest = chars.get(at..)?;
+    let run = rest.iter().take_while(|c| c.is_ascii_digit()).take(3).count();
+    let (value, len) = if run > 0 {
+        if run > 2 {
+            return None;
+        }
+        (
+            rest[..run]
+                .iter()
+                .try_fold(0, |sum, c| Some(sum * 10 + c.to_digit(10)?))?,
+            run,
+        )
+    } else {
+        let run = rest
+            .iter()
+            .take_while(|c| digit(**c).is_some() || **c == '十')
+            .take(4)
+            .count();
+        let value = match rest.get(..run)? {
+            ['十'] => 10,
+            ['十', d] => 10 + digit(*d)?,
+            [d, '十'] => digit(*d)? * 10,
+            [d, '十', e] => digit(*d)? * 10 + digit(*e)?,
+            [d] => digit(*d)?,
+            _ => return None,
+        };
+        (value, run)
+    };
+    (1..=max).contains(&value).then_some((value, at + len))
+}
+
+/// Days of a month.
+pub fn days(year: u32, month: u32) -> u32 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+fn skip(chars: &[char], at: usize) -> usize {
+    // Dates on cover pages are spaced out: 2021 年 4 月.
+    at + chars[at.min(chars.len())..]
+        .iter()
+        .take_while(|c| is_blank(**c) && **c != '\n')
+        .take(4)
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pattern::Patterns;
+    use proptest::prelude::*;
+
+    #[test]
+    fn dates_of_reports() {
+        for (text, expected) in [
+            ("2021年4月10日", Some("2021-04-10")),
+            ("二〇二一年四月十日", Some("2021-04-10")),
+            ("二○二三年十二月三十一日", Some("2023-12-31")),
+            ("２０２１ 年 ４ 月 １０ 日", Some("2021-04-10")),
+            ("2023.4.7", Some("2023-04-07")),
+            ("2023-04-07", Some("2023-04-07")),
+            ("填报日期：2023/4/7", Some("2023-04-07")),
+            ("2023年2月30日", None),
+            ("2023.13.1", None),
+            ("2023年度", None),
+            ("12023年4月7日", None),
+            ("版本2023.4.7.1", None),
+        ] {
+            assert_eq!(find(text).map(|d| d.iso()).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn cells_that_are_dates() {
+        let values = &Patterns::builtin().unwrap().values;
+        for (text, expected) in [
+            ("2023年12月31日", Some(Some("2023-12-31"))),
+            ("2023年12月底前", Some(Some("2023-12"))),
+            ("2023年12月31日前完成", Some(Some("2023-12-31"))),
+            ("2023年", Some(Some("2023"))),
+            ("2023-12-31", Some(Some("2023-12-31"))),
+            ("12月底前", Some(None)),
+            ("12月31日前", Some(None)),
+            ("2023年1-12月", Some(None)),
+            ("1月-12月", Some(None)),
+            ("年底前", Some(None)),
+            ("2023年1月1日-2023年12月31日", Some(None)),
+            ("2023年完成3次", None),
+            ("1年", None),
+            ("按时完成", None),
+            ("12个月", None),
+            ("5月", Some(None)),
+        ] {
+            assert_eq!(cell(text, values), expected.map(|d| d.map(str::to_owned)), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in "[0-9年月日底前.\\-/一二三十〇○ 至到截于]{0,20}") {
+            let values = &Patterns::builtin().unwrap().values;
+            let _ = (find_all(&text), cell(&text, values));
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Whether an actual reaches its target, in the direction that the target states. What cannot be judged safely stays open.
+
+use crate::model::{Value, ValueKind};
+use crate::pattern::Patterns;
+use crate::pattern::units::{UnitKind, UnitMatch};
+use crate::pattern::values::bare;
+use rust_decimal::Decimal;
+
+/// An interval of possible values; `None` is unbounded, `bool` says that the bound itself is possible.
+struct Interval {
+    low: Option<(Decimal, bool)>,
+    high: Option<(Decimal, bool)>,
+}
+
+/// Judges an actual against a target; `name` is the indicator's.
+///
+/// An exact target is a floor; where the name says that less is better (成本, 投诉 …: `patterns/values.toml`) a ceiling. A range
+/// is reached at its lower bound; an approximate target within a band. Different dimensions, blanks and unlike wordings: `None`.
+pub fn judge(target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> Option<bool> {
+    use ValueKind as K;
+    match (target.kind, actual.kind) {
+        (K::Empty, _) | (_, K::Empty) => None,
+        (K::Compound, K::Compound) => compound(target, actual, name, patterns),
+        (K::Compound, _) | (_, K::Compound) => None,
+        (K::Date, K::Date) => date(target, actual),
+        (K::Date | K::Qualitative, K::Qualitative) => words(target, actual, patterns),
+        (_, K::Qualitative) => patterns
+            .values
+            .met
+            .not_done
+            .contains(&closing(&actual.raw))
+            .then_some(false),
+        (K::Date | K::Qualitative, _) | (_, K::Date) => None,
+        _ => numbers(target, actual, name, patterns),
+    }
+}
+
+fn compound(target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> Option<bool> {
+    if target.parts.len() != actual.parts.len() {
+        return None;
+    }
+    let verdicts: Vec<Option<bool>> = target
+        .parts
+        .iter()
+        .zip(&actual.parts)
+        .map(|(t, a)| judge(t, a, name, patterns))
+        .collect();
+    if verdicts.contains(&None) {
+        return None; // parts that do not pair up may be told in another order
+    }
+    Some(verdicts.iter().all(|v| *v == Some(true)))
+}
+
+fn date(target: &Value, actual: &Value) -> Option<bool> {
+    match (&target.date, &actual.date) {
+        (Some(due), Some(done)) => {
+            // Both name a span of time; the deadline is its last day.
+            if last_day(done)? <= last_day(due)? {
+                Some(true)
+            } else if *done > last_day(due)? {
+                // “2024-01” sorts before its days, so a prefix compares as its first day.
+                Some(false)
+            } else {
+                None
+            }
+        }
+        _ => (bare(&target.raw) == bare(&actual.raw)).then_some(true),
+    }
+}
+
+/// The last day of a year, month or day.
+fn last_day(date: &str) -> Option<String> {
+    Some(match date.len() {
+        4 => format!("{date}-12-31"),
+        7 => {
+            let (year, month) = date.split_once('-')?;
+            format!("{date}-{}", super::date::days(year.parse().ok()?, month.parse().ok()?))
+        }
+        _ => date.to_owned(),
+    })
+}
+
+fn closing(text: &str) -> String {
+    bare(text)
+        .trim_end_matches(['。', '.', ';', '；', ',', '，', '!'])
+        .to_owned()
+}
+
+fn words(target: &Value, actual: &Value, patterns: &Patterns) -> Option<bool> {
+    let (due, done) = (closing(&target.raw), closing(&actual.raw));
+    let met = &patterns.values.met;
+    if due == done {
+        return Some(true);
+    }
+    let rank = |ladder: &[String], text: &str| ladder.iter().position(|step| bare(step) == text);
+    let mut verdicts = met
+        .ladders
+        .iter()
+        .filter_map(|l| Some(rank(l, &done)? <= rank(l, &due)?));
+    if let Some(verdict) = verdicts.next() {
+        return verdicts.all(|v| v == verdict).then_some(verdict);
+    }
+    if met.not_done.contains(&done) {
+        return Some(false);
+    }
+    if met.done.contains(&done) && !met.not_done.contains(&due) {
+        return Some(true);
+    }
+    // 已健全 against 健全, 得到有效提升 against 有效提升.
+    ["已", "已经", "得到", "得到了", "实现", "已得到", "达到"]
+        .iter()
+        .any(|p| done.strip_prefix(p) == Some(&due))
+        .then_some(true)
+}
+
+fn numbers(target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> Option<bool> {
+    let unit = |v: &Value| {
+        v.unit
+            .as_deref()
+            .map(|text| (text.to_owned(), patterns.units.whole(text)))
+    };
+    let (due_unit, done_unit) = (unit(target), unit(actual));
+    let (due_factor, done_factor) = match (&due_unit, &done_unit) {
+        (Some((a, due)), Some((b, done))) => {
+            if a == b {
+                (Decimal::ONE, Decimal::ONE)
+            } else {
+                same_dimension(due.as_ref()?, done.as_ref()?, patterns)?
+            }
+        }
+        // 100家以上 and 189: the actual is told in the target's unit. A share told as 0.95 is not.
+        (Some((_, Some(u))), None) if u.kind == UnitKind::Rate => {
+            let share = actual.value.or(actual.low)?.0;
+            (share > Decimal::ONE || share.is_zero()).then_some((Decimal::ONE, Decimal::ONE))?
+        }
+        (None, Some((_, Some(u)))) if u.kind == UnitKind::Rate => {
+            let share = target.value.or(target.low)?.0;
+            (share > Decimal::ONE).then_some((Decimal::ONE, Decimal::ONE))?
+        }
+        _ => (Decimal::ONE, Decimal::ONE),
+    };
+    let done = interval(actual, done_factor, patterns)?;
+    let times = |v: Option<crate::model::Exact>| v?.0.checked_mul(due_factor);
+    let time = due_unit
+        .as_ref()
+        .and_then(|(_, u)| u.as_ref())
+        .is_some_and(|u| u.kind == UnitKind::Time);
+    let falling = less_is_better(name, time, patterns);
+    let band = patterns.values.met.band;
+    match target.kind {
+        ValueKind::AtLeast => at_least(&done, times(target.value)?, true),
+        ValueKind::MoreThan => at_least(&done, times(target.value)?, false),
+        ValueKind::AtMost => at_most(&done, times(target.value)?, true),
+        ValueKind::LessThan => at_most(&done, times(target.value)?, false),
+        ValueKind::Exact => {
+            let due = times(target.value)?;
+            let equal = actual.kind == ValueKind::Exact && done.low.is_some_and(|(v, _)| v == due);
+            if equal {
+                Some(true)
+            } else {
+                match falling? {
+                    true => at_most(&done, due, true),
+                    false => at_least(&done, due, true),
+                }
+            }
+        }
+        ValueKind::Range => match falling? {
+            true => at_most(&done, times(target.high)?, true),
+            false => at_least(&done, times(target.low)?, true),
+        },
+        ValueKind::Approximate => {
+            let due = times(target.value)?;
+            let slack = due.abs().checked_mul(band)?;
+            match falling? {
+                true => at_most(&done, due.checked_add(slack)?, true),
+                false => at_least(&done, due.checked_sub(slack)?, true),
+            }
+        }
+        _ => None,
+    }
+}
+
+fn same_dimension(a: &UnitMatch, b: &UnitMatch, patterns: &Patterns) -> Option<(Decimal, Decimal)> {
+    let money = |u: &UnitMatch| u.kind == UnitKind::Money;
+    // 208万 beside 208万元, 3万 beside 3万人: a scale word alone takes the other's base.
+    let scale = (a.kind == UnitKind::Scale) != (b.kind == UnitKind::Scale);
+    let same = a.kind == b.kind && patterns.units.comparable(&a.base, &b.base);
+    (same || (scale && (money(a) || money(b) || a.factor == b.factor))).then_some((a.factor, b.factor))
+}
+
+fn interval(value: &Value, factor: Decimal, patterns: &Patterns) -> Option<Interval> {
+    let times = |v: Option<crate::model::Exact>| v?.0.checked_mul(factor);
+    let one = times(value.value);
+    Some(match value.kind {
+        ValueKind::Exact => Interval {
+            low: Some((one?, true)),
+            high: Some((one?, true)),
+        },
+        ValueKind::AtLeast => Interval {
+            low: Some((one?, true)),
+            high: None,
+        },
+        ValueKind::MoreThan => Interval {
+            low: Some((one?, false)),
+            high: None,
+        },
+        ValueKind::AtMost => Interval {
+            low: None,
+            high: Some((one?, true)),
+        },
+        ValueKind::LessThan => Interval {
+            low: None,
+            high: Some((one?, false)),
+        },
+        ValueKind::Range => Interval {
+            low: Some((times(value.low)?, true)),
+            high: Some((times(value.high)?, true)),
+        },
+        ValueKind::Approximate => {
+            let slack = one?.abs().checked_mul(patterns.values.met.band)?;
+            Interval {
+                low: Some((one?.checked_sub(slack)?, true)),
+                high: Some((one?.checked_add(slack)?, true)),
+            }
+        }
+        _ => return None,
+    })
+}
+
+fn at_least(done: &Interval, due: Decimal, included: bool) -> Option<bool> {
+    if let Some((low, itself)) = done.low
+        && (low > due || (low == due && (included || !itself)))
+    {
+        return Some(true);
+    }
+    let (high, itself) = done.high?;
+    (high < due || (high == due && !(included && itself))).then_some(false)
+}
+
+fn at_most(done: &Interval, due: Decimal, included: bool) -> Option<bool> {
+    if let Some((high, itself)) = done.high
+        && (high < due || (high == due && (included || !itself)))
+    {
+        return Some(true);
+    }
+    let (low, itself) = done.low?;
+    (low > due || (low == due && !(included && itself))).then_some(false)
+}
+
+/// Whether a small figure is the good one; `None` where the name does not tell and the unit makes it doubtful (a span of time).
+fn less_is_better(name: &str, time: bool, patterns: &Patterns) -> Option<bool> {
+    let met = &patterns.values.met;
+    let name = bare(name);
+    let holds = |words: &[String]| words.iter().any(|w| name.contains(w.as_str()));
+    if time {
+        return holds(&met.time_is_ceiling).then_some(true);
+    }
+    Some(holds(&met.less_is_better) && !holds(&met.unless))
+}

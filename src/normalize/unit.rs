@@ -1,0 +1,194 @@
+//! Units of money columns, and amounts: a cell's number with the unit that applies to it.
+
+use super::figure;
+use super::number::{self, Commas};
+use super::value;
+use crate::model::{Exact, Value, ValueKind};
+use crate::pattern::Patterns;
+use crate::pattern::units::{UnitKind, UnitMatch};
+use crate::pattern::width::{fold_chars, is_blank};
+
+/// What a column holds, as its role tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expects {
+    /// Money: 万 alone is 万元, and the value in 元 is wanted.
+    Money,
+    /// Per cent.
+    Rate,
+    /// Points.
+    Points,
+    /// Not known.
+    Any,
+}
+
+/// Where the unit of a cell without one may stand, the nearest first.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct UnitHints<'a> {
+    /// The column's heading: 预算金额（万元）.
+    pub header: Option<&'a str>,
+    /// The table's caption or unit line: 单位：万元.
+    pub caption: Option<&'a str>,
+    /// The table's title.
+    pub title: Option<&'a str>,
+}
+
+/// A cell read as an amount.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AmountReading {
+    /// The number as written; `None` for blanks and for what is no number.
+    pub value: Option<Exact>,
+    /// Unit as written (万元, 万, %).
+    pub unit: Option<String>,
+    /// The amount in 元, for money whose unit is known.
+    pub yuan: Option<Exact>,
+    /// How the cell states it; `Empty` for blanks.
+    pub kind: ValueKind,
+    /// Why a cell that is not blank gave no number, in Chinese, for a warning.
+    pub problem: Option<String>,
+}
+
+/// Reads the cell of a money, rate or points column. The cell's own unit wins over header, caption and title, in that order.
+///
+/// A figure with a note counts (2451（不含预留部分）); two figures in one cell, a range, and a figure in brackets alone do not.
+pub fn amount(raw: &str, hints: UnitHints<'_>, expects: Expects, patterns: &Patterns) -> AmountReading {
+    let mut reading = AmountReading {
+        value: None,
+        unit: None,
+        yuan: None,
+        kind: ValueKind::Empty,
+        problem: None,
+    };
+    if patterns.values.is_blank(raw) {
+        return reading;
+    }
+    let capital: Vec<char> = fold_chars(raw);
+    let read: Value = match number::capital_money(&capital) {
+        Some(value) => Value {
+            value: Some(value),
+            unit: Some("元".to_owned()),
+            kind: ValueKind::Exact,
+            ..value::read("", None, None, patterns)
+        },
+        None => value::read(raw, None, None, patterns),
+    };
+    reading.kind = read.kind;
+    let Some(number) = read.value else {
+        let shown: String = raw.trim_matches(is_blank).chars().take(30).collect();
+        reading.problem = Some(match read.kind {
+            ValueKind::Range => format!("“{shown}”是一个区间，不是一个数"),
+            ValueKind::Compound => format!("“{shown}”中有多个数"),
+            _ => format!("“{shown}”不是数字"),
+        });
+        return reading;
+    };
+    let own = read.unit.as_deref().and_then(|u| patterns.units.whole(u));
+    if let (Some(text), None) = (&read.unit, &own) {
+        // A price (元/户) or a unit nobody knows: a number, but of no known dimension.
+        reading.value = Some(number);
+        reading.unit = Some(text.clone());
+        return reading;
+    }
+    let wanted = |unit: &UnitMatch| match expects {
+        Expects::Money => matches!(unit.kind, UnitKind::Money | UnitKind::Foreign | UnitKind::Scale),
+        Expects::Rate => unit.kind == UnitKind::Rate,
+        Expects::Points => unit.kind == UnitKind::Score,
+        Expects::Any => true,
+    };
+    let unit = own.or_else(|| {
+        let texts = match expects {
+            // Points and rates are not stated in the unit of the table.
+            Expects::Points | Expects::Rate => [hints.header, None, None],
+            _ => [hints.header, hints.caption, hints.title],
+        };
+        texts
+            .into_iter()
+            .flatten()
+            .find_map(|text| all_in(text, patterns).into_iter().find(wanted))
+    });
+    reading.value = Some(number);
+    reading.unit = unit.as_ref().map(|u| u.text.clone());
+    reading.yuan = unit
+        .filter(|u| u.kind == UnitKind::Money || (u.kind == UnitKind::Scale && expects == Expects::Money))
+        .and_then(|u| number::scaled(number, u.factor))
+        .map(Exact::normalized);
+    reading
+}
+
+/// The money unit that a heading or caption states: 单位：万元, 金额（万元）, 单位:人民币万元, 单位：元  %.
+pub fn find_in(text: &str, patterns: &Patterns) -> Option<String> {
+    all_in(text, patterns)
+        .into_iter()
+        .find(|u| u.kind == UnitKind::Money)
+        .map(|u| u.text)
+}
+
+/// An amount in 元: `None` when the unit is no money or 28 digits do not hold it.
+pub fn to_yuan(value: Exact, unit: &str, patterns: &Patterns) -> Option<Exact> {
+    let unit = patterns.units.whole(unit).filter(|u| u.kind == UnitKind::Money)?;
+    number::scaled(value, unit.factor).map(Exact::normalized)
+}
+
+/// Units that a text states as such: after 单位, in brackets, or the whole text.
+fn all_in(text: &str, patterns: &Patterns) -> Vec<UnitMatch> {
+    if let Some(unit) = patterns.units.whole(text) {
+        return vec![unit];
+    }
+    let chars = fold_chars(text);
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < chars.len() {
+        let start = match chars[i] {
+            '(' | '[' | '【' | '〔' => i + 1,
+            '位' if i > 0 && chars[i - 1] == '单' => {
+                let at = figure::skip_blanks(&chars, i + 1);
+                if chars.get(at) == Some(&':') { at + 1 } else { at }
+            }
+            _ => {
+                i += 1;
+                continue;
+            }
+        };
+        i = start;
+        // 人民币万元, 元 %, 万元、%
+        loop {
+            i = figure::skip_blanks(&chars, i);
+            if chars[i..].starts_with(&['人', '民', '币']) {
+                i = figure::skip_blanks(&chars, i + 3);
+            }
+            let labelled = chars[i..].starts_with(&['单', '位']) || chars[i..].starts_with(&['金', '额', '单', '位']);
+            let Some(unit) = patterns.units.longest(&chars, i).filter(|_| !labelled) else {
+                break;
+            };
+            let end = figure::skip_blanks(&chars, i + unit.len);
+            let closed = chars.get(end).is_none_or(|c| !c.is_alphanumeric()) || end > i + unit.len;
+            if !closed {
+                break;
+            }
+            i = end;
+            found.push(unit);
+            if chars
+                .get(i)
+                .is_some_and(|c| matches!(c, '、' | ',' | '，' | '/' | ';' | '；'))
+            {
+                i += 1;
+            }
+        }
+    }
+    // 预算数万元, 预算金额:万元: the heading ends in a money unit of its own.
+    if found.is_empty() && chars.len() <= 12 {
+        let tail = (1..chars.len()).find_map(|at| {
+            patterns.units.longest(&chars, at).filter(|u| {
+                at + u.len == chars.len() && u.kind == UnitKind::Money && (u.len > 1 || !chars[at - 1].is_alphabetic())
+            })
+        });
+        found.extend(tail);
+    }
+    found
+}
+
+/// Reads a text that is a number alone, with the decimals as written; for cells where no unit is expected (分值, 得分).
+pub fn plain_number(raw: &str) -> Option<Exact> {
+    let chars = fold_chars(raw.trim_matches(is_blank));
+    let (number, end) = number::scan(&chars, 0, Commas::Both)?;
+    (end == chars.len() && number.part.is_none()).then_some(number.value)
+}

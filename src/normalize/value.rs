@@ -1,0 +1,271 @@
+//! Targets and actuals: how a cell states a value.
+
+use super::date;
+use super::figure::{self, Figure};
+use super::number::Commas;
+use crate::model::{Value, ValueKind};
+use crate::pattern::Patterns;
+use crate::pattern::units::UnitKind;
+use crate::pattern::width::{fold_char, is_blank};
+
+/// Cells longer than this are prose; their figures are no value of the indicator.
+const MAX_CELL: usize = 400;
+
+/// Reads a cell. `column_unit` is the row's cell in a unit column, `comparator_cell` the one in a sign column (≥ ≤ = 定性); what
+/// the cell itself says wins over both. The number stays as written: 208万 is `208` with the unit `万`.
+///
+/// Kinds are those of the output contract: 以上, 以下 and 以内 include the bound; 超过 and 不满 exclude it. A wording with one
+/// incidental number (对全县12个乡镇开展检查) is qualitative; several figures with units make a `compound`.
+pub fn read(raw: &str, column_unit: Option<&str>, comparator_cell: Option<&str>, patterns: &Patterns) -> Value {
+    let raw = raw.trim_matches(is_blank);
+    if patterns.values.is_blank(raw) {
+        return of_kind(raw, ValueKind::Empty);
+    }
+    let stated = comparator_cell.and_then(|cell| patterns.values.comparator(cell));
+    let chars = trimmed(raw, patterns);
+    let text: String = chars.iter().collect();
+    let mut value = if text.is_empty() || chars.len() > MAX_CELL || stated == Some(ValueKind::Qualitative) {
+        of_kind(raw, ValueKind::Qualitative)
+    } else if let Some(date) = date::cell(&text, &patterns.values) {
+        Value {
+            date,
+            ..of_kind(raw, ValueKind::Date)
+        }
+    } else {
+        numeric(raw, &chars, patterns)
+    };
+    if let Some(kind) = stated
+        && value.kind == ValueKind::Exact
+    {
+        value.kind = kind;
+    }
+    let numeric = !matches!(
+        value.kind,
+        ValueKind::Date | ValueKind::Qualitative | ValueKind::Compound | ValueKind::Empty
+    );
+    if numeric && value.unit.is_none() {
+        value.unit = column_unit
+            .map(|unit| unit.trim_matches(is_blank))
+            .filter(|unit| {
+                !patterns.values.is_blank(unit) && !unit.chars().any(char::is_numeric) && unit.chars().count() <= 12
+            })
+            .map(|unit| {
+                unit.trim_matches(['(', ')', '（', '）'])
+                    .chars()
+                    .map(|c| if c == '％' { '%' } else { c })
+                    .collect()
+            });
+    }
+    value
+}
+
+/// The cell folded, without white space between characters other than digits, label and closing punctuation.
+fn trimmed(raw: &str, patterns: &Patterns) -> Vec<char> {
+    let mut chars: Vec<char> = Vec::with_capacity(raw.len() / 2);
+    let mut gap = false;
+    for c in raw.chars() {
+        if is_blank(c) {
+            gap = true;
+            continue;
+        }
+        let c = fold_char(c);
+        let figure = |c: &char| c.is_ascii_alphanumeric() || *c == '.' || *c == ',';
+        if gap && figure(&c) && chars.last().is_some_and(figure) {
+            chars.push(' ');
+        }
+        gap = false;
+        chars.push(c);
+    }
+    chars.drain(..patterns.values.label(&chars));
+    while chars
+        .last()
+        .is_some_and(|c| matches!(c, '。' | ';' | '；' | ',' | '，' | '、' | ' '))
+    {
+        chars.pop();
+    }
+    if chars.last() == Some(&'.') && chars.iter().filter(|c| **c == '.').count() == 1 {
+        chars.pop();
+    }
+    chars
+}
+
+fn numeric(raw: &str, chars: &[char], patterns: &Patterns) -> Value {
+    if let Some(value) = whole(raw, chars, patterns) {
+        return value;
+    }
+    let figures = stated_figures(chars, patterns);
+    match &figures[..] {
+        [] => of_kind(raw, ValueKind::Qualitative),
+        [only] if is_the_value(chars, only) => of_figure(raw, only, None),
+        [_] => of_kind(raw, ValueKind::Qualitative),
+        several => {
+            let mut parts = Vec::new();
+            let mut from = 0;
+            for figure in several {
+                parts.push(of_figure(&part_text(&chars[from..figure.outer.end]), figure, None));
+                from = figure.outer.end;
+            }
+            Value {
+                parts,
+                ..of_kind(raw, ValueKind::Compound)
+            }
+        }
+    }
+}
+
+/// A cell that is one figure and nothing else but a note in brackets.
+fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
+    let bare = without_note(chars);
+    for text in [chars, bare] {
+        let spaced = text.contains(&' ');
+        let joined: Vec<char>;
+        let text = if spaced {
+            // 1 020.16 as a PDF gives it: only where the number grammar says that the pieces are one number.
+            let figure: String = text
+                .iter()
+                .take_while(|c| !c.is_alphabetic() && !matches!(c, '%' | '‰'))
+                .collect();
+            let rest = &text[figure.chars().count()..];
+            let signs: String = figure.chars().take_while(|c| !c.is_ascii_digit()).collect();
+            match super::number::parse(&figure[signs.len()..]) {
+                Some(number) => {
+                    joined = signs
+                        .chars()
+                        .chain(number.value.to_string().chars())
+                        .chain(rest.iter().copied())
+                        .collect();
+                    &joined[..]
+                }
+                None => text,
+            }
+        } else {
+            text
+        };
+        for start in 0..text.len() {
+            if !figure::can_start(text, start) {
+                continue;
+            }
+            // Only what comes before may be qualifiers; the first place where a figure can start decides.
+            let Some(figure) = figure::at(text, start, Commas::Both, patterns) else {
+                if super::number::is_chinese_numeral(text[start]) {
+                    continue;
+                }
+                break;
+            };
+            if figure.outer.start != 0 {
+                break;
+            }
+            let rest = &text[figure.outer.end..];
+            if rest.is_empty() {
+                return Some(of_figure(raw, &figure, None));
+            }
+            if figure.unit.is_none() && !figure.chinese && is_unknown_unit(rest) {
+                return Some(of_figure(raw, &figure, Some(rest.iter().collect())));
+            }
+            break;
+        }
+    }
+    None
+}
+
+/// A word of up to three letters straight after a number is a unit that the list does not know.
+fn is_unknown_unit(rest: &[char]) -> bool {
+    rest.len() <= 3 && rest.iter().all(|c| c.is_alphabetic()) && !rest.iter().any(|c| super::number::is_chinese_numeral(*c))
+        && !rest.iter().any(|c| matches!(c, '年' | '月' | '日' | '号' | '级' | '未' | '不'))
+        // 5G, 2A: a name.
+        && !(rest[0].is_ascii_uppercase() && rest.len() == 1)
+}
+
+/// The text before a closing note: 2451（不含预留部分）.
+fn without_note(chars: &[char]) -> &[char] {
+    if chars.last() != Some(&')') {
+        return chars;
+    }
+    let mut depth = 0_usize;
+    for (i, c) in chars.iter().enumerate().rev() {
+        match c {
+            ')' => depth += 1,
+            '(' => {
+                depth -= 1;
+                if depth == 0 {
+                    return if i == 0 { chars } else { &chars[..i] };
+                }
+            }
+            _ => {}
+        }
+    }
+    chars
+}
+
+/// Figures with a unit that are no dates, ordinals or Chinese numerals in words (一次性).
+fn stated_figures(chars: &[char], patterns: &Patterns) -> Vec<Figure> {
+    let dates = date::all_in(chars);
+    figure::all(chars, Commas::Ascii, patterns)
+        .into_iter()
+        .filter(|f| {
+            let dated = dates
+                .iter()
+                .any(|d| d.span.start < f.span.end && f.span.start < d.span.end);
+            let year = f
+                .unit
+                .as_ref()
+                .is_some_and(|u| u.kind == UnitKind::Time && matches!(u.text.as_str(), "年" | "月" | "日"));
+            f.unit.is_some() && !f.chinese && !dated && !year && !is_ordinal(chars, f)
+        })
+        .collect()
+}
+
+/// 第5, 前3名.
+fn is_ordinal(chars: &[char], figure: &Figure) -> bool {
+    figure
+        .outer
+        .start
+        .checked_sub(1)
+        .is_some_and(|i| matches!(chars[i], '第' | '前' | '〔' | '['))
+}
+
+/// Whether the only figure of a short wording is its value: 完成率≥95%, 100家企业; not 对全县12个乡镇开展检查.
+fn is_the_value(chars: &[char], figure: &Figure) -> bool {
+    let bare = without_note(chars);
+    let chars = if figure.outer.end <= bare.len() { bare } else { chars };
+    let (before, after) = (&chars[..figure.outer.start], &chars[figure.outer.end..]);
+    let clause = |text: &[char]| text.iter().any(|c| matches!(c, '，' | ',' | ';' | '；' | '。' | '、'));
+    let negated = |text: &[char]| text.iter().any(|c| matches!(c, '未' | '不' | '无' | '没' | '非'));
+    let short = before.len() + after.len() <= 14 && after.len() <= 8;
+    short && !clause(before) && !clause(after) && !negated(before) && !negated(after)
+}
+
+fn part_text(chars: &[char]) -> String {
+    let cut = |c: char| c.is_whitespace() || matches!(c, '，' | ',' | ';' | '；' | '。' | '、' | '和' | '及' | '且');
+    chars.iter().collect::<String>().trim_start_matches(cut).to_owned()
+}
+
+fn of_kind(raw: &str, kind: ValueKind) -> Value {
+    Value {
+        raw: raw.to_owned(),
+        kind,
+        value: None,
+        low: None,
+        high: None,
+        unit: None,
+        date: None,
+        parts: Vec::new(),
+        source: None,
+    }
+}
+
+fn of_figure(raw: &str, figure: &Figure, unknown_unit: Option<String>) -> Value {
+    let unit = figure.unit.as_ref().map(|u| u.text.clone()).or(unknown_unit);
+    let mut value = Value {
+        unit,
+        ..of_kind(raw, figure.kind)
+    };
+    match figure.high {
+        Some(high) => {
+            value.low = Some(figure.low);
+            value.high = Some(high);
+        }
+        None => value.value = Some(figure.low),
+    }
+    value
+}

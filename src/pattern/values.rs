@@ -1,0 +1,212 @@
+//! Wordings of targets and actuals: blanks, comparators, deadlines, and what counts as reached.
+
+use super::file::PatternFile;
+use super::width::fold_char;
+use crate::error::Result;
+use crate::model::ValueKind;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ValueFile {
+    blank: Vec<String>,
+    labels: Vec<String>,
+    deadline: Vec<String>,
+    periods: Vec<String>,
+    before: BTreeMap<ValueKind, Vec<String>>,
+    between: BTreeMap<ValueKind, Vec<String>>,
+    after: BTreeMap<ValueKind, Vec<String>>,
+    not_after: BTreeMap<String, String>,
+    not_before: BTreeMap<String, String>,
+    met: MetFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MetFile {
+    band: String,
+    less_is_better: Vec<String>,
+    unless: Vec<String>,
+    time_is_ceiling: Vec<String>,
+    done: Vec<String>,
+    not_done: Vec<String>,
+    ladders: Vec<Vec<String>>,
+}
+
+/// A word and the kind that it makes of the number beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Qualifier {
+    /// Folded characters.
+    pub chars: Vec<char>,
+    /// Kind.
+    pub kind: ValueKind,
+    not_after: Vec<char>,
+    not_before: Vec<char>,
+}
+
+/// How `met` judges.
+#[derive(Debug, Clone)]
+pub struct MetPatterns {
+    /// Share below an approximate target that still reaches it.
+    pub band: Decimal,
+    /// Words in the name of an indicator whose figure shall be small.
+    pub less_is_better: Vec<String>,
+    /// Words that take that back.
+    pub unless: Vec<String>,
+    /// Words in the name that make a span of time a ceiling.
+    pub time_is_ceiling: Vec<String>,
+    /// Wordings for reached.
+    pub done: BTreeSet<String>,
+    /// Wordings for not, or not fully, reached.
+    pub not_done: BTreeSet<String>,
+    /// Wordings in order, best first.
+    pub ladders: Vec<Vec<String>>,
+}
+
+/// Wordings of values.
+#[derive(Debug, Clone)]
+pub struct ValuePatterns {
+    blank: BTreeSet<String>,
+    labels: Vec<Vec<char>>,
+    deadline: BTreeSet<String>,
+    periods: BTreeSet<String>,
+    before: Vec<Qualifier>,
+    between: Vec<Qualifier>,
+    after: Vec<Qualifier>,
+    /// How `met` judges.
+    pub met: MetPatterns,
+}
+
+impl ValuePatterns {
+    pub(super) fn new(file: &PatternFile) -> Result<Self> {
+        let parsed: ValueFile = file.parse()?;
+        let band = Decimal::from_str_exact(&parsed.met.band)
+            .map_err(|_| file.error("met.band must be a plain decimal such as \"0.10\"", 1))?;
+        let qualifiers =
+            |table: &BTreeMap<ValueKind, Vec<String>>| qualifiers(table, &parsed.not_after, &parsed.not_before);
+        let set = |words: Vec<String>| words.iter().map(|w| bare(w)).collect::<BTreeSet<_>>();
+        let mut labels: Vec<Vec<char>> = parsed.labels.iter().map(|w| bare(w).chars().collect()).collect();
+        labels.sort_by_key(|l| std::cmp::Reverse(l.len()));
+        Ok(ValuePatterns {
+            blank: set(parsed.blank),
+            labels,
+            deadline: set(parsed.deadline),
+            periods: set(parsed.periods),
+            before: qualifiers(&parsed.before),
+            between: qualifiers(&parsed.between),
+            after: qualifiers(&parsed.after),
+            met: MetPatterns {
+                band,
+                less_is_better: parsed.met.less_is_better,
+                unless: parsed.met.unless,
+                time_is_ceiling: parsed.met.time_is_ceiling,
+                done: set(parsed.met.done),
+                not_done: set(parsed.met.not_done),
+                ladders: parsed.met.ladders,
+            },
+        })
+    }
+
+    /// Whether a cell says nothing: empty, dashes, dots, or one of the words for it.
+    pub fn is_blank(&self, text: &str) -> bool {
+        let text = bare(text);
+        text.chars()
+            .all(|c| matches!(c, '-' | '—' | '–' | '―' | '─' | '…' | '_' | '.' | '*' | '－'))
+            || self.blank.contains(&text)
+    }
+
+    /// Length of a label and its colon at the start of folded, blank-free characters.
+    pub fn label(&self, chars: &[char]) -> usize {
+        let fits = |l: &&Vec<char>| chars.starts_with(l) && chars.get(l.len()) == Some(&':');
+        self.labels.iter().find(fits).map_or(0, |l| l.len() + 1)
+    }
+
+    /// Whether a text may follow a date and leave it a date.
+    pub fn is_deadline(&self, text: &str) -> bool {
+        text.is_empty() || self.deadline.contains(text)
+    }
+
+    /// Whether a text is a point in time without a day: 年底前.
+    pub fn is_period(&self, text: &str) -> bool {
+        self.periods
+            .iter()
+            .any(|p| text.strip_prefix(p.as_str()).is_some_and(|rest| self.is_deadline(rest)))
+    }
+
+    /// The longest qualifier that ends at `end` (exclusive).
+    pub fn before(&self, chars: &[char], end: usize) -> Option<&Qualifier> {
+        let head = &chars[..end];
+        self.before.iter().find(|q| {
+            head.strip_suffix(&q.chars[..])
+                .is_some_and(|rest| rest.last().is_none_or(|c| !q.not_after.contains(c)))
+        })
+    }
+
+    /// The longest qualifier between a number and its unit that starts at `start`.
+    pub fn between(&self, chars: &[char], start: usize) -> Option<&Qualifier> {
+        starting(&self.between, chars, start)
+    }
+
+    /// The longest qualifier after a unit that starts at `start`.
+    pub fn after(&self, chars: &[char], start: usize) -> Option<&Qualifier> {
+        starting(&self.after, chars, start)
+    }
+
+    /// The kind that a comparator cell states (四川 forms: ≥ ≤ = 定性); `None` when it is no comparator.
+    pub fn comparator(&self, cell: &str) -> Option<ValueKind> {
+        let text = bare(cell);
+        if text == "定性" {
+            return Some(ValueKind::Qualitative);
+        }
+        let chars: Vec<char> = text.chars().collect();
+        self.before.iter().find(|q| q.chars == chars).map(|q| q.kind)
+    }
+}
+
+fn starting<'a>(list: &'a [Qualifier], chars: &[char], start: usize) -> Option<&'a Qualifier> {
+    let tail = &chars[start.min(chars.len())..];
+    list.iter().find(|q| {
+        tail.strip_prefix(&q.chars[..])
+            .is_some_and(|rest| rest.first().is_none_or(|c| !q.not_before.contains(c)))
+    })
+}
+
+fn qualifiers(
+    table: &BTreeMap<ValueKind, Vec<String>>,
+    not_after: &BTreeMap<String, String>,
+    not_before: &BTreeMap<String, String>,
+) -> Vec<Qualifier> {
+    let guard =
+        |words: &BTreeMap<String, String>, word: &str| words.get(word).map_or_else(Vec::new, |g| g.chars().collect());
+    let mut list: Vec<Qualifier> = Vec::new();
+    for (kind, words) in table {
+        list.extend(words.iter().map(|word| Qualifier {
+            chars: bare(word).chars().collect(),
+            kind: *kind,
+            not_after: guard(not_after, word),
+            not_before: guard(not_before, word),
+        }));
+    }
+    // Of a word under two kinds the one that says more than “exactly” counts.
+    list.sort_by(|a, b| {
+        b.chars
+            .len()
+            .cmp(&a.chars.len())
+            .then_with(|| rank(a.kind).cmp(&rank(b.kind)))
+    });
+    list
+}
+
+fn rank(kind: ValueKind) -> u8 {
+    u8::from(kind == ValueKind::Exact)
+}
+
+/// A text folded and without white space.
+pub fn bare(text: &str) -> String {
+    text.chars()
+        .map(fold_char)
+        .filter(|c| !super::width::is_blank(*c))
+        .collect()
+}
