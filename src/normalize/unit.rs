@@ -26,6 +26,8 @@ pub enum Expects {
 pub struct UnitHints<'a> {
     /// The column's heading: 预算金额（万元）.
     pub header: Option<&'a str>,
+    /// A unit row inside the table.
+    pub section: Option<&'a str>,
     /// The table's caption or unit line: 单位：万元.
     pub caption: Option<&'a str>,
     /// The table's title.
@@ -97,8 +99,8 @@ pub fn amount(raw: &str, hints: UnitHints<'_>, expects: Expects, patterns: &Patt
     let unit = own.or_else(|| {
         let texts = match expects {
             // Points and rates are not stated in the unit of the table.
-            Expects::Points | Expects::Rate => [hints.header, None, None],
-            _ => [hints.header, hints.caption, hints.title],
+            Expects::Points | Expects::Rate => [hints.header, None, None, None],
+            _ => [hints.header, hints.section, hints.caption, hints.title],
         };
         texts
             .into_iter()

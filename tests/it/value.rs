@@ -163,7 +163,7 @@ fn amounts_of_cells() {
     let hints = UnitHints {
         header: Some("预算金额"),
         caption: Some("单位：万元"),
-        title: None,
+        ..UnitHints::default()
     };
     for (raw, expects, value, unit, yuan) in [
         (
@@ -368,7 +368,7 @@ proptest! {
         let patterns = patterns_once();
         let read = value::read(&raw, Some("个"), Some("≥"), patterns);
         prop_assert_eq!(read.raw, raw.trim());
-        let _ = amount(&raw, UnitHints { header: Some(&raw), caption: Some(&raw), title: None }, Expects::Money, patterns);
+        let _ = amount(&raw, UnitHints { header: Some(&raw), caption: Some(&raw), ..UnitHints::default() }, Expects::Money, patterns);
     }
 
     /// A generated target reads back: sign, figure in any dress, unit.
