@@ -328,6 +328,27 @@ struct Seam<'t> {
     labels: Vec<usize>,
 }
 
+/// Columns, by their common start, in whose body cells are merged vertically and that hold names, not figures.
+fn label_columns(upper: &[Cell], lower: &[Cell], header: usize) -> Vec<usize> {
+    // Merged cells of the header say nothing about the body; a page without a header has none to leave out.
+    let heading = upper
+        .iter()
+        .filter(|c| c.row == 0)
+        .map(|c| c.row_span)
+        .max()
+        .unwrap_or(0)
+        .max(header);
+    let body = || upper.iter().filter(|c| c.row >= heading).chain(lower);
+    let mut columns: Vec<usize> = body().filter(|c| c.row_span > 1).map(|c| c.col).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns.retain(|column| {
+        let texts = || body().filter(|c| c.col == *column && !c.text.is_empty());
+        texts().filter(|c| figure(&fold(&c.text))).count() * 4 <= texts().count()
+    });
+    columns
+}
+
 /// Two cells that meet at the seam.
 struct Pair {
     above: String,
@@ -352,15 +373,7 @@ impl<'t> Seam<'t> {
             .map(|(i, c)| (c.col, c.col + c.col_span, i))
             .collect();
         bottom.sort_unstable();
-        let mut labels: Vec<usize> = upper
-            .cells
-            .iter()
-            .chain(&lower.cells)
-            .filter(|c| c.row_span > 1)
-            .map(|c| c.col)
-            .collect();
-        labels.sort_unstable();
-        labels.dedup();
+        let labels = label_columns(&upper.cells, &lower.cells, header);
         let geometry = !prev.cut.column_edges.is_empty();
         let find = |list: &[(usize, f64)], starts: &[usize], col: usize| {
             list.iter()
@@ -461,9 +474,12 @@ impl<'t> Seam<'t> {
         if !self.labels.contains(&below.col) || self.prev.cut.column_edges.is_empty() {
             return false;
         }
+        if figure(&fold(&above.text)) || figure(&fold(&below.text)) {
+            return false;
+        }
         match (above.text.is_empty(), below.text.is_empty()) {
             (true, true) => above.row_span > 1 || below.row_span > 1,
-            (false, true) => !figure(&fold(&above.text)),
+            (false, true) => true,
             (true, false) => above.row_span > 1 || below.row_span > 1,
             (false, false) => {
                 let pair = self
