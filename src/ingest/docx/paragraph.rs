@@ -1,0 +1,189 @@
+//! A paragraph under construction: its properties, the run under way, and the text.
+
+use super::symbols::{self, Font};
+
+/// The paragraph.
+#[derive(Debug, Default)]
+pub(super) struct ParagraphState {
+    /// Tells paragraphs apart, so that a field's start is never looked for in another one.
+    pub(super) id: u64,
+    pub(super) text: String,
+    /// Slot that the paragraph takes in reading order; `None` inside a cell.
+    pub(super) slot: Option<usize>,
+    pub(super) style: Option<String>,
+    pub(super) outline: Option<i64>,
+    pub(super) list: Option<i64>,
+    pub(super) level: Option<i64>,
+    /// The paragraph mark was deleted: the next paragraph goes on in the same line.
+    pub(super) joins_next: bool,
+    /// Text was left out because it is hidden.
+    pub(super) had_hidden: bool,
+    /// Runs are hidden unless they say otherwise.
+    pub(super) hidden_by_style: bool,
+    pub(super) run: Run,
+    /// Start of the text element under way, and whether its white space counts.
+    pub(super) piece: Option<(usize, bool)>,
+}
+
+/// Properties of the run under way.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Run {
+    /// Said by the run itself.
+    pub(super) hidden: Option<bool>,
+    /// Said by its character style.
+    pub(super) hidden_by_style: bool,
+    pub(super) font: Font,
+    pub(super) raised: bool,
+    /// What follows in the run is the mark of a note.
+    pub(super) is_note_mark: bool,
+}
+
+/// What became of a text element.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Its text is in the paragraph.
+    Kept,
+    /// Nothing is.
+    Dropped,
+    /// Its text is in the paragraph, with a symbol that no Unicode character is known for.
+    UnknownSymbol,
+}
+
+impl ParagraphState {
+    /// Makes a used paragraph new, keeping its buffers.
+    pub(super) fn renew(&mut self, id: u64) {
+        self.text.clear();
+        let text = std::mem::take(&mut self.text);
+        *self = ParagraphState {
+            id,
+            text,
+            ..ParagraphState::default()
+        };
+    }
+
+    pub(super) fn start_run(&mut self) {
+        self.run = Run::default();
+    }
+
+    pub(super) fn run_is_hidden(&self) -> bool {
+        self.run
+            .hidden
+            .unwrap_or(self.run.hidden_by_style || self.hidden_by_style)
+    }
+
+    /// A single character that stands as an element of its own: tab, line break, hyphen, symbol.
+    pub(super) fn push(&mut self, c: char) {
+        if self.run_is_hidden() {
+            self.had_hidden = true;
+        } else {
+            self.text.push(c);
+        }
+    }
+
+    pub(super) fn start_piece(&mut self, preserve: bool) {
+        self.piece = Some((self.text.len(), preserve));
+    }
+
+    /// Settles the text element that was collected since [`Self::start_piece`].
+    pub(super) fn end_piece(&mut self) -> Piece {
+        let Some((start, preserve)) = self.piece.take() else {
+            return Piece::Kept;
+        };
+        if self.run_is_hidden() {
+            self.had_hidden = true;
+            self.text.truncate(start);
+            return Piece::Dropped;
+        }
+        if self.run.is_note_mark {
+            self.text.truncate(start);
+            return Piece::Dropped;
+        }
+        let raised_figure = self.run.raised && self.text[..start].ends_with(|c: char| c.is_ascii_digit());
+        let piece = &self.text[start..];
+        let unclean = |b: &u8| matches!(b, b'\n' | b'\r');
+        let outer = |b: Option<&u8>| b.is_some_and(u8::is_ascii_whitespace);
+        let bytes = piece.as_bytes();
+        let trims = !preserve && (outer(bytes.first()) || outer(bytes.last()));
+        let private = self.run.font != Font::Text || bytes.contains(&0xEF);
+        if !trims && !raised_figure && !private && !bytes.iter().any(|b| unclean(b)) {
+            return Piece::Kept;
+        }
+        let trimmed = if preserve {
+            piece
+        } else {
+            piece.trim_matches(|c: char| c.is_ascii_whitespace())
+        };
+        let mut outcome = Piece::Kept;
+        let mut text = String::with_capacity(trimmed.len());
+        for c in trimmed.chars() {
+            let code = u32::from(c);
+            let is_private = (0xF020..=0xF0FF).contains(&code);
+            match c {
+                '\n' | '\r' => text.push(' '),
+                _ if is_private || (self.run.font != Font::Text && (0x21..=0xFF).contains(&code)) => {
+                    match self.run.font.map(code) {
+                        Some(mapped) => text.push(mapped),
+                        None => {
+                            text.push(char::REPLACEMENT_CHARACTER);
+                            outcome = Piece::UnknownSymbol;
+                        }
+                    }
+                }
+                _ => text.push(c),
+            }
+        }
+        // 98.82 with a raised 1 must not become 98.821.
+        if raised_figure && let Some(raised) = symbols::superscript(&text) {
+            text = raised;
+        }
+        self.text.truncate(start);
+        self.text.push_str(&text);
+        outcome
+    }
+}
+
+/// A complex field (ISO/IEC 29500-1 §17.16.18): instruction, then result.
+#[derive(Debug)]
+pub(super) struct Field {
+    pub(super) paragraph: u64,
+    /// Byte in the paragraph's text where the field begins.
+    pub(super) start: usize,
+    pub(super) in_instruction: bool,
+    pub(super) form: Option<Form>,
+}
+
+/// A form field, whose value is no text.
+#[derive(Debug)]
+pub(super) enum Form {
+    /// `FORMCHECKBOX`.
+    CheckBox { default: bool, checked: Option<bool> },
+    /// `FORMDROPDOWN`.
+    DropDown {
+        entries: Vec<String>,
+        default: usize,
+        result: Option<usize>,
+    },
+}
+
+impl Form {
+    /// The value as it shows.
+    pub(super) fn value(&self) -> String {
+        match self {
+            Form::CheckBox { default, checked } => symbols::check_box(checked.unwrap_or(*default)).to_string(),
+            Form::DropDown {
+                entries,
+                default,
+                result,
+            } => entries.get(result.unwrap_or(*default)).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+/// A content control.
+#[derive(Debug, Default)]
+pub(super) struct Control {
+    /// State of a check box control.
+    pub(super) check_box: Option<bool>,
+    /// Its box is in the text.
+    pub(super) marked: bool,
+}
