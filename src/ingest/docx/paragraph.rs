@@ -105,7 +105,7 @@ impl ParagraphState {
         let bytes = piece.as_bytes();
         let trims = !preserve && (outer(bytes.first()) || outer(bytes.last()));
         let private = self.run.font != Font::Text || bytes.contains(&0xEF);
-        if !trims && !raised_figure && !private && !bytes.iter().any(|b| unclean(b)) {
+        if !trims && !raised_figure && !private && !bytes.iter().any(unclean) {
             return Piece::Kept;
         }
         let trimmed = if preserve {

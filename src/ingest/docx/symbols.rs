@@ -55,7 +55,7 @@ impl Font {
                 _ => return None,
             }),
             Font::Wingdings2 => Some(match low {
-                0x52 | 0x51 | 0x53 | 0x54 => '☑',
+                0x51..=0x54 => '☑',
                 0xA3 | 0x2A | 0x30 => '☐',
                 0x50 => '✓',
                 0x4F => '✗',
