@@ -2,6 +2,7 @@
 
 use super::walk::{Input, io_reason};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::Format;
 use crate::pattern::Patterns;
 use crate::{Extraction, ReadOptions};
 use std::fs::File;
@@ -33,6 +34,7 @@ pub fn process(input: &Input, patterns: &Patterns, options: &ReadOptions) -> Out
         }
     };
     let result = guarded(|| crate::extract_with(&bytes, &input.shown, patterns, options));
+    let result = result.and_then(|extraction| refuse_false_name(&input.path, extraction));
     let sha256 = match &result {
         Ok(extraction) => extraction.report.document.sha256.clone(),
         Err(_) => crate::sha256(&bytes),
@@ -41,6 +43,24 @@ pub fn process(input: &Input, patterns: &Patterns, options: &ReadOptions) -> Out
         sha256: Some(sha256),
         result,
     }
+}
+
+/// Text under the name of another format is the remains of that format (a failed download, a page of an error), and
+/// what would be read from it is no report.
+fn refuse_false_name(path: &Path, extraction: Extraction) -> Result<Extraction> {
+    let extension = path
+        .extension()
+        .map(|e| e.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    let text = extraction.document.format == Format::Txt;
+    if text && matches!(extension.as_str(), "docx" | "pdf") {
+        let found = format!("plain text under the name .{extension}");
+        return Err(Error::unsupported(
+            found,
+            "obtain the file again, or name it .txt if it is a text",
+        ));
+    }
+    Ok(extraction)
 }
 
 /// The bytes of a file.

@@ -4,6 +4,9 @@ use super::{Done, ReadArguments, complain, print};
 use clap::Args;
 use heshu::batch::{self, Input};
 use heshu::emit::show;
+use heshu::error::Error;
+use heshu::ingest;
+use heshu::model::Format;
 use std::path::PathBuf;
 
 /// Columns to draw for when the terminal does not say.
@@ -17,6 +20,9 @@ pub struct ShowArguments {
     /// Width to draw for [default: COLUMNS of the shell, else 120]
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(20..=1000))]
     width: Option<u16>,
+    /// For a PDF: what was seen on this page (glyphs, rulings, tables), counted from 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    page: Option<u32>,
     /// The report
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -28,6 +34,9 @@ pub fn run(arguments: &ShowArguments) -> anyhow::Result<Done> {
         shown: batch::walk::shown(&arguments.file),
         path: arguments.file.clone(),
     };
+    if let Some(page) = arguments.page {
+        return show_page(&input, &arguments.read, page);
+    }
     match batch::process(&input, &patterns, &arguments.read.options()).result {
         Err(error) => {
             complain(&input.shown, &error);
@@ -46,6 +55,26 @@ pub fn run(arguments: &ShowArguments) -> anyhow::Result<Done> {
             )?;
             print(&text)?;
             Ok(Done::Clean)
+        }
+    }
+}
+
+fn show_page(input: &Input, read: &ReadArguments, page: u32) -> anyhow::Result<Done> {
+    let explained = batch::isolate::read(&input.path).and_then(|bytes| match ingest::sniff::sniff(&bytes)? {
+        Format::Pdf => ingest::pdf::explain_page(&bytes, &read.options(), page),
+        Format::Docx | Format::Txt => Err(Error::unsupported(
+            "a file without pages",
+            "leave --page out; only PDF files have pages",
+        )),
+    });
+    match explained {
+        Ok(text) => {
+            print(&text)?;
+            Ok(Done::Clean)
+        }
+        Err(error) => {
+            complain(&input.shown, &error);
+            Ok(Done::Failed)
         }
     }
 }
