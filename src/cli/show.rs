@@ -20,7 +20,7 @@ pub struct ShowArguments {
     /// Width to draw for [default: COLUMNS of the shell, else 120]
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(20..=1000))]
     width: Option<u16>,
-    /// For a PDF: what was seen on this page (glyphs, rulings, tables), counted from 1
+    /// For a PDF: this page (from 1) as SVG, with the glyphs, rulings and cells that were seen
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     page: Option<u32>,
     /// The report

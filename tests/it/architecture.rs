@@ -69,7 +69,8 @@ fn nouns_and_patterns_know_no_stage() {
 #[test]
 fn no_source_file_is_long() {
     for (path, text) in sources("src") {
-        let lines = text.lines().count();
+        // Tests stand below the code that they test and may be as many as it takes.
+        let lines = text.split("#[cfg(test)]").next().unwrap_or("").lines().count();
         assert!(
             lines <= MAX_LINES,
             "{}: {lines} lines; split it by reason to change",
