@@ -4,7 +4,7 @@ use super::cells::{TableContext, one_line, raw};
 use super::interim::unit::{self, Units};
 use crate::model::{Amount, BudgetLine, ColumnRole, Figure, Line, OtherAmount, Section, SectionKind, Source, Warning};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
+use crate::pattern::headers::{fold, strip_notes};
 
 /// Reads the lines of a table. `project` gives the form's project for a row.
 pub fn lines(
@@ -53,16 +53,26 @@ fn read_line(
 ) -> BudgetLine {
     let recognized = context.recognized;
     let name_cell = line.name.and_then(|col| context.table.at(line.row, col));
-    let name = name_cell.map(|c| one_line(&c.text)).filter(|n| !n.is_empty());
+    // Name and figure may share a cell (其中：一般公共预算：80.5).
+    let inline = line.figures.iter().any(|f| Some(f.col) == line.name);
+    let name = name_cell
+        .map(|c| one_line(&c.text))
+        .map(|n| if inline { split_inline(&n).0.to_owned() } else { n })
+        .map(|n| n.trim_end_matches([':', '：']).to_owned())
+        .filter(|n| !n.is_empty());
     let group = line
         .group
         .and_then(|col| context.table.at(line.row, col))
         .map(|c| one_line(&c.text));
-    let fallback = || {
-        recognized
-            .title
-            .clone()
-            .unwrap_or_else(|| line.figures.first().map(|f| f.header.clone()).unwrap_or_default())
+    // A form with one line of figures names them by the label beside the block (预算执行情况).
+    let label = || {
+        let first = line.figures.first()?.col;
+        let cells = context.table.row_cells(line.row).take_while(|c| c.col < first);
+        cells.filter(|c| c.row < line.row).map(|c| strip_notes(&fold(&c.text))).find(|t| !t.is_empty())
+    };
+    let title = || {
+        let header = || line.figures.first().map(|f| f.header.clone()).unwrap_or_default();
+        recognized.title.clone().unwrap_or_else(header)
     };
     let source = name_cell.map(|c| context.source(c)).unwrap_or_else(|| Source {
         row: Some(line.row),
@@ -73,7 +83,7 @@ fn read_line(
         table: recognized.id.clone(),
         row: line.row,
         level1: group.or_else(|| project(line.row)),
-        name: name.unwrap_or_else(fallback),
+        name: name.or_else(label).or_else(|| project(line.row)).unwrap_or_else(title),
         role: line.role,
         amounts: Default::default(),
         others: Vec::new(),
@@ -109,8 +119,12 @@ fn read_figure(
         title: context.recognized.title.as_deref(),
         money,
     };
-    let reading = unit::amount(text, &units, patterns);
-    if reading.value.is_none() && !reading.blank {
+    let figure_text = if measure.is_none() || text.contains([':', '：']) { split_inline(text).1 } else { text };
+    let reading = unit::amount(figure_text, &units, patterns);
+    if reading.blank {
+        return; // a dash says that there is no figure; it is no zero either
+    }
+    if reading.value.is_none() {
         let message = format!("“{}”的“{}”栏写“{}”，读不出数", record.name, figure.header, fold(text));
         warnings.push(Warning::new("amount_unread", message, source.clone()));
     }
@@ -133,5 +147,16 @@ fn read_figure(
             yuan: reading.yuan,
             source,
         }),
+    }
+}
+
+/// Name and figure of a cell that holds both; the whole text as figure where it holds no colon.
+fn split_inline(text: &str) -> (&str, &str) {
+    match text.rfind([':', '：']) {
+        Some(at) => {
+            let colon = text[at..].chars().next().map_or(1, char::len_utf8);
+            (&text[..at], text[at + colon..].trim())
+        }
+        None => (text, text),
     }
 }

@@ -1,6 +1,6 @@
 //! Turns the rows of a money section into lines: name, group, figures, and what the line is among its neighbours.
 
-use super::view::{RowView, is_blank_mark, looks_numeric};
+use super::view::{RowView, inline_figure, is_blank_mark, looks_numeric};
 use crate::model::{Cell, ColumnRole, Figure, Line, RowRole, Section, Table};
 use crate::pattern::Patterns;
 use crate::pattern::forms::strip_ordinal;
@@ -167,9 +167,10 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
             })
             .collect();
         let own_word = words.iter().any(|c| c.row == row);
-        let has_figure = figures
-            .iter()
-            .any(|f| table.at(row, f.col).is_some_and(|c| !is_blank_mark(&fold(&c.text))));
+        let has_figure = figures.iter().any(|f| {
+            let text = table.at(row, f.col).map(|c| fold(&c.text)).unwrap_or_default();
+            !is_blank_mark(&text) && text.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十零〇".contains(c))
+        });
         // A total may stand in a code column, before an empty name.
         let in_codes = side
             .codes
@@ -184,7 +185,9 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
             .copied()
             .filter(|_| own_word || in_codes.is_none())
             .or(in_codes);
-        if !has_figure && (name.is_none() || !own_word) {
+        // A line without figures is kept only as a source of funds: that it is blank is what the form says.
+        let source_of_funds = name.is_some_and(|c| patterns.forms.is_funding_source(&c.text));
+        if !has_figure && !(own_word && source_of_funds) {
             continue;
         }
         if !has_figure
@@ -267,52 +270,70 @@ fn assign_roles(lines: &mut [Line], names: &[String], codes: &[String], patterns
     }
 }
 
-/// Depth of a Chinese outline number: 一、 is 1, （一） 2, 1. 3; 0 where there is none.
+/// Depth of a Chinese outline number: 一、 is 1, （一） 2, 1. 3, （1） 4; 0 where there is none.
 fn ordinal_depth(name: &str) -> u8 {
+    let name = name.strip_prefix("其中").map_or(name, |rest| rest.trim_start_matches(':'));
     let bare = strip_ordinal(name);
     if bare.len() == name.len() {
         return 0;
     }
-    match name.chars().next() {
-        Some('(') => 2,
-        Some(c) if c.is_ascii_digit() => 3,
-        Some(_) => 1,
-        None => 0,
+    let bracketed = name.starts_with('(');
+    let arabic = name.trim_start_matches('(').starts_with(|c: char| c.is_ascii_digit());
+    match (arabic, bracketed) {
+        (false, false) => 1,
+        (false, true) => 2,
+        (true, false) => 3,
+        (true, true) => 4,
     }
 }
 
-/// Label and figure in turn: one line for the block, named by its label cell.
+/// Label and figure in turn, or both in one cell: one line for a row of pairs, one for each cell that holds both.
 fn labelled_lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns) -> Vec<Line> {
     let mut lines = Vec::new();
+    let measure = |text: &str| patterns.headers.role(text).map(|m| m.role).filter(|r| r.measure().is_some());
     for row in section.body.clone() {
         let own = &rows[row].own;
         let mut figures = Vec::new();
         for pair in own.windows(2) {
-            let role = patterns.headers.role(&pair[0].1).map(|m| m.role);
-            if let Some(role) = role.filter(|r| r.measure().is_some())
+            if let Some(role) = measure(&pair[0].1)
                 && looks_numeric(&pair[1].1)
             {
-                figures.push(Figure {
-                    col: pair[1].0.col,
-                    role,
-                    header: pair[0].1.clone(),
-                });
+                figures.push(Figure { col: pair[1].0.col, role, header: pair[0].1.clone() });
             }
         }
-        let label = own
-            .first()
-            .filter(|(_, t)| patterns.headers.role(t).is_none_or(|m| m.role.measure().is_none()));
-        let name = label
-            .map(|(c, _)| c.col)
-            .or_else(|| rows[row].carried.first().map(|c| c.col))
-            .or(own.first().map(|(c, _)| c.col));
-        lines.push(Line {
-            row,
-            name,
-            group: None,
-            role: RowRole::Total,
-            figures,
-        });
+        for (cell, text) in own {
+            let Some((name, _)) = inline_figure(text) else { continue };
+            match measure(name) {
+                Some(role) => figures.push(Figure { col: cell.col, role, header: name.to_owned() }),
+                None => lines.push(Line {
+                    row,
+                    name: Some(cell.col),
+                    group: None,
+                    role: if patterns.forms.is_total_row(name) { RowRole::Total } else { RowRole::OfWhich },
+                    figures: vec![Figure {
+                        col: cell.col,
+                        role: ColumnRole::Other,
+                        header: partition_above(rows, section, row, cell.col),
+                    }],
+                }),
+            }
+        }
+        if figures.is_empty() {
+            continue;
+        }
+        let label = own.first().filter(|(_, t)| measure(t).is_none() && inline_figure(t).is_none());
+        let name = label.map(|(c, _)| c.col).or_else(|| rows[row].carried.first().map(|c| c.col));
+        lines.push(Line { row, name, group: None, role: RowRole::Total, figures });
     }
     lines
+}
+
+/// The heading that says how a total is divided (按收入性质分), above a column of cells with name and figure.
+fn partition_above(rows: &[RowView<'_>], section: &Section, row: usize, col: usize) -> String {
+    let above = (section.body.start.saturating_sub(1)..row).rev().flat_map(|r| rows.get(r)).flat_map(|r| &r.own);
+    above
+        .filter(|(c, text)| c.col == col && text.starts_with('按') && inline_figure(text).is_none())
+        .map(|(_, text)| text.trim_end_matches(':').to_owned())
+        .next()
+        .unwrap_or_else(|| "金额".to_owned())
 }

@@ -1,7 +1,7 @@
 //! Cuts a table into sections: head, money, goals, indicators, closing rows.
 
 use super::header::{self, Header};
-use super::view::{RowView, looks_numeric};
+use super::view::{RowView, inline_figure, looks_numeric};
 use crate::model::{ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
 
@@ -74,7 +74,7 @@ fn labelled_row(out: &Sections, rows: &[RowView<'_>], row: usize, patterns: &Pat
     let texts: Vec<&str> = view.own.iter().map(|(_, t)| t.as_str()).collect();
     let first = texts.first()?;
     let last_kind = out.list.last().map(|s| s.kind);
-    let expected = texts.iter().any(|t| forms.is_goal_expected(t));
+    let expected = texts.iter().any(|t| forms.is_goal_expected(t)) || texts.iter().skip(1).any(|t| forms.is_goal_label(t));
     let actual = texts.iter().any(|t| forms.is_goal_actual(t));
     let known_headings = texts.iter().filter(|t| patterns.headers.role(t).is_some()).count();
     let target_heading = texts.iter().any(|t| {
@@ -158,7 +158,10 @@ fn labelled_figures(view: &RowView<'_>, last: Option<SectionKind>, out: &Section
         .windows(2)
         .filter(|w| is_measure(&w[0].1) && looks_numeric(&w[1].1))
         .count();
-    pairs >= 2 || (pairs == 1 && view.own.len() <= 3 && !in_columns)
+    let inline = view.own.iter().filter_map(|(_, t)| inline_figure(t)).any(|(name, _)| {
+        is_measure(name) || patterns.forms.is_funding_source(name) || patterns.forms.is_total_row(name)
+    });
+    inline || pairs >= 2 || (pairs == 1 && view.own.len() <= 3 && !in_columns)
 }
 
 fn carried_goal_label(view: &RowView<'_>, patterns: &Patterns) -> bool {
@@ -230,7 +233,8 @@ fn extend(out: &mut Sections, row: usize) -> bool {
 /// Puts a labelled row into an open section of its kind, else opens one.
 fn push_or_extend(out: &mut Sections, kind: SectionKind, row: usize) {
     match out.list.last_mut() {
-        Some(open) if open.kind == kind && open.body.end == row => open.body.end = row + 1,
+        // Labelled rows of money do not join rows under columns.
+        Some(open) if open.kind == kind && open.body.end == row && open.columns.is_empty() => open.body.end = row + 1,
         _ => out.list.push(Section {
             kind,
             header: row..row,

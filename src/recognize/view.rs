@@ -47,6 +47,13 @@ pub fn looks_numeric(folded: &str) -> bool {
         )
 }
 
+/// A name and its figure in one cell: `其中:一般公共预算:80.5` gives (`其中:一般公共预算`, `80.5`).
+pub fn inline_figure(folded: &str) -> Option<(&str, &str)> {
+    let (name, figure) = folded.rsplit_once(':')?;
+    let named = name.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && name.chars().count() <= 24;
+    (named && looks_numeric(figure)).then_some((name, figure))
+}
+
 /// Whether a folded text stands for "nothing": `-`, `——`, `/`, `无`.
 pub fn is_blank_mark(folded: &str) -> bool {
     folded.is_empty()
