@@ -1,8 +1,11 @@
 //! Budget lines from the money sections of a table.
 
 use super::cells::{TableContext, one_line, raw};
-use super::interim::unit::{self, Units};
-use crate::model::{Amount, BudgetLine, ColumnRole, Figure, Line, OtherAmount, Section, SectionKind, Source, Warning};
+use super::unit::{self, Expects, UnitHints};
+use crate::model::{
+    Amount, BudgetLine, ColumnRole, Figure, Line, Measure, OtherAmount, Section, SectionKind, Source, ValueKind,
+    Warning,
+};
 use crate::pattern::Patterns;
 use crate::pattern::headers::{fold, strip_notes};
 
@@ -68,7 +71,10 @@ fn read_line(
     let label = || {
         let first = line.figures.first()?.col;
         let cells = context.table.row_cells(line.row).take_while(|c| c.col < first);
-        cells.filter(|c| c.row < line.row).map(|c| strip_notes(&fold(&c.text))).find(|t| !t.is_empty())
+        cells
+            .filter(|c| c.row < line.row)
+            .map(|c| strip_notes(&fold(&c.text)))
+            .find(|t| !t.is_empty())
     };
     let title = || {
         let header = || line.figures.first().map(|f| f.header.clone()).unwrap_or_default();
@@ -110,22 +116,29 @@ fn read_figure(
     let text = raw(&cell.text);
     let source = context.source(cell);
     let measure = figure.role.measure();
-    let money = measure.is_none_or(|m| m.is_money());
-    let header_unit = unit::find_in(&figure.header, patterns);
-    let units = Units {
-        header: header_unit.as_deref(),
+    let expects = match measure {
+        Some(Measure::ExecutionRate | Measure::ChangeRate) => Expects::Rate,
+        Some(Measure::Weight | Measure::Score) => Expects::Points,
+        Some(_) => Expects::Money,
+        None => Expects::Any,
+    };
+    let hints = UnitHints {
+        header: Some(&figure.header),
         section: stated,
         caption: context.recognized.unit.as_deref(),
         title: context.recognized.title.as_deref(),
-        money,
     };
-    let figure_text = if measure.is_none() || text.contains([':', '：']) { split_inline(text).1 } else { text };
-    let reading = unit::amount(figure_text, &units, patterns);
-    if reading.blank {
+    let figure_text = if text.contains([':', '：']) {
+        split_inline(text).1
+    } else {
+        text
+    };
+    let reading = unit::amount(figure_text, hints, expects, patterns);
+    if reading.kind == ValueKind::Empty {
         return; // a dash says that there is no figure; it is no zero either
     }
-    if reading.value.is_none() {
-        let message = format!("“{}”的“{}”栏写“{}”，读不出数", record.name, figure.header, fold(text));
+    if let Some(problem) = &reading.problem {
+        let message = format!("“{}”的“{}”栏{problem}", record.name, figure.header);
         warnings.push(Warning::new("amount_unread", message, source.clone()));
     }
     match measure {

@@ -117,7 +117,9 @@ fn read_goals(context: &TableContext<'_>, section: &Section, patterns: &Patterns
             .filter(|c| c.row == row && !fold(&c.text).is_empty())
             .collect();
         let first = own.first().map_or(0, |c| c.col);
-        let done = own.iter().find(|c| patterns.forms.is_goal_actual(&c.text) && (c.col > first || own.len() == 2));
+        let done = own
+            .iter()
+            .find(|c| patterns.forms.is_goal_actual(&c.text) && (c.col > first || own.len() == 2));
         let goal = own.iter().find(|c| {
             let label = c.col > first && patterns.forms.is_goal_label(&c.text);
             (label || patterns.forms.is_goal_expected(&c.text)) && done.is_none_or(|d| c.col < d.col)

@@ -2,7 +2,7 @@
 
 use super::cells::{TableContext, one_line, raw};
 use super::cells::{is_blank, plain};
-use super::interim::{met, value};
+use super::{met, value};
 use crate::model::{Cell, ColumnRole, Exact, Indicator, Section, SectionKind, Source, Value, Warning};
 use crate::pattern::Patterns;
 use crate::pattern::headers::{fold, strip_notes};

@@ -1,7 +1,7 @@
 //! What the report is: title, organization, place, fiscal year, date.
 
 use super::cells::{one_line, raw};
-use super::interim::date;
+use super::date;
 use crate::model::{Block, Document, Project, RecognizedTable, ReportInfo, ReportKind};
 use crate::pattern::Patterns;
 use crate::pattern::headers::fold;
@@ -124,7 +124,7 @@ fn organization(lines: &[&str], title: Option<&str>, projects: &[Project], patte
     }
     let tail = &lines[lines.len().saturating_sub(END)..];
     for pair in tail.windows(2) {
-        if date::whole(pair[1]).is_some()
+        if whole_date(pair[1]).is_some()
             && let Some(name) = clean(&fold(pair[0]), patterns).filter(|n| is_organization(n, patterns))
         {
             return Some(name);
@@ -243,16 +243,16 @@ fn report_date(lines: &[&str]) -> Option<String> {
         let folded = fold(line);
         let (label, value) = folded.split_once(':')?;
         (label.ends_with("日期") || label.ends_with("时间"))
-            .then(|| date::whole(value))
+            .then(|| whole_date(value))
             .flatten()
     };
     let top = lines.iter().take(TOP);
     let end = lines.iter().rev().take(END);
     top.clone()
         .find_map(labelled)
-        .or_else(|| end.clone().find_map(|l| date::whole(l)))
+        .or_else(|| end.clone().find_map(|l| whole_date(l)))
         .or_else(|| end.clone().find_map(labelled))
-        .or_else(|| top.clone().find_map(|l| date::whole(l)))
+        .or_else(|| top.clone().find_map(|l| whole_date(l)))
 }
 
 fn fiscal_year(title: Option<&str>, table_titles: &[&str], lines: &[&str], date: Option<&str>) -> Option<u16> {
@@ -287,4 +287,15 @@ fn years(folded: &str) -> impl Iterator<Item = u16> {
         let year: u16 = digits.parse().ok()?;
         ((2000..=2099).contains(&year) && !before.is_some_and(|c| c.is_ascii_digit())).then_some(year)
     })
+}
+
+/// The date that a line consists of, white space and a closing word aside.
+fn whole_date(line: &str) -> Option<String> {
+    let date = date::find_all(line).into_iter().next()?;
+    let around = line
+        .chars()
+        .enumerate()
+        .filter(|(i, c)| !date.span.contains(i) && !c.is_whitespace())
+        .count();
+    (around <= 2).then(|| date.iso())
 }

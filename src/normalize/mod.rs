@@ -7,7 +7,6 @@ pub mod figure;
 mod head;
 mod indicator;
 mod info;
-mod interim;
 pub mod met;
 pub mod number;
 mod score;

@@ -169,7 +169,10 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
         let own_word = words.iter().any(|c| c.row == row);
         let has_figure = figures.iter().any(|f| {
             let text = table.at(row, f.col).map(|c| fold(&c.text)).unwrap_or_default();
-            !is_blank_mark(&text) && text.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十零〇".contains(c))
+            !is_blank_mark(&text)
+                && text
+                    .chars()
+                    .any(|c| c.is_ascii_digit() || "一二三四五六七八九十零〇".contains(c))
         });
         // A total may stand in a code column, before an empty name.
         let in_codes = side
@@ -272,7 +275,9 @@ fn assign_roles(lines: &mut [Line], names: &[String], codes: &[String], patterns
 
 /// Depth of a Chinese outline number: 一、 is 1, （一） 2, 1. 3, （1） 4; 0 where there is none.
 fn ordinal_depth(name: &str) -> u8 {
-    let name = name.strip_prefix("其中").map_or(name, |rest| rest.trim_start_matches(':'));
+    let name = name
+        .strip_prefix("其中")
+        .map_or(name, |rest| rest.trim_start_matches(':'));
     let bare = strip_ordinal(name);
     if bare.len() == name.len() {
         return 0;
@@ -290,7 +295,13 @@ fn ordinal_depth(name: &str) -> u8 {
 /// Label and figure in turn, or both in one cell: one line for a row of pairs, one for each cell that holds both.
 fn labelled_lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns) -> Vec<Line> {
     let mut lines = Vec::new();
-    let measure = |text: &str| patterns.headers.role(text).map(|m| m.role).filter(|r| r.measure().is_some());
+    let measure = |text: &str| {
+        patterns
+            .headers
+            .role(text)
+            .map(|m| m.role)
+            .filter(|r| r.measure().is_some())
+    };
     for row in section.body.clone() {
         let own = &rows[row].own;
         let mut figures = Vec::new();
@@ -298,18 +309,30 @@ fn labelled_lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns) 
             if let Some(role) = measure(&pair[0].1)
                 && looks_numeric(&pair[1].1)
             {
-                figures.push(Figure { col: pair[1].0.col, role, header: pair[0].1.clone() });
+                figures.push(Figure {
+                    col: pair[1].0.col,
+                    role,
+                    header: pair[0].1.clone(),
+                });
             }
         }
         for (cell, text) in own {
             let Some((name, _)) = inline_figure(text) else { continue };
             match measure(name) {
-                Some(role) => figures.push(Figure { col: cell.col, role, header: name.to_owned() }),
+                Some(role) => figures.push(Figure {
+                    col: cell.col,
+                    role,
+                    header: name.to_owned(),
+                }),
                 None => lines.push(Line {
                     row,
                     name: Some(cell.col),
                     group: None,
-                    role: if patterns.forms.is_total_row(name) { RowRole::Total } else { RowRole::OfWhich },
+                    role: if patterns.forms.is_total_row(name) {
+                        RowRole::Total
+                    } else {
+                        RowRole::OfWhich
+                    },
                     figures: vec![Figure {
                         col: cell.col,
                         role: ColumnRole::Other,
@@ -321,16 +344,29 @@ fn labelled_lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns) 
         if figures.is_empty() {
             continue;
         }
-        let label = own.first().filter(|(_, t)| measure(t).is_none() && inline_figure(t).is_none());
-        let name = label.map(|(c, _)| c.col).or_else(|| rows[row].carried.first().map(|c| c.col));
-        lines.push(Line { row, name, group: None, role: RowRole::Total, figures });
+        let label = own
+            .first()
+            .filter(|(_, t)| measure(t).is_none() && inline_figure(t).is_none());
+        let name = label
+            .map(|(c, _)| c.col)
+            .or_else(|| rows[row].carried.first().map(|c| c.col));
+        lines.push(Line {
+            row,
+            name,
+            group: None,
+            role: RowRole::Total,
+            figures,
+        });
     }
     lines
 }
 
 /// The heading that says how a total is divided (按收入性质分), above a column of cells with name and figure.
 fn partition_above(rows: &[RowView<'_>], section: &Section, row: usize, col: usize) -> String {
-    let above = (section.body.start.saturating_sub(1)..row).rev().flat_map(|r| rows.get(r)).flat_map(|r| &r.own);
+    let above = (section.body.start.saturating_sub(1)..row)
+        .rev()
+        .flat_map(|r| rows.get(r))
+        .flat_map(|r| &r.own);
     above
         .filter(|(c, text)| c.col == col && text.starts_with('按') && inline_figure(text).is_none())
         .map(|(_, text)| text.trim_end_matches(':').to_owned())

@@ -74,7 +74,8 @@ fn labelled_row(out: &Sections, rows: &[RowView<'_>], row: usize, patterns: &Pat
     let texts: Vec<&str> = view.own.iter().map(|(_, t)| t.as_str()).collect();
     let first = texts.first()?;
     let last_kind = out.list.last().map(|s| s.kind);
-    let expected = texts.iter().any(|t| forms.is_goal_expected(t)) || texts.iter().skip(1).any(|t| forms.is_goal_label(t));
+    let expected =
+        texts.iter().any(|t| forms.is_goal_expected(t)) || texts.iter().skip(1).any(|t| forms.is_goal_label(t));
     let actual = texts.iter().any(|t| forms.is_goal_actual(t));
     let known_headings = texts.iter().filter(|t| patterns.headers.role(t).is_some()).count();
     let target_heading = texts.iter().any(|t| {

@@ -17,7 +17,11 @@ pub fn table(rows: &[&str]) -> Table {
             let (mut text, mut high, mut wide) = (text, 1, 1);
             while let Some(at) = text.rfind(['^', '<']) {
                 let Ok(n) = text[at + 1..].parse::<usize>() else { break };
-                if text[at..].starts_with('^') { high = n } else { wide = n }
+                if text[at..].starts_with('^') {
+                    high = n
+                } else {
+                    wide = n
+                }
                 text = &text[..at];
             }
             for line in taken.iter_mut().skip(r).take(high) {
@@ -35,7 +39,9 @@ pub fn table(rows: &[&str]) -> Table {
 /// The record of a document with these paragraphs before the table.
 pub fn record(paragraphs: &[&str], rows: &[&str]) -> Report {
     let mut document = Document::new(Format::Docx);
-    document.blocks.extend(paragraphs.iter().map(|p| Block::Paragraph(Paragraph::body(*p))));
+    document
+        .blocks
+        .extend(paragraphs.iter().map(|p| Block::Paragraph(Paragraph::body(*p))));
     document.blocks.push(Block::Table(table(rows)));
     let patterns = Patterns::builtin().unwrap();
     let tables = heshu::recognize::recognize(&document, &patterns);
@@ -54,7 +60,12 @@ pub fn record(paragraphs: &[&str], rows: &[&str]) -> Report {
 pub fn facts(report: &Report) -> String {
     let mut out = String::new();
     for table in &report.tables {
-        out += &format!("{} {} unit={}\n", table.id, table.kind.name(), table.unit.as_deref().unwrap_or("-"));
+        out += &format!(
+            "{} {} unit={}\n",
+            table.id,
+            table.kind.name(),
+            table.unit.as_deref().unwrap_or("-")
+        );
     }
     for project in &report.projects {
         let show = |v: &Option<String>| v.clone().unwrap_or("-".into());
@@ -72,10 +83,20 @@ pub fn facts(report: &Report) -> String {
             .amounts
             .iter()
             .map(|(m, a)| format!("{}={}", m.name(), a.value.map_or("?".into(), |v| v.to_string())))
-            .chain(line.others.iter().map(|o| format!("{}={}", o.header, o.value.map_or("?".into(), |v| v.to_string()))))
+            .chain(
+                line.others
+                    .iter()
+                    .map(|o| format!("{}={}", o.header, o.value.map_or("?".into(), |v| v.to_string()))),
+            )
             .collect();
         let level = line.level1.as_deref().unwrap_or("-");
-        out += &format!("B {} [{}] {} {}\n", line.name, line.role.name(), level, amounts.join(" "));
+        out += &format!(
+            "B {} [{}] {} {}\n",
+            line.name,
+            line.role.name(),
+            level,
+            amounts.join(" ")
+        );
     }
     for i in &report.indicators {
         let raw = |v: &Option<heshu::model::Value>| v.as_ref().map_or("-".into(), |v| v.raw.clone());
@@ -94,7 +115,14 @@ pub fn facts(report: &Report) -> String {
     }
     for s in &report.scores {
         let number = |v: Option<heshu::model::Exact>| v.map_or("-".into(), |v| v.to_string());
-        out += &format!("S {} {} {}/{} {}\n", s.kind.name(), s.name, number(s.value), number(s.full), s.grade.as_deref().unwrap_or("-"));
+        out += &format!(
+            "S {} {} {}/{} {}\n",
+            s.kind.name(),
+            s.name,
+            number(s.value),
+            number(s.full),
+            s.grade.as_deref().unwrap_or("-")
+        );
     }
     for w in &report.warnings {
         out += &format!("W {} {}\n", w.code, w.message);
@@ -286,7 +314,10 @@ fn three_public_as_rows_and_as_columns() {
 /// A table that is no form stays whole, with the reason.
 #[test]
 fn other_tables_keep_their_cells() {
-    let report = record(&["评价组成员名单"], &["姓名|单位|职务", "组长|局机关|科长", "成员|财务科|会计"]);
+    let report = record(
+        &["评价组成员名单"],
+        &["姓名|单位|职务", "组长|局机关|科长", "成员|财务科|会计"],
+    );
     assert_eq!(report.tables[0].kind.name(), "other");
     assert!(report.tables[0].reason.as_deref().is_some_and(|r| r.contains("姓名")));
     assert_eq!(report.tables[0].cells.len(), 9);
