@@ -32,6 +32,8 @@ pub enum Label {
     Level2,
     /// A target or an actual in words: 有效提升.
     Qualitative,
+    /// A unit that stands apart from its number.
+    Unit,
 }
 
 /// The fixed words of forms.

@@ -182,3 +182,100 @@ fn indented_prose_is_no_table() {
     assert!(tables(&document).is_empty());
     assert_eq!(document.blocks.len(), 4);
 }
+
+/// Rows of texts as written in a test: one line a row, cells between pipes.
+fn drawn(text: &str) -> Vec<Vec<String>> {
+    let row = |line: &str| line.trim().split('|').map(fold).collect();
+    text.trim().lines().map(row).collect()
+}
+
+fn paragraphs(document: &Document) -> Vec<&str> {
+    document
+        .blocks
+        .iter()
+        .filter_map(Block::paragraph)
+        .map(|p| p.text.as_str())
+        .collect()
+}
+
+fn codes(document: &Document) -> Vec<&str> {
+    document.warnings.iter().map(|w| w.code.as_str()).collect()
+}
+
+#[test]
+fn a_flattened_form_is_one_table_with_its_parts() {
+    let document = read(&fixture("form_flat.txt"));
+    let tables = tables(&document);
+    assert_eq!(tables.len(), 1);
+    let expected = drawn(
+        "项目名称|农村道路养护补助资金
+        主管部门|清源县交通运输局|实施单位|清源县公路服务中心
+        项目资金（万元）||年初预算数|全年预算数（A）|全年执行数（B）|分值|执行率（B/A）|得分
+        项目资金（万元）|年度资金总额|120|118|117.5|10|99.58%|9.96
+        项目资金（万元）|其中：当年财政拨款|100|98|97.5|—|99.49%|—
+        项目资金（万元）|上年结转资金|20|20|20|—|100%|—
+        项目资金（万元）|其他资金||||||
+        年度总体目标|预期目标|实际完成情况
+        年度总体目标|养护农村道路80公里。|已养护农村道路82公里。
+        绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施
+        绩效指标|产出指标|数量指标|养护里程|≥80公里|82公里|10|10|
+        绩效指标|产出指标|数量指标|新增5G监测点数量|4个|5个|10|10|
+        绩效指标|产出指标|质量指标|验收合格率|≥95%|98%|10|10|
+        绩效指标|产出指标|时效指标|完成及时率|100%|90%|10|9|雨季停工已加快进度
+        绩效指标|产出指标|成本指标|每公里成本|≤1.5万元|1.43万元|10|10|
+        绩效指标|效益指标|社会效益指标|出行条件|有效改善|有效改善|15|15|
+        绩效指标|效益指标|可持续影响指标|管护制度|健全|较健全|15|13|
+        绩效指标|满意度指标|服务对象满意度指标|群众满意度|≥90%|95%|10|10|
+        总分|100|96.96
+        自评等级|优",
+    );
+    assert_eq!(rows(tables[0]), expected);
+    assert!(document.warnings.is_empty(), "{:?}", document.warnings);
+    assert_eq!(
+        paragraphs(&document),
+        [
+            "2023年度项目支出绩效自评表",
+            "（2023年度）",
+            "二、存在问题",
+            "预算编制不够细。"
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_be_placed_is_a_warning_and_no_row() {
+    let document = read(&fixture("report_flat.txt"));
+    let tables = tables(&document);
+    let expected = [
+        "一级项目|二级项目|预算金额|实际支出金额
+        农业专项资金|种子补助资金|200|198.16
+        农业专项资金|农机购置补贴（年中追加）|1,200.50|1,200.50
+        农业专项资金|水利工程维修资金|35|—
+        农业专项资金|合计|1435.5|1398.66",
+        "二级项目|指标类型|三级指标|目标值|实际完成值
+        种子补助资金|数量指标|补助农户数量|≥200户|213户
+        种子补助资金|质量指标|种子合格率|100%|100%
+        农机购置补贴|数量指标|补贴机具数量|280台|285台
+        农机购置补贴|经济效益|带动农户增收额度|10万元以上|12.6万元
+        水利工程维修资金|时效指标|完工时间|2022年12月底前|2022年11月
+        水利工程维修资金|社会效益|灌溉条件|明显|改善",
+        "项目|年初预算数|全年预算数|决算数
+        教育支出|5.00|6.00|6.00",
+    ];
+    assert_eq!(tables.len(), expected.len());
+    for (table, expected) in tables.iter().zip(expected) {
+        assert_eq!(rows(table), drawn(expected));
+    }
+    // Two figures for three columns: which one is missing cannot be told.
+    assert_eq!(codes(&document), ["ambiguous_row"]);
+    let block = document.warnings[0].source.block.unwrap();
+    assert_eq!(
+        document.blocks[block].paragraph().unwrap().text,
+        "一般公共服务支出 1.77 1.77"
+    );
+    // Caption and unit stand directly before their table.
+    assert_eq!(
+        paragraphs(&document)[2..4],
+        ["2022年农业专项资金预算安排及使用情况表", "单位：万元"]
+    );
+}

@@ -4,7 +4,7 @@
 //! tells most of these cases apart.
 
 use super::layout::{RawCell, RawRow};
-use super::lines::Line;
+use super::lines::{Line, is_heading};
 use super::words::Words;
 use crate::pattern::text_layout::Label;
 
@@ -155,26 +155,6 @@ fn rest_of_cell(lines: &[Line<'_>], at: usize, gap: usize, row: &[String], full:
         }
         _ => None,
     }
-}
-
-/// Whether a line opens a part of the report, so that the table above has ended.
-fn is_heading(line: &str) -> bool {
-    let line = line.trim_start_matches(['\u{3000}', '\u{a0}', ' ']);
-    let mut chars = line.chars();
-    let Some(first) = chars.next() else { return false };
-    let numeral = |c: char| "一二三四五六七八九十".contains(c);
-    if numeral(first) {
-        return chars.find(|c| !numeral(*c)) == Some('、');
-    }
-    if matches!(first, '（' | '(') {
-        let mut rest = chars.skip_while(|c| numeral(*c));
-        return line.chars().nth(1).is_some_and(numeral) && matches!(rest.next(), Some('）' | ')'));
-    }
-    let number = line.strip_prefix('表').and_then(|rest| rest.chars().next());
-    if number.is_some_and(|c| c.is_numeric() || numeral(c) || c == ' ') {
-        return true;
-    }
-    line.starts_with("附件") || line.starts_with("附表") || line.starts_with("单位：")
 }
 
 /// Tables have at least two rows of at least two cells and a heading or a label of forms; without these, short cells.

@@ -94,6 +94,26 @@ fn without_residue(line: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Whether a line opens a part of the report, so that the table above has ended.
+pub(super) fn is_heading(line: &str) -> bool {
+    let line = line.trim_start_matches(['\u{3000}', '\u{a0}', ' ']);
+    let mut chars = line.chars();
+    let Some(first) = chars.next() else { return false };
+    let numeral = |c: char| "一二三四五六七八九十".contains(c);
+    if numeral(first) {
+        return chars.find(|c| !numeral(*c)) == Some('、');
+    }
+    if matches!(first, '（' | '(') {
+        let mut rest = chars.skip_while(|c| numeral(*c));
+        return line.chars().nth(1).is_some_and(numeral) && matches!(rest.next(), Some('）' | ')'));
+    }
+    let number = line.strip_prefix('表').and_then(|rest| rest.chars().next());
+    if number.is_some_and(|c| c.is_numeric() || numeral(c) || c == ' ') {
+        return true;
+    }
+    line.starts_with("附件") || line.starts_with("附表") || line.starts_with("单位：")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

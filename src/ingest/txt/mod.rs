@@ -3,14 +3,18 @@
 //! ```text
 //! bytes ─decode→ text ─lines→ lines ─┬ pipes    Markdown tables
 //!                                    ├ dump     one cell a line, led by a tab
+//!                                    ├ flat     one row a line, words placed by the heading
 //!                                    └ paragraphs
 //! ```
 
 mod decode;
 mod dump;
+mod flat;
 mod layout;
 mod lines;
 mod pipes;
+mod place;
+mod token;
 mod words;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -56,7 +60,7 @@ impl Reader<'_> {
             if line.starts_cell()
                 && let Some(dump) = dump::read(self.lines, at, &self.words)
             {
-                self.dumped(&dump.rows);
+                self.table(&dump.rows);
                 at = dump.next;
                 piece_before = false;
             } else if line.blank {
@@ -69,6 +73,11 @@ impl Reader<'_> {
                 }
                 piece_before = true;
                 at = piece.next;
+            } else if let Some(flat) = flat::read(self.lines, at, &self.words) {
+                self.table(&flat.rows);
+                self.unplaced(flat.orphans);
+                at = flat.next;
+                piece_before = false;
             } else {
                 self.paragraph(at);
                 at += 1;
@@ -96,7 +105,7 @@ impl Reader<'_> {
         self.document.blocks.push(Block::Table(table));
     }
 
-    fn dumped(&mut self, rows: &[RawRow]) {
+    fn table(&mut self, rows: &[RawRow]) {
         match layout::table(rows, &self.words) {
             Ok(table) => self.document.blocks.push(Block::Table(table)),
             Err(error) => {
@@ -107,6 +116,22 @@ impl Reader<'_> {
                         .push(Block::Paragraph(Paragraph::body(&*cell.text)));
                 }
             }
+        }
+    }
+
+    /// Lines of a table that could not be placed: paragraphs behind it, with a warning where they hold figures.
+    fn unplaced(&mut self, orphans: Vec<flat::Orphan>) {
+        for orphan in orphans {
+            if orphan.figures {
+                let text = &orphan.text;
+                self.warn(
+                    "ambiguous_row",
+                    format!("表格行“{text}”各项所属栏目不能唯一确定，未作为表格行读取"),
+                );
+            }
+            self.document
+                .blocks
+                .push(Block::Paragraph(Paragraph::body(orphan.text)));
         }
     }
 

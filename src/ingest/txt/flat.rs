@@ -1,0 +1,467 @@
+//! Tables whose rows are flattened to one line with single spaces.
+//!
+//! The heading decides the columns; each row's words are placed by what they are (`place`). A form is read part by
+//! part: head (label, value), funding block, goals, indicators, total. What cannot be placed is handed back as it is.
+
+use super::layout::{RawCell, RawRow};
+use super::lines::{Line, is_heading, is_space};
+use super::place::{self, Part, Placed};
+use super::token::{self, Kind, Token};
+use super::words::{Words, holds_values};
+use crate::model::ColumnRole;
+use crate::pattern::text_layout::Label;
+
+/// A table, what of its lines could not be placed, and where reading goes on.
+pub(super) struct Flat {
+    /// Rows with their cells.
+    pub rows: Vec<RawRow>,
+    /// Lines (or their ends) that hold no certain row.
+    pub orphans: Vec<Orphan>,
+    /// First line that is no part of it.
+    pub next: usize,
+}
+
+/// A line of a table that was not placed.
+pub(super) struct Orphan {
+    /// Its text, or what of it is not in the table.
+    pub text: String,
+    /// It holds figures, so that the reader must know.
+    pub figures: bool,
+    line: usize,
+}
+
+/// The heading that governs the rows below it.
+pub(super) struct Grid {
+    /// Texts of the heading, one a column.
+    pub headings: Vec<String>,
+    /// What each column takes.
+    pub parts: Vec<Part>,
+    /// Numbers and their units may be parted by a blank (no column of its own takes the unit).
+    pub joins: bool,
+    /// Columns of 分值 and 得分.
+    points: bool,
+    /// It has targets or names of indicators.
+    indicators: bool,
+}
+
+/// Longest heading line in bytes, and the most columns.
+const LONGEST_HEADING: usize = 600;
+const MOST_COLUMNS: usize = 24;
+/// Lines that a form's head may have before its first grid.
+const LONGEST_HEAD: usize = 40;
+/// How many lines that are no rows may stand between rows.
+const LOOK_AHEAD: usize = 3;
+
+/// The grid that a line's words are the heading of.
+pub(super) fn heading(line: &str, words: &Words<'_>) -> Option<Grid> {
+    if line.len() > LONGEST_HEADING {
+        return None;
+    }
+    let mut texts: Vec<String> = Vec::new();
+    for text in line.split(is_space).filter(|t| !t.is_empty()) {
+        // A heading that blanks part: 项 目, 年度 指标值.
+        if let Some(last) = texts.last_mut()
+            && words.role(last).is_none()
+            && words.label(last).is_none()
+            && words.role(&format!("{last}{text}")).is_some()
+        {
+            last.push_str(text);
+        } else {
+            texts.push(text.to_owned());
+        }
+        if texts.len() > MOST_COLUMNS {
+            return None;
+        }
+    }
+    grid(texts, words)
+}
+
+/// The grid of heading texts, if most of them are known and at least three.
+pub(super) fn grid(mut texts: Vec<String>, words: &Words<'_>) -> Option<Grid> {
+    let mut roles = words.header(texts.iter().map(String::as_str))?;
+    let known = roles.iter().flatten().count();
+    if texts.len() < 3 || known < 3 && known < texts.len() - 1 {
+        return None;
+    }
+    // The block of funds has its row labels below or right of its first heading.
+    let first_value = roles.iter().position(|r| r.is_some_and(holds_values))?;
+    let label = words.label(&texts[0]);
+    if first_value == 0 || first_value == 1 && matches!(label, Some(Label::FundingHead)) {
+        texts.insert(first_value, String::new());
+        roles.insert(first_value, None);
+    }
+    let headings: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let parts = place::parts(&roles, &headings, words);
+    let has = |part| parts.contains(&part);
+    Some(Grid {
+        joins: !has(Part::Unit) && !has(Part::Comparator),
+        points: roles.contains(&Some(ColumnRole::Score)),
+        indicators: has(Part::Value),
+        parts,
+        headings: texts,
+    })
+}
+
+impl Grid {
+    /// The heading as a row.
+    pub fn heading_row(&self) -> RawRow {
+        self.headings.iter().map(|text| solid(text)).collect()
+    }
+
+    /// A row of placed words. Empty grouping columns are void: the cell above goes on.
+    pub fn row(&self, tokens: &[Token], columns: &[usize]) -> RawRow {
+        let mut texts = vec![String::new(); self.parts.len()];
+        for (token, column) in tokens.iter().zip(columns) {
+            let text = &mut texts[*column];
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(&token.text);
+        }
+        let cell = |(text, part): (String, &Part)| RawCell {
+            void: text.is_empty() && matches!(part, Part::Group(_) | Part::Side),
+            text,
+        };
+        texts.into_iter().zip(&self.parts).map(cell).collect()
+    }
+
+    /// The column of names.
+    pub fn name(&self) -> usize {
+        self.parts.iter().position(|p| *p == Part::Name).unwrap_or(0)
+    }
+}
+
+/// A cell that merges with nothing.
+fn solid(text: &str) -> RawCell {
+    RawCell {
+        text: text.to_owned(),
+        void: false,
+    }
+}
+
+fn void() -> RawCell {
+    RawCell {
+        text: String::new(),
+        void: true,
+    }
+}
+
+/// What the lines are being read as.
+enum State {
+    Head,
+    Goals,
+    Grid(Grid),
+}
+
+/// Reads the table that starts at a line, or `None` when the line starts none.
+pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
+    if !may_start(&lines[start].text, words) {
+        return None;
+    }
+    let mut form = Form {
+        words,
+        state: State::Head,
+        rows: Vec::new(),
+        orphans: Vec::new(),
+        pending: Vec::new(),
+        placed: 0,
+        indicators: false,
+        next: start,
+    };
+    let mut blanks = 0;
+    let mut misses = 0;
+    let mut at = start;
+    while at < lines.len() && blanks < 3 && misses <= LOOK_AHEAD {
+        let line = &lines[at];
+        if line.blank {
+            blanks += 1;
+            at += 1;
+            continue;
+        }
+        blanks = 0;
+        if form.placed == 0 && at - start > LONGEST_HEAD || line.starts_cell() || line.text.starts_with('|') {
+            break;
+        }
+        match form.line(line.text.trim_matches(is_space), at) {
+            Taken::Yes => {
+                misses = 0;
+                form.next = at + 1;
+            }
+            Taken::Held => {}
+            Taken::No => misses += 1,
+            Taken::End => break,
+        }
+        at += 1;
+    }
+    let next = form.next;
+    form.orphans.retain(|orphan| orphan.line < next);
+    (form.placed > 0).then_some(Flat {
+        rows: form.rows,
+        orphans: form.orphans,
+        next,
+    })
+}
+
+/// A cheap test that most lines of prose fail.
+fn may_start(line: &str, words: &Words<'_>) -> bool {
+    let first = line.trim_start_matches(is_space).split(is_space).next().unwrap_or("");
+    if first.is_empty() || first.len() > 90 {
+        return false;
+    }
+    let label = first.split_once(['：', ':']).map_or(first, |(label, _)| label);
+    words.label(label).is_some() || words.role(first).is_some() || first.chars().count() <= 2
+}
+
+enum Taken {
+    /// Part of the table.
+    Yes,
+    /// Part of it if a row follows.
+    Held,
+    /// Not understood; the table may go on.
+    No,
+    /// The table has ended before it.
+    End,
+}
+
+struct Form<'a> {
+    words: &'a Words<'a>,
+    state: State,
+    rows: Vec<RawRow>,
+    orphans: Vec<Orphan>,
+    /// Labels on a line of their own, for the row below.
+    pending: Vec<Token>,
+    /// Rows placed in a grid.
+    placed: usize,
+    /// A grid of indicators was read.
+    indicators: bool,
+    next: usize,
+}
+
+impl Form<'_> {
+    fn line(&mut self, line: &str, at: usize) -> Taken {
+        if let Some(grid) = heading(line, self.words) {
+            if self.indicators && grid.headings.len() < 3 {
+                return Taken::End;
+            }
+            self.drop_pending(at);
+            self.rows.push(grid.heading_row());
+            self.indicators |= grid.indicators;
+            self.state = State::Grid(grid);
+            return Taken::Yes;
+        }
+        let texts: Vec<&str> = line.split(is_space).filter(|t| !t.is_empty()).collect();
+        let Some(first) = texts.first() else { return Taken::No };
+        let label_text = first.split_once(['：', ':']).map_or(*first, |(label, _)| label);
+        match self.words.label(label_text) {
+            Some(Label::Head) => {
+                if self.indicators {
+                    return Taken::End; // the next form
+                }
+                if let State::Head = self.state {
+                    self.rows.push(self.head_row(&texts));
+                    return Taken::Yes;
+                }
+            }
+            Some(Label::Goal | Label::GoalColumn) if !self.in_indicators() => return self.goal_line(&texts, line, at),
+            Some(Label::Side | Label::FundingHead | Label::Goal) if texts.len() == 1 => {
+                self.rows.push(vec![solid(line)]);
+                return Taken::Yes;
+            }
+            Some(Label::Total) if matches!(&self.state, State::Grid(grid) if grid.points) => {
+                return self.total_line(&texts, line, at);
+            }
+            Some(Label::Closing) if self.indicators && texts.len() > 1 => {
+                self.rows.push(vec![solid(first), solid(&texts[1..].join(" "))]);
+                return Taken::Yes;
+            }
+            _ => {}
+        }
+        if first.starts_with("单位：") || first.starts_with("金额单位") {
+            self.rows.push(vec![solid(line)]);
+            return Taken::Yes;
+        }
+        match &self.state {
+            State::Head => Taken::No,
+            State::Goals => self.goal_text(&texts, line, at),
+            State::Grid(_) => self.grid_line(line, at),
+        }
+    }
+
+    fn in_indicators(&self) -> bool {
+        matches!(&self.state, State::Grid(grid) if grid.indicators)
+    }
+
+    /// Labels and values by turns: 项目名称 甲 主管部门 乙, also 项目名称：甲.
+    fn head_row(&self, texts: &[&str]) -> RawRow {
+        let mut row: RawRow = Vec::new();
+        let mut value_open = false;
+        for text in texts {
+            let split = text
+                .find(['：', ':'])
+                .map(|at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+            let (label, value) = text.split_at(split.unwrap_or(text.len()));
+            if self.words.label(label) == Some(Label::Head) {
+                if value_open && row.len() % 2 == 1 {
+                    row.push(solid(""));
+                }
+                row.push(solid(label));
+                value_open = true;
+                if !value.is_empty() {
+                    row.push(solid(value));
+                }
+                continue;
+            }
+            match row.last_mut() {
+                Some(last) if row_is_value(self.words, &last.text) => {
+                    last.text.push(' ');
+                    last.text.push_str(text);
+                }
+                _ => row.push(solid(text)),
+            }
+        }
+        if row.len() % 2 == 1 {
+            row.push(solid(""));
+        }
+        row
+    }
+
+    fn goal_line(&mut self, texts: &[&str], line: &str, at: usize) -> Taken {
+        let labels = texts
+            .iter()
+            .all(|t| self.words.label(t).is_some() || self.words.role(t).is_some());
+        if labels || texts.len() <= 3 {
+            self.rows.push(texts.iter().map(|t| solid(t)).collect());
+            self.state = State::Goals;
+            return Taken::Yes;
+        }
+        self.orphan(line.to_owned(), at, false);
+        self.state = State::Goals;
+        Taken::Yes
+    }
+
+    /// A goal and what came of it, side by side; with more words the border between them is not certain.
+    fn goal_text(&mut self, texts: &[&str], line: &str, at: usize) -> Taken {
+        match texts {
+            [a, b] => {
+                self.rows.push(vec![void(), solid(a), solid(b)]);
+                Taken::Yes
+            }
+            _ => {
+                self.orphan(line.to_owned(), at, false);
+                Taken::Held
+            }
+        }
+    }
+
+    /// 总分 100 99.5: points and score; a single figure keeps its place open.
+    fn total_line(&mut self, texts: &[&str], line: &str, at: usize) -> Taken {
+        let figures = texts[1..]
+            .iter()
+            .all(|t| matches!(token::kind(t, self.words), Kind::Number | Kind::Dash));
+        if texts.len() > 3 || !figures {
+            self.orphan(line.to_owned(), at, true);
+            return Taken::Yes;
+        }
+        self.drop_pending(at);
+        self.rows.push(texts.iter().map(|t| solid(t)).collect());
+        Taken::Yes
+    }
+
+    fn grid_line(&mut self, line: &str, at: usize) -> Taken {
+        let State::Grid(grid) = &self.state else {
+            return Taken::No;
+        };
+        let texts: Vec<&str> = line.split(is_space).filter(|t| !t.is_empty()).collect();
+        let tokens = token::cells(&texts, grid.joins, self.words);
+        let label = |t: &Token| matches!(t.kind, Kind::Level1 | Kind::Level2 | Kind::EitherLevel | Kind::Side);
+        if grid.indicators && tokens.iter().all(label) {
+            self.pending.extend(tokens);
+            return Taken::Held;
+        }
+        if let [only] = tokens.as_slice() {
+            let name = only.kind == Kind::Numbered || self.words.label(&only.text) == Some(Label::FundingRow);
+            if name && self.pending.is_empty() && !is_heading(line) {
+                let row = grid.row(&tokens, &[grid.name()]);
+                self.rows.push(row);
+                return Taken::Yes;
+            }
+        }
+        let values = tokens.iter().filter(|t| t.kind.is_value()).count();
+        let mut all = std::mem::take(&mut self.pending);
+        let leading = all.len();
+        all.extend(tokens);
+        let placed = match place::row(&all, &grid.parts, true) {
+            Placed::Columns(columns) if !columns.contains(&grid.name()) || values == 0 && !worded(&all) => {
+                Placed::NoRow
+            }
+            placed => placed,
+        };
+        match placed {
+            Placed::Columns(columns) => {
+                let row = grid.row(&all, &columns);
+                self.rows.push(row);
+                self.placed += 1;
+                Taken::Yes
+            }
+            Placed::Ambiguous if values > 0 => {
+                self.labels_of(&all, at);
+                Taken::Yes
+            }
+            _ => {
+                if is_heading(line) || line.ends_with('。') || line.chars().count() > 120 {
+                    return Taken::End;
+                }
+                // The labels above wait on: this line may be a stray part of a name.
+                all.truncate(leading);
+                self.pending = all;
+                self.orphan(line.to_owned(), at, values > 0);
+                Taken::No
+            }
+        }
+    }
+
+    /// Keeps the labels of an ambiguous row, on which the rows below depend; the rest is no certain row.
+    fn labels_of(&mut self, tokens: &[Token], at: usize) {
+        let State::Grid(grid) = &self.state else { return };
+        let label = |t: &&Token| matches!(t.kind, Kind::Level1 | Kind::Level2 | Kind::EitherLevel | Kind::Side);
+        let count = tokens.iter().take_while(label).count();
+        let (labels, rest) = tokens.split_at(count);
+        let columns = match place::row(labels, &grid.parts[..grid.name()], false) {
+            Placed::Columns(columns) => Some(columns),
+            _ => None,
+        };
+        let rest = match columns {
+            Some(columns) => {
+                let row = grid.row(labels, &columns);
+                self.rows.push(row);
+                rest
+            }
+            None => tokens,
+        };
+        let text: Vec<&str> = rest.iter().map(|t| t.text.as_str()).collect();
+        self.orphan(text.join(" "), at, true);
+    }
+
+    fn drop_pending(&mut self, at: usize) {
+        for token in std::mem::take(&mut self.pending) {
+            self.orphan(token.text, at.saturating_sub(1), false);
+        }
+    }
+
+    fn orphan(&mut self, text: String, line: usize, figures: bool) {
+        self.orphans.push(Orphan { text, figures, line });
+    }
+}
+
+/// Whether a row without figures says something all the same: target and actual in words.
+fn worded(tokens: &[Token]) -> bool {
+    tokens
+        .iter()
+        .filter(|t| matches!(t.kind, Kind::Qualitative | Kind::Dash))
+        .count()
+        >= 2
+}
+
+fn row_is_value(words: &Words<'_>, text: &str) -> bool {
+    words.label(text) != Some(Label::Head)
+}

@@ -1,0 +1,286 @@
+//! Puts the words of flattened rows into the columns that a heading names.
+//!
+//! Words keep their order, a column takes none, one or several of them. Each assignment has a cost in hundredths:
+//! what speaks against a word in a column, against a column left empty, against two words in one cell. The cheapest
+//! assignment counts only for words that no other assignment of about the same cost puts elsewhere: what is not
+//! certain is not placed.
+
+use super::token::{Kind, Token};
+use super::words::{Words, holds_values, name_column};
+use crate::model::ColumnRole;
+
+/// What a column takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The label left of a grid.
+    Side,
+    /// 序号.
+    Sequence,
+    /// First or second level, or the project that indicators belong to.
+    Group(Group),
+    /// The row's name.
+    Name,
+    /// Target or actual.
+    Value,
+    /// Money.
+    Money,
+    /// Rate.
+    Rate,
+    /// 分值, 得分.
+    Points,
+    /// Reason, remark: free text.
+    Note,
+    /// 度量单位.
+    Unit,
+    /// 指标性质.
+    Comparator,
+    /// A heading that no role names.
+    Other,
+}
+
+/// Kind of a grouping column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Group {
+    /// 一级指标.
+    Level1,
+    /// 二级指标.
+    Level2,
+    /// 二级指标 of a grid without a first level: takes words of both.
+    AnyLevel,
+    /// 一级项目 and others with names of their own.
+    Free,
+}
+
+/// Not possible.
+const NEVER: u32 = 100_000;
+/// The next best assignment of a certain word costs at least this much more.
+const MARGIN: u32 = 40;
+/// A row that costs more is no row of this table.
+const DEAREST: u32 = 330;
+
+/// Columns of a heading's roles.
+pub(super) fn parts(roles: &[Option<ColumnRole>], headings: &[&str], words: &Words<'_>) -> Vec<Part> {
+    use ColumnRole as R;
+    let name = name_column(roles);
+    let first_value = roles
+        .iter()
+        .position(|r| r.is_some_and(holds_values))
+        .unwrap_or(roles.len());
+    let level1 = roles.contains(&Some(R::Level1));
+    let indicators = roles
+        .iter()
+        .flatten()
+        .any(|r| matches!(r, R::Target | R::ActualValue | R::Indicator));
+    let part = |(index, role): (usize, &Option<R>)| match role {
+        _ if index == name && index < first_value => Part::Name,
+        Some(R::Sequence) => Part::Sequence,
+        Some(R::Level1 | R::Level2) if !indicators => Part::Group(Group::Free),
+        Some(R::Level1) => Part::Group(Group::Level1),
+        Some(R::Level2) => Part::Group(if level1 { Group::Level2 } else { Group::AnyLevel }),
+        Some(R::Project | R::Indicator | R::Level3) if index < name => Part::Group(Group::Free),
+        Some(R::Target | R::ActualValue) => Part::Value,
+        Some(R::Weight | R::Score) => Part::Points,
+        Some(R::ExecutionRate | R::ChangeRate) => Part::Rate,
+        Some(R::Reason | R::Remark) => Part::Note,
+        Some(R::Unit) => Part::Unit,
+        Some(R::Comparator) => Part::Comparator,
+        Some(role) if role.measure().is_some() => Part::Money,
+        None if index < name && words.label(headings[index]).is_some() => Part::Side,
+        None if index < name => Part::Group(Group::Free),
+        _ => Part::Other,
+    };
+    roles.iter().enumerate().map(part).collect()
+}
+
+/// What speaks against a word in a column.
+fn accept(token: &Token, part: Part) -> u32 {
+    use Kind as K;
+    match (part, token.kind) {
+        (Part::Side, K::Side) => 0,
+        (Part::Side, _) => NEVER,
+
+        (Part::Sequence, K::Number) if token.text.bytes().all(|b| b.is_ascii_digit()) && token.text.len() <= 3 => 0,
+        (Part::Sequence, _) => NEVER,
+
+        (Part::Group(Group::Level1), K::Level1) | (Part::Group(Group::Level2), K::Level2 | K::EitherLevel) => 0,
+        (Part::Group(Group::AnyLevel), K::Level1 | K::Level2 | K::EitherLevel) => 0,
+        (Part::Group(Group::Level1), K::EitherLevel) => 45,
+        (Part::Group(Group::Free), K::Text | K::Numbered) => 10,
+        (Part::Group(Group::Free), K::Level1 | K::Level2 | K::EitherLevel) => 150,
+        (Part::Group(_), K::Text) => 60,
+        (Part::Group(_), K::Level1 | K::Level2) => 150,
+        (Part::Group(_), _) => NEVER,
+
+        (Part::Name, K::Text | K::Numbered) => 0,
+        (Part::Name, K::Qualitative) => 100,
+        (Part::Name, K::Level1 | K::Level2 | K::EitherLevel | K::Value) => 120,
+        (Part::Name, K::Number) => 300,
+        (Part::Name, _) => NEVER,
+
+        (Part::Value, K::Value | K::Percent | K::Qualitative) => 0,
+        (Part::Value, K::Number) => 20,
+        (Part::Value, K::Dash) => 40,
+        (Part::Value, K::Text) => 80,
+        (Part::Value, K::Level1 | K::Level2 | K::EitherLevel) => 250,
+        (Part::Value, _) => NEVER,
+
+        (Part::Points, K::Number) if token.part_row => 80,
+        (Part::Points, K::Number) => 0,
+        (Part::Points, K::Dash) => 30,
+        (Part::Points, K::Percent) => 100,
+        (Part::Points, K::Value) if token.text.ends_with('分') => 30,
+        (Part::Points, _) => NEVER,
+
+        (Part::Money, K::Number) => 0,
+        (Part::Money, K::Dash) => 10,
+        (Part::Money, K::Value) if token.text.ends_with(['元', '万', '亿']) => 20,
+        (Part::Money, _) => NEVER,
+
+        (Part::Rate, K::Percent) => 0,
+        (Part::Rate, K::Number) => 45,
+        (Part::Rate, K::Dash) => 10,
+        (Part::Rate, _) => NEVER,
+
+        (Part::Note, K::Text) => 30,
+        (Part::Note, K::Dash) => 10,
+        (Part::Note, K::Qualitative) => 50,
+        (Part::Note, K::Value) => 150,
+        (Part::Note, K::Percent | K::Number) => 250,
+        (Part::Note, K::Numbered) => 200,
+        (Part::Note, _) => 300,
+
+        (Part::Unit, K::Text | K::Qualitative) if token.text.chars().count() <= 6 => 20,
+        (Part::Unit, K::Dash) => 10,
+        (Part::Unit, _) => {
+            if token.text == "%" || token.text == "％" {
+                0
+            } else {
+                NEVER
+            }
+        }
+
+        (Part::Comparator, K::Comparator) => 0,
+        (Part::Comparator, K::Qualitative) if token.text == "定性" => 0,
+        (Part::Comparator, _) => NEVER,
+
+        (Part::Other, K::Text) => 30,
+        (Part::Other, _) => 60,
+    }
+}
+
+/// What speaks against an empty column.
+fn skip(part: Part, part_row: bool) -> u32 {
+    match part {
+        Part::Side | Part::Note => 0,
+        Part::Group(_) => 5,
+        Part::Points if part_row => 10,
+        Part::Sequence | Part::Other => 30,
+        Part::Rate if part_row => 20,
+        Part::Rate => 60,
+        Part::Unit | Part::Comparator => 60,
+        Part::Points | Part::Money => 80,
+        Part::Value => 100,
+        Part::Name => 300,
+    }
+}
+
+/// What speaks against a word in the same cell as the word before it.
+fn merge(before: &Token, token: &Token, part: Part) -> u32 {
+    let ascii = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let fragment = |t: &Token| t.kind == Kind::Text && t.text.is_ascii();
+    // Blanks stand around Latin letters and digits inside a name: 新增 5G 基站数量.
+    let spaced = if fragment(before) || fragment(token) {
+        Some(10)
+    } else {
+        (ascii(before.text.chars().last()) || ascii(token.text.chars().next())).then_some(50)
+    };
+    let textual = !token.kind.is_value() && token.kind != Kind::Dash;
+    match part {
+        Part::Name if textual => spaced.unwrap_or(120),
+        Part::Group(_) if textual => spaced.unwrap_or(120) + 10,
+        Part::Value if textual => spaced.unwrap_or(120) + 30,
+        Part::Note => 30,
+        Part::Other if textual => 130,
+        _ => NEVER,
+    }
+}
+
+/// Columns of a row's words, or why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Placed {
+    /// The column of each word.
+    Columns(Vec<usize>),
+    /// Several assignments are about as good.
+    Ambiguous,
+    /// The words are no row of this table.
+    NoRow,
+}
+
+/// Places the words of one row; `merges` allows several words in one cell.
+pub(super) fn row(tokens: &[Token], parts: &[Part], merges: bool) -> Placed {
+    let (n, c) = (tokens.len(), parts.len());
+    if n == 0 || c == 0 || n > 200 {
+        return Placed::NoRow;
+    }
+    let part_row = tokens.iter().any(|t| t.part_row);
+    // Cost of leaving the columns before j empty.
+    let mut empty = vec![0u32; c + 1];
+    for (j, part) in parts.iter().enumerate() {
+        empty[j + 1] = empty[j] + skip(*part, part_row);
+    }
+    let cost = |i: usize, j: usize| accept(&tokens[i], parts[j]);
+    let together = |i: usize, j: usize| {
+        let joined = if merges {
+            merge(&tokens[i - 1], &tokens[i], parts[j])
+        } else {
+            NEVER
+        };
+        joined.saturating_add(cost(i, j).min(80))
+    };
+    // Cheapest way to reach word i in column j, and to go on from it.
+    let mut forward = vec![vec![NEVER; c]; n];
+    let mut backward = vec![vec![NEVER; c]; n];
+    for j in 0..c {
+        forward[0][j] = (empty[j] + cost(0, j)).min(NEVER);
+        backward[n - 1][j] = empty[c] - empty[j + 1];
+    }
+    for i in 1..n {
+        for j in 0..c {
+            let mut best = forward[i - 1][j] + together(i, j);
+            for k in 0..j {
+                best = best.min(forward[i - 1][k] + empty[j] - empty[k + 1] + cost(i, j));
+            }
+            forward[i][j] = best.min(NEVER);
+        }
+    }
+    for i in (0..n - 1).rev() {
+        for j in 0..c {
+            let mut best = backward[i + 1][j] + together(i + 1, j);
+            for k in j + 1..c {
+                best = best.min(backward[i + 1][k] + empty[k] - empty[j + 1] + cost(i + 1, k));
+            }
+            backward[i][j] = best.min(NEVER);
+        }
+    }
+    let mut columns = Vec::with_capacity(n);
+    for i in 0..n {
+        let total = |j: usize| forward[i][j] + backward[i][j];
+        let Some(best) = (0..c).min_by_key(|j| total(*j)) else {
+            return Placed::NoRow;
+        };
+        if total(best) > DEAREST {
+            return Placed::NoRow;
+        }
+        // Which of two grouping columns holds a label changes no figure.
+        let group = |j: usize| matches!(parts[j], Part::Group(_) | Part::Side);
+        let rival = (0..c).filter(|j| *j != best && !(group(*j) && group(best)));
+        if rival.map(total).min().is_some_and(|other| other < total(best) + MARGIN) {
+            return Placed::Ambiguous;
+        }
+        columns.push(best);
+    }
+    if columns.windows(2).any(|w| w[1] < w[0]) {
+        return Placed::Ambiguous;
+    }
+    Placed::Columns(columns)
+}
