@@ -1,9 +1,32 @@
 //! Examines whether what a report states agrees with itself.
+//!
+//! Works on the record alone. Each rule is one entry of the [`catalogue`] and one function; each relation that a rule
+//! examines becomes one [`Check`] of the ledger, the ones that hold too. A check never says which side is wrong.
+
+mod capital;
+pub mod catalogue;
+mod elsewhere;
+pub mod figure;
+mod fund;
+mod indicator;
+pub mod interval;
+pub mod ledger;
+mod prose;
+mod score;
+mod table;
 
 use crate::model::{Check, Report};
 use crate::pattern::Patterns;
+use ledger::Ledger;
 
 /// Examines every relation that applies; the ledger holds the relations that hold too.
-pub fn run(_report: &Report, _patterns: &Patterns) -> Vec<Check> {
-    Vec::new()
+pub fn run(report: &Report, patterns: &Patterns) -> Vec<Check> {
+    let mut ledger = Ledger::new(patterns);
+    table::examine(report, patterns, &mut ledger);
+    fund::examine(report, patterns, &mut ledger);
+    score::examine(report, patterns, &mut ledger);
+    indicator::examine(report, patterns, &mut ledger);
+    prose::examine(report, patterns, &mut ledger);
+    capital::examine(report, &mut ledger);
+    ledger.into_checks()
 }

@@ -1,5 +1,6 @@
 //! Patterns: the wordings of forms, as data. Built in from `patterns/`, replaceable file by file at run time.
 
+pub mod checks;
 mod file;
 pub mod forms;
 pub mod headers;
@@ -10,6 +11,7 @@ pub mod values;
 pub mod width;
 
 use crate::error::{Error, ErrorKind, Result};
+use checks::CheckPatterns;
 use file::PatternFile;
 use forms::FormPatterns;
 use headers::HeaderPatterns;
@@ -34,6 +36,8 @@ pub struct Patterns {
     pub units: UnitPatterns,
     /// Wordings of targets and actuals.
     pub values: ValuePatterns,
+    /// Parameters of the checks.
+    pub checks: CheckPatterns,
 }
 
 impl Patterns {
@@ -80,6 +84,7 @@ impl Patterns {
             report: ReportPatterns::new(&load("report.toml", include_str!("../../patterns/report.toml"))?)?,
             units: UnitPatterns::new(&load("units.toml", include_str!("../../patterns/units.toml"))?)?,
             values: ValuePatterns::new(&load("values.toml", include_str!("../../patterns/values.toml"))?)?,
+            checks: CheckPatterns::new(&load("checks.toml", include_str!("../../patterns/checks.toml"))?)?,
         })
     }
 }

@@ -1,0 +1,327 @@
+//! Relations of one indicator: target, actual, points and reason.
+
+use super::{
+    IND_01, IND_02, IND_03, IND_04, IND_05, IND_07, IND_10, IND_11, IND_12, IND_13, IND_14, IND_17, Offered,
+};
+use crate::check::interval::Rational;
+use crate::check::ledger::{Entry, Ledger, place, shorten};
+use crate::model::{CheckStatus, ColumnRole, Exact, Indicator, Source, Value, ValueKind};
+use crate::pattern::checks::Limits;
+use crate::pattern::headers::fold;
+use rust_decimal::Decimal;
+
+/// Words of degree, from all to none.
+const DEGREES: [&[&str]; 5] = [
+    &["全部", "完全", "全面", "全额"],
+    &["较好", "大部分"],
+    &["基本"],
+    &["部分", "一定程度"],
+    &["未", "没有", "不"],
+];
+
+fn degree(text: &str) -> Option<usize> {
+    let folded = fold(text);
+    DEGREES.iter().position(|words| words.iter().any(|w| folded.starts_with(w)))
+}
+
+/// Whether an indicator misses its target: as recorded, else by words of degree.
+pub fn unmet(indicator: &Indicator) -> Option<bool> {
+    if let Some(met) = indicator.met {
+        return Some(!met);
+    }
+    let (target, actual) = (indicator.target.as_ref()?, indicator.actual.as_ref()?);
+    if target.kind != ValueKind::Qualitative || actual.kind != ValueKind::Qualitative {
+        return None;
+    }
+    let (wanted, reached) = (degree(&target.raw)?, degree(&actual.raw)?);
+    Some(reached > wanted)
+}
+
+fn cells(indicator: &Indicator) -> Vec<&Source> {
+    let value = |v: &'_ Option<Value>| v.as_ref().and_then(|v| v.source.clone()).is_some();
+    let mut out = Vec::new();
+    if value(&indicator.target) {
+        out.extend(indicator.target.as_ref().and_then(|v| v.source.as_ref()));
+    }
+    if value(&indicator.actual) {
+        out.extend(indicator.actual.as_ref().and_then(|v| v.source.as_ref()));
+    }
+    if out.is_empty() {
+        out.push(&indicator.source);
+    }
+    out
+}
+
+fn points(indicator: &Indicator) -> impl Iterator<Item = &Source> {
+    [indicator.weight_source.as_ref(), indicator.score_source.as_ref()].into_iter().flatten()
+}
+
+fn title(indicator: &Indicator) -> String {
+    format!(
+        "表{}第{}行“{}”",
+        indicator.table,
+        indicator.row + 1,
+        shorten(&indicator.name, 30)
+    )
+}
+
+/// The bound of the target that the actual is held against.
+fn bound(target: &Value, actual: Decimal) -> Option<Decimal> {
+    match target.kind {
+        ValueKind::Range => {
+            let (low, high) = (target.low?.0, target.high?.0);
+            Some(if actual > high { high } else { low })
+        }
+        _ => target.value.map(|v| v.0),
+    }
+}
+
+/// Target and actual as numbers of one unit.
+fn numbers(indicator: &Indicator) -> Option<(Decimal, Decimal)> {
+    let (target, actual) = (indicator.target.as_ref()?, indicator.actual.as_ref()?);
+    let value = actual.value?.0;
+    let same = target.unit == actual.unit || kin(target.unit.as_deref(), actual.unit.as_deref());
+    same.then_some((bound(target, value)?, value))
+}
+
+fn reversed(target: &Value) -> bool {
+    matches!(target.kind, ValueKind::AtMost | ValueKind::LessThan)
+}
+
+/// Units that count the same kind of thing.
+fn kin(a: Option<&str>, b: Option<&str>) -> bool {
+    const THINGS: [&str; 22] = [
+        "个", "家", "户", "项", "件", "套", "台", "名", "位", "次", "场", "期", "条", "篇", "份", "座", "处", "批", "笔", "所", "辆", "间",
+    ];
+    match (a, b) {
+        (Some(a), Some(b)) => a == b || (THINGS.contains(&a) && THINGS.contains(&b)),
+        (None, None) => true,
+        // A figure without a unit takes that of the other cell.
+        _ => true,
+    }
+}
+
+pub fn examine(indicator: &Indicator, offered: &Offered<'_>, limits: &Limits, ledger: &mut Ledger<'_>) {
+    reached(indicator, ledger);
+    in_proportion(indicator, limits, ledger);
+    reason(indicator, offered, limits, ledger);
+    incomplete_points(indicator, ledger);
+    units_and_kinds(indicator, ledger);
+    plausible(indicator, ledger);
+}
+
+/// IND-01 and IND-17.
+fn reached(indicator: &Indicator, ledger: &mut Ledger<'_>) {
+    let (Some(target), Some(actual)) = (&indicator.target, &indicator.actual) else {
+        return;
+    };
+    let Some(missed) = unmet(indicator) else {
+        return;
+    };
+    let rule = if target.kind == ValueKind::Date { &IND_17 } else { &IND_01 };
+    let status = if missed { CheckStatus::Fail } else { CheckStatus::Pass };
+    let words = if missed { "未达到" } else { "达到" };
+    let message = format!(
+        "{}：指标值“{}”，完成值“{}”，{words}",
+        title(indicator),
+        shorten(&target.raw, 40),
+        shorten(&actual.raw, 40)
+    );
+    let entry = Entry::new(rule, status).message(message).operands(cells(indicator));
+    let entry = match numbers(indicator) {
+        Some((wanted, got)) => entry.numbers(wanted, got).unit(target.unit.as_deref().or(actual.unit.as_deref())),
+        None => entry.words(target.raw.clone(), actual.raw.clone()),
+    };
+    ledger.add(entry);
+}
+
+/// IND-02 and IND-03.
+fn in_proportion(indicator: &Indicator, limits: &Limits, ledger: &mut Ledger<'_>) {
+    let (Some(Exact(weight)), Some(Exact(score)), Some(true)) = (indicator.weight, indicator.score, unmet(indicator)) else {
+        return;
+    };
+    if weight <= Decimal::ZERO || score <= Decimal::ZERO {
+        return;
+    }
+    let sources = || cells(indicator).into_iter().chain(points(indicator));
+    if score == weight {
+        let message = format!("{}：未达到指标值，得分{score}分仍为满分{weight}分", title(indicator));
+        ledger.add(
+            Entry::new(&IND_02, CheckStatus::Fail)
+                .message(message)
+                .numbers(score, weight)
+                .unit(Some("分"))
+                .operands(sources()),
+        );
+    }
+    let (Some((wanted, got)), Some(target)) = (numbers(indicator), &indicator.target) else {
+        return;
+    };
+    let (part, whole) = if reversed(target) { (wanted, got) } else { (got, wanted) };
+    let hundred = Rational::whole(100);
+    let percent = |a: Decimal, b: Decimal| Rational::from(a).over(b.into()).and_then(|r| r.times(hundred));
+    let (Some(done), Some(given)) = (percent(part, whole), percent(score, weight)) else {
+        return;
+    };
+    if done.is_negative() || done >= hundred {
+        return;
+    }
+    let expected = done.over(hundred).and_then(|r| r.times(weight.into()));
+    let off = expected.and_then(|e| Rational::from(score).minus(e)).map(Rational::abs);
+    let (Some(off), Some(done_shown), Some(given_shown), Some(expected)) =
+        (off, done.rounded(1), given.rounded(1), expected.and_then(|e| e.rounded(2)))
+    else {
+        return;
+    };
+    if off <= limits.proportion_points.into() || done_shown.is_zero() && score.is_zero() {
+        return;
+    }
+    let message = format!(
+        "{}：完成{done_shown}%，按比例应得{expected}分，得分{score}分为分值{weight}分的{given_shown}%",
+        title(indicator)
+    );
+    ledger.add(
+        Entry::new(&IND_03, CheckStatus::Fail)
+            .message(message)
+            .numbers(given_shown, done_shown)
+            .unit(Some("%"))
+            .operands(sources()),
+    );
+}
+
+/// IND-04 and IND-05.
+fn reason(indicator: &Indicator, offered: &Offered<'_>, limits: &Limits, ledger: &mut Ledger<'_>) {
+    let told = indicator.deviation_reason.as_deref().is_some_and(|r| !r.trim().is_empty());
+    let place_for_it = offered.has(&indicator.table, ColumnRole::Reason);
+    if told || !place_for_it {
+        return;
+    }
+    let missed = unmet(indicator) == Some(true);
+    let lost = matches!((indicator.weight, indicator.score), (Some(w), Some(s)) if s < w);
+    if missed || lost {
+        let what = if missed { "未达到指标值" } else { "有扣分" };
+        let message = format!("{}：{what}，偏差原因栏空白", title(indicator));
+        ledger.add(
+            Entry::new(&IND_04, CheckStatus::Fail)
+                .message(message)
+                .words(what, "偏差原因空白")
+                .operands(cells(indicator).into_iter().chain(points(indicator))),
+        );
+        return;
+    }
+    let Some((wanted, got)) = numbers(indicator).filter(|(w, _)| *w > Decimal::ZERO) else {
+        return;
+    };
+    let deviation = Rational::from(got)
+        .minus(wanted.into())
+        .and_then(|d| d.over(wanted.into()))
+        .and_then(|d| d.times(Rational::whole(100)));
+    let Some(shown) = deviation.and_then(|d| d.rounded(1)) else {
+        return;
+    };
+    let favourable = indicator.target.as_ref().is_some_and(reversed) && got < wanted;
+    if shown.abs() <= limits.deviation_percent || favourable {
+        return;
+    }
+    let limit = limits.deviation_percent.normalize();
+    let message = format!("{}：完成值{got}与指标值{wanted}相差{shown}%，超过{limit}%，偏差原因栏空白", title(indicator));
+    ledger.add(
+        Entry::new(&IND_05, CheckStatus::Fail)
+            .message(message)
+            .numbers(shown, limit)
+            .unit(Some("%"))
+            .operands(cells(indicator)),
+    );
+}
+
+/// IND-07.
+fn incomplete_points(indicator: &Indicator, ledger: &mut Ledger<'_>) {
+    let (has, lacks, value) = match (indicator.weight, indicator.score) {
+        (Some(w), None) if indicator.score_source.is_some() => ("分值", "得分", w),
+        (None, Some(s)) if indicator.weight_source.is_some() => ("得分", "分值", s),
+        _ => return,
+    };
+    let message = format!("{}：有{has}{value}分而{lacks}空白", title(indicator));
+    ledger.add(
+        Entry::new(&IND_07, CheckStatus::Fail)
+            .message(message)
+            .stated(value.0)
+            .unit(Some("分"))
+            .operands(points(indicator)),
+    );
+}
+
+/// IND-10, IND-11 and IND-12.
+fn units_and_kinds(indicator: &Indicator, ledger: &mut Ledger<'_>) {
+    let (Some(target), Some(actual)) = (&indicator.target, &indicator.actual) else {
+        return;
+    };
+    let numeric = |v: &Value| v.value.is_some() || v.low.is_some();
+    if numeric(target) && numeric(actual) {
+        if let (Some(a), Some(b)) = (target.unit.as_deref(), actual.unit.as_deref())
+            && !kin(Some(a), Some(b))
+            && !same_dimension(a, b)
+        {
+            let message = format!("{}：指标值“{}”与完成值“{}”单位不同", title(indicator), target.raw, actual.raw);
+            ledger.add(Entry::new(&IND_10, CheckStatus::Fail).message(message).words(a, b).operands(cells(indicator)));
+        }
+        let compared = matches!(
+            actual.kind,
+            ValueKind::AtLeast | ValueKind::MoreThan | ValueKind::AtMost | ValueKind::LessThan
+        );
+        if compared {
+            let message = format!("{}：完成值“{}”写成比较式，不是确定的数", title(indicator), actual.raw);
+            ledger.add(
+                Entry::new(&IND_12, CheckStatus::Fail)
+                    .message(message)
+                    .words(target.raw.clone(), actual.raw.clone())
+                    .operands(cells(indicator)),
+            );
+        }
+    }
+    let date = |v: &Value| v.kind == ValueKind::Date;
+    if (date(target) && numeric(actual)) || (numeric(target) && date(actual)) {
+        let message = format!("{}：指标值“{}”与完成值“{}”类型不同，无法比较", title(indicator), target.raw, actual.raw);
+        ledger.add(
+            Entry::new(&IND_11, CheckStatus::Fail)
+                .message(message)
+                .words(target.raw.clone(), actual.raw.clone())
+                .operands(cells(indicator)),
+        );
+    }
+}
+
+/// Units of money and area that differ only by a power of ten.
+fn same_dimension(a: &str, b: &str) -> bool {
+    let bare = |u: &str| u.trim_start_matches(['万', '亿', '千', '百']).replace('％', "%");
+    bare(a) == bare(b)
+}
+
+/// IND-13 and IND-14.
+fn plausible(indicator: &Indicator, ledger: &mut Ledger<'_>) {
+    let Some(actual) = &indicator.actual else {
+        return;
+    };
+    let Some(Exact(value)) = actual.value.filter(|_| matches!(actual.unit.as_deref(), Some("%" | "％"))) else {
+        return;
+    };
+    let bounded = ["合格率", "达标率", "覆盖率", "到位率", "及时率", "准确率", "公示率", "合规率", "入库率"];
+    let rule = if indicator.name.contains("满意") {
+        &IND_13
+    } else if bounded.iter().any(|w| indicator.name.contains(w)) {
+        &IND_14
+    } else {
+        return;
+    };
+    if (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&value) {
+        return;
+    }
+    let message = format!("{}：完成值{value}%不在0%与100%之间", title(indicator));
+    ledger.add(
+        Entry::new(rule, CheckStatus::Fail)
+            .message(message)
+            .numbers(value, Decimal::ONE_HUNDRED)
+            .unit(Some("%"))
+            .operands(cells(indicator)),
+    );
+}

@@ -1,0 +1,273 @@
+//! Forms with points, put together from indicators, the funding row and the total row of one table.
+
+use super::{SCR_03, SCR_04};
+use crate::check::figure::{Figure, compare_sum};
+use crate::check::ledger::{Entry, Ledger, place, verdict};
+use crate::model::{CheckStatus, Indicator, Measure, Report, RowRole, ScoreKind, Source};
+use rust_decimal::Decimal;
+use std::collections::HashSet;
+
+/// Points of the funding row.
+#[derive(Debug, Clone, Copy)]
+pub struct Fund<'a> {
+    /// 分值.
+    pub weight: Figure<'a>,
+    /// 得分.
+    pub score: Option<Figure<'a>>,
+}
+
+/// A form: what its points are.
+#[derive(Debug, Clone)]
+pub struct Form<'a> {
+    /// Table ids; more than one where a form goes on in the next table.
+    pub tables: Vec<&'a str>,
+    /// 项目名称.
+    pub project: Option<&'a str>,
+    /// Indicators in order.
+    pub indicators: Vec<&'a Indicator>,
+    /// Each cell of points once.
+    pub weights: Vec<Figure<'a>>,
+    /// Each cell of scores once.
+    pub scores: Vec<Figure<'a>>,
+    /// Weight and score of the same indicator.
+    pub pairs: Vec<(Figure<'a>, Figure<'a>)>,
+    /// Whether an indicator has no weight although others have.
+    pub missing_weight: bool,
+    /// Whether an indicator has no score although others have.
+    pub missing_score: bool,
+    /// The funding row's points.
+    pub fund: Option<Fund<'a>>,
+    /// Execution rate of the funding row, in per cent.
+    pub rate: Option<(Decimal, &'a Source)>,
+    /// The total, of the form or, for a report with one form, of its prose.
+    pub total: Option<Figure<'a>>,
+    /// Whether the total stands in the form.
+    pub total_in_form: bool,
+    /// Points that can be reached.
+    pub full: Decimal,
+    /// Where they are stated.
+    pub full_source: Option<&'a Source>,
+}
+
+impl Form<'_> {
+    /// How messages name the form.
+    pub fn title(&self) -> String {
+        let tables = self.tables.join("、");
+        match self.project {
+            Some(project) => format!("表{tables}“{}”", crate::check::ledger::shorten(project, 24)),
+            None => format!("表{tables}"),
+        }
+    }
+}
+
+fn cell(source: &Source) -> Option<(Option<&str>, usize, usize)> {
+    Some((source.table.as_deref(), source.row?, source.col?))
+}
+
+/// Every form of the report that gives points. `full` is what a form gives in all where it does not say.
+pub fn forms(report: &Report, full: Decimal) -> Vec<Form<'_>> {
+    let mut groups: Vec<(Vec<&str>, Vec<&Indicator>)> = Vec::new();
+    for indicator in report.indicators.iter().filter(|i| i.weight.is_some() || i.score.is_some()) {
+        match groups.iter_mut().rev().find(|(tables, _)| tables[0] == indicator.table) {
+            Some((_, list)) => list.push(indicator),
+            None => groups.push((vec![&indicator.table], vec![indicator])),
+        }
+    }
+    let mut forms: Vec<Form<'_>> = groups.into_iter().map(|(t, i)| form(report, t, i, full)).collect();
+    // A form that a page or a heading cuts in two: no part reaches the full points, together they do.
+    let sum = |f: &Form<'_>| f.weights.iter().map(|w| w.value).sum::<Decimal>() + f.fund.map_or(Decimal::ZERO, |x| x.weight.value);
+    if forms.len() > 1 && forms.iter().all(|f| sum(f) < full) && forms.iter().map(sum).sum::<Decimal>() == full {
+        let tables = forms.iter().flat_map(|f| f.tables.clone()).collect();
+        let indicators = forms.iter().flat_map(|f| f.indicators.clone()).collect();
+        forms = vec![form(report, tables, indicators, full)];
+    }
+    if let [only] = &mut forms[..] {
+        if only.total.is_none() {
+            let told: Vec<_> = report.scores.iter().filter(|s| s.kind == ScoreKind::Self_ && s.value.is_some()).collect();
+            if let [score] = told[..] {
+                only.total = score.value.map(|v| Figure::exact(v.0, &score.source));
+            }
+        }
+    }
+    forms
+}
+
+fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indicator>, full: Decimal) -> Form<'a> {
+    let (mut seen_weights, mut seen_scores) = (HashSet::new(), HashSet::new());
+    let (mut weights, mut scores, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut missing_weight, mut missing_score) = (false, false);
+    for i in &indicators {
+        let weight_at = i.weight_source.as_ref().unwrap_or(&i.source);
+        let score_at = i.score_source.as_ref().unwrap_or(&i.source);
+        // A merged cell gives its points once, however many indicators it stands beside.
+        let new_weight = i.weight_source.as_ref().and_then(cell).is_none_or(|c| seen_weights.insert(c));
+        let new_score = i.score_source.as_ref().and_then(cell).is_none_or(|c| seen_scores.insert(c));
+        let weight = i.weight.map(|v| Figure::exact(v.0, weight_at));
+        let score = i.score.map(|v| Figure::exact(v.0, score_at));
+        missing_weight |= weight.is_none();
+        missing_score |= score.is_none();
+        weights.extend(weight.filter(|_| new_weight));
+        scores.extend(score.filter(|_| new_score));
+        if let (Some(w), Some(s), true) = (weight, score, new_weight && new_score) {
+            pairs.push((w, s));
+        }
+    }
+    let in_form = |table: &str| tables.contains(&table);
+    let line = report.budgets.iter().find(|b| {
+        in_form(&b.table) && b.role != RowRole::OfWhich && b.amounts.get(&Measure::Weight).is_some_and(|a| a.value.is_some())
+    });
+    let points = |m: Measure| {
+        let amount = line?.amounts.get(&m)?;
+        Some(Figure::exact(amount.value?.0, &amount.source))
+    };
+    let executed = report.scores.iter().find(|s| s.kind == ScoreKind::Execution && s.table.as_deref().is_some_and(in_form));
+    let fund = match points(Measure::Weight) {
+        Some(weight) => Some(Fund { weight, score: points(Measure::Score) }),
+        None => executed.and_then(|s| {
+            Some(Fund {
+                weight: Figure::exact(s.full?.0, &s.source),
+                score: s.value.map(|v| Figure::exact(v.0, &s.source)),
+            })
+        }),
+    };
+    let rate = line.and_then(|l| l.amounts.get(&Measure::ExecutionRate)).and_then(|a| Some((a.value?.0, &a.source)));
+    let total = report.scores.iter().find(|s| s.kind == ScoreKind::Total && s.table.as_deref().is_some_and(in_form));
+    let stated_full = total.and_then(|t| Some((t.full?.0, &t.source)));
+    Form {
+        project: indicators.first().and_then(|i| i.project.as_deref()),
+        indicators,
+        weights,
+        scores,
+        pairs,
+        missing_weight,
+        missing_score,
+        fund,
+        rate,
+        total_in_form: total.is_some_and(|t| t.value.is_some()),
+        total: total.and_then(|t| Some(Figure::exact(t.value?.0, &t.source))),
+        full: stated_full.map_or(full, |(v, _)| v),
+        full_source: stated_full.map(|(_, s)| s),
+        tables,
+    }
+}
+
+/// SCR-03.
+pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
+    let mut groups: Vec<(&str, Vec<&Indicator>)> = Vec::new();
+    for i in &form.indicators {
+        let Some(level1) = i.level1.as_deref() else {
+            continue;
+        };
+        match groups.iter_mut().find(|(name, _)| *name == level1) {
+            Some((_, list)) => list.push(i),
+            None => groups.push((level1, vec![i])),
+        }
+    }
+    for (level1, list) in &groups {
+        let stated = list.iter().find_map(|i| Some((i.level1_weight?.0, &i.source)));
+        if let Some((value, source)) = stated {
+            let agreed = list.iter().all(|i| i.level1_weight.is_none_or(|w| w.0 == value));
+            let items = once(list.iter().filter_map(|i| Some((i.weight?.0, i.weight_source.as_ref().unwrap_or(&i.source)))));
+            let whole = agreed && list.iter().all(|i| i.weight.is_some());
+            section(form, level1, "标注分值", Figure::exact(value, source), &items, whole, ledger);
+        }
+        let named = |name: &str| name.contains(level1) || (name.chars().count() >= 2 && level1.contains(name));
+        let score = report.scores.iter().find(|s| {
+            s.kind == ScoreKind::Section && s.table.as_deref().is_some_and(|t| form.tables.contains(&t)) && named(&s.name)
+        });
+        if let Some((value, source)) = score.and_then(|s| Some((s.value?.0, &s.source))) {
+            let items = once(list.iter().filter_map(|i| Some((i.score?.0, i.score_source.as_ref().unwrap_or(&i.source)))));
+            let whole = list.iter().all(|i| i.score.is_some());
+            section(form, level1, "得分", Figure::exact(value, source), &items, whole, ledger);
+        }
+    }
+}
+
+fn once<'a>(cells: impl Iterator<Item = (Decimal, &'a Source)>) -> Vec<Figure<'a>> {
+    let mut seen = HashSet::new();
+    let new = |(_, source): &(Decimal, &'a Source)| cell(source).is_none_or(|c| seen.insert(c));
+    cells.filter(new).map(|(value, source)| Figure::exact(value, source)).collect()
+}
+
+fn section(
+    form: &Form<'_>,
+    level1: &str,
+    what: &str,
+    stated: Figure<'_>,
+    items: &[Figure<'_>],
+    whole: bool,
+    ledger: &mut Ledger<'_>,
+) {
+    let Some(outcome) = compare_sum(&stated, items).filter(|_| !items.is_empty()) else {
+        return;
+    };
+    let status = match outcome.status {
+        CheckStatus::Fail if !whole => CheckStatus::Insufficient,
+        status => status,
+    };
+    let message = format!(
+        "{}：{}“{level1}”{what}{}分，其下{}项之和为{}分，{}",
+        form.title(),
+        place(stated.source),
+        stated.value,
+        items.len(),
+        outcome.computed,
+        verdict(status, outcome.difference, Decimal::ZERO, "分")
+    );
+    ledger.add(
+        Entry::new(&SCR_03, status)
+            .message(message)
+            .numbers(stated.value, outcome.computed)
+            .tolerance(Decimal::ZERO)
+            .unit(Some("分"))
+            .operands([stated.source].into_iter().chain(items.iter().map(|f| f.source))),
+    );
+}
+
+/// SCR-04, one entry for each violation and one for all that hold.
+pub fn bounds(form: &Form<'_>, ledger: &mut Ledger<'_>) {
+    let named: Vec<_> = form
+        .indicators
+        .iter()
+        .filter_map(|i| {
+            let weight = Figure::exact(i.weight?.0, i.weight_source.as_ref().unwrap_or(&i.source));
+            let score = Figure::exact(i.score?.0, i.score_source.as_ref().unwrap_or(&i.source));
+            Some((i.name.as_str(), weight, score))
+        })
+        .chain(form.fund.and_then(|f| Some(("资金执行率", f.weight, f.score?))))
+        .collect();
+    if named.is_empty() {
+        return;
+    }
+    let mut good = Vec::new();
+    for (name, weight, score) in named {
+        if score.value >= Decimal::ZERO && score.value <= weight.value {
+            good.push((weight, score));
+            continue;
+        }
+        let message = format!(
+            "{}“{name}”：{}得分{}分，{}分值{}分，得分应在0与分值之间",
+            form.title(),
+            place(score.source),
+            score.value,
+            place(weight.source),
+            weight.value
+        );
+        ledger.add(
+            Entry::new(&SCR_04, CheckStatus::Fail)
+                .message(message)
+                .numbers(score.value, weight.value)
+                .tolerance(Decimal::ZERO)
+                .unit(Some("分"))
+                .operands([score.source, weight.source]),
+        );
+    }
+    if !good.is_empty() {
+        let message = format!("{}：{}项得分都在0与分值之间", form.title(), good.len());
+        ledger.add(
+            Entry::new(&SCR_04, CheckStatus::Pass)
+                .message(message)
+                .operands(good.iter().flat_map(|(w, s)| [s.source, w.source])),
+        );
+    }
+}

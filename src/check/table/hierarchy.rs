@@ -1,0 +1,338 @@
+//! The ways in which a table's lines may add up: which lines each total and subtotal is the sum of.
+
+use super::lines::{Column, Sequence};
+use crate::model::RowRole;
+use rust_decimal::Decimal;
+
+/// A summing line and the lines that it sums.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The total or subtotal.
+    pub parent: usize,
+    /// Its parts, in row order.
+    pub children: Vec<usize>,
+    /// Whether the parent is a total of the table (and not of a part of it).
+    pub total: bool,
+}
+
+/// One way of reading a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// How it reads, for messages.
+    pub name: &'static str,
+    /// Its groups, in order of their parents.
+    pub groups: Vec<Group>,
+    /// Whether nothing but the roles of the lines was needed: one total over plain lines.
+    pub plain: bool,
+    /// Whether the reading was found from the figures themselves, so that it proves something only where all of it holds.
+    pub inferred: bool,
+}
+
+/// Every reading that the lines support, the most natural first.
+pub fn readings(sequence: &Sequence<'_>) -> Vec<Reading> {
+    let roles: Vec<RowRole> = sequence.lines.iter().map(|l| l.role).collect();
+    let mut out: Vec<Reading> = Vec::new();
+    let mut push = |reading: Option<Reading>| {
+        if let Some(reading) = reading.filter(|r| !r.groups.is_empty())
+            && !out.iter().any(|o| o.groups == reading.groups)
+        {
+            out.push(reading);
+        }
+    };
+    push(by_code(sequence, &roles));
+    let subtotals = roles.contains(&RowRole::Subtotal);
+    let totals = roles.iter().filter(|r| **r == RowRole::Total).count();
+    for sub in [SubStyle::Below, SubStyle::Above, SubStyle::SameLevel1] {
+        for total in [TotalStyle::All, TotalStyle::SincePrevious, TotalStyle::UntilNext, TotalStyle::Running, TotalStyle::OfTotals] {
+            if (totals < 2) != (total == TotalStyle::All) {
+                continue;
+            }
+            push(by_role(sequence, &roles, sub, total));
+        }
+        if !subtotals {
+            break;
+        }
+    }
+    push(by_numbering(sequence, &roles));
+    push(by_figures(sequence, &roles));
+    out
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SubStyle {
+    /// The subtotal stands below its lines.
+    Below,
+    /// The subtotal stands above its lines.
+    Above,
+    /// The subtotal sums the lines of its 一级项目.
+    SameLevel1,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TotalStyle {
+    /// One total over everything.
+    All,
+    /// Each total sums what stands since the total before.
+    SincePrevious,
+    /// Each total sums what stands until the next.
+    UntilNext,
+    /// Each total sums the total before and what stands since (本年收入合计 + 年初结转 = 总计).
+    Running,
+    /// The last or first total sums the other totals; each of these sums its own lines.
+    OfTotals,
+}
+
+fn by_role(sequence: &Sequence<'_>, roles: &[RowRole], sub: SubStyle, total: TotalStyle) -> Option<Reading> {
+    let n = roles.len();
+    let totals: Vec<usize> = (0..n).filter(|i| roles[*i] == RowRole::Total).collect();
+    let subs: Vec<usize> = (0..n).filter(|i| roles[*i] == RowRole::Subtotal).collect();
+    if subs.len().saturating_mul(n) > 4_000_000 {
+        return None; // a guard: the loops below are lines × subtotals
+    }
+    // Which subtotal each item belongs to.
+    let mut owner: Vec<Option<usize>> = vec![None; n];
+    let mut open: Option<usize> = None;
+    let order: Vec<usize> = if sub == SubStyle::Below { (0..n).rev().collect() } else { (0..n).collect() };
+    for i in order {
+        match roles[i] {
+            RowRole::Total => open = None,
+            RowRole::Subtotal => open = Some(i),
+            RowRole::Item if sub == SubStyle::SameLevel1 => {
+                let level1 = sequence.lines[i].level1.as_deref();
+                let same = |s: &&usize| level1.is_some() && sequence.lines[**s].level1.as_deref() == level1;
+                owner[i] = subs.iter().find(same).copied();
+            }
+            RowRole::Item => owner[i] = open,
+            RowRole::OfWhich => {}
+        }
+    }
+    let mut groups: Vec<Group> = Vec::new();
+    for s in &subs {
+        let children: Vec<usize> = (0..n).filter(|i| owner[*i] == Some(*s)).collect();
+        if !children.is_empty() {
+            groups.push(Group { parent: *s, children, total: false });
+        }
+    }
+    // What a total sums: subtotals, and items that no subtotal covers.
+    let top = |i: &usize| match roles[*i] {
+        RowRole::Subtotal => true,
+        RowRole::Item => owner[*i].is_none(),
+        RowRole::Total | RowRole::OfWhich => false,
+    };
+    let within = |range: std::ops::Range<usize>| range.filter(|i| top(i)).collect::<Vec<usize>>();
+    match total {
+        TotalStyle::All => {
+            for t in &totals {
+                groups.push(Group { parent: *t, children: within(0..n), total: true });
+            }
+        }
+        TotalStyle::SincePrevious | TotalStyle::Running => {
+            let mut start = 0;
+            let mut before: Option<usize> = None;
+            for t in &totals {
+                let mut children = within(start..*t);
+                if let (TotalStyle::Running, Some(before)) = (total, before) {
+                    children.insert(0, before);
+                }
+                groups.push(Group { parent: *t, children, total: true });
+                (start, before) = (*t + 1, Some(*t));
+            }
+        }
+        TotalStyle::UntilNext => {
+            for (k, t) in totals.iter().enumerate() {
+                let end = totals.get(k + 1).copied().unwrap_or(n);
+                groups.push(Group { parent: *t, children: within(*t + 1..end), total: true });
+            }
+        }
+        TotalStyle::OfTotals => {
+            let (first, last) = (*totals.first()?, *totals.last()?);
+            let at_bottom = last + 1 == n;
+            let grand = if at_bottom { last } else { first };
+            let others: Vec<usize> = totals.iter().copied().filter(|t| *t != grand).collect();
+            let mut start = if at_bottom { 0 } else { grand + 1 };
+            for (k, t) in others.iter().enumerate() {
+                let above = within(start..*t);
+                let end = others.get(k + 1).copied().unwrap_or(if at_bottom { grand } else { n });
+                let children = if above.is_empty() { within(*t + 1..end) } else { above };
+                groups.push(Group { parent: *t, children, total: true });
+                start = *t + 1;
+            }
+            groups.push(Group { parent: grand, children: others, total: true });
+        }
+    }
+    groups.retain(|g| !g.children.is_empty());
+    groups.sort_by_key(|g| g.parent);
+    let plain = subs.is_empty() && totals.len() == 1 && sequence.codes.iter().all(Option::is_none);
+    Some(Reading {
+        name: "按合计、小计行",
+        groups,
+        plain,
+        inferred: false,
+    })
+}
+
+fn by_code(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
+    let lowest = sequence.codes.iter().flatten().map(String::len).min()?;
+    let mut groups: Vec<Group> = Vec::new();
+    let mut open: Vec<(String, usize)> = Vec::new(); // code and its place in `groups`
+    let mut tops = Vec::new();
+    for (i, code) in sequence.codes.iter().enumerate() {
+        let Some(code) = code.as_ref().filter(|_| roles[i] != RowRole::OfWhich) else {
+            continue;
+        };
+        while open.last().is_some_and(|(above, _)| !(code.starts_with(above.as_str()) && code.len() > above.len())) {
+            open.pop();
+        }
+        if let Some((_, at)) = open.last() {
+            groups[*at].children.push(i);
+        } else if code.len() == lowest {
+            tops.push(i);
+        } else {
+            return None; // a 款 without its 类 above: the codes tell no whole tree
+        }
+        groups.push(Group { parent: i, children: Vec::new(), total: false });
+        open.push((code.clone(), groups.len() - 1));
+    }
+    let totals: Vec<usize> = (0..roles.len())
+        .filter(|i| sequence.codes[*i].is_none() && roles[*i] == RowRole::Total)
+        .collect();
+    if let [total] = totals[..] {
+        groups.push(Group { parent: total, children: tops, total: true });
+    }
+    groups.retain(|g| !g.children.is_empty());
+    groups.sort_by_key(|g| g.parent);
+    Some(Reading {
+        name: "按科目编码",
+        groups,
+        plain: false,
+        inferred: false,
+    })
+}
+
+/// Level that a name's number gives: 一、 is 1, （一） is 2, 1. is 3, （1） is 4.
+fn numbering_level(name: &str) -> Option<u8> {
+    let folded = crate::pattern::headers::fold(name);
+    let chinese = |c: char| "一二三四五六七八九十".contains(c);
+    let rest = folded.trim_start_matches(chinese);
+    if rest.len() < folded.len() && rest.starts_with(['、', '.']) {
+        return Some(1);
+    }
+    if let Some(inner) = folded.strip_prefix('(') {
+        let (number, closing) = (inner.split(')').next()?, inner.contains(')'));
+        if closing && !number.is_empty() && number.chars().all(chinese) {
+            return Some(2);
+        }
+        if closing && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
+            return Some(4);
+        }
+        return None;
+    }
+    let rest = folded.trim_start_matches(|c: char| c.is_ascii_digit());
+    (rest.len() < folded.len() && folded.len() - rest.len() <= 2 && rest.starts_with(['、', '.'])).then_some(3)
+}
+
+fn by_numbering(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
+    let levels: Vec<Option<u8>> = sequence.lines.iter().map(|l| numbering_level(&l.name)).collect();
+    let top = levels.iter().flatten().min().copied()?;
+    let mut groups: Vec<Group> = Vec::new();
+    let mut open: Vec<(u8, usize)> = Vec::new();
+    let mut tops = Vec::new();
+    for (i, role) in roles.iter().enumerate() {
+        if matches!(role, RowRole::Total | RowRole::OfWhich) {
+            continue;
+        }
+        // A name without a number stands below the last numbered one.
+        let level = levels[i].unwrap_or(9);
+        while open.last().is_some_and(|(above, _)| *above >= level) {
+            open.pop();
+        }
+        match open.last() {
+            Some((_, at)) => groups[*at].children.push(i),
+            None if level == top => tops.push(i),
+            None => return None,
+        }
+        groups.push(Group { parent: i, children: Vec::new(), total: false });
+        open.push((level, groups.len() - 1));
+    }
+    let totals: Vec<usize> = (0..roles.len()).filter(|i| roles[*i] == RowRole::Total).collect();
+    if let [total] = totals[..] {
+        groups.push(Group { parent: total, children: tops, total: true });
+    }
+    groups.retain(|g| !g.children.is_empty());
+    groups.sort_by_key(|g| g.parent);
+    Some(Reading {
+        name: "按编号层级",
+        groups,
+        plain: false,
+        inferred: false,
+    })
+}
+
+/// Most lines that a group without any mark is looked for in.
+const LONGEST_UNMARKED: usize = 60;
+
+/// Lines that are the sum of the run below them, found from the figures of the column with the most of them.
+fn by_figures(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
+    let totals: Vec<usize> = (0..roles.len()).filter(|i| roles[*i] == RowRole::Total).collect();
+    let [total] = totals[..] else {
+        return None;
+    };
+    let filled = |c: &&Column<'_>| (0..roles.len()).filter(|i| c.figure(*i).is_some()).count();
+    let column = sequence.columns.iter().filter(|c| c.adds_up()).max_by_key(filled)?;
+    let lines: Vec<usize> = (0..roles.len()).filter(|i| roles[*i] == RowRole::Item).collect();
+    let value = |i: usize| column.figure(i).map_or(Decimal::ZERO, |f| f.value);
+    let (mut groups, mut tops, mut k) = (Vec::new(), Vec::new(), 0);
+    while k < lines.len() {
+        let own = value(lines[k]);
+        let mut sum = Decimal::ZERO;
+        let mut end = None;
+        for (j, line) in lines.iter().enumerate().skip(k + 1).take(LONGEST_UNMARKED) {
+            sum = sum.checked_add(value(*line))?;
+            if !own.is_zero() && sum == own && j > k + 1 {
+                end = Some(j);
+                break;
+            }
+        }
+        tops.push(lines[k]);
+        if let Some(end) = end {
+            groups.push(Group {
+                parent: lines[k],
+                children: lines[k + 1..=end].to_vec(),
+                total: false,
+            });
+            k = end;
+        }
+        k += 1;
+    }
+    if groups.is_empty() {
+        return None;
+    }
+    groups.push(Group { parent: total, children: tops, total: true });
+    groups.sort_by_key(|g| g.parent);
+    Some(Reading {
+        name: "按数值看出的层级",
+        groups,
+        plain: false,
+        inferred: true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbering_level;
+
+    #[test]
+    fn levels_of_numbers() {
+        for (name, level) in [
+            ("一、一般公共预算拨款收入", Some(1)),
+            ("（二）项目支出", Some(2)),
+            ("1.工资福利支出", Some(3)),
+            ("（1）办公费", Some(4)),
+            ("5G产业发展扶持资金", None),
+            ("2023年追加", None),
+            ("一般公共预算", None),
+        ] {
+            assert_eq!(numbering_level(name), level, "{name}");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! TBL-01, TBL-02, TBL-04: totals and subtotals.
+
+use super::hierarchy::{Group, Reading, readings};
+use super::lines::{Column, Sequence, sequences};
+use super::{TBL_01, TBL_02, TBL_04};
+use crate::check::figure::{Figure, Outcome, compare, compare_sum};
+use crate::check::ledger::{Entry, Ledger, place, verdict};
+use crate::model::{CheckStatus, Report, RowRole, Severity, Source};
+
+/// What a reading says of one group in one column.
+enum Examined<'a> {
+    /// Nothing stands there.
+    Empty,
+    /// A figure could not be read, or a blank may stand for one.
+    Unknown { total: Option<Figure<'a>>, sources: Vec<&'a Source> },
+    /// Compared.
+    Compared {
+        total: Figure<'a>,
+        items: Vec<Figure<'a>>,
+        outcome: Outcome,
+        /// Whether a part is blank and was taken as nought.
+        blank: bool,
+        /// Whether the figures' own decimals explain the difference.
+        weak: bool,
+    },
+}
+
+/// Examines the totals of one sequence under the reading that holds best.
+pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
+    let candidates = readings(sequence);
+    let mut best: Option<(usize, usize, &Reading)> = None;
+    for reading in &candidates {
+        let (mut holds, mut fails) = (0usize, 0usize);
+        for (group, column) in pairs(sequence, reading) {
+            if let Examined::Compared { outcome, total, .. } = look(group, column) {
+                match outcome.status {
+                    CheckStatus::Fail => fails += 1,
+                    _ if total.value.is_zero() => {}
+                    _ => holds += 1,
+                }
+            }
+        }
+        if reading.inferred && fails > 0 {
+            continue;
+        }
+        // A larger share that holds wins; the earlier reading is the more natural one.
+        let better = best.is_none_or(|(h, f, _)| holds * (h + f).max(1) > h * (holds + fails).max(1));
+        if better {
+            best = Some((holds, fails, reading));
+        }
+    }
+    let Some((holds, fails, reading)) = best else {
+        return;
+    };
+    let clear = fails == 0 || holds >= fails || reading.plain;
+    let blanks_are_nought = proven(sequence, reading);
+    for (group, column) in pairs(sequence, reading) {
+        enter(sequence, reading, group, column, clear, blanks_are_nought, ledger);
+    }
+}
+
+fn pairs<'s, 'a>(sequence: &'s Sequence<'a>, reading: &'s Reading) -> impl Iterator<Item = (&'s Group, &'s Column<'a>)> {
+    let columns = sequence.columns.iter().filter(|c| c.adds_up());
+    columns.flat_map(move |column| reading.groups.iter().map(move |group| (group, column)))
+}
+
+/// Whether some sum of the table holds only because a blank stands for nought.
+fn proven(sequence: &Sequence<'_>, reading: &Reading) -> bool {
+    pairs(sequence, reading).any(|(group, column)| match look(group, column) {
+        Examined::Compared { outcome, blank, total, items, .. } => {
+            blank && items.len() > 1 && outcome.status != CheckStatus::Fail && !total.value.is_zero()
+        }
+        _ => false,
+    })
+}
+
+fn look<'a>(group: &Group, column: &Column<'a>) -> Examined<'a> {
+    let total = column.figure(group.parent);
+    let items: Vec<Figure<'a>> = group.children.iter().filter_map(|i| column.figure(*i)).collect();
+    if group.children.iter().any(|i| column.unread(*i)) || column.unread(group.parent) {
+        let cells = [group.parent].into_iter().chain(group.children.iter().copied());
+        let sources = cells.filter_map(|i| column.cells[i].as_ref().map(|c| c.source)).collect();
+        return Examined::Unknown { total, sources };
+    }
+    let Some(total) = total.filter(|_| !items.is_empty()) else {
+        return Examined::Empty;
+    };
+    let Some(outcome) = compare_sum(&total, &items) else {
+        let sources = [&total].into_iter().chain(&items).map(|f| f.source).collect();
+        return Examined::Unknown { total: Some(total), sources };
+    };
+    let own = || {
+        let own_total = column.own_figure(group.parent)?;
+        let own_items: Vec<Figure<'_>> = group.children.iter().filter_map(|i| column.own_figure(*i)).collect();
+        compare_sum(&own_total, &own_items)
+    };
+    let weak = outcome.status == CheckStatus::Fail && own().is_some_and(|o| o.status != CheckStatus::Fail);
+    let blank = items.len() < group.children.len();
+    Examined::Compared { total, items, outcome, blank, weak }
+}
+
+#[allow(clippy::too_many_arguments)] // one relation and how far it is to be believed
+fn enter(
+    sequence: &Sequence<'_>,
+    reading: &Reading,
+    group: &Group,
+    column: &Column<'_>,
+    clear: bool,
+    blanks_are_nought: bool,
+    ledger: &mut Ledger<'_>,
+) {
+    let rule = if group.total { &TBL_01 } else { &TBL_02 };
+    let parent = sequence.lines[group.parent];
+    let unit = column.unit.unwrap_or("");
+    let label = if group.total { parent.name.clone() } else { format!("{}（{}）", parent.name, reading.name) };
+    match look(group, column) {
+        Examined::Empty => {}
+        Examined::Unknown { total, sources } => {
+            let message = format!("{}“{label}”行“{}”列：有数未能读出，无法核对", sequence.title(), column.header);
+            let mut entry = Entry::new(rule, CheckStatus::Insufficient).message(message).unit(column.unit);
+            if let Some(total) = total {
+                entry = entry.stated(total.value);
+            }
+            ledger.add(entry.operands(sources));
+        }
+        Examined::Compared { total, items, outcome, blank, weak } => {
+            let unproven = blank && !blanks_are_nought && outcome.difference.is_sign_positive();
+            let status = match outcome.status {
+                CheckStatus::Fail if !clear || unproven => CheckStatus::Insufficient,
+                status => status,
+            };
+            let reason = match (outcome.status, status) {
+                (CheckStatus::Fail, CheckStatus::Insufficient) if !clear => {
+                    format!("相差{}{unit}，但表的层级不能确定，无法核对", outcome.difference.abs())
+                }
+                (CheckStatus::Fail, CheckStatus::Insufficient) => {
+                    format!("相差{}{unit}，但有空白格，不能断定其为零，无法核对", outcome.difference.abs())
+                }
+                _ => verdict(status, outcome.difference, outcome.tolerance, unit),
+            };
+            let message = format!(
+                "{}：{}“{label}”行“{}”写{}{unit}，其下{}行（{}）之和为{}{unit}，{reason}",
+                sequence.title(),
+                place(total.source),
+                column.header,
+                total.value,
+                items.len(),
+                rows_in_words(sequence, group),
+                outcome.computed,
+            );
+            let mut entry = Entry::new(rule, status)
+                .message(message)
+                .numbers(total.value, outcome.computed)
+                .tolerance(outcome.tolerance)
+                .unit(column.unit)
+                .operands([&total].into_iter().chain(&items).map(|f| f.source));
+            if weak {
+                entry = entry.severity(Severity::Warning);
+            }
+            ledger.add(entry);
+        }
+    }
+}
+
+/// 第2至11行, or the single rows.
+fn rows_in_words(sequence: &Sequence<'_>, group: &Group) -> String {
+    let rows: Vec<usize> = group.children.iter().map(|i| sequence.lines[*i].row + 1).collect();
+    match (rows.first(), rows.last()) {
+        (Some(first), Some(last)) if rows.len() > 1 && last - first + 1 == rows.len() => format!("第{first}至{last}行"),
+        (Some(_), Some(_)) if rows.len() <= 8 => {
+            let words: Vec<String> = rows.iter().map(ToString::to_string).collect();
+            format!("第{}行", words.join("、"))
+        }
+        (Some(first), Some(last)) => format!("第{first}行起至第{last}行"),
+        _ => String::new(),
+    }
+}
+
+/// TBL-04: 收入总计 against 支出总计 of one table, column by column.
+pub fn balance(report: &Report, ledger: &mut Ledger<'_>) {
+    let all = sequences(report);
+    // A grand total by its words: 总计 closes both sides, 本年…合计 does not.
+    let grand = |sequence: &Sequence<'_>, word: &str| {
+        (0..sequence.lines.len()).find(|i| {
+            let line = sequence.lines[*i];
+            let name: String = line.name.chars().filter(|c| !c.is_whitespace()).collect();
+            matches!(line.role, RowRole::Total | RowRole::Subtotal) && name.contains(word) && name.contains("总计")
+        })
+    };
+    for (k, income) in all.iter().enumerate() {
+        let Some(i) = grand(income, "收入") else {
+            continue;
+        };
+        let same_table = |s: &&Sequence<'_>| s.lines[0].table == income.lines[0].table;
+        let Some((outlay, j)) = all[k..].iter().take_while(same_table).find_map(|s| Some((s, grand(s, "支出")?))) else {
+            continue;
+        };
+        for (a, b) in income.columns.iter().filter(|c| c.adds_up()).filter_map(|column| {
+            let mut same = outlay.columns.iter().filter(|c| c.key == column.key);
+            let other = same.next()?;
+            Some((column, other)).filter(|_| column.unit == other.unit)
+        }) {
+            let (Some(stated), Some(against)) = (a.figure(i), b.figure(j)) else {
+                continue;
+            };
+            let tolerance = stated.half + against.half;
+            let Some(outcome) = compare(stated.value, against.value, tolerance) else {
+                continue;
+            };
+            let unit = a.unit.unwrap_or("");
+            let message = format!(
+                "{}：{}“{}”{}{unit}，{}“{}”{}{unit}，{}",
+                income.title(),
+                place(stated.source),
+                income.lines[i].name,
+                stated.value,
+                place(against.source),
+                outlay.lines[j].name,
+                against.value,
+                verdict(outcome.status, outcome.difference, outcome.tolerance, unit)
+            );
+            ledger.add(
+                Entry::new(&TBL_04, outcome.status)
+                    .message(message)
+                    .numbers(stated.value, outcome.computed)
+                    .tolerance(outcome.tolerance)
+                    .unit(a.unit)
+                    .operands([stated.source, against.source]),
+            );
+        }
+    }
+}
