@@ -37,12 +37,19 @@ pub fn formal_amount(text: &str) -> Option<Decimal> {
                     '佰' => 100,
                     _ => 1000,
                 };
-                section = section.checked_add(current.max(i64::from(scale == 10 && current == 0)).checked_mul(scale)?)?;
+                section =
+                    section.checked_add(current.max(i64::from(scale == 10 && current == 0)).checked_mul(scale)?)?;
                 current = 0;
             }
             '万' | '亿' => {
                 let scale = if c == '万' { 10_000 } else { 100_000_000 };
-                total = total.checked_add(section.checked_add(current)?)?.checked_mul(scale)?;
+                let below = section.checked_add(current)?;
+                // 亿 lifts everything before it (一万亿), 万 only what stands since 亿.
+                total = if c == '亿' {
+                    total.checked_add(below)?.checked_mul(scale)?
+                } else {
+                    total.checked_add(below.checked_mul(scale)?)?
+                };
                 (section, current) = (0, 0);
             }
             '元' | '圆' => {
@@ -113,9 +120,16 @@ mod tests {
             ("壹佰", None),
             ("伍仟肆佰叁拾贰元壹角玖分", Some("5432.19")),
         ] {
-            assert_eq!(formal_amount(text).map(|v| v.normalize().to_string()), value.map(|v| {
-                rust_decimal::Decimal::from_str_exact(v).unwrap().normalize().to_string()
-            }), "{text}");
+            assert_eq!(
+                formal_amount(text).map(|v| v.normalize().to_string()),
+                value.map(|v| {
+                    rust_decimal::Decimal::from_str_exact(v)
+                        .unwrap()
+                        .normalize()
+                        .to_string()
+                }),
+                "{text}"
+            );
         }
     }
 }

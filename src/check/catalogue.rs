@@ -89,7 +89,12 @@ pub fn render_list(severity: impl Fn(&Rule) -> Severity) -> String {
     let mut out = String::from("规则\t级别\t状态\t名称\n");
     for rule in all() {
         let level = super::ledger::severity_label(severity(rule));
-        out.push_str(&format!("{}\t{level}\t{}\t{}\n", rule.id, rule.status.label(), rule.name));
+        out.push_str(&format!(
+            "{}\t{level}\t{}\t{}\n",
+            rule.id,
+            rule.status.label(),
+            rule.name
+        ));
     }
     out
 }
@@ -97,7 +102,12 @@ pub fn render_list(severity: impl Fn(&Rule) -> Severity) -> String {
 /// What `heshu explain ID` prints.
 pub fn render_explanation(rule: &Rule, severity: Severity) -> String {
     let level = super::ledger::severity_label(severity);
-    let mut out = format!("{} {}\n级别：{level}　状态：{}\n\n", rule.id, rule.name, rule.status.label());
+    let mut out = format!(
+        "{} {}\n级别：{level}　状态：{}\n\n",
+        rule.id,
+        rule.name,
+        rule.status.label()
+    );
     for line in rule.text.lines() {
         out.push_str(line.strip_prefix(' ').unwrap_or(line));
         out.push('\n');

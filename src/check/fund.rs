@@ -131,7 +131,9 @@ fn sources(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
             at += 1;
             continue;
         }
-        let parts: Vec<usize> = (at + 1..n).take_while(|i| sequence.lines[*i].role == RowRole::OfWhich).collect();
+        let parts: Vec<usize> = (at + 1..n)
+            .take_while(|i| sequence.lines[*i].role == RowRole::OfWhich)
+            .collect();
         if !parts.is_empty() {
             for c in sequence.columns.iter().filter(|c| c.adds_up()) {
                 one_block(sequence, c, at, &parts, ledger);
@@ -144,7 +146,8 @@ fn sources(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
 /// Words of sources that together are all the money there is.
 fn names_all_sources(sequence: &Sequence<'_>, parts: &[usize]) -> bool {
     let has = |word: &str| parts.iter().any(|i| sequence.lines[*i].name.contains(word));
-    parts.len() >= 2 && (has("其他") || has("其它") || has("单位资金") || has("自筹") || (has("基本支出") && has("项目支出")))
+    parts.len() >= 2
+        && (has("其他") || has("其它") || has("单位资金") || has("自筹") || (has("基本支出") && has("项目支出")))
 }
 
 fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[usize], ledger: &mut Ledger<'_>) {
@@ -194,7 +197,9 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
         let halves = (1..parts.len()).find_map(|k| {
             let run = |range: &[usize]| range.iter().filter_map(|i| c.figure(*i)).collect::<Vec<_>>();
             let (a, b) = (run(&parts[..k]), run(&parts[k..]));
-            let holds = |f: &[Figure<'_>]| !f.is_empty() && compare_sum(&total, f).is_some_and(|o| o.status != CheckStatus::Fail);
+            let holds = |f: &[Figure<'_>]| {
+                !f.is_empty() && compare_sum(&total, f).is_some_and(|o| o.status != CheckStatus::Fail)
+            };
             (a.len() + b.len() > 2 && holds(&a) && holds(&b)).then_some((a, b))
         });
         if let Some((a, _)) = halves {
@@ -260,13 +265,13 @@ fn rate_of<'a>(c: &Column<'a>, row: usize) -> Option<Figure<'a>> {
 }
 
 /// FND-03 and FND-09.
-fn rates(sequence: &Sequence<'_>, limits: &Limits, ledger: &mut Ledger<'_>) {
+fn rates<'a>(sequence: &Sequence<'a>, limits: &Limits, ledger: &mut Ledger<'_>) {
     let Some(executed) = column(sequence, &EXECUTED) else {
         return;
     };
-    let bases: Vec<&Column<'_>> = BASES.iter().filter_map(|m| column(sequence, &[*m])).collect();
+    let bases: Vec<&Column<'a>> = BASES.iter().filter_map(|m| column(sequence, &[*m])).collect();
     if let Some(rate) = column(sequence, &[Measure::ExecutionRate]) {
-        let look = |base: &Column<'_>, row: usize| {
+        let look = |base: &Column<'a>, row: usize| {
             let (stated, part, whole) = (rate_of(rate, row)?, executed.figure(row)?, base.figure(row)?);
             if base.unit != executed.unit || whole.value <= Decimal::ZERO {
                 return None;
@@ -289,12 +294,12 @@ fn rates(sequence: &Sequence<'_>, limits: &Limits, ledger: &mut Ledger<'_>) {
             })
         };
         let rows = 0..sequence.lines.len();
-        let holds = |base: &Column<'_>| {
+        let holds = |base: &Column<'a>| {
             let outcomes = rows.clone().filter_map(|row| look(base, row));
             outcomes.filter(|(.., o)| o.status != CheckStatus::Fail).count()
         };
         // One basis for the whole table: the first that most rows bear out.
-        let mut best: Option<(&Column<'_>, usize)> = None;
+        let mut best: Option<(&Column<'a>, usize)> = None;
         for base in &bases {
             let count = holds(base);
             if best.is_none_or(|(_, c)| count > c) {
@@ -343,7 +348,10 @@ fn rates(sequence: &Sequence<'_>, limits: &Limits, ledger: &mut Ledger<'_>) {
         }
         let ratio = Rational::from(part.value).over(whole.value.into());
         let percent = ratio.and_then(|r| r.times(Rational::whole(100)));
-        let Some(shown) = percent.and_then(|p| p.rounded(2)).filter(|p| *p < limits.execution_percent) else {
+        let Some(shown) = percent
+            .and_then(|p| p.rounded(2))
+            .filter(|p| *p < limits.execution_percent)
+        else {
             continue;
         };
         let limit = limits.execution_percent.normalize();
@@ -367,12 +375,15 @@ fn rates(sequence: &Sequence<'_>, limits: &Limits, ledger: &mut Ledger<'_>) {
 }
 
 /// FND-04 and FND-06: points of the funding block.
-fn points(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
-    let (Some(weight), Some(score)) = (column(sequence, &[Measure::Weight]), column(sequence, &[Measure::Score])) else {
+fn points<'a>(sequence: &Sequence<'a>, ledger: &mut Ledger<'_>) {
+    let (Some(weight), Some(score)) = (
+        column(sequence, &[Measure::Weight]),
+        column(sequence, &[Measure::Score]),
+    ) else {
         return;
     };
     for (row, line) in sequence.lines.iter().enumerate() {
-        let figure = |c: &Column<'_>| {
+        let figure = |c: &Column<'a>| {
             let cell = c.cells[row]?;
             Some((cell.value?, cell.source))
         };
@@ -492,7 +503,11 @@ fn over_budget(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
             b.value,
         );
         // Lines of one fund are moved among each other; a total over its budget is the stronger sign.
-        let severity = if line.role == RowRole::Total { Severity::Warning } else { Severity::Info };
+        let severity = if line.role == RowRole::Total {
+            Severity::Warning
+        } else {
+            Severity::Info
+        };
         ledger.add(
             Entry::new(&FND_05, status)
                 .severity(severity)
@@ -506,11 +521,11 @@ fn over_budget(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
 }
 
 /// FND-10.
-fn balances(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
+fn balances<'a>(sequence: &Sequence<'a>, ledger: &mut Ledger<'_>) {
     let (Some(balance), Some(executed)) = (column(sequence, &[Measure::Balance]), column(sequence, &EXECUTED)) else {
         return;
     };
-    let look = |base: &Column<'_>, row: usize| {
+    let look = |base: &Column<'a>, row: usize| {
         let (left, spent, had) = (balance.figure(row)?, executed.figure(row)?, base.figure(row)?);
         if base.unit != executed.unit || balance.unit != executed.unit {
             return None;
@@ -520,7 +535,7 @@ fn balances(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
         Some((left, spent, had, outcome))
     };
     let rows = 0..sequence.lines.len();
-    let mut best: Option<(&Column<'_>, usize, usize)> = None;
+    let mut best: Option<(&Column<'a>, usize, usize)> = None;
     for base in BASES.iter().filter_map(|m| column(sequence, &[*m])) {
         let outcomes: Vec<_> = rows.clone().filter_map(|row| look(base, row)).collect();
         let holds = outcomes.iter().filter(|(.., o)| o.status != CheckStatus::Fail).count();
@@ -583,7 +598,10 @@ fn adjustments(sequence: &Sequence<'_>, limits: &Limits, ledger: &mut Ledger<'_>
             .over(a.value.into())
             .and_then(|r| r.minus(Rational::ONE))
             .and_then(|r| r.times(Rational::whole(100)));
-        let Some(shown) = growth.and_then(|g| g.rounded(2)).filter(|g| g.abs() > limits.adjustment_percent) else {
+        let Some(shown) = growth
+            .and_then(|g| g.rounded(2))
+            .filter(|g| g.abs() > limits.adjustment_percent)
+        else {
             continue;
         };
         let limit = limits.adjustment_percent.normalize();

@@ -176,7 +176,10 @@ pub struct Interval {
 impl Interval {
     /// One point.
     pub fn point(value: Rational) -> Self {
-        Interval { low: value, high: value }
+        Interval {
+            low: value,
+            high: value,
+        }
     }
 
     /// `value ± half`.
@@ -294,7 +297,7 @@ mod tests {
         let huge = Rational::from(Decimal::MAX);
         let tiny = Rational::from(Decimal::from_i128_with_scale(1, 28));
         assert!(huge.times(huge).is_none());
-        assert!(huge > tiny && tiny < huge && huge.negated() < tiny);
+        assert!(huge > tiny && huge.negated() < tiny);
         assert!(huge.over(Rational::ZERO).is_none());
     }
 

@@ -167,8 +167,16 @@ pub fn shorten(text: &str, limit: usize) -> String {
 pub fn verdict(status: CheckStatus, difference: Decimal, tolerance: Decimal, unit: &str) -> String {
     match status {
         CheckStatus::Pass => "相符".to_owned(),
-        CheckStatus::Rounding => format!("相差{}{unit}，在四舍五入允许的{}{unit}之内", difference.abs(), tolerance.normalize()),
-        CheckStatus::Fail => format!("相差{}{unit}，四舍五入只允许{}{unit}", difference.abs(), tolerance.normalize()),
+        CheckStatus::Rounding => format!(
+            "相差{}{unit}，在四舍五入允许的{}{unit}之内",
+            difference.abs(),
+            tolerance.normalize()
+        ),
+        CheckStatus::Fail => format!(
+            "相差{}{unit}，四舍五入只允许{}{unit}",
+            difference.abs(),
+            tolerance.normalize()
+        ),
         CheckStatus::Insufficient => "有数未能读出，无法核对".to_owned(),
     }
 }

@@ -12,6 +12,7 @@ mod indicator;
 pub mod interval;
 pub mod ledger;
 mod prose;
+pub mod render;
 mod score;
 mod table;
 

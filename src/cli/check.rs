@@ -3,8 +3,10 @@
 use super::Done;
 use super::run::{self, RunArguments};
 use clap::{Args, ValueEnum};
+use heshu::check::catalogue;
+use heshu::check::render::render;
 use heshu::emit::json;
-use heshu::model::{Check, CheckStatus};
+use heshu::model::{Check, CheckStatus, Severity};
 use std::io::{self, BufWriter, Write};
 
 /// Prints the relations that were examined and do not hold.
@@ -16,20 +18,30 @@ pub struct CheckArguments {
     /// How to print
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     format: CheckFormat,
+    /// Also the relations that hold, differ by rounding or could not be examined (ndjson always has them)
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     run: RunArguments,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum CheckFormat {
-    /// For a reviewer: the failed relations
+    /// For a reviewer: the failed relations, the gravest first
     Text,
     /// One check a line, with those that hold
     Ndjson,
 }
 
 pub fn run(arguments: &CheckArguments) -> anyhow::Result<Done> {
-    let wanted = |check: &Check| arguments.rules.is_empty() || arguments.rules.contains(&check.rule);
+    let mut rules = Vec::new();
+    for id in &arguments.rules {
+        let Some(rule) = catalogue::find(id) else {
+            anyhow::bail!("no rule {id}; `heshu rules` lists them");
+        };
+        rules.push(rule.id);
+    }
+    let wanted = |check: &Check| rules.is_empty() || rules.contains(&check.rule.as_str());
     let mut out = BufWriter::new(io::stdout().lock());
     let mut findings = false;
     let make = |extraction: &heshu::Extraction| {
@@ -37,21 +49,16 @@ pub fn run(arguments: &CheckArguments) -> anyhow::Result<Done> {
         Ok(checks)
     };
     let summary = run::run(&arguments.run, make, |shown, finished| {
-        for check in finished.result.unwrap_or_default() {
-            let failed = check.status == CheckStatus::Fail;
-            findings |= failed && check.severity == heshu::model::Severity::Error;
-            match arguments.format {
-                CheckFormat::Text if failed => {
-                    let Check {
-                        rule,
-                        severity,
-                        message,
-                        ..
-                    } = &check;
-                    writeln!(out, "{shown}: {rule} [{}] {message}", severity.name())?;
-                }
-                CheckFormat::Text => {}
-                CheckFormat::Ndjson => {
+        let Ok(checks) = finished.result else {
+            return Ok(());
+        };
+        findings |= checks
+            .iter()
+            .any(|c| c.status == CheckStatus::Fail && c.severity == Severity::Error);
+        match arguments.format {
+            CheckFormat::Text => out.write_all(render(shown, &checks, arguments.all).as_bytes())?,
+            CheckFormat::Ndjson => {
+                for check in &checks {
                     let line = serde_json::json!({ "path": shown, "check": check });
                     out.write_all(&json::line(&line)?)?;
                 }

@@ -2,6 +2,7 @@
 
 use super::Done;
 use clap::Args;
+use heshu::check::catalogue;
 
 /// Explains one rule.
 #[derive(Args)]
@@ -11,5 +12,9 @@ pub struct ExplainArguments {
 }
 
 pub fn run(arguments: &ExplainArguments) -> anyhow::Result<Done> {
-    anyhow::bail!("no rule {}; `heshu rules` lists them", arguments.id)
+    let Some(rule) = catalogue::find(&arguments.id) else {
+        anyhow::bail!("no rule {}; `heshu rules` lists them", arguments.id);
+    };
+    super::print(&catalogue::render_explanation(rule, rule.severity))?;
+    Ok(Done::Clean)
 }

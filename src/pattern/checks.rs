@@ -219,7 +219,8 @@ mod tests {
     #[test]
     fn a_bad_rule_name_is_refused() {
         let dir = tempfile::tempdir().unwrap();
-        let own = include_str!("../../patterns/checks.toml").replace("[severity]\n", "[severity]\n\"TBL1\" = \"info\"\n");
+        let own =
+            include_str!("../../patterns/checks.toml").replace("[severity]\n", "[severity]\n\"TBL1\" = \"info\"\n");
         std::fs::write(dir.path().join("checks.toml"), own).unwrap();
         let error = Patterns::with_overrides(dir.path()).unwrap_err().to_string();
         assert!(error.contains("TBL1"), "{error}");

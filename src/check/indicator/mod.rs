@@ -171,4 +171,5 @@ pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
     set::examine(report, &offered, ledger);
 }
 
-pub use single::unmet;
+#[allow(unused_imports)] // prose/claims uses it
+pub(super) use single::unmet;

@@ -35,7 +35,11 @@ fn rows(indicators: &[&Indicator]) -> String {
 
 /// IND-06: one entry for the table, naming each indicator.
 fn scored_without_result(table: &str, indicators: &[&Indicator], ledger: &mut Ledger<'_>) {
-    let empty = |i: &Indicator| i.actual.as_ref().is_none_or(|v| v.kind == ValueKind::Empty || v.raw.trim().is_empty());
+    let empty = |i: &Indicator| {
+        i.actual
+            .as_ref()
+            .is_none_or(|v| v.kind == ValueKind::Empty || v.raw.trim().is_empty())
+    };
     let found: Vec<&Indicator> = indicators
         .iter()
         .copied()
@@ -46,7 +50,11 @@ fn scored_without_result(table: &str, indicators: &[&Indicator], ledger: &mut Le
         return;
     }
     let names: Vec<&str> = found.iter().map(|i| i.name.as_str()).collect();
-    let message = format!("表{table}{}：“{}”实际完成值空白而有得分", rows(&found), names.join("”“"));
+    let message = format!(
+        "表{table}{}：“{}”实际完成值空白而有得分",
+        rows(&found),
+        names.join("”“")
+    );
     let sources: Vec<&Source> = found
         .iter()
         .flat_map(|i| [i.score_source.as_ref(), Some(&i.source)].into_iter().flatten())
@@ -60,13 +68,22 @@ fn scored_without_result(table: &str, indicators: &[&Indicator], ledger: &mut Le
     );
 }
 
+/// Project, 一级指标, name, target and actual of a row.
+type RowKey<'a> = (Option<&'a str>, Option<&'a str>, String, String, String);
+
 /// IND-09: rows of the table against distinct rows.
 fn repeated(table: &str, indicators: &[&Indicator], ledger: &mut Ledger<'_>) {
-    let mut first: HashMap<(Option<&str>, Option<&str>, String, String, String), &Indicator> = HashMap::new();
+    let mut first: HashMap<RowKey<'_>, &Indicator> = HashMap::new();
     let mut pairs: Vec<(&Indicator, &Indicator)> = Vec::new();
     for i in indicators.iter().copied() {
         let raw = |v: &Option<crate::model::Value>| v.as_ref().map_or(String::new(), |v| fold(&v.raw));
-        let key = (i.project.as_deref(), i.level1.as_deref(), fold(&i.name), raw(&i.target), raw(&i.actual));
+        let key = (
+            i.project.as_deref(),
+            i.level1.as_deref(),
+            fold(&i.name),
+            raw(&i.target),
+            raw(&i.actual),
+        );
         if key.3.is_empty() && key.4.is_empty() {
             continue;
         }
@@ -80,7 +97,11 @@ fn repeated(table: &str, indicators: &[&Indicator], ledger: &mut Ledger<'_>) {
     if pairs.is_empty() {
         return;
     }
-    let told: Vec<String> = pairs.iter().take(12).map(|(a, b)| format!("{}/{}", a.row + 1, b.row + 1)).collect();
+    let told: Vec<String> = pairs
+        .iter()
+        .take(12)
+        .map(|(a, b)| format!("{}/{}", a.row + 1, b.row + 1))
+        .collect();
     let distinct = indicators.len() - pairs.len();
     let message = format!(
         "表{table}：{}行指标中有{}行与前面的行名称、目标、实际全同（第{}行），不重复者{distinct}个",
@@ -100,8 +121,15 @@ fn repeated(table: &str, indicators: &[&Indicator], ledger: &mut Ledger<'_>) {
 
 /// IND-18.
 fn dimensions(report: &Report, table: &str, indicators: &[&Indicator], ledger: &mut Ledger<'_>) {
-    let form = report.tables.iter().any(|t| t.id == table && t.kind == TableKind::SelfEvaluationForm);
-    let has = |word: &str| indicators.iter().any(|i| [&i.level1, &i.level2].into_iter().flatten().any(|l| l.contains(word)));
+    let form = report
+        .tables
+        .iter()
+        .any(|t| t.id == table && t.kind == TableKind::SelfEvaluationForm);
+    let has = |word: &str| {
+        indicators
+            .iter()
+            .any(|i| [&i.level1, &i.level2].into_iter().flatten().any(|l| l.contains(word)))
+    };
     if !form || !has("产出") || has("效益") || has("效果") {
         return;
     }
@@ -118,8 +146,14 @@ fn dimensions(report: &Report, table: &str, indicators: &[&Indicator], ledger: &
 
 /// IND-16.
 fn done_without_money(report: &Report, table: &str, indicators: &[&Indicator], ledger: &mut Ledger<'_>) {
-    let line = report.budgets.iter().find(|b| b.table == table && b.role == RowRole::Total);
-    let amount = |m: Measure| line.and_then(|l| l.amounts.get(&m)).and_then(|a| Some((a.value?.0, &a.source)));
+    let line = report
+        .budgets
+        .iter()
+        .find(|b| b.table == table && b.role == RowRole::Total);
+    let amount = |m: Measure| {
+        line.and_then(|l| l.amounts.get(&m))
+            .and_then(|a| Some((a.value?.0, &a.source)))
+    };
     let Some((spent, spent_at)) = amount(Measure::Actual).or(amount(Measure::FinalAccounts)) else {
         return;
     };

@@ -1,10 +1,8 @@
 //! Relations of one indicator: target, actual, points and reason.
 
-use super::{
-    IND_01, IND_02, IND_03, IND_04, IND_05, IND_07, IND_10, IND_11, IND_12, IND_13, IND_14, IND_17, Offered,
-};
+use super::{IND_01, IND_02, IND_03, IND_04, IND_05, IND_07, IND_10, IND_11, IND_12, IND_13, IND_14, IND_17, Offered};
 use crate::check::interval::Rational;
-use crate::check::ledger::{Entry, Ledger, place, shorten};
+use crate::check::ledger::{Entry, Ledger, shorten};
 use crate::model::{CheckStatus, ColumnRole, Exact, Indicator, Source, Value, ValueKind};
 use crate::pattern::checks::Limits;
 use crate::pattern::headers::fold;
@@ -21,7 +19,9 @@ const DEGREES: [&[&str]; 5] = [
 
 fn degree(text: &str) -> Option<usize> {
     let folded = fold(text);
-    DEGREES.iter().position(|words| words.iter().any(|w| folded.starts_with(w)))
+    DEGREES
+        .iter()
+        .position(|words| words.iter().any(|w| folded.starts_with(w)))
 }
 
 /// Whether an indicator misses its target: as recorded, else by words of degree.
@@ -53,7 +53,9 @@ fn cells(indicator: &Indicator) -> Vec<&Source> {
 }
 
 fn points(indicator: &Indicator) -> impl Iterator<Item = &Source> {
-    [indicator.weight_source.as_ref(), indicator.score_source.as_ref()].into_iter().flatten()
+    [indicator.weight_source.as_ref(), indicator.score_source.as_ref()]
+        .into_iter()
+        .flatten()
 }
 
 fn title(indicator: &Indicator) -> String {
@@ -91,7 +93,8 @@ fn reversed(target: &Value) -> bool {
 /// Units that count the same kind of thing.
 fn kin(a: Option<&str>, b: Option<&str>) -> bool {
     const THINGS: [&str; 22] = [
-        "个", "家", "户", "项", "件", "套", "台", "名", "位", "次", "场", "期", "条", "篇", "份", "座", "处", "批", "笔", "所", "辆", "间",
+        "个", "家", "户", "项", "件", "套", "台", "名", "位", "次", "场", "期", "条", "篇", "份", "座", "处", "批",
+        "笔", "所", "辆", "间",
     ];
     match (a, b) {
         (Some(a), Some(b)) => a == b || (THINGS.contains(&a) && THINGS.contains(&b)),
@@ -118,7 +121,11 @@ fn reached(indicator: &Indicator, ledger: &mut Ledger<'_>) {
     let Some(missed) = unmet(indicator) else {
         return;
     };
-    let rule = if target.kind == ValueKind::Date { &IND_17 } else { &IND_01 };
+    let rule = if target.kind == ValueKind::Date {
+        &IND_17
+    } else {
+        &IND_01
+    };
     let status = if missed { CheckStatus::Fail } else { CheckStatus::Pass };
     let words = if missed { "未达到" } else { "达到" };
     let message = format!(
@@ -129,7 +136,9 @@ fn reached(indicator: &Indicator, ledger: &mut Ledger<'_>) {
     );
     let entry = Entry::new(rule, status).message(message).operands(cells(indicator));
     let entry = match numbers(indicator) {
-        Some((wanted, got)) => entry.numbers(wanted, got).unit(target.unit.as_deref().or(actual.unit.as_deref())),
+        Some((wanted, got)) => entry
+            .numbers(wanted, got)
+            .unit(target.unit.as_deref().or(actual.unit.as_deref())),
         None => entry.words(target.raw.clone(), actual.raw.clone()),
     };
     ledger.add(entry);
@@ -137,7 +146,8 @@ fn reached(indicator: &Indicator, ledger: &mut Ledger<'_>) {
 
 /// IND-02 and IND-03.
 fn in_proportion(indicator: &Indicator, limits: &Limits, ledger: &mut Ledger<'_>) {
-    let (Some(Exact(weight)), Some(Exact(score)), Some(true)) = (indicator.weight, indicator.score, unmet(indicator)) else {
+    let (Some(Exact(weight)), Some(Exact(score)), Some(true)) = (indicator.weight, indicator.score, unmet(indicator))
+    else {
         return;
     };
     if weight <= Decimal::ZERO || score <= Decimal::ZERO {
@@ -168,9 +178,12 @@ fn in_proportion(indicator: &Indicator, limits: &Limits, ledger: &mut Ledger<'_>
     }
     let expected = done.over(hundred).and_then(|r| r.times(weight.into()));
     let off = expected.and_then(|e| Rational::from(score).minus(e)).map(Rational::abs);
-    let (Some(off), Some(done_shown), Some(given_shown), Some(expected)) =
-        (off, done.rounded(1), given.rounded(1), expected.and_then(|e| e.rounded(2)))
-    else {
+    let (Some(off), Some(done_shown), Some(given_shown), Some(expected)) = (
+        off,
+        done.rounded(1),
+        given.rounded(1),
+        expected.and_then(|e| e.rounded(2)),
+    ) else {
         return;
     };
     if off <= limits.proportion_points.into() || done_shown.is_zero() && score.is_zero() {
@@ -191,7 +204,10 @@ fn in_proportion(indicator: &Indicator, limits: &Limits, ledger: &mut Ledger<'_>
 
 /// IND-04 and IND-05.
 fn reason(indicator: &Indicator, offered: &Offered<'_>, limits: &Limits, ledger: &mut Ledger<'_>) {
-    let told = indicator.deviation_reason.as_deref().is_some_and(|r| !r.trim().is_empty());
+    let told = indicator
+        .deviation_reason
+        .as_deref()
+        .is_some_and(|r| !r.trim().is_empty());
     let place_for_it = offered.has(&indicator.table, ColumnRole::Reason);
     if told || !place_for_it {
         return;
@@ -224,7 +240,10 @@ fn reason(indicator: &Indicator, offered: &Offered<'_>, limits: &Limits, ledger:
         return;
     }
     let limit = limits.deviation_percent.normalize();
-    let message = format!("{}：完成值{got}与指标值{wanted}相差{shown}%，超过{limit}%，偏差原因栏空白", title(indicator));
+    let message = format!(
+        "{}：完成值{got}与指标值{wanted}相差{shown}%，超过{limit}%，偏差原因栏空白",
+        title(indicator)
+    );
     ledger.add(
         Entry::new(&IND_05, CheckStatus::Fail)
             .message(message)
@@ -262,8 +281,18 @@ fn units_and_kinds(indicator: &Indicator, ledger: &mut Ledger<'_>) {
             && !kin(Some(a), Some(b))
             && !same_dimension(a, b)
         {
-            let message = format!("{}：指标值“{}”与完成值“{}”单位不同", title(indicator), target.raw, actual.raw);
-            ledger.add(Entry::new(&IND_10, CheckStatus::Fail).message(message).words(a, b).operands(cells(indicator)));
+            let message = format!(
+                "{}：指标值“{}”与完成值“{}”单位不同",
+                title(indicator),
+                target.raw,
+                actual.raw
+            );
+            ledger.add(
+                Entry::new(&IND_10, CheckStatus::Fail)
+                    .message(message)
+                    .words(a, b)
+                    .operands(cells(indicator)),
+            );
         }
         let compared = matches!(
             actual.kind,
@@ -281,7 +310,12 @@ fn units_and_kinds(indicator: &Indicator, ledger: &mut Ledger<'_>) {
     }
     let date = |v: &Value| v.kind == ValueKind::Date;
     if (date(target) && numeric(actual)) || (numeric(target) && date(actual)) {
-        let message = format!("{}：指标值“{}”与完成值“{}”类型不同，无法比较", title(indicator), target.raw, actual.raw);
+        let message = format!(
+            "{}：指标值“{}”与完成值“{}”类型不同，无法比较",
+            title(indicator),
+            target.raw,
+            actual.raw
+        );
         ledger.add(
             Entry::new(&IND_11, CheckStatus::Fail)
                 .message(message)
@@ -302,10 +336,23 @@ fn plausible(indicator: &Indicator, ledger: &mut Ledger<'_>) {
     let Some(actual) = &indicator.actual else {
         return;
     };
-    let Some(Exact(value)) = actual.value.filter(|_| matches!(actual.unit.as_deref(), Some("%" | "％"))) else {
+    let Some(Exact(value)) = actual
+        .value
+        .filter(|_| matches!(actual.unit.as_deref(), Some("%" | "％")))
+    else {
         return;
     };
-    let bounded = ["合格率", "达标率", "覆盖率", "到位率", "及时率", "准确率", "公示率", "合规率", "入库率"];
+    let bounded = [
+        "合格率",
+        "达标率",
+        "覆盖率",
+        "到位率",
+        "及时率",
+        "准确率",
+        "公示率",
+        "合规率",
+        "入库率",
+    ];
     let rule = if indicator.name.contains("满意") {
         &IND_13
     } else if bounded.iter().any(|w| indicator.name.contains(w)) {

@@ -67,7 +67,11 @@ fn cell(source: &Source) -> Option<(Option<&str>, usize, usize)> {
 /// Every form of the report that gives points. `full` is what a form gives in all where it does not say.
 pub fn forms(report: &Report, full: Decimal) -> Vec<Form<'_>> {
     let mut groups: Vec<(Vec<&str>, Vec<&Indicator>)> = Vec::new();
-    for indicator in report.indicators.iter().filter(|i| i.weight.is_some() || i.score.is_some()) {
+    for indicator in report
+        .indicators
+        .iter()
+        .filter(|i| i.weight.is_some() || i.score.is_some())
+    {
         match groups.iter_mut().rev().find(|(tables, _)| tables[0] == indicator.table) {
             Some((_, list)) => list.push(indicator),
             None => groups.push((vec![&indicator.table], vec![indicator])),
@@ -75,18 +79,24 @@ pub fn forms(report: &Report, full: Decimal) -> Vec<Form<'_>> {
     }
     let mut forms: Vec<Form<'_>> = groups.into_iter().map(|(t, i)| form(report, t, i, full)).collect();
     // A form that a page or a heading cuts in two: no part reaches the full points, together they do.
-    let sum = |f: &Form<'_>| f.weights.iter().map(|w| w.value).sum::<Decimal>() + f.fund.map_or(Decimal::ZERO, |x| x.weight.value);
+    let sum = |f: &Form<'_>| {
+        f.weights.iter().map(|w| w.value).sum::<Decimal>() + f.fund.map_or(Decimal::ZERO, |x| x.weight.value)
+    };
     if forms.len() > 1 && forms.iter().all(|f| sum(f) < full) && forms.iter().map(sum).sum::<Decimal>() == full {
         let tables = forms.iter().flat_map(|f| f.tables.clone()).collect();
         let indicators = forms.iter().flat_map(|f| f.indicators.clone()).collect();
         forms = vec![form(report, tables, indicators, full)];
     }
-    if let [only] = &mut forms[..] {
-        if only.total.is_none() {
-            let told: Vec<_> = report.scores.iter().filter(|s| s.kind == ScoreKind::Self_ && s.value.is_some()).collect();
-            if let [score] = told[..] {
-                only.total = score.value.map(|v| Figure::exact(v.0, &score.source));
-            }
+    if let [only] = &mut forms[..]
+        && only.total.is_none()
+    {
+        let told: Vec<_> = report
+            .scores
+            .iter()
+            .filter(|s| s.kind == ScoreKind::Self_ && s.value.is_some())
+            .collect();
+        if let [score] = told[..] {
+            only.total = score.value.map(|v| Figure::exact(v.0, &score.source));
         }
     }
     forms
@@ -100,8 +110,16 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
         let weight_at = i.weight_source.as_ref().unwrap_or(&i.source);
         let score_at = i.score_source.as_ref().unwrap_or(&i.source);
         // A merged cell gives its points once, however many indicators it stands beside.
-        let new_weight = i.weight_source.as_ref().and_then(cell).is_none_or(|c| seen_weights.insert(c));
-        let new_score = i.score_source.as_ref().and_then(cell).is_none_or(|c| seen_scores.insert(c));
+        let new_weight = i
+            .weight_source
+            .as_ref()
+            .and_then(cell)
+            .is_none_or(|c| seen_weights.insert(c));
+        let new_score = i
+            .score_source
+            .as_ref()
+            .and_then(cell)
+            .is_none_or(|c| seen_scores.insert(c));
         let weight = i.weight.map(|v| Figure::exact(v.0, weight_at));
         let score = i.score.map(|v| Figure::exact(v.0, score_at));
         missing_weight |= weight.is_none();
@@ -114,15 +132,23 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
     }
     let in_form = |table: &str| tables.contains(&table);
     let line = report.budgets.iter().find(|b| {
-        in_form(&b.table) && b.role != RowRole::OfWhich && b.amounts.get(&Measure::Weight).is_some_and(|a| a.value.is_some())
+        in_form(&b.table)
+            && b.role != RowRole::OfWhich
+            && b.amounts.get(&Measure::Weight).is_some_and(|a| a.value.is_some())
     });
     let points = |m: Measure| {
         let amount = line?.amounts.get(&m)?;
         Some(Figure::exact(amount.value?.0, &amount.source))
     };
-    let executed = report.scores.iter().find(|s| s.kind == ScoreKind::Execution && s.table.as_deref().is_some_and(in_form));
+    let executed = report
+        .scores
+        .iter()
+        .find(|s| s.kind == ScoreKind::Execution && s.table.as_deref().is_some_and(in_form));
     let fund = match points(Measure::Weight) {
-        Some(weight) => Some(Fund { weight, score: points(Measure::Score) }),
+        Some(weight) => Some(Fund {
+            weight,
+            score: points(Measure::Score),
+        }),
         None => executed.and_then(|s| {
             Some(Fund {
                 weight: Figure::exact(s.full?.0, &s.source),
@@ -130,8 +156,13 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
             })
         }),
     };
-    let rate = line.and_then(|l| l.amounts.get(&Measure::ExecutionRate)).and_then(|a| Some((a.value?.0, &a.source)));
-    let total = report.scores.iter().find(|s| s.kind == ScoreKind::Total && s.table.as_deref().is_some_and(in_form));
+    let rate = line
+        .and_then(|l| l.amounts.get(&Measure::ExecutionRate))
+        .and_then(|a| Some((a.value?.0, &a.source)));
+    let total = report
+        .scores
+        .iter()
+        .find(|s| s.kind == ScoreKind::Total && s.table.as_deref().is_some_and(in_form));
     let stated_full = total.and_then(|t| Some((t.full?.0, &t.source)));
     Form {
         project: indicators.first().and_then(|i| i.project.as_deref()),
@@ -167,18 +198,42 @@ pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
         let stated = list.iter().find_map(|i| Some((i.level1_weight?.0, &i.source)));
         if let Some((value, source)) = stated {
             let agreed = list.iter().all(|i| i.level1_weight.is_none_or(|w| w.0 == value));
-            let items = once(list.iter().filter_map(|i| Some((i.weight?.0, i.weight_source.as_ref().unwrap_or(&i.source)))));
+            let items = once(
+                list.iter()
+                    .filter_map(|i| Some((i.weight?.0, i.weight_source.as_ref().unwrap_or(&i.source)))),
+            );
             let whole = agreed && list.iter().all(|i| i.weight.is_some());
-            section(form, level1, "标注分值", Figure::exact(value, source), &items, whole, ledger);
+            section(
+                form,
+                level1,
+                "标注分值",
+                Figure::exact(value, source),
+                &items,
+                whole,
+                ledger,
+            );
         }
         let named = |name: &str| name.contains(level1) || (name.chars().count() >= 2 && level1.contains(name));
         let score = report.scores.iter().find(|s| {
-            s.kind == ScoreKind::Section && s.table.as_deref().is_some_and(|t| form.tables.contains(&t)) && named(&s.name)
+            s.kind == ScoreKind::Section
+                && s.table.as_deref().is_some_and(|t| form.tables.contains(&t))
+                && named(&s.name)
         });
         if let Some((value, source)) = score.and_then(|s| Some((s.value?.0, &s.source))) {
-            let items = once(list.iter().filter_map(|i| Some((i.score?.0, i.score_source.as_ref().unwrap_or(&i.source)))));
+            let items = once(
+                list.iter()
+                    .filter_map(|i| Some((i.score?.0, i.score_source.as_ref().unwrap_or(&i.source)))),
+            );
             let whole = list.iter().all(|i| i.score.is_some());
-            section(form, level1, "得分", Figure::exact(value, source), &items, whole, ledger);
+            section(
+                form,
+                level1,
+                "得分",
+                Figure::exact(value, source),
+                &items,
+                whole,
+                ledger,
+            );
         }
     }
 }
@@ -186,7 +241,10 @@ pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
 fn once<'a>(cells: impl Iterator<Item = (Decimal, &'a Source)>) -> Vec<Figure<'a>> {
     let mut seen = HashSet::new();
     let new = |(_, source): &(Decimal, &'a Source)| cell(source).is_none_or(|c| seen.insert(c));
-    cells.filter(new).map(|(value, source)| Figure::exact(value, source)).collect()
+    cells
+        .filter(new)
+        .map(|(value, source)| Figure::exact(value, source))
+        .collect()
 }
 
 fn section(

@@ -21,7 +21,11 @@ pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
             (own.iter().map(|b| (b.grade.clone(), b.from.0)).collect(), None)
         }
     };
-    for score in report.scores.iter().filter(|s| matches!(s.kind, ScoreKind::Total | ScoreKind::Self_)) {
+    for score in report
+        .scores
+        .iter()
+        .filter(|s| matches!(s.kind, ScoreKind::Total | ScoreKind::Self_))
+    {
         let Some(grade) = score.grade.as_deref() else {
             continue;
         };
@@ -35,7 +39,10 @@ pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
         // Bands are printed for 100 points.
         let scaled = match full {
             Some(full) if full > Decimal::ZERO && full != Decimal::ONE_HUNDRED => {
-                let Some(scaled) = value.checked_mul(Decimal::ONE_HUNDRED).and_then(|v| v.checked_div(full)) else {
+                let Some(scaled) = value
+                    .checked_mul(Decimal::ONE_HUNDRED)
+                    .and_then(|v| v.checked_div(full))
+                else {
                     continue;
                 };
                 scaled
@@ -48,9 +55,21 @@ pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
         let Some((expected, _)) = bands.iter().find(|(_, from)| scaled >= *from) else {
             continue;
         };
-        let status = if expected == grade { CheckStatus::Pass } else { CheckStatus::Fail };
-        let by = if basis.is_some() { "按报告所印档次" } else { "按通行档次" };
-        let words = if status == CheckStatus::Pass { "相符" } else { "不符" };
+        let status = if expected == grade {
+            CheckStatus::Pass
+        } else {
+            CheckStatus::Fail
+        };
+        let by = if basis.is_some() {
+            "按报告所印档次"
+        } else {
+            "按通行档次"
+        };
+        let words = if status == CheckStatus::Pass {
+            "相符"
+        } else {
+            "不符"
+        };
         let message = format!(
             "{}等级写“{grade}”，{}得分{value}分，{by}应为“{expected}”，{words}",
             place(&score.source),
@@ -72,7 +91,11 @@ fn value_of<'a>(report: &'a Report, score: &'a Score) -> Option<(Decimal, Option
         return parts(score);
     }
     let same_place = |s: &&Score| s.value.is_some() && s.table == score.table && s.project == score.project;
-    let same = report.scores.iter().filter(|s| s.kind == ScoreKind::Total).find(same_place);
+    let same = report
+        .scores
+        .iter()
+        .filter(|s| s.kind == ScoreKind::Total)
+        .find(same_place);
     let values: BTreeSet<Decimal> = report.scores.iter().filter_map(|s| Some(s.value?.0)).collect();
     let only = || report.scores.iter().find(|s| s.value.is_some() && values.len() == 1);
     same.or_else(only).and_then(parts)
@@ -111,8 +134,16 @@ fn parse_bands(text: &str, patterns: &Patterns) -> Option<Bands> {
         let Some(lowest) = numbers.iter().min() else {
             continue;
         };
-        let below = before.contains("以下") || before.contains("小于") || before.contains('<') || before.contains("不足") || before.contains("低于");
-        let from = if below && numbers.len() == 1 { Decimal::ZERO } else { *lowest };
+        let below = before.contains("以下")
+            || before.contains("小于")
+            || before.contains('<')
+            || before.contains("不足")
+            || before.contains("低于");
+        let from = if below && numbers.len() == 1 {
+            Decimal::ZERO
+        } else {
+            *lowest
+        };
         if grade.chars().count() > 4 || grade.is_empty() {
             continue;
         }
@@ -148,10 +179,15 @@ mod tests {
             parse_bands(text, &patterns).map(|b| b.iter().map(|(g, f)| format!("{g}{f}")).collect::<Vec<_>>().join(" "))
         };
         assert_eq!(
-            bands("总分设置为100分，等级一般划分为四档：100-90（含）分为优、90-80（含）分为良、80-60（含）分为中、60分以下为差。"),
+            bands(
+                "总分设置为100分，等级一般划分为四档：100-90（含）分为优、90-80（含）分为良、80-60（含）分为中、60分以下为差。"
+            ),
             Some("优90 良80 中60 差0".into())
         );
-        assert_eq!(bands("得分≥85分为优秀，70（含）-85分为良好，60-70分为合格，低于60分为差"), Some("优85 良70 中60 差0".into()));
+        assert_eq!(
+            bands("得分≥85分为优秀，70（含）-85分为良好，60-70分为合格，低于60分为差"),
+            Some("优85 良70 中60 差0".into())
+        );
         assert_eq!(bands("绩效评价等级为“优”，差距不大"), None);
     }
 }

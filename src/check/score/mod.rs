@@ -134,8 +134,16 @@ fn weights(form: &Form<'_>, ledger: &mut Ledger<'_>) -> Counted {
         verdict(status, form.full - computed, Decimal::ZERO, "分")
     );
     // Without a stated full score, 100 is a convention and no statement of the report.
-    let severity = if form.full_source.is_some() { Severity::Error } else { Severity::Warning };
-    let operands = form.full_source.into_iter().chain(form.weights.iter().map(|f| f.source)).chain(kept.map(|f| f.source));
+    let severity = if form.full_source.is_some() {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    let operands = form
+        .full_source
+        .into_iter()
+        .chain(form.weights.iter().map(|f| f.source))
+        .chain(kept.map(|f| f.source));
     ledger.add(
         Entry::new(&SCR_02, status)
             .severity(severity)
@@ -215,7 +223,11 @@ fn totals(form: &Form<'_>, counted: Counted, ledger: &mut Ledger<'_>) {
     if status == CheckStatus::Fail && other_holds {
         message.push_str("；若按另一口径计资金行得分则相符，请确认口径");
     }
-    let severity = if other_holds { Severity::Warning } else { Severity::Error };
+    let severity = if other_holds {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
     ledger.add(
         Entry::new(&SCR_01, status)
             .severity(severity)
@@ -307,7 +319,11 @@ fn prose_against_form(report: &Report, forms: &[Form<'_>], ledger: &mut Ledger<'
         .filter(|f| f.total_in_form)
         .filter_map(|f| Some((f, f.total?)))
         .collect();
-    let told: Vec<_> = report.scores.iter().filter(|s| s.kind == ScoreKind::Self_ && s.table.is_none()).collect();
+    let told: Vec<_> = report
+        .scores
+        .iter()
+        .filter(|s| s.kind == ScoreKind::Self_ && s.table.is_none())
+        .collect();
     let alone = told.len() == 1;
     for score in &told {
         let Some(Exact(value)) = score.value else {
@@ -328,7 +344,7 @@ fn prose_against_form(report: &Report, forms: &[Form<'_>], ledger: &mut Ledger<'
         // Beside a score that agrees, another one may be that of a part.
         let agrees = |s: &&crate::model::Score| s.value == Some(Exact(total.value));
         let status = match outcome.status {
-            CheckStatus::Fail if !alone && told.iter().any(|s| agrees(&s)) => CheckStatus::Insufficient,
+            CheckStatus::Fail if !alone && told.iter().any(agrees) => CheckStatus::Insufficient,
             status => status,
         };
         let source: &Source = &score.source;

@@ -33,7 +33,13 @@ fn group(header: &str) -> &str {
     header.rsplit_once('/').map_or("", |(above, _)| above)
 }
 
-fn sum_of_columns(sequence: &Sequence<'_>, columns: &[&Column<'_>], t: usize, target: &Column<'_>, ledger: &mut Ledger<'_>) {
+fn sum_of_columns(
+    sequence: &Sequence<'_>,
+    columns: &[&Column<'_>],
+    t: usize,
+    target: &Column<'_>,
+    ledger: &mut Ledger<'_>,
+) {
     let same_unit = |c: &usize| columns[*c].unit == target.unit || columns[*c].unit.is_none();
     let mut candidates: Vec<Vec<usize>> = Vec::new();
     let mut offer = |set: Vec<usize>| {
@@ -44,17 +50,27 @@ fn sum_of_columns(sequence: &Sequence<'_>, columns: &[&Column<'_>], t: usize, ta
     };
     // Columns under the same upper heading; columns up to the next sum; all that follow, with and without nested sums
     // in place of their parts; and the same to the left.
-    let next = (t + 1..columns.len()).find(|c| is_sum(&columns[*c].header)).unwrap_or(columns.len());
+    let next = (t + 1..columns.len())
+        .find(|c| is_sum(&columns[*c].header))
+        .unwrap_or(columns.len());
     let before = (0..t).rev().find(|c| is_sum(&columns[*c].header)).map_or(0, |c| c + 1);
     let own = group(&target.header);
     if !own.is_empty() {
-        offer((0..columns.len()).filter(|c| *c != t && group(&columns[*c].header) == own).collect());
+        offer(
+            (0..columns.len())
+                .filter(|c| *c != t && group(&columns[*c].header) == own)
+                .collect(),
+        );
         let below = |c: &usize| *c != t && columns[*c].header.starts_with(own) && !is_sum(&columns[*c].header);
         offer((0..columns.len()).filter(below).collect());
     }
     offer((t + 1..next).collect());
     offer((t + 1..columns.len()).collect());
-    offer((t + 1..columns.len()).filter(|c| !is_sum(&columns[*c].header)).collect());
+    offer(
+        (t + 1..columns.len())
+            .filter(|c| !is_sum(&columns[*c].header))
+            .collect(),
+    );
     if let Some(nested) = (t + 1..columns.len()).find(|c| is_sum(&columns[*c].header)) {
         // 合计 | a | 小计 | 购置 | 运行 | b: the nested sum stands for the parts right of it, however many they are.
         for parts in 1..=4usize {
@@ -78,20 +94,27 @@ fn sum_of_columns(sequence: &Sequence<'_>, columns: &[&Column<'_>], t: usize, ta
         for row in 0..n {
             match row_sum(columns, target, &set, row) {
                 Some((total, items, outcome)) if telling(&total, &items) => {
-                    if outcome.status == CheckStatus::Fail { fails += 1 } else { holds += 1 }
+                    if outcome.status == CheckStatus::Fail {
+                        fails += 1
+                    } else {
+                        holds += 1
+                    }
                 }
                 Some((_, _, outcome)) if outcome.status == CheckStatus::Fail => fails += 1,
                 _ => {}
             }
         }
-        let better = best.as_ref().is_none_or(|(h, f, _)| holds * (h + f).max(1) > h * (holds + fails).max(1));
+        let better = best
+            .as_ref()
+            .is_none_or(|(h, f, _)| holds * (h + f).max(1) > h * (holds + fails).max(1));
         if holds > 0 && better {
             best = Some((holds, fails, set));
         }
     }
     // Headings alone prove no relation: most rows must bear it out.
     let named = |set: &[usize]| set.len() == 2 && set.iter().all(|c| columns[*c].header.contains("支出"));
-    let Some((_, _, set)) = best.filter(|(h, f, set)| *h > *f * 2 || (*h > *f && named(set)) || (*f == 0 && *h > 0)) else {
+    let Some((_, _, set)) = best.filter(|(h, f, set)| *h > *f * 2 || (*h > *f && named(set)) || (*f == 0 && *h > 0))
+    else {
         return;
     };
     for row in 0..n {
@@ -187,7 +210,9 @@ fn changes(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
         let rows = 0..sequence.lines.len();
         let count = |now: &&&Column<'_>| {
             let outcomes = rows.clone().filter_map(|row| look(now, row));
-            outcomes.filter(|(o, told)| *told && o.status != CheckStatus::Fail).count()
+            outcomes
+                .filter(|(o, told)| *told && o.status != CheckStatus::Fail)
+                .count()
         };
         let Some(now) = current.iter().max_by_key(count).copied() else {
             continue;

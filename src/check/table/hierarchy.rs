@@ -43,7 +43,13 @@ pub fn readings(sequence: &Sequence<'_>) -> Vec<Reading> {
     let subtotals = roles.contains(&RowRole::Subtotal);
     let totals = roles.iter().filter(|r| **r == RowRole::Total).count();
     for sub in [SubStyle::Below, SubStyle::Above, SubStyle::SameLevel1] {
-        for total in [TotalStyle::All, TotalStyle::SincePrevious, TotalStyle::UntilNext, TotalStyle::Running, TotalStyle::OfTotals] {
+        for total in [
+            TotalStyle::All,
+            TotalStyle::SincePrevious,
+            TotalStyle::UntilNext,
+            TotalStyle::Running,
+            TotalStyle::OfTotals,
+        ] {
             if (totals < 2) != (total == TotalStyle::All) {
                 continue;
             }
@@ -92,7 +98,11 @@ fn by_role(sequence: &Sequence<'_>, roles: &[RowRole], sub: SubStyle, total: Tot
     // Which subtotal each item belongs to.
     let mut owner: Vec<Option<usize>> = vec![None; n];
     let mut open: Option<usize> = None;
-    let order: Vec<usize> = if sub == SubStyle::Below { (0..n).rev().collect() } else { (0..n).collect() };
+    let order: Vec<usize> = if sub == SubStyle::Below {
+        (0..n).rev().collect()
+    } else {
+        (0..n).collect()
+    };
     for i in order {
         match roles[i] {
             RowRole::Total => open = None,
@@ -110,7 +120,11 @@ fn by_role(sequence: &Sequence<'_>, roles: &[RowRole], sub: SubStyle, total: Tot
     for s in &subs {
         let children: Vec<usize> = (0..n).filter(|i| owner[*i] == Some(*s)).collect();
         if !children.is_empty() {
-            groups.push(Group { parent: *s, children, total: false });
+            groups.push(Group {
+                parent: *s,
+                children,
+                total: false,
+            });
         }
     }
     // What a total sums: subtotals, and items that no subtotal covers.
@@ -123,7 +137,11 @@ fn by_role(sequence: &Sequence<'_>, roles: &[RowRole], sub: SubStyle, total: Tot
     match total {
         TotalStyle::All => {
             for t in &totals {
-                groups.push(Group { parent: *t, children: within(0..n), total: true });
+                groups.push(Group {
+                    parent: *t,
+                    children: within(0..n),
+                    total: true,
+                });
             }
         }
         TotalStyle::SincePrevious | TotalStyle::Running => {
@@ -134,14 +152,22 @@ fn by_role(sequence: &Sequence<'_>, roles: &[RowRole], sub: SubStyle, total: Tot
                 if let (TotalStyle::Running, Some(before)) = (total, before) {
                     children.insert(0, before);
                 }
-                groups.push(Group { parent: *t, children, total: true });
+                groups.push(Group {
+                    parent: *t,
+                    children,
+                    total: true,
+                });
                 (start, before) = (*t + 1, Some(*t));
             }
         }
         TotalStyle::UntilNext => {
             for (k, t) in totals.iter().enumerate() {
                 let end = totals.get(k + 1).copied().unwrap_or(n);
-                groups.push(Group { parent: *t, children: within(*t + 1..end), total: true });
+                groups.push(Group {
+                    parent: *t,
+                    children: within(*t + 1..end),
+                    total: true,
+                });
             }
         }
         TotalStyle::OfTotals => {
@@ -154,10 +180,18 @@ fn by_role(sequence: &Sequence<'_>, roles: &[RowRole], sub: SubStyle, total: Tot
                 let above = within(start..*t);
                 let end = others.get(k + 1).copied().unwrap_or(if at_bottom { grand } else { n });
                 let children = if above.is_empty() { within(*t + 1..end) } else { above };
-                groups.push(Group { parent: *t, children, total: true });
+                groups.push(Group {
+                    parent: *t,
+                    children,
+                    total: true,
+                });
                 start = *t + 1;
             }
-            groups.push(Group { parent: grand, children: others, total: true });
+            groups.push(Group {
+                parent: grand,
+                children: others,
+                total: true,
+            });
         }
     }
     groups.retain(|g| !g.children.is_empty());
@@ -180,7 +214,10 @@ fn by_code(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
         let Some(code) = code.as_ref().filter(|_| roles[i] != RowRole::OfWhich) else {
             continue;
         };
-        while open.last().is_some_and(|(above, _)| !(code.starts_with(above.as_str()) && code.len() > above.len())) {
+        while open
+            .last()
+            .is_some_and(|(above, _)| !(code.starts_with(above.as_str()) && code.len() > above.len()))
+        {
             open.pop();
         }
         if let Some((_, at)) = open.last() {
@@ -190,14 +227,22 @@ fn by_code(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
         } else {
             return None; // a 款 without its 类 above: the codes tell no whole tree
         }
-        groups.push(Group { parent: i, children: Vec::new(), total: false });
+        groups.push(Group {
+            parent: i,
+            children: Vec::new(),
+            total: false,
+        });
         open.push((code.clone(), groups.len() - 1));
     }
     let totals: Vec<usize> = (0..roles.len())
         .filter(|i| sequence.codes[*i].is_none() && roles[*i] == RowRole::Total)
         .collect();
     if let [total] = totals[..] {
-        groups.push(Group { parent: total, children: tops, total: true });
+        groups.push(Group {
+            parent: total,
+            children: tops,
+            total: true,
+        });
     }
     groups.retain(|g| !g.children.is_empty());
     groups.sort_by_key(|g| g.parent);
@@ -251,12 +296,20 @@ fn by_numbering(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
             None if level == top => tops.push(i),
             None => return None,
         }
-        groups.push(Group { parent: i, children: Vec::new(), total: false });
+        groups.push(Group {
+            parent: i,
+            children: Vec::new(),
+            total: false,
+        });
         open.push((level, groups.len() - 1));
     }
     let totals: Vec<usize> = (0..roles.len()).filter(|i| roles[*i] == RowRole::Total).collect();
     if let [total] = totals[..] {
-        groups.push(Group { parent: total, children: tops, total: true });
+        groups.push(Group {
+            parent: total,
+            children: tops,
+            total: true,
+        });
     }
     groups.retain(|g| !g.children.is_empty());
     groups.sort_by_key(|g| g.parent);
@@ -307,7 +360,11 @@ fn by_figures(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
     if groups.is_empty() {
         return None;
     }
-    groups.push(Group { parent: total, children: tops, total: true });
+    groups.push(Group {
+        parent: total,
+        children: tops,
+        total: true,
+    });
     groups.sort_by_key(|g| g.parent);
     Some(Reading {
         name: "按数值看出的层级",

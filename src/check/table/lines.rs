@@ -36,7 +36,9 @@ pub struct Entered<'a> {
 impl Entered<'_> {
     /// Whether the cell says nothing: empty, or one of the marks for nothing.
     pub fn is_blank(&self) -> bool {
-        self.raw.chars().all(|c| c.is_whitespace() || "-—–－/／\\无".contains(c))
+        self.raw
+            .chars()
+            .all(|c| c.is_whitespace() || "-—–－/／\\无".contains(c))
     }
 }
 
@@ -66,7 +68,11 @@ impl<'a> Column<'a> {
         let value = if self.in_yuan { cell.yuan? } else { cell.value? };
         Some(Figure {
             value,
-            half: if self.in_yuan { yuan_half(cell) } else { half(self.decimals) },
+            half: if self.in_yuan {
+                yuan_half(cell)
+            } else {
+                half(self.decimals)
+            },
             source: cell.source,
         })
     }
@@ -94,11 +100,17 @@ impl<'a> Column<'a> {
 
     /// Whether it holds money (or counts), and not rates or points.
     pub fn adds_up(&self) -> bool {
-        let rate = |text: &str| ["率", "比例", "占比", "%", "幅度", "增幅"].iter().any(|w| text.contains(w));
+        let rate = |text: &str| {
+            ["率", "比例", "占比", "%", "幅度", "增幅"]
+                .iter()
+                .any(|w| text.contains(w))
+        };
         match &self.key {
             ColumnKey::Measure(measure) => measure.is_money(),
             ColumnKey::Other(header) => {
-                let no_figure = ["序号", "编码", "代码", "年度", "排名", "分值", "得分", "单价", "年份", "文号"];
+                let no_figure = [
+                    "序号", "编码", "代码", "年度", "排名", "分值", "得分", "单价", "年份", "文号",
+                ];
                 !rate(header) && self.unit != Some("%") && !no_figure.iter().any(|w| header.contains(w))
             }
         }
@@ -135,7 +147,11 @@ impl Sequence<'_> {
     /// How messages name the table.
     pub fn title(&self) -> String {
         let id = self.lines.first().map_or("", |line| line.table.as_str());
-        match self.table.and_then(|t| t.title.as_deref()).filter(|t| !t.trim().is_empty()) {
+        match self
+            .table
+            .and_then(|t| t.title.as_deref())
+            .filter(|t| !t.trim().is_empty())
+        {
             Some(title) => format!("表{id}“{}”", crate::check::ledger::shorten(title, 24)),
             None => format!("表{id}"),
         }
@@ -251,7 +267,11 @@ fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a BudgetLine]) -> V
         let all_in_yuan = valued().all(|c| c.yuan.is_some());
         column.decimals = valued().filter_map(|c| c.value).map(|v| v.scale()).max().unwrap_or(0);
         column.in_yuan = units.len() > 1 && all_in_yuan;
-        column.unit = if column.in_yuan { Some("元") } else { units.first().copied() };
+        column.unit = if column.in_yuan {
+            Some("元")
+        } else {
+            units.first().copied()
+        };
     }
     out
 }
@@ -316,11 +336,14 @@ fn codes_of(table: Option<&TableRecord>, lines: &[&BudgetLine]) -> Vec<Option<St
         }
         let name_col = line.source.col.unwrap_or(0);
         let cells = digits.get(&line.row)?;
-        let left: Vec<&String> = cells.iter().filter(|(col, _)| *col < name_col).map(|(_, t)| t).collect();
-        if let Some(whole) = left.iter().find(|t| matches!(t.len(), 3 | 5 | 7) && t.len() >= 3) {
-            if left.len() == 1 || whole.len() > 3 {
-                return Some((*whole).clone());
-            }
+        let left: Vec<&String> = cells
+            .iter()
+            .filter(|(col, _)| *col < name_col)
+            .map(|(_, t)| t)
+            .collect();
+        let whole = left.iter().find(|t| matches!(t.len(), 3 | 5 | 7));
+        if let Some(whole) = whole.filter(|t| left.len() == 1 || t.len() > 3) {
+            return Some((*whole).clone());
         }
         let start = left.iter().position(|t| t.len() == 3)?;
         let rest = &left[start + 1..];
@@ -333,7 +356,11 @@ fn codes_of(table: Option<&TableRecord>, lines: &[&BudgetLine]) -> Vec<Option<St
     let codes: Vec<Option<String>> = lines.iter().map(code).collect();
     // A few numbers beside names are no code column.
     let coded = codes.iter().flatten().count();
-    if coded >= 3 && coded * 2 >= lines.len() { codes } else { vec![None; lines.len()] }
+    if coded >= 3 && coded * 2 >= lines.len() {
+        codes
+    } else {
+        vec![None; lines.len()]
+    }
 }
 
 fn measure_column<'a, 's>(sequence: &'s Sequence<'a>, measures: &[Measure]) -> Option<&'s Column<'a>> {
@@ -371,9 +398,12 @@ pub fn same_columns(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
     );
 }
 
+/// Group, name and figures of a line.
+type LineKey<'a> = (Option<&'a str>, &'a str, Vec<Option<Decimal>>);
+
 /// TBL-08.
 pub fn repeated(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
-    let mut seen: HashMap<(Option<&str>, &str, Vec<Option<Decimal>>), usize> = HashMap::new();
+    let mut seen: HashMap<LineKey<'_>, usize> = HashMap::new();
     for (i, line) in sequence.lines.iter().enumerate() {
         let values: Vec<Option<Decimal>> = sequence.columns.iter().map(|c| c.figure(i).map(|f| f.value)).collect();
         let filled = values.iter().flatten().filter(|v| !v.is_zero()).count();
@@ -393,19 +423,32 @@ pub fn repeated(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
             line.row + 1,
             line.name
         );
-        let cells = |i: usize| sequence.columns.iter().filter_map(move |c| c.figure(i).map(|f| f.source));
+        let cells = |i: usize| {
+            sequence
+                .columns
+                .iter()
+                .filter_map(move |c| c.figure(i).map(|f| f.source))
+        };
         ledger.add(
             Entry::new(&TBL_08, CheckStatus::Fail)
                 .message(message)
                 .words(other.name.clone(), line.name.clone())
-                .operands([&other.source, &line.source].into_iter().chain(cells(first)).chain(cells(i))),
+                .operands(
+                    [&other.source, &line.source]
+                        .into_iter()
+                        .chain(cells(first))
+                        .chain(cells(i)),
+                ),
         );
     }
 }
 
 /// TBL-09.
 pub fn out_of_band(sequence: &Sequence<'_>, limits: &Limits, ledger: &mut Ledger<'_>) {
-    let budget = measure_column(sequence, &[Measure::AdjustedBudget, Measure::Budget, Measure::InitialBudget]);
+    let budget = measure_column(
+        sequence,
+        &[Measure::AdjustedBudget, Measure::Budget, Measure::InitialBudget],
+    );
     let executed = measure_column(sequence, &[Measure::Actual, Measure::FinalAccounts]);
     let (Some(budget), Some(executed)) = (budget, executed) else {
         return;

@@ -12,7 +12,10 @@ enum Examined<'a> {
     /// Nothing stands there.
     Empty,
     /// A figure could not be read, or a blank may stand for one.
-    Unknown { total: Option<Figure<'a>>, sources: Vec<&'a Source> },
+    Unknown {
+        total: Option<Figure<'a>>,
+        sources: Vec<&'a Source>,
+    },
     /// Compared.
     Compared {
         total: Figure<'a>,
@@ -59,7 +62,10 @@ pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
     }
 }
 
-fn pairs<'s, 'a>(sequence: &'s Sequence<'a>, reading: &'s Reading) -> impl Iterator<Item = (&'s Group, &'s Column<'a>)> {
+fn pairs<'s, 'a>(
+    sequence: &'s Sequence<'a>,
+    reading: &'s Reading,
+) -> impl Iterator<Item = (&'s Group, &'s Column<'a>)> {
     let columns = sequence.columns.iter().filter(|c| c.adds_up());
     columns.flat_map(move |column| reading.groups.iter().map(move |group| (group, column)))
 }
@@ -67,9 +73,13 @@ fn pairs<'s, 'a>(sequence: &'s Sequence<'a>, reading: &'s Reading) -> impl Itera
 /// Whether some sum of the table holds only because a blank stands for nought.
 fn proven(sequence: &Sequence<'_>, reading: &Reading) -> bool {
     pairs(sequence, reading).any(|(group, column)| match look(group, column) {
-        Examined::Compared { outcome, blank, total, items, .. } => {
-            blank && items.len() > 1 && outcome.status != CheckStatus::Fail && !total.value.is_zero()
-        }
+        Examined::Compared {
+            outcome,
+            blank,
+            total,
+            items,
+            ..
+        } => blank && items.len() > 1 && outcome.status != CheckStatus::Fail && !total.value.is_zero(),
         _ => false,
     })
 }
@@ -79,7 +89,9 @@ fn look<'a>(group: &Group, column: &Column<'a>) -> Examined<'a> {
     let items: Vec<Figure<'a>> = group.children.iter().filter_map(|i| column.figure(*i)).collect();
     if group.children.iter().any(|i| column.unread(*i)) || column.unread(group.parent) {
         let cells = [group.parent].into_iter().chain(group.children.iter().copied());
-        let sources = cells.filter_map(|i| column.cells[i].as_ref().map(|c| c.source)).collect();
+        let sources = cells
+            .filter_map(|i| column.cells[i].as_ref().map(|c| c.source))
+            .collect();
         return Examined::Unknown { total, sources };
     }
     let Some(total) = total.filter(|_| !items.is_empty()) else {
@@ -87,7 +99,10 @@ fn look<'a>(group: &Group, column: &Column<'a>) -> Examined<'a> {
     };
     let Some(outcome) = compare_sum(&total, &items) else {
         let sources = [&total].into_iter().chain(&items).map(|f| f.source).collect();
-        return Examined::Unknown { total: Some(total), sources };
+        return Examined::Unknown {
+            total: Some(total),
+            sources,
+        };
     };
     let own = || {
         let own_total = column.own_figure(group.parent)?;
@@ -96,7 +111,13 @@ fn look<'a>(group: &Group, column: &Column<'a>) -> Examined<'a> {
     };
     let weak = outcome.status == CheckStatus::Fail && own().is_some_and(|o| o.status != CheckStatus::Fail);
     let blank = items.len() < group.children.len();
-    Examined::Compared { total, items, outcome, blank, weak }
+    Examined::Compared {
+        total,
+        items,
+        outcome,
+        blank,
+        weak,
+    }
 }
 
 #[allow(clippy::too_many_arguments)] // one relation and how far it is to be believed
@@ -112,18 +133,34 @@ fn enter(
     let rule = if group.total { &TBL_01 } else { &TBL_02 };
     let parent = sequence.lines[group.parent];
     let unit = column.unit.unwrap_or("");
-    let label = if group.total { parent.name.clone() } else { format!("{}（{}）", parent.name, reading.name) };
+    let label = if group.total {
+        parent.name.clone()
+    } else {
+        format!("{}（{}）", parent.name, reading.name)
+    };
     match look(group, column) {
         Examined::Empty => {}
         Examined::Unknown { total, sources } => {
-            let message = format!("{}“{label}”行“{}”列：有数未能读出，无法核对", sequence.title(), column.header);
-            let mut entry = Entry::new(rule, CheckStatus::Insufficient).message(message).unit(column.unit);
+            let message = format!(
+                "{}“{label}”行“{}”列：有数未能读出，无法核对",
+                sequence.title(),
+                column.header
+            );
+            let mut entry = Entry::new(rule, CheckStatus::Insufficient)
+                .message(message)
+                .unit(column.unit);
             if let Some(total) = total {
                 entry = entry.stated(total.value);
             }
             ledger.add(entry.operands(sources));
         }
-        Examined::Compared { total, items, outcome, blank, weak } => {
+        Examined::Compared {
+            total,
+            items,
+            outcome,
+            blank,
+            weak,
+        } => {
             let unproven = blank && !blanks_are_nought && outcome.difference.is_sign_positive();
             let status = match outcome.status {
                 CheckStatus::Fail if !clear || unproven => CheckStatus::Insufficient,
@@ -134,7 +171,10 @@ fn enter(
                     format!("相差{}{unit}，但表的层级不能确定，无法核对", outcome.difference.abs())
                 }
                 (CheckStatus::Fail, CheckStatus::Insufficient) => {
-                    format!("相差{}{unit}，但有空白格，不能断定其为零，无法核对", outcome.difference.abs())
+                    format!(
+                        "相差{}{unit}，但有空白格，不能断定其为零，无法核对",
+                        outcome.difference.abs()
+                    )
                 }
                 _ => verdict(status, outcome.difference, outcome.tolerance, unit),
             };
@@ -192,7 +232,11 @@ pub fn balance(report: &Report, ledger: &mut Ledger<'_>) {
             continue;
         };
         let same_table = |s: &&Sequence<'_>| s.lines[0].table == income.lines[0].table;
-        let Some((outlay, j)) = all[k..].iter().take_while(same_table).find_map(|s| Some((s, grand(s, "支出")?))) else {
+        let Some((outlay, j)) = all[k..]
+            .iter()
+            .take_while(same_table)
+            .find_map(|s| Some((s, grand(s, "支出")?)))
+        else {
             continue;
         };
         for (a, b) in income.columns.iter().filter(|c| c.adds_up()).filter_map(|column| {
