@@ -6,6 +6,8 @@ use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
 use hayro_interpret::kurbo::{Affine, BezPath, PathEl, PathSeg, Point, Rect, Shape};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
+use std::panic::resume_unwind;
+use std::time::Instant;
 
 /// A filled shape at most this thick, in points, is a ruling and not an area.
 const THIN: f64 = 3.0;
@@ -13,6 +15,18 @@ const THIN: f64 = 3.0;
 const FAR: f64 = 100_000.0;
 /// Most glyphs and rulings that one page may draw.
 pub const MAX_MARKS: usize = 400_000;
+
+/// Most drawing operations of one page.
+const MAX_CALLS: usize = 4_000_000;
+
+/// Thrown, as the only way out of the interpreter, when a page draws more than is read or takes too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Abandoned {
+    /// More than [`MAX_MARKS`] marks, or too many operations.
+    TooMuch,
+    /// The deadline passed.
+    TooLong,
+}
 
 /// One character with its box.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -134,12 +148,14 @@ pub struct Collector<'f> {
     unknown: usize,
     overflow: bool,
     runs: u32,
+    calls: usize,
+    deadline: Instant,
     marked: Vec<Option<(String, usize)>>,
 }
 
 impl<'f> Collector<'f> {
     /// A collector for a page of this size.
-    pub fn new(width: f64, height: f64, encodings: &'f FontEncodings) -> Self {
+    pub fn new(width: f64, height: f64, encodings: &'f FontEncodings, deadline: Instant) -> Self {
         Collector {
             encodings,
             page: Rect::new(0.0, 0.0, width, height),
@@ -151,6 +167,8 @@ impl<'f> Collector<'f> {
             unknown: 0,
             overflow: false,
             runs: 0,
+            calls: 0,
+            deadline,
             marked: Vec::new(),
         }
     }
@@ -228,6 +246,20 @@ impl<'f> Collector<'f> {
 
     fn clip(&self) -> Rect {
         self.clips.last().copied().unwrap_or(self.page)
+    }
+
+    /// Counts an operation; leaves the interpreter when there are too many or time is up. Forms that draw forms can
+    /// repeat a few lines without end, and each form begins with a clip.
+    fn tick(&mut self, weight: usize) {
+        let before = self.calls / 256;
+        self.calls += weight;
+        if self.calls > MAX_CALLS || self.overflow {
+            self.overflow = true;
+            resume_unwind(Box::new(Abandoned::TooMuch));
+        }
+        if self.calls / 256 != before && Instant::now() > self.deadline {
+            resume_unwind(Box::new(Abandoned::TooLong));
+        }
     }
 
     fn full(&mut self) -> bool {
@@ -350,6 +382,7 @@ fn seen(paint: &Paint<'_>) -> bool {
 
 impl<'a> Device<'a> for Collector<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.tick(1);
         if !seen(&props.paint) || self.full() {
             return;
         }
@@ -376,6 +409,7 @@ impl<'a> Device<'a> for Collector<'_> {
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
         if matches!(mode, DrawMode::Fill(_)) {
+            self.tick(1);
             if seen(&props.paint) {
                 self.area(props.transform.transform_rect_bbox(*rect));
             }
@@ -385,6 +419,7 @@ impl<'a> Device<'a> for Collector<'_> {
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
+        self.tick(64);
         let bounds = clip.path.bounding_box();
         self.clips.push(self.clip().intersect(bounds));
     }
@@ -402,6 +437,7 @@ impl<'a> Device<'a> for Collector<'_> {
     fn pop_transparency_group(&mut self) {}
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        self.tick(1);
         self.runs += 1;
         if matches!(mode, DrawMode::Stroke(_)) {
             // Render mode 2 fills and strokes: the same glyphs come twice, which is how bold is often faked.
@@ -470,6 +506,7 @@ impl<'a> Device<'a> for Collector<'_> {
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.tick(1);
         let size = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
         let shown = props.transform.transform_rect_bbox(size);
         if shown.is_finite() {

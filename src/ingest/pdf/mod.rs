@@ -8,6 +8,7 @@ mod edges;
 mod explain;
 mod flow;
 mod grid;
+mod guard;
 mod ink;
 mod layout;
 mod text;
@@ -16,14 +17,24 @@ use super::ReadOptions;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Document, Format, Source, Warning};
 use decode::FontEncodings;
+use hayro_interpret::hayro_syntax::content::TypedIter;
+use hayro_interpret::hayro_syntax::object::{Object, Stream};
 use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
-use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, interpret_page};
-use ink::{Collector, Ink};
+use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, interpret, interpret_page};
+use ink::{Abandoned, Collector, Ink};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
 
 /// Most pages of a document.
 const MAX_PAGES: usize = 5_000;
+/// Most bytes of one page's decompressed content.
+const MAX_CONTENT: usize = 32 << 20;
+/// A guard against files made to take long: a genuine page takes about a millisecond.
+const MAX_TIME: Duration = Duration::from_secs(8);
+/// Further time for each page of a long document.
+const PAGE_TIME: Duration = Duration::from_millis(40);
 
 /// Reads a born-digital PDF.
 ///
@@ -32,16 +43,29 @@ const MAX_PAGES: usize = 5_000;
 pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Document> {
     let pdf = open(bytes, options)?;
     let encodings = FontEncodings::of(&pdf);
-    let cache = InterpreterCache::new();
+    let mut cache = InterpreterCache::new();
     let mut document = Document::new(Format::Pdf);
     let pages = pdf.pages();
     document.pages = Some(pages.len() as u32);
+    let deadline = Instant::now() + MAX_TIME + PAGE_TIME * pages.len() as u32;
     let mut read = Vec::with_capacity(pages.len());
     let mut scanned = Vec::new();
     for (index, page) in pages.iter().enumerate() {
-        let ink = draw(&pdf, page, &cache, &encodings);
-        let page = layout::read_page(&ink);
         let number = index as u32 + 1;
+        let (ink, fault) = draw(&pdf, page, &cache, &encodings, deadline);
+        let page = layout::read_page(&ink);
+        match fault {
+            None => {}
+            Some(Fault::Limit(what, limit)) => return Err(Error::limit(what, limit).on_page(number)),
+            Some(Fault::Broken) => {
+                // The interpreter's own failure: what it drew until then is kept, what it cached is not.
+                cache = InterpreterCache::new();
+                let message = format!("第{number}页有损坏，只读取了一部分");
+                document
+                    .warnings
+                    .push(Warning::new("page_damaged", message, on_page(number)));
+            }
+        }
         if page.glyphs == 0 && page.image_share > 0.3 {
             scanned.push(number);
         }
@@ -76,12 +100,20 @@ pub fn explain_page(bytes: &[u8], options: &ReadOptions, page: u32) -> Result<St
             format!("the document has {count} pages"),
         ));
     };
-    let ink = draw(&pdf, found, &InterpreterCache::new(), &FontEncodings::of(&pdf));
+    let deadline = Instant::now() + MAX_TIME;
+    let (ink, _) = draw(
+        &pdf,
+        found,
+        &InterpreterCache::new(),
+        &FontEncodings::of(&pdf),
+        deadline,
+    );
     Ok(explain::svg(&ink))
 }
 
 /// Opens a document, with the password of the options or the empty one.
 fn open(bytes: &[u8], options: &ReadOptions) -> Result<Pdf> {
+    guard::check(bytes)?;
     let password = options.password.as_deref().unwrap_or("");
     let pdf = Pdf::new_with_password(bytes.to_vec(), password).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
@@ -104,25 +136,73 @@ fn open(bytes: &[u8], options: &ReadOptions) -> Result<Pdf> {
     }
 }
 
+/// Why a page was not drawn to its end.
+enum Fault {
+    /// A limit: what exceeds it, and the limit.
+    Limit(&'static str, &'static str),
+    /// The interpreter failed.
+    Broken,
+}
+
 /// Draws a page into glyphs and rulings.
-fn draw<'a>(pdf: &'a Pdf, page: &PdfPage<'a>, cache: &InterpreterCache<'a>, encodings: &FontEncodings) -> Ink {
+fn draw<'a>(
+    pdf: &'a Pdf,
+    page: &PdfPage<'a>,
+    cache: &InterpreterCache<'a>,
+    encodings: &FontEncodings,
+    deadline: Instant,
+) -> (Ink, Option<Fault>) {
     let (width, height) = page.render_dimensions();
     let (width, height) = (f64::from(width), f64::from(height));
-    let settings = InterpreterSettings {
-        render_content: RenderContent::all(),
-        ..InterpreterSettings::default()
+    let mut collector = Collector::new(width, height, encodings, deadline);
+    let drawn = catch_unwind(AssertUnwindSafe(|| {
+        let Some(content) = content(page) else { return false };
+        let transform = Affine::new(page.initial_transform(true).as_coeffs());
+        // The content is interpreted from here and not by `interpret_page`, which would keep each page's content.
+        let settings = InterpreterSettings {
+            render_content: RenderContent::ANNOTATIONS,
+            ..InterpreterSettings::default()
+        };
+        let mut context = Context::new(
+            transform,
+            Rect::new(0.0, 0.0, width, height),
+            cache,
+            pdf.xref(),
+            settings,
+        );
+        interpret(TypedIter::new(&content), page.resources(), &mut context, &mut collector);
+        interpret_page(page, &mut context, &mut collector);
+        true
+    }));
+    let fault = match drawn {
+        Ok(true) => None,
+        Ok(false) => Some(Fault::Limit("the content of a page", "32 MB")),
+        Err(thrown) => match thrown.downcast_ref::<Abandoned>() {
+            Some(Abandoned::TooMuch) => None, // the ink says so itself, and a warning follows
+            Some(Abandoned::TooLong) => Some(Fault::Limit("the time that the document takes", "8 s")),
+            None => Some(Fault::Broken),
+        },
     };
-    let transform = Affine::new(page.initial_transform(true).as_coeffs());
-    let mut context = Context::new(
-        transform,
-        Rect::new(0.0, 0.0, width, height),
-        cache,
-        pdf.xref(),
-        settings,
-    );
-    let mut collector = Collector::new(width, height, encodings);
-    interpret_page(page, &mut context, &mut collector);
-    collector.finish()
+    (collector.finish(), fault)
+}
+
+/// The decompressed content of a page, its streams joined; `None` over the limit.
+fn content(page: &PdfPage<'_>) -> Option<Vec<u8>> {
+    let contents: &[u8] = b"Contents";
+    let mut joined = Vec::new();
+    let mut add = |stream: Stream<'_>| {
+        if let Ok(data) = stream.decoded_data() {
+            joined.extend_from_slice(&data);
+            joined.push(b'\n'); // streams are separate tokens
+        }
+        joined.len() <= MAX_CONTENT
+    };
+    let within = match page.raw().get::<Object<'_>>(contents) {
+        Some(Object::Stream(stream)) => add(stream),
+        Some(Object::Array(streams)) => streams.iter::<Stream<'_>>().all(add),
+        _ => true,
+    };
+    within.then_some(joined)
 }
 
 fn on_page(page: u32) -> Source {
