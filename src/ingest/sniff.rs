@@ -47,7 +47,9 @@ const SAMPLE: usize = 64 << 10;
 fn is_blank(bytes: &[u8]) -> bool {
     let wide = |units: &[u8], decode: fn([u8; 2]) -> u16| {
         let blank = |unit: u16| matches!(unit, 0x09..=0x0D | 0x20 | 0xA0 | 0x3000 | 0xFEFF);
-        units.chunks(2).all(|pair| matches!(pair, [a, b] if blank(decode([*a, *b]))))
+        units
+            .chunks(2)
+            .all(|pair| matches!(pair, [a, b] if blank(decode([*a, *b]))))
     };
     match bytes {
         [0xFF, 0xFE, rest @ ..] => return wide(rest, u16::from_le_bytes),
@@ -96,7 +98,10 @@ fn by_signature(bytes: &[u8]) -> Option<Error> {
         ));
     }
     if let Some((_, name)) = ARCHIVES.iter().find(|(signature, _)| begins(signature)) {
-        return Some(Error::unsupported(format!("a {name} archive"), "unpack it and extract the documents in it"));
+        return Some(Error::unsupported(
+            format!("a {name} archive"),
+            "unpack it and extract the documents in it",
+        ));
     }
     None
 }
@@ -106,38 +111,61 @@ fn by_markup(bytes: &[u8]) -> Option<Error> {
     let sample = &bytes[..bytes.len().min(4096)];
     // UTF-16 markup reads as ASCII without its zero bytes.
     let head: Vec<u8> = sample.iter().filter(|b| **b != 0).map(u8::to_ascii_lowercase).collect();
-    let head = head.strip_prefix(b"\xEF\xBB\xBF").or(head.strip_prefix(b"\xFF\xFE")).unwrap_or(&head);
+    let head = head
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .or(head.strip_prefix(b"\xFF\xFE"))
+        .unwrap_or(&head);
     let head = head.trim_ascii_start();
     let has = |needle: &[u8]| head.windows(needle.len()).any(|w| w == needle);
     if head.starts_with(b"{\\rtf") {
-        return Some(Error::unsupported("an RTF document", "open it in Word or WPS and save it as .docx"));
+        return Some(Error::unsupported(
+            "an RTF document",
+            "open it in Word or WPS and save it as .docx",
+        ));
     }
     let is_markup = head.starts_with(b"<");
     if is_markup && (has(b"<pkg:package") || has(b"<w:worddocument")) {
-        return Some(Error::unsupported("a Word document as one flat XML file", "open it in Word and save it as .docx"));
+        return Some(Error::unsupported(
+            "a Word document as one flat XML file",
+            "open it in Word and save it as .docx",
+        ));
     }
     if is_markup && (has(b"<html") || has(b"<!doctype html") || has(b"<body") || has(b"<table")) {
-        return Some(Error::unsupported("an HTML page", "open it in Word or WPS and save it as .docx"));
+        return Some(Error::unsupported(
+            "an HTML page",
+            "open it in Word or WPS and save it as .docx",
+        ));
     }
     if is_markup && has(b"<office:document") {
         return Some(Error::unsupported("a flat OpenDocument file", "save it as .docx"));
     }
     let is_mail = head.starts_with(b"mime-version:") || head.starts_with(b"from:");
     if is_mail && has(b"content-type:") {
-        return Some(Error::unsupported("a web archive (MHT)", "open it in Word or WPS and save it as .docx"));
+        return Some(Error::unsupported(
+            "a web archive (MHT)",
+            "open it in Word or WPS and save it as .docx",
+        ));
     }
     None
 }
 
 /// What an OLE compound file holds.
 fn compound_file(bytes: &[u8]) -> Error {
-    let streams = ["EncryptedPackage", "WordDocument", "Workbook", "Book", "PowerPoint Document"];
+    let streams = [
+        "EncryptedPackage",
+        "WordDocument",
+        "Workbook",
+        "Book",
+        "PowerPoint Document",
+    ];
     let found = match cfb::CompoundFile::open(Cursor::new(bytes)) {
         Ok(file) => streams.into_iter().find(|name| file.exists(format!("/{name}"))),
         // A broken directory still holds its names, in UTF-16.
         Err(_) => streams.into_iter().find(|name| {
             let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-            bytes.chunks(128).any(|entry| entry.starts_with(&wide) && entry.get(wide.len()) == Some(&0))
+            bytes
+                .chunks(128)
+                .any(|entry| entry.starts_with(&wide) && entry.get(wide.len()) == Some(&0))
         }),
     };
     match found {
@@ -209,7 +237,10 @@ mod tests {
 
     fn compound(stream: &str) -> Vec<u8> {
         let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
-        file.create_stream(format!("/{stream}")).unwrap().write_all(b"x").unwrap();
+        file.create_stream(format!("/{stream}"))
+            .unwrap()
+            .write_all(b"x")
+            .unwrap();
         file.flush().unwrap();
         file.into_inner().into_inner()
     }
@@ -235,9 +266,21 @@ mod tests {
             ("html", b"\xEF\xBB\xBF<!DOCTYPE html><p>".to_vec(), "HTML"),
             ("html in utf-16", utf16("<html><body>"), "HTML"),
             ("excel html", b"<table><tr><td>1</td></tr></table>".to_vec(), "HTML"),
-            ("mht", b"MIME-Version: 1.0\r\nContent-Type: multipart/related".to_vec(), "MHT"),
-            ("flat opc", b"<?xml version=\"1.0\"?><pkg:package xmlns:pkg=\"x\">".to_vec(), "flat XML"),
-            ("word 2003", b"<?xml version=\"1.0\"?><w:wordDocument>".to_vec(), "flat XML"),
+            (
+                "mht",
+                b"MIME-Version: 1.0\r\nContent-Type: multipart/related".to_vec(),
+                "MHT",
+            ),
+            (
+                "flat opc",
+                b"<?xml version=\"1.0\"?><pkg:package xmlns:pkg=\"x\">".to_vec(),
+                "flat XML",
+            ),
+            (
+                "word 2003",
+                b"<?xml version=\"1.0\"?><w:wordDocument>".to_vec(),
+                "flat XML",
+            ),
             ("png", b"\x89PNG\r\n\x1a\n".to_vec(), "PNG picture"),
             ("jpeg", b"\xFF\xD8\xFF\xE0".to_vec(), "JPEG picture"),
             ("tiff", b"II*\0\x08\0".to_vec(), "TIFF picture"),
@@ -250,7 +293,11 @@ mod tests {
             ("ppt", compound("PowerPoint Document"), "PowerPoint"),
             ("other ole", compound("Other"), "OLE compound"),
             ("zeros", vec![0; 300], "binary data"),
-            ("noise", (0..4000u32).map(|i| (i * i % 251 * 7 % 256) as u8).collect(), "binary data"),
+            (
+                "noise",
+                (0..4000u32).map(|i| (i * i % 251 * 7 % 256) as u8).collect(),
+                "binary data",
+            ),
         ];
         for (name, bytes, expected) in rows {
             let found = found(&bytes);
