@@ -14,7 +14,7 @@ pub fn line(value: &impl Serialize) -> Result<Vec<u8>> {
 /// Indented by two spaces, closed by `\n`.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn pretty(value: &impl Serialize) -> Result<Vec<u8>> {
     close(serde_json::to_vec_pretty(value))
 }
