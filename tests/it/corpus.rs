@@ -178,3 +178,89 @@ fn every_kind_of_fact_has_truth_in_the_corpus() {
         );
     }
 }
+
+/// The record without what may differ between formats: the file, places, tables as read, warnings, and the order of
+/// figures in prose and of checks.
+fn facts_of(report: &Report) -> Value {
+    let mut value = serde_json::to_value(report).unwrap();
+    for key in ["document", "tables", "warnings"] {
+        value.as_object_mut().unwrap().remove(key);
+    }
+    strip_places(&mut value);
+    value
+}
+
+fn strip_places(value: &mut Value) {
+    const PLACES: [&str; 10] = [
+        "source",
+        "weight_source",
+        "score_source",
+        "operands",
+        "table",
+        "row",
+        "id",
+        "start",
+        "end",
+        "bbox",
+    ];
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|key, _| !PLACES.contains(&key.as_str()));
+            fields.values_mut().for_each(strip_places);
+        }
+        Value::Array(items) => items.iter_mut().for_each(strip_places),
+        // How a cell's text is broken into lines is layout.
+        Value::String(text) => *text = text.split_whitespace().collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[test]
+fn a_report_gives_the_same_facts_in_every_format() {
+    let mut folders = vec![(root().join("corpus"), "")];
+    folders.extend(shared().map(|folder| (folder, "seed")));
+    let mut faults = Vec::new();
+    for (folder, prefix) in folders {
+        let mut by_stem: BTreeMap<String, Vec<Report>> = BTreeMap::new();
+        for report in records(&folder, prefix) {
+            by_stem
+                .entry(eval::stem_and_group(&report.document.path).0.to_owned())
+                .or_default()
+                .push(report);
+        }
+        for reports in by_stem.values() {
+            assert!(reports.len() >= 2, "{} stands alone", reports[0].document.path);
+            let first = facts_of(&reports[0]);
+            for other in &reports[1..] {
+                differences(&first, &facts_of(other), &other.document.path, &mut faults);
+            }
+        }
+    }
+    assert!(
+        faults.is_empty(),
+        "{} differences:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}
+
+/// Names each place where two values differ.
+fn differences(a: &Value, b: &Value, place: &str, out: &mut Vec<String>) {
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => {
+            for key in a.keys().chain(b.keys().filter(|key| !a.contains_key(*key))) {
+                let null = Value::Null;
+                let (a, b) = (a.get(key).unwrap_or(&null), b.get(key).unwrap_or(&null));
+                differences(a, b, &format!("{place}.{key}"), out);
+            }
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            for (index, (a, b)) in a.iter().zip(b).enumerate() {
+                differences(a, b, &format!("{place}[{index}]"), out);
+            }
+        }
+        (Value::Array(a), Value::Array(b)) => out.push(format!("{place}: {} against {} entries", a.len(), b.len())),
+        (a, b) if a != b => out.push(format!("{place}: {a} against {b}")),
+        _ => {}
+    }
+}
