@@ -37,7 +37,10 @@ fn measure(folder: &Path) -> std::io::Result<()> {
         }
     }
     let processors = std::thread::available_parallelism()?;
-    println!("{FILES} files: --jobs 1 {:.2} s, --jobs 2 {:.2} s", seconds[0], seconds[1]);
+    println!(
+        "{FILES} files: --jobs 1 {:.2} s, --jobs 2 {:.2} s",
+        seconds[0], seconds[1]
+    );
     println!("  ratio {:.2} on {processors} processors", seconds[0] / seconds[1]);
     println!("  {:.0} files a second and processor", FILES as f64 / seconds[0]);
 
@@ -69,7 +72,9 @@ fn corpus() -> PathBuf {
 /// Copies of the corpus' reports, in turn.
 fn fill(folder: &Path, count: usize) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    let mut reports: Vec<PathBuf> = std::fs::read_dir(corpus())?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+    let mut reports: Vec<PathBuf> = std::fs::read_dir(corpus())?
+        .map(|e| e.map(|e| e.path()))
+        .collect::<Result<_, _>>()?;
     reports.sort();
     for (n, report) in reports.iter().cycle().take(count).enumerate() {
         let name = report.file_name().unwrap_or_default().to_string_lossy();
@@ -87,7 +92,11 @@ fn command(path: &Path, jobs: usize) -> Command {
 
 fn extract(path: &Path, jobs: usize) -> std::io::Result<()> {
     let status = command(path, jobs).status()?;
-    if status.success() { Ok(()) } else { Err(std::io::Error::other(format!("extract ended with {status}"))) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(std::io::Error::other(format!("extract ended with {status}")))
+    }
 }
 
 /// Highest resident memory of a run over a folder, as /proc tells while it lasts; 0 where there is no /proc.
