@@ -33,6 +33,13 @@ pub fn find(text: &str) -> Option<Date> {
     find_all(text).into_iter().find(|d| d.day.is_some())
 }
 
+/// The day that a whole text is, as `YYYY-MM-DD`; `None` for anything else.
+pub fn whole(text: &str) -> Option<String> {
+    let text = bare(text);
+    let date = find(&text).filter(|d| d.span == (0..text.chars().count()))?;
+    Some(date.iso())
+}
+
 /// Every date with at least a month, in order.
 pub fn find_all(text: &str) -> Vec<Date> {
     let chars = fold_chars(text);

@@ -49,7 +49,9 @@ pub fn can_start(chars: &[char], at: usize) -> bool {
         let hangs_on =
             before.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, '.' | '/' | '_' | '#' | '×' | '*'));
         let grouped = before == Some(',') && at >= 2 && chars[at - 2].is_ascii_digit();
-        !hangs_on && !grouped
+        // 5+2个, 2021-3个 that is no range: a sign after a figure makes this the rest of an expression.
+        let rest = matches!(before, Some('+' | '-')) && at >= 2 && chars[at - 2].is_ascii_alphanumeric();
+        !hangs_on && !grouped && !rest
     } else if matches!(c, '-' | '+') {
         chars.get(at + 1).is_some_and(char::is_ascii_digit)
             && !before.is_some_and(|b| b.is_alphanumeric() || matches!(b, '%' | '‰' | '-' | '~' | '+' | '—' | ')'))

@@ -11,6 +11,7 @@ pub mod met;
 pub mod number;
 mod score;
 pub mod statement;
+mod subject;
 pub mod unit;
 pub mod value;
 

@@ -4,6 +4,7 @@ pub mod checks;
 mod file;
 pub mod forms;
 pub mod headers;
+pub mod lexicon;
 pub mod report;
 pub mod text_layout;
 pub mod units;
@@ -15,6 +16,7 @@ use checks::CheckPatterns;
 use file::PatternFile;
 use forms::FormPatterns;
 use headers::HeaderPatterns;
+use lexicon::Lexicon;
 use report::ReportPatterns;
 use std::path::Path;
 use text_layout::TextLayout;
@@ -32,6 +34,8 @@ pub struct Patterns {
     pub forms: FormPatterns,
     /// What a report is, who wrote it, what score it states.
     pub report: ReportPatterns,
+    /// Words of running text.
+    pub lexicon: Lexicon,
     /// Units.
     pub units: UnitPatterns,
     /// Wordings of targets and actuals.
@@ -82,6 +86,7 @@ impl Patterns {
             )?)?,
             forms: FormPatterns::new(&load("forms.toml", include_str!("../../patterns/forms.toml"))?)?,
             report: ReportPatterns::new(&load("report.toml", include_str!("../../patterns/report.toml"))?)?,
+            lexicon: Lexicon::new(&load("lexicon.toml", include_str!("../../patterns/lexicon.toml"))?)?,
             units: UnitPatterns::new(&load("units.toml", include_str!("../../patterns/units.toml"))?)?,
             values: ValuePatterns::new(&load("values.toml", include_str!("../../patterns/values.toml"))?)?,
             checks: CheckPatterns::new(&load("checks.toml", include_str!("../../patterns/checks.toml"))?)?,

@@ -395,3 +395,213 @@ fn patterns_once() -> &'static Patterns {
     static PATTERNS: std::sync::OnceLock<Patterns> = std::sync::OnceLock::new();
     PATTERNS.get_or_init(patterns)
 }
+
+/// Statements of the seeds beside the hand-checked figures of their prose: value, unit, sentence, kind, qualifier, offsets.
+#[test]
+fn seed_statements_agree() {
+    let patterns = patterns_once();
+    let reports = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/reports");
+    let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let (mut hit, mut wanted, mut found, mut agreeing) = (0, 0, 0, 0);
+    let verbose = std::env::var_os("HESHU_STATEMENTS").is_some();
+    for (file, truth) in truths() {
+        let Ok(bytes) = std::fs::read(reports.join(format!("{file}.utf8.txt"))) else {
+            continue;
+        };
+        let report = heshu::extract(&bytes, &file, patterns).unwrap();
+        let mut left: Vec<_> = report.statements.iter().collect();
+        found += left.len();
+        for gold in truth["prose_amounts"].as_array().into_iter().flatten() {
+            let text = |key: &str| gold[key].as_str().unwrap_or_default().to_owned();
+            let sentence = squeeze(&text("sentence"));
+            wanted += 1;
+            let same = |s: &&heshu::model::Statement| {
+                let own = squeeze(s.source.text.as_deref().unwrap_or_default());
+                s.value.map(|v| v.to_string()) == Some(text("value"))
+                    && s.unit.as_deref().map(squeeze) == Some(squeeze(&text("unit")))
+                    && (own.contains(&sentence) || sentence.contains(&own))
+            };
+            let Some(at) = left.iter().position(same) else {
+                eprintln!("{file} missed {} in {}", text("raw"), text("sentence"));
+                continue;
+            };
+            let statement = left.remove(at);
+            hit += 1;
+            let kind = match gold["kind"].as_str() {
+                Some("money") => "amount",
+                Some("percent" | "points") => "rate",
+                // 66.57倍 is a multiple, and the output contract counts multiples as rates.
+                Some("count") if text("unit") == "倍" => "rate",
+                Some(other) => other,
+                None => "",
+            };
+            let qualifier = match gold["qualifier"].as_str() {
+                Some("gt") => ValueKind::MoreThan,
+                Some("ge") => ValueKind::AtLeast,
+                Some("约") => ValueKind::Approximate,
+                _ => ValueKind::Exact,
+            };
+            if statement.kind.name() == kind && statement.qualifier == qualifier {
+                agreeing += 1;
+            } else {
+                eprintln!(
+                    "{file} {}: {} {}, truth {kind} {}",
+                    text("raw"),
+                    statement.kind.name(),
+                    statement.qualifier.name(),
+                    qualifier.name()
+                );
+            }
+            let own: Vec<char> = statement.source.text.as_deref().unwrap_or_default().chars().collect();
+            let shown: String = own[statement.start..statement.end].iter().collect();
+            assert!(
+                squeeze(&text("raw")).contains(&squeeze(&shown)),
+                "{file} {}: the offsets give {shown}",
+                text("raw")
+            );
+            if verbose {
+                eprintln!(
+                    "{} | {} | {}",
+                    statement.raw,
+                    shown,
+                    statement.subject.as_deref().unwrap_or("-")
+                );
+            }
+        }
+        for extra in left {
+            eprintln!(
+                "{file} extra {:?} {:?} in {}",
+                extra.value.map(|v| v.to_string()),
+                extra.unit,
+                extra.source.text.as_deref().unwrap_or_default()
+            );
+        }
+    }
+    if wanted > 0 {
+        eprintln!("statements: recall {hit}/{wanted}, precision {hit}/{found}, kind and qualifier {agreeing}/{hit}");
+        assert!(hit * 100 >= wanted * 95, "recall under 95 %");
+        assert!(hit * 100 >= found * 90, "precision under 90 %");
+    }
+}
+
+fn statements_of(text: &str) -> Vec<heshu::model::Statement> {
+    let mut document = heshu::model::Document::new(heshu::model::Format::Txt);
+    for line in text.split("\n\n") {
+        let paragraph = heshu::model::Paragraph::body(line);
+        document.blocks.push(heshu::model::Block::Paragraph(paragraph));
+    }
+    heshu::normalize::statement::statements(&document, patterns_once())
+}
+
+#[test]
+fn statements_with_their_subjects() {
+    for (text, expected) in [
+        ("支出率达98.82%。", "rate 98.82 % 支出率"),
+        (
+            "专项资金支出金额为1,114.44万元，",
+            "amount 1114.44 万元 专项资金支出金额",
+        ),
+        (
+            "共支持11家企业12个项目，支持金额80万元。",
+            "count 11 家 企业; count 12 个 项目; amount 80 万元 支持金额",
+        ),
+        (
+            "包括：新型工业化考核奖励711万元、园区建设奖励210万元",
+            "amount 711 万元 新型工业化考核奖励; amount 210 万元 园区建设奖励",
+        ),
+        (
+            "其中：高新区180万元、南县50万元",
+            "amount 180 万元 高新区; amount 50 万元 南县",
+        ),
+        (
+            "争取扶持资金合计 7.21 亿元，较 2021 年（2.33 亿元）增长 209.44%。",
+            "amount 7.21 亿元 扶持资金; amount 2.33 亿元 扶持资金; rate 209.44 % 扶持资金",
+        ),
+        ("2022年全年预算 4,929.99 万元", "amount 4929.99 万元 全年预算"),
+        (
+            "工业投资同比增长3.1%，高于全省1.5个百分点",
+            "rate 3.1 % 工业投资; rate 1.5 个百分点 工业投资",
+        ),
+        ("自评得分96分，扣4分。", "score 96 分 自评得分; score 4 分 自评得分"),
+        ("完成征地超2.4万亩", "count 2.4 万亩 征地"),
+        ("安排资金30万", "amount 30 万 安排资金"),
+        ("服务群众30万人次", "count 30 万人次 群众"),
+        ("下设十个二级项目，分三大类，两个批次", "count 10 个 二级项目"),
+        ("资金占比百分之二十", "rate 20 % 资金"),
+        ("增长10%-15%", "rate - % 增长"),
+    ] {
+        let shown: Vec<String> = statements_of(text)
+            .iter()
+            .map(|s| {
+                let value = s.value.map_or("-".to_owned(), |v| v.to_string());
+                let unit = s.unit.as_deref().unwrap_or_default();
+                format!(
+                    "{} {value} {unit} {}",
+                    s.kind.name(),
+                    s.subject.as_deref().unwrap_or("-")
+                )
+            })
+            .collect();
+        assert_eq!(shown.join("; "), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_statement() {
+    for text in [
+        "根据《关于下达2021年10个项目资金的通知》（江财工〔2021〕47号）",
+        "2021年4月10日，十四五期间，第5名，排名前3位，第十一届",
+        "实施“135”工程和“5+N”产业集群，推进5G、4G建设",
+        "联系电话：0750-3279000，邮编529000",
+        "用时3个月，12月底前完成，全年365天",
+        "9点30分召开，8时15分结束",
+        "各占三分之一，三个地市之一，一个",
+        "十分重要，百分之",
+        "表1.2.3，版本2.0",
+    ] {
+        let found = statements_of(text);
+        assert!(found.is_empty(), "{text}: {:?} {:?}", found[0].value, found[0].unit);
+    }
+}
+
+#[test]
+fn sentences_follow_each_other_and_offsets_fit() {
+    let found = statements_of("　完成投资 1,020.16 万元；新建5座。支出约３０％！\n其中：省级超过2亿元以上");
+    let texts: Vec<&str> = found.iter().filter_map(|s| s.source.text.as_deref()).collect();
+    assert_eq!(texts[0], "完成投资 1,020.16 万元；新建5座。");
+    assert_eq!(texts[2], "支出约３０％！");
+    let figures: Vec<String> = found
+        .iter()
+        .zip(&texts)
+        .map(|(s, text)| text.chars().skip(s.start).take(s.end - s.start).collect())
+        .collect();
+    assert_eq!(figures, ["1,020.16 万元", "5座", "３０％", "2亿元"]);
+    assert_eq!(found[0].yuan.map(|v| v.to_string()).as_deref(), Some("10201600"));
+    assert_eq!(found[2].qualifier, ValueKind::Approximate);
+    assert_eq!(found[3].qualifier, ValueKind::MoreThan);
+}
+
+/// A page without a full stop, brackets without end, digits without end: work grows with the text, not with its square.
+#[test]
+fn hostile_prose_stays_linear() {
+    for piece in [
+        "支持5家",
+        "5家，",
+        "（（（3万元",
+        "一一一一一一一一",
+        "百分之",
+        "1,234,567",
+        "12345678901234567890",
+        "约超过不超过5%",
+        "高新区180万元、",
+    ] {
+        let text = piece.repeat(300_000 / piece.len());
+        let found = statements_of(&text);
+        let carried: usize = found
+            .iter()
+            .filter_map(|s| s.source.text.as_ref())
+            .map(String::len)
+            .sum();
+        assert!(carried < 60_000_000, "{piece}: {carried} bytes of sentences");
+    }
+}
