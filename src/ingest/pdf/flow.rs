@@ -4,7 +4,7 @@ use super::layout::{Item, Line, Page, ReadCell, TablePiece};
 use super::text::seam;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Block, Cell, Cut, Document, PagePlace, Paragraph, ParagraphKind, Table, TextPlace};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Parts of the page height, from the top and from the bottom, where headers and footers stand.
 const MARGIN: f64 = 0.12;
@@ -12,7 +12,11 @@ const MARGIN: f64 = 0.12;
 /// Puts the pages together.
 pub fn assemble(pages: Vec<Page>, document: &mut Document) -> Result<()> {
     let furniture = find_furniture(&pages);
-    let measures: Vec<Measure> = pages.iter().map(Measure::of).collect();
+    let measures: Vec<Measure> = pages
+        .iter()
+        .enumerate()
+        .map(|(i, page)| Measure::of(i, page, &furniture))
+        .collect();
     let body_size = body_size(&pages);
     let mut open: Option<Open> = None;
     for (index, (page, measure)) in pages.into_iter().zip(&measures).enumerate() {
@@ -63,15 +67,19 @@ pub fn assemble(pages: Vec<Page>, document: &mut Document) -> Result<()> {
 struct Measure {
     left: f64,
     right: f64,
+    width: f64,
     pitch: f64,
 }
 
 impl Measure {
-    fn of(page: &Page) -> Self {
-        let lines: Vec<&Line> = page
+    fn of(index: usize, page: &Page, furniture: &BTreeSet<(usize, usize)>) -> Self {
+        let body = page
             .items
             .iter()
-            .filter_map(|i| if let Item::Line(l) = i { Some(l) } else { None })
+            .enumerate()
+            .filter(|(position, _)| !furniture.contains(&(index, *position)));
+        let lines: Vec<&Line> = body
+            .filter_map(|(_, i)| if let Item::Line(l) = i { Some(l) } else { None })
             .collect();
         let long: Vec<&&Line> = lines
             .iter()
@@ -95,6 +103,7 @@ impl Measure {
         Measure {
             left,
             right,
+            width: page.size.0,
             pitch: gaps.get(gaps.len() / 2).copied().unwrap_or(0.0),
         }
     }
@@ -103,7 +112,9 @@ impl Measure {
     fn centred(&self, line: &Line) -> bool {
         let (free_left, free_right) = (line.bounds[0] - self.left, self.right - line.bounds[2]);
         let middle = (line.bounds[0] + line.bounds[2] - self.left - self.right).abs() / 2.0;
-        free_left > 2.6 * line.size && free_right > 0.5 * line.size && middle < 0.75 * line.size
+        let on_page = (line.bounds[0] + line.bounds[2] - self.width).abs() / 2.0;
+        free_left > 2.6 * line.size
+            && (free_right > 0.5 * line.size && middle < 0.75 * line.size || on_page < 0.75 * line.size)
     }
 }
 
@@ -320,8 +331,8 @@ fn table(piece: TablePiece, page: u32, cut: (bool, bool)) -> Result<Table> {
 }
 
 /// Lines of running headers, footers and page numbers, as (page, position).
-fn find_furniture(pages: &[Page]) -> std::collections::BTreeSet<(usize, usize)> {
-    let mut found = std::collections::BTreeSet::new();
+fn find_furniture(pages: &[Page]) -> BTreeSet<(usize, usize)> {
+    let mut found = BTreeSet::new();
     // Lines in the margins whose text, digits apart, repeats at the same height.
     let mut repeated: BTreeMap<(String, i64), Vec<(usize, usize)>> = BTreeMap::new();
     for (index, page) in pages.iter().enumerate() {
@@ -355,7 +366,7 @@ fn find_furniture(pages: &[Page]) -> std::collections::BTreeSet<(usize, usize)> 
         }
     }
     for places in repeated.into_values() {
-        let distinct: std::collections::BTreeSet<usize> = places.iter().map(|(page, _)| *page).collect();
+        let distinct: BTreeSet<usize> = places.iter().map(|(page, _)| *page).collect();
         if distinct.len() >= 3 || (distinct.len() == 2 && pages.len() <= 3) {
             found.extend(places);
         }

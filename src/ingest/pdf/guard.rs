@@ -126,8 +126,12 @@ fn inflate(data: &[u8], keep: bool) -> (u64, Vec<u8>) {
             kept.extend_from_slice(&buffer[..written]);
         }
         rest = rest.get(read..).unwrap_or_default();
-        let ended = !matches!(status, Ok(Status::Ok)) && !(matches!(status, Ok(Status::BufError)) && written > 0);
-        if ended || (read == 0 && written == 0) {
+        let goes_on = match status {
+            Ok(Status::Ok) => read > 0 || written > 0,
+            Ok(Status::BufError) => written > 0,
+            Ok(Status::StreamEnd) | Err(_) => false,
+        };
+        if !goes_on {
             break;
         }
     }

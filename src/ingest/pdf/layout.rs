@@ -1,5 +1,6 @@
 //! One page: which glyphs stand in which cell, and the lines of text outside of tables.
 
+use super::align::{aligned_grids, split_rows};
 use super::edges::{Frame, frames};
 use super::grid::{Grid, grid};
 use super::ink::{Glyph, Ink};
@@ -135,19 +136,17 @@ pub fn read_page(ink: &Ink) -> Page {
     let mut free = vec![true; all.len()];
     let mut items = Vec::new();
     for grid in &grids {
-        items.push(Item::Table(fill(ink, grid, &all, &mut free)));
+        items.push(Item::Table(read_table(ink, grid, &all, &mut free)));
     }
-    let outside: Vec<Glyph> = all
-        .iter()
-        .zip(&free)
-        .filter(|(_, free)| **free)
-        .flat_map(|(piece, _)| ink.glyphs[piece.from..piece.to].iter().copied())
-        .collect();
-    items.extend(lines(outside).iter().map(|glyphs| Item::Line(line(ink, glyphs))));
-    items.sort_by(|a, b| {
-        let (a, b) = (a.bounds(), b.bounds());
-        a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0]))
-    });
+    for grid in aligned_grids(&outside(ink, &all, &free), &evidence.frames) {
+        items.push(Item::Table(read_table(ink, &grid, &all, &mut free)));
+    }
+    items.extend(
+        outside(ink, &all, &free)
+            .iter()
+            .map(|glyphs| Item::Line(line(ink, glyphs))),
+    );
+    in_reading_order(&mut items);
     Page {
         size: ink.frame(),
         items,
@@ -161,6 +160,27 @@ pub fn read_page(ink: &Ink) -> Page {
         glyphs: ink.glyphs.iter().filter(|g| !g.ch.is_whitespace()).count(),
         image_share: ink.image_share,
         overflow: ink.overflow,
+    }
+}
+
+/// Lines of the pieces that no table has taken.
+fn outside(ink: &Ink, all: &[Piece], free: &[bool]) -> Vec<Vec<Glyph>> {
+    let left = all.iter().zip(free).filter(|(_, free)| **free);
+    lines(
+        left.flat_map(|(piece, _)| ink.glyphs[piece.from..piece.to].iter().copied())
+            .collect(),
+    )
+}
+
+/// From top to bottom; what begins at about the same height, from left to right.
+fn in_reading_order(items: &mut [Item]) {
+    items.sort_by(|a, b| a.bounds()[1].total_cmp(&b.bounds()[1]));
+    let mut start = 0;
+    while start < items.len() {
+        let top = items[start].bounds()[1];
+        let beside = items[start..].iter().take_while(|i| i.bounds()[1] - top < 4.0).count();
+        items[start..start + beside].sort_by(|a, b| a.bounds()[0].total_cmp(&b.bounds()[0]));
+        start += beside;
     }
 }
 
@@ -191,10 +211,6 @@ fn line(ink: &Ink, glyphs: &[Glyph]) -> Line {
             places.push((text.len(), place(ink, [g.x0, g.top(), g.x1, g.bottom()])));
         }
     });
-    let mut end = 1;
-    while end < glyphs.len() && super::text::is_word(glyphs[end - 1].ch) && super::text::is_word(glyphs[end].ch) {
-        end += 1;
-    }
     Line {
         text,
         places,
@@ -203,25 +219,34 @@ fn line(ink: &Ink, glyphs: &[Glyph]) -> Line {
         size: glyphs.iter().map(|g| g.size).fold(0.0, f64::max),
         bold: glyphs.iter().all(|g| g.bold || g.ch.is_whitespace()),
         hidden: glyphs.iter().all(|g| !g.visible),
-        first_width: glyphs[end - 1].x1 - glyphs[0].x0,
+        first_width: unbreakable(glyphs),
     }
 }
 
+/// What the cells of a grid hold.
+struct Content {
+    /// Glyphs of each cell.
+    texts: Vec<Vec<Glyph>>,
+    /// Cells in whose box stands a glyph of another cell's text, or whose own text runs over its border.
+    mixed: Vec<bool>,
+    /// Pieces that stand in cells.
+    taken: Vec<usize>,
+}
+
 /// Gives the pieces inside of a grid to its cells.
-fn fill(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool]) -> TablePiece {
+fn assign(ink: &Ink, grid: &Grid, all: &[Piece], free: &[bool]) -> Content {
     let [left, top, right, bottom] = grid.bounds();
     let owners = grid.owners();
-    let mut texts: Vec<Vec<Glyph>> = vec![Vec::new(); grid.cells.len()];
-    // Cells in whose box stands a glyph of another cell's text, or whose own text runs over its border.
-    let mut mixed = vec![false; grid.cells.len()];
+    let mut content = Content {
+        texts: vec![Vec::new(); grid.cells.len()],
+        mixed: vec![false; grid.cells.len()],
+        taken: Vec::new(),
+    };
     let cell_at = |g: &Glyph| {
         let (x, y) = g.middle();
         grid.square_at(x, y).map(|(row, col)| owners[row * grid.cols() + col])
     };
-    for (piece, free) in all.iter().zip(free.iter_mut()) {
-        if !*free {
-            continue;
-        }
+    for (index, piece) in all.iter().enumerate().filter(|(index, _)| free[*index]) {
         let glyphs = &ink.glyphs[piece.from..piece.to];
         let (x, y) = glyphs[glyphs.len() / 2].middle();
         if y < top || y > bottom || x < left - 40.0 || x > right + 40.0 {
@@ -243,28 +268,43 @@ fn fill(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool]) -> TablePiece 
             continue;
         }
         if votes.len() > 1 || inside < glyphs.len() {
-            votes.iter().for_each(|(c, _)| mixed[*c] = true);
+            votes.iter().for_each(|(c, _)| content.mixed[*c] = true);
         }
-        texts[cell].extend_from_slice(glyphs);
-        *free = false;
+        content.texts[cell].extend_from_slice(glyphs);
+        content.taken.push(index);
     }
+    content
+}
+
+/// Reads the cells of a grid and takes their pieces.
+fn read_table(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool]) -> TablePiece {
+    let mut content = assign(ink, grid, all, free);
+    let mut cell_lines: Vec<Vec<Vec<Glyph>>> = content.texts.iter().map(|glyphs| lines(glyphs.clone())).collect();
+    let finer = split_rows(grid, &cell_lines);
+    if let Some(finer) = &finer {
+        content = assign(ink, finer, all, free);
+        cell_lines = content.texts.iter().map(|glyphs| lines(glyphs.clone())).collect();
+    }
+    let grid = finer.as_ref().unwrap_or(grid);
+    content.taken.iter().for_each(|index| free[*index] = false);
     let mut cells = Vec::with_capacity(grid.cells.len());
-    for ((square, glyphs), mixed) in grid.cells.iter().zip(texts).zip(mixed) {
+    for (index, square) in grid.cells.iter().enumerate() {
         let bounds = grid.place(*square);
-        let own = if mixed && !glyphs.is_empty() {
-            bounds_of(&glyphs)
+        let glyphs = &content.texts[index];
+        let own = if content.mixed[index] && !glyphs.is_empty() {
+            bounds_of(glyphs)
         } else {
             bounds
         };
-        let lines = lines(glyphs);
+        let lines = &cell_lines[index];
         cells.push(ReadCell {
             row: square.row,
             col: square.col,
             row_span: square.row_span,
             col_span: square.col_span,
-            text: block_text(&lines, bounds[0], bounds[2]),
+            text: block_text(lines, bounds[0], bounds[2]),
             place: place(ink, own),
-            room: room_after(&lines, bounds),
+            room: room_after(lines, bounds),
             first_word: lines.first().map_or(0.0, |line| unbreakable(line)),
         });
     }
@@ -272,7 +312,7 @@ fn fill(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool]) -> TablePiece 
         rows: grid.rows(),
         cols: grid.cols(),
         cells,
-        bounds: [left, top, right, bottom],
+        bounds: grid.bounds(),
         xs: grid.xs.clone(),
         open_bottom: grid.open_bottom,
     }

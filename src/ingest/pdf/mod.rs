@@ -3,6 +3,7 @@
 //! Limitations: pages without text are not recognized optically; diagonal header cells and text that runs around
 //! figures are read as they come; structure trees (tagged PDF) are not used.
 
+mod align;
 mod decode;
 mod edges;
 mod explain;
