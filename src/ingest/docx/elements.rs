@@ -98,6 +98,7 @@ impl StoryReader<'_, '_> {
                 }
             }
             Tag::Tc => {
+                self.settle_carry();
                 if let Some(table) = self.table() {
                     table.end_cell();
                 }
@@ -105,6 +106,7 @@ impl StoryReader<'_, '_> {
             Tag::Tr => self.end_row(),
             Tag::Tbl => self.end_table()?,
             Tag::TxbxContent => {
+                self.settle_carry();
                 self.frames.pop();
                 self.flush();
             }
@@ -118,11 +120,15 @@ impl StoryReader<'_, '_> {
             Tag::Math => self.math = self.math.saturating_sub(1),
             Tag::Delimiter if self.math > 0 => self.push(')'),
             Tag::Footnote | Tag::Endnote => {
+                self.settle_carry();
                 self.flush();
                 let blocks = std::mem::take(&mut self.story.blocks);
                 self.story.notes.push((self.note, blocks));
             }
-            Tag::Body => self.flush(),
+            Tag::Body => {
+                self.settle_carry();
+                self.flush();
+            }
             _ => {}
         }
         Ok(())
@@ -155,6 +161,7 @@ impl StoryReader<'_, '_> {
     fn enter_table_part(&mut self, tag: Tag) -> Result<Step> {
         match tag {
             Tag::Tbl => {
+                self.settle_carry();
                 self.shared.meter.charge(size_of::<TableBuilder>())?;
                 let slot = self.new_slot();
                 if let Some(cell) = self.table().and_then(TableBuilder::cell) {

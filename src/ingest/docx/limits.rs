@@ -4,6 +4,7 @@
 //! a table of 5,000 rows takes about 30 MB of XML and 5 MB of the memory counted here.
 
 use crate::error::{Error, Result};
+use std::cell::Cell;
 
 /// Entries of a package.
 pub(super) const ENTRIES: usize = 10_000;
@@ -13,6 +14,8 @@ pub(super) const MAIN_PART: u64 = 96 << 20;
 pub(super) const PART: u64 = 24 << 20;
 /// Decompressed bytes of all parts that are read.
 pub(super) const ALL_PARTS: u64 = 128 << 20;
+/// Elements of all parts that are read: an empty element costs as much time as a hundred bytes of text.
+pub(super) const ELEMENTS: u64 = 8_000_000;
 /// Bytes of one piece of XML: a tag, a text, a comment.
 pub(super) const EVENT: u64 = 8 << 20;
 /// Elements open at once.
@@ -23,6 +26,33 @@ pub(super) const SPAN: usize = 1_024;
 pub(super) const CHAIN: usize = 32;
 /// Bytes of what is kept: texts, cells, blocks.
 const KEPT: usize = 40 << 20;
+
+/// What may still be read of a package's parts.
+#[derive(Debug)]
+pub(super) struct Allowance {
+    /// Decompressed bytes.
+    pub(super) bytes: Cell<u64>,
+    /// Elements.
+    pub(super) elements: Cell<u64>,
+}
+
+impl Allowance {
+    pub(super) fn new() -> Self {
+        Allowance {
+            bytes: Cell::new(ALL_PARTS),
+            elements: Cell::new(ELEMENTS),
+        }
+    }
+
+    /// Takes one element off.
+    pub(super) fn element(&self) -> Result<()> {
+        let Some(left) = self.elements.get().checked_sub(1) else {
+            return Err(Error::limit("the number of XML elements", ELEMENTS.to_string()));
+        };
+        self.elements.set(left);
+        Ok(())
+    }
+}
 
 /// Counts the memory of what a document keeps.
 #[derive(Debug)]

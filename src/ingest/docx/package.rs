@@ -3,7 +3,6 @@
 use super::limits;
 use super::xml::{Node, Xml};
 use crate::error::{Error, ErrorKind, Result};
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use zip::ZipArchive;
@@ -14,8 +13,7 @@ pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Part names in lower case (part names are equal without case), with `/` and without a leading `/`.
     names: BTreeMap<String, usize>,
-    /// Decompressed bytes that may still be read.
-    allowance: Cell<u64>,
+    allowance: limits::Allowance,
 }
 
 impl<'a> Package<'a> {
@@ -37,7 +35,7 @@ impl<'a> Package<'a> {
         Ok(Package {
             archive,
             names,
-            allowance: Cell::new(limits::ALL_PARTS),
+            allowance: limits::Allowance::new(),
         })
     }
 

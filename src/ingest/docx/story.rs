@@ -163,6 +163,7 @@ pub(super) fn read(xml: &mut Xml<'_>, shared: &mut Shared<'_>, kind: ParagraphKi
             xml.skip()?;
         }
     }
+    reader.settle_carry();
     reader.flush();
     Ok(reader.finish())
 }
@@ -254,6 +255,33 @@ impl StoryReader<'_, '_> {
         }
     }
 
+    /// Text that waits for a next paragraph which does not come becomes a paragraph of its own.
+    pub(super) fn settle_carry(&mut self) {
+        let (text, kind) = match self.frames.last_mut() {
+            Some(Frame::Flow { carry, kind }) => (std::mem::take(carry), *kind),
+            Some(Frame::Table { builder, .. }) => {
+                if let Some(cell) = builder.cell()
+                    && !cell.carry.trim().is_empty()
+                {
+                    let text = std::mem::take(&mut cell.carry);
+                    cell.add_paragraph(text.trim_end());
+                }
+                return;
+            }
+            None => return,
+        };
+        let text = text.trim();
+        if !text.is_empty() {
+            let slot = self.new_slot();
+            let block = Block::Paragraph(Paragraph {
+                text: text.to_owned(),
+                kind,
+                lines: Vec::new(),
+            });
+            self.fill(Some(slot), block);
+        }
+    }
+
     fn put_paragraph(&mut self, paragraph: &ParagraphState) -> Result<()> {
         let in_cell = paragraph.slot.is_none();
         let carry = self.carry(in_cell).map(std::mem::take).unwrap_or_default();
@@ -270,11 +298,7 @@ impl StoryReader<'_, '_> {
         let text = labelled.as_deref().unwrap_or(text);
         if in_cell {
             if let Some(cell) = self.table().and_then(TableBuilder::cell) {
-                if cell.started {
-                    cell.text.push('\n');
-                }
-                cell.started = true;
-                cell.text.push_str(text);
+                cell.add_paragraph(text);
             }
             return Ok(());
         }
@@ -399,14 +423,6 @@ impl StoryReader<'_, '_> {
     pub(super) fn flush(&mut self) {
         if self.frames.len() != 1 || !self.paragraphs.is_empty() {
             return;
-        }
-        if let Some(Frame::Flow { carry, .. }) = self.frames.first()
-            && self.open.len() <= 1
-            && !carry.trim().is_empty()
-        {
-            let text = carry.trim().to_owned();
-            let slot = self.new_slot();
-            self.fill(Some(slot), Block::Paragraph(Paragraph::body(text)));
         }
         if self.slots.is_empty() {
             return;

@@ -43,6 +43,16 @@ pub(super) struct RowCell {
     pub(super) deleted: bool,
 }
 
+impl RowCell {
+    pub(super) fn add_paragraph(&mut self, text: &str) {
+        if self.started {
+            self.text.push('\n');
+        }
+        self.started = true;
+        self.text.push_str(text);
+    }
+}
+
 /// A merge that the next row may continue.
 #[derive(Debug, Clone, Copy)]
 struct OpenMerge {
@@ -141,10 +151,6 @@ impl TableBuilder {
 
     pub(super) fn end_cell(&mut self) {
         if let Some(cell) = self.cell() {
-            if !cell.carry.is_empty() {
-                let carry = std::mem::take(&mut cell.carry);
-                cell.text.push_str(&carry);
-            }
             if cell.deleted {
                 self.row.pop();
             }

@@ -1,12 +1,11 @@
 //! One part as a stream of XML: limits, encodings, entities and well-formedness are settled here, once.
 
-use super::limits;
+use super::limits::{self, Allowance};
 use crate::error::{Error, Result};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::io::{self, BufReader, Read};
 
 /// A part of a package, read forward.
@@ -16,6 +15,7 @@ pub(super) struct Xml<'p> {
     buffer: Vec<u8>,
     depth: usize,
     rooted: bool,
+    allowance: &'p Allowance,
 }
 
 /// What stands next in a part. Declarations, comments and processing instructions are empty texts.
@@ -90,7 +90,7 @@ impl Element<'_> {
 
 impl<'p> Xml<'p> {
     /// A stream of at most `limit` bytes, which also come off `allowance`.
-    pub(super) fn new(part: &str, input: Box<dyn Read + 'p>, limit: u64, allowance: &'p Cell<u64>) -> Result<Self> {
+    pub(super) fn new(part: &str, input: Box<dyn Read + 'p>, limit: u64, allowance: &'p Allowance) -> Result<Self> {
         let mut bounded = Bounded {
             input,
             left: limit,
@@ -115,6 +115,7 @@ impl<'p> Xml<'p> {
             buffer: Vec::new(),
             depth: 0,
             rooted: false,
+            allowance,
         })
     }
 
@@ -125,6 +126,10 @@ impl<'p> Xml<'p> {
         match self.reader.read_event_into(&mut self.buffer) {
             Ok(event) => {
                 let position = self.reader.buffer_position();
+                if matches!(event, Event::Start(_) | Event::Empty(_)) {
+                    let counted = self.allowance.element();
+                    counted.map_err(|e| e.in_part(self.part.clone()).at_byte(position))?;
+                }
                 node(event, &mut self.depth, &mut self.rooted)
                     .map_err(|e| e.in_part(self.part.clone()).at_byte(position))
             }
@@ -242,7 +247,7 @@ struct Bounded<'p> {
     limit: u64,
     /// Bytes fetched for the node under way.
     event: u64,
-    allowance: &'p Cell<u64>,
+    allowance: &'p Allowance,
 }
 
 impl Read for Bounded<'_> {
@@ -257,11 +262,11 @@ impl Read for Bounded<'_> {
         let Some(left) = self.left.checked_sub(count) else {
             return overrun("the size of a decompressed part", self.limit);
         };
-        let Some(allowance) = self.allowance.get().checked_sub(count) else {
+        let Some(allowance) = self.allowance.bytes.get().checked_sub(count) else {
             return overrun("the size of all decompressed parts", limits::ALL_PARTS);
         };
         self.left = left;
-        self.allowance.set(allowance);
+        self.allowance.bytes.set(allowance);
         Ok(n)
     }
 }
