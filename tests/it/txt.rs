@@ -279,3 +279,82 @@ fn what_cannot_be_placed_is_a_warning_and_no_row() {
         ["2022年农业专项资金预算安排及使用情况表", "单位：万元"]
     );
 }
+
+/// A grid as it stands in a form; `^` is a label that goes on from above.
+const GRID: &str = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因分析及改进措施
+    产出指标（50分）|数量指标|养护里程|≥80公里|82公里|10|10|
+    ^|^|巡查次数|12次|11次|10|9.2|雨季停工一次
+    ^|质量指标|验收合格率|≥95%|98%|10|10|
+    ^|时效指标|完成及时率|100%|100%|10|10|
+    ^|成本指标|每公里成本|≤1.5万元|1.43万元|10|10|
+    效益指标（30分）|社会效益指标|出行条件|有效改善|有效改善|15|15|
+    ^|可持续影响指标|管护制度健全性|全部符合|基本符合|15|13|制度不够健全
+    满意度指标（10分）|服务对象满意度指标|群众满意度|≥90%|95%|10|10|";
+
+const BUDGET: &str = "一级项目|二级项目|预算金额|实际支出金额
+    农业专项资金|种子补助资金|200|198.16
+    ^|农机购置补贴（年中追加）|1,200.50|1,200.50
+    ^|水利工程维修资金|35|34.9
+    ^|合计|1435.5|1433.56";
+
+/// Rows of a grid: as they stand, and filled down.
+fn grid(text: &str) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
+    let shown: Vec<Vec<String>> = text
+        .lines()
+        .map(|line| line.trim().split('|').map(|cell| cell.replace('^', "")).collect())
+        .collect();
+    let marked: Vec<Vec<&str>> = text.lines().map(|line| line.trim().split('|').collect()).collect();
+    let mut filled: Vec<Vec<String>> = Vec::new();
+    for row in &marked {
+        let above = filled.last().cloned().unwrap_or_default();
+        let fill = |(c, cell): (usize, &&str)| if *cell == "^" { above[c].clone() } else { fold(cell) };
+        filled.push(row.iter().enumerate().map(fill).collect());
+    }
+    (shown, filled)
+}
+
+fn words(row: &[String], between: &str) -> String {
+    let words: Vec<&str> = row.iter().map(String::as_str).filter(|t| !t.is_empty()).collect();
+    words.join(between)
+}
+
+#[test]
+fn one_table_in_every_plain_text_shape_has_the_same_rows() {
+    for text in [GRID, BUDGET] {
+        let (shown, filled) = grid(text);
+        let join = |cell: &dyn Fn(&[String]) -> String, row: &str| -> String {
+            shown.iter().map(|r| cell(r)).collect::<Vec<_>>().join(row)
+        };
+        let shapes: Vec<(&str, String)> = vec![
+            (
+                "dump",
+                join(
+                    &|r| r.iter().map(|c| format!("\t{c}")).collect::<Vec<_>>().join("\n"),
+                    "\n\n",
+                ),
+            ),
+            ("one row a line", join(&|r| words(r, " "), "\n")),
+            ("one row a line, blank lines", join(&|r| words(r, " "), "\n\n")),
+            ("one cell a line, rows parted", join(&|r| words(r, "\n"), "\n\n")),
+            ("one cell a line", join(&|r| words(r, "\n"), "\n")),
+            ("one cell a line, all parted", join(&|r| words(r, "\n\n"), "\n\n")),
+            (
+                "one cell a line, empty lines for empty cells",
+                join(&|r| r.join("\n"), "\n"),
+            ),
+            ("tabs", join(&|r| r.join("\t"), "\n")),
+        ];
+        for (shape, table) in shapes {
+            for around in ["", "一、预算安排\n以下为有关情况。\n项目支出情况表\n单位：万元\n"]
+            {
+                let document = read(&format!(
+                    "{around}{table}\n\n二、存在问题\n预算编制不够细，需要改进。\n"
+                ));
+                let tables = tables(&document);
+                assert_eq!(tables.len(), 1, "{shape}: {:#?}", document.blocks);
+                assert_eq!(rows(tables[0]), filled, "{shape}");
+                assert!(document.warnings.is_empty(), "{shape}: {:?}", document.warnings);
+            }
+        }
+    }
+}

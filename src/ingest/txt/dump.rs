@@ -3,18 +3,11 @@
 //! Cells hold line breaks and blank lines of their own, and blank lines between rows get lost; whether a row is full
 //! tells most of these cases apart.
 
+use super::flat::Flat;
 use super::layout::{RawCell, RawRow};
 use super::lines::{Line, is_heading};
 use super::words::Words;
 use crate::pattern::text_layout::Label;
-
-/// A run of rows, and where reading goes on.
-pub(super) struct Dump {
-    /// Rows with their cells.
-    pub rows: Vec<RawRow>,
-    /// First line that is no part of it.
-    pub next: usize,
-}
 
 /// How far to look for the rest of a cell that holds blank lines.
 const LOOK_AHEAD: usize = 40;
@@ -26,7 +19,7 @@ const SHORT: usize = 6;
 const WIDEST_GAP: usize = 3;
 
 /// Reads the dump that starts at a line; `None` when the lines are indented prose.
-pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Dump> {
+pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
     let mut rows: Vec<RawRow> = Vec::new();
     let mut row: Vec<String> = Vec::new();
     let mut lost_first = false;
@@ -84,7 +77,11 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Optio
         }
     }
     close(&mut rows, &mut row, &mut lost_first);
-    is_table(&rows, words).then_some(Dump { rows, next: at })
+    is_table(&rows, words).then_some(Flat {
+        rows,
+        orphans: Vec::new(),
+        next: at,
+    })
 }
 
 /// A blank line that is no empty cell.

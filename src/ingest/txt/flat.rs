@@ -27,7 +27,8 @@ pub(super) struct Orphan {
     pub text: String,
     /// It holds figures, so that the reader must know.
     pub figures: bool,
-    line: usize,
+    /// Its line.
+    pub line: usize,
 }
 
 /// The heading that governs the rows below it.
@@ -39,9 +40,9 @@ pub(super) struct Grid {
     /// Numbers and their units may be parted by a blank (no column of its own takes the unit).
     pub joins: bool,
     /// Columns of 分值 and 得分.
-    points: bool,
+    pub points: bool,
     /// It has targets or names of indicators.
-    indicators: bool,
+    pub indicators: bool,
 }
 
 /// Longest heading line in bytes, and the most columns.
@@ -132,14 +133,15 @@ impl Grid {
 }
 
 /// A cell that merges with nothing.
-fn solid(text: &str) -> RawCell {
+pub(super) fn solid(text: &str) -> RawCell {
     RawCell {
         text: text.to_owned(),
         void: false,
     }
 }
 
-fn void() -> RawCell {
+/// A cell that the one above covers.
+pub(super) fn void() -> RawCell {
     RawCell {
         text: String::new(),
         void: true,
@@ -253,6 +255,8 @@ impl Form<'_> {
         let Some(first) = texts.first() else { return Taken::No };
         let label_text = first.split_once(['：', ':']).map_or(*first, |(label, _)| label);
         match self.words.label(label_text) {
+            // A label alone has its value on another line: no shape of this reader.
+            Some(Label::Head) if texts.len() == 1 && label_text.len() == first.len() => return Taken::No,
             Some(Label::Head) => {
                 if self.indicators {
                     return Taken::End; // the next form
@@ -454,7 +458,7 @@ impl Form<'_> {
 }
 
 /// Whether a row without figures says something all the same: target and actual in words.
-fn worded(tokens: &[Token]) -> bool {
+pub(super) fn worded(tokens: &[Token]) -> bool {
     tokens
         .iter()
         .filter(|t| matches!(t.kind, Kind::Qualitative | Kind::Dash))

@@ -3,10 +3,13 @@
 //! ```text
 //! bytes ─decode→ text ─lines→ lines ─┬ pipes    Markdown tables
 //!                                    ├ dump     one cell a line, led by a tab
+//!                                    ├ aligned  columns parted by tabs or aligned by blanks
 //!                                    ├ flat     one row a line, words placed by the heading
+//!                                    ├ stream   one cell a line, nothing else
 //!                                    └ paragraphs
 //! ```
 
+mod aligned;
 mod decode;
 mod dump;
 mod flat;
@@ -14,12 +17,14 @@ mod layout;
 mod lines;
 mod pipes;
 mod place;
+mod stream;
 mod token;
 mod words;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Block, Document, Format, Paragraph, Source, Table, TilingError, Warning};
 use crate::pattern::Patterns;
+use flat::Flat;
 use layout::RawRow;
 use lines::Line;
 use words::Words;
@@ -53,17 +58,11 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn run(&mut self) {
         let mut at = 0;
-        // One past the last line of the Markdown piece before, while only blank lines followed.
+        // The block before is a Markdown piece, and only blank lines followed it.
         let mut piece_before = false;
         while at < self.lines.len() {
             let line = &self.lines[at];
-            if line.starts_cell()
-                && let Some(dump) = dump::read(self.lines, at, &self.words)
-            {
-                self.table(&dump.rows);
-                at = dump.next;
-                piece_before = false;
-            } else if line.blank {
+            if line.blank && !line.starts_cell() {
                 at += 1;
             } else if pipes::starts(self.lines, at) {
                 let piece = pipes::read(self.lines, at);
@@ -73,17 +72,26 @@ impl Reader<'_> {
                 }
                 piece_before = true;
                 at = piece.next;
-            } else if let Some(flat) = flat::read(self.lines, at, &self.words) {
-                self.table(&flat.rows);
-                self.unplaced(flat.orphans);
-                at = flat.next;
+            } else if let Some(found) = self.find(at) {
+                self.table(&found.rows);
+                self.unplaced(found.orphans);
+                at = found.next;
                 piece_before = false;
             } else {
                 self.paragraph(at);
                 at += 1;
-                piece_before = false;
+                piece_before &= line.blank;
             }
         }
+    }
+
+    /// The table that starts at a line, in the first shape that fits.
+    fn find(&self, at: usize) -> Option<Flat> {
+        let (lines, words) = (self.lines, &self.words);
+        aligned::read(lines, at, words)
+            .or_else(|| lines[at].starts_cell().then(|| dump::read(lines, at, words)).flatten())
+            .or_else(|| flat::read(lines, at, words))
+            .or_else(|| stream::read(lines, at, words))
     }
 
     fn paragraph(&mut self, at: usize) {

@@ -168,6 +168,11 @@ fn accept(token: &Token, part: Part) -> u32 {
     }
 }
 
+/// Whether a word can stand in a column at all.
+pub(super) fn is_possible(token: &Token, part: Part) -> bool {
+    accept(token, part) < NEVER
+}
+
 /// What speaks against an empty column.
 fn skip(part: Part, part_row: bool) -> u32 {
     match part {
@@ -283,4 +288,128 @@ pub(super) fn row(tokens: &[Token], parts: &[Part], merges: bool) -> Placed {
         return Placed::Ambiguous;
     }
     Placed::Columns(columns)
+}
+
+/// A word of a stream and where it went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct InStream {
+    /// Row, counted from 0.
+    pub row: usize,
+    /// Column.
+    pub col: usize,
+    /// No other assignment of about the same cost puts it into another column.
+    pub certain: bool,
+}
+
+/// Places words whose rows are not told apart: after any word a new row may begin.
+///
+/// The cost of the whole stream is minimized, and each word judged by the cheapest stream that puts it elsewhere.
+pub(super) fn stream(tokens: &[Token], parts: &[Part]) -> Vec<InStream> {
+    const FAR: u64 = u64::MAX / 8;
+    const NEW_ROW: u64 = 5;
+    let (n, c) = (tokens.len(), parts.len());
+    if n == 0 || c == 0 {
+        return Vec::new();
+    }
+    let empty_of = |part_row: bool| -> Vec<u64> {
+        let mut sums = vec![0u64; c + 1];
+        for (j, part) in parts.iter().enumerate() {
+            sums[j + 1] = sums[j] + u64::from(skip(*part, part_row));
+        }
+        sums
+    };
+    let (whole, of_part) = (empty_of(false), empty_of(true));
+    let empty = |i: usize| if tokens[i].part_row { &of_part } else { &whole };
+    let far = |cost: u32| if cost >= NEVER { FAR } else { u64::from(cost) };
+    // Line breaks part the words of names here, so a text is less sure to be a group's label than on one line.
+    let cost = |i: usize, j: usize| match (accept(&tokens[i], parts[j]), parts[j]) {
+        (60, Part::Group(_)) => 100,
+        (cost, _) => far(cost),
+    };
+    let together =
+        |i: usize, j: usize| far(merge(&tokens[i - 1], &tokens[i], parts[j])).saturating_add(cost(i, j).min(80));
+    // From word i - 1 in column k to word i in column j.
+    let step = |i: usize, k: usize, j: usize| -> (u64, bool) {
+        let (before, here) = (empty(i - 1), empty(i));
+        let wrap = before[c] - before[k + 1] + here[j] + NEW_ROW + cost(i, j);
+        let along = match k.cmp(&j) {
+            std::cmp::Ordering::Less => before[j] - before[k + 1] + cost(i, j),
+            std::cmp::Ordering::Equal => together(i, j),
+            std::cmp::Ordering::Greater => FAR,
+        };
+        if wrap < along { (wrap, true) } else { (along, false) }
+    };
+    let mut forward = vec![FAR; n * c];
+    let mut backward = vec![FAR; n * c];
+    for j in 0..c {
+        forward[j] = (empty(0)[j] + cost(0, j)).min(FAR);
+        let last = empty(n - 1);
+        backward[(n - 1) * c + j] = last[c] - last[j + 1];
+    }
+    for i in 1..n {
+        for j in 0..c {
+            let costs = (0..c).map(|k| forward[(i - 1) * c + k].saturating_add(step(i, k, j).0));
+            forward[i * c + j] = costs.min().unwrap_or(FAR).min(FAR);
+        }
+    }
+    for i in (0..n - 1).rev() {
+        for k in 0..c {
+            let costs = (0..c).map(|j| backward[(i + 1) * c + j].saturating_add(step(i + 1, k, j).0));
+            backward[i * c + k] = costs.min().unwrap_or(FAR).min(FAR);
+        }
+    }
+    // The cheapest stream, then how much dearer each word's next best column is.
+    let mut placed: Vec<InStream> = Vec::with_capacity(n);
+    let mut row = 0;
+    for i in 0..n {
+        let best = match placed.last() {
+            None => (0..c).min_by_key(|j| forward[*j].saturating_add(backward[*j])),
+            Some(last) => {
+                let k = last.col;
+                (0..c).min_by_key(|j| step(i, k, *j).0.saturating_add(backward[i * c + j]))
+            }
+        };
+        let best = best.unwrap_or(0);
+        if let Some(last) = placed.last()
+            && step(i, last.col, best).1
+        {
+            row += 1;
+        }
+        let total = |j: usize| forward[i * c + j].saturating_add(backward[i * c + j]);
+        let group = |j: usize| matches!(parts[j], Part::Group(_) | Part::Side);
+        let rival = (0..c)
+            .filter(|j| *j != best && !(group(*j) && group(best)))
+            .map(total)
+            .min();
+        let certain = total(best) < FAR && rival.is_none_or(|rival| rival >= total(best) + u64::from(MARGIN));
+        placed.push(InStream {
+            row,
+            col: best,
+            certain,
+        });
+    }
+    placed
+}
+
+/// What speaks against a row as a whole: words, gaps and merges.
+pub(super) fn row_cost(tokens: &[Token], columns: &[usize], parts: &[Part]) -> u32 {
+    let part_row = tokens.iter().any(|t| t.part_row);
+    let mut sum = 0u32;
+    for (i, (token, column)) in tokens.iter().zip(columns).enumerate() {
+        sum = sum.saturating_add(accept(token, parts[*column]));
+        if i > 0 && columns[i - 1] == *column {
+            sum = sum.saturating_add(merge(&tokens[i - 1], token, parts[*column]));
+        }
+    }
+    for (j, part) in parts.iter().enumerate() {
+        if !columns.contains(&j) {
+            sum = sum.saturating_add(skip(*part, part_row));
+        }
+    }
+    sum
+}
+
+/// Whether a row costs too much to be one.
+pub(super) fn is_too_dear(cost: u32) -> bool {
+    cost > DEAREST
 }

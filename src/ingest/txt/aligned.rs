@@ -1,0 +1,243 @@
+//! Tables whose columns are parted by tabs or stand below each other, aligned by two or more blanks.
+
+use super::flat::{Flat, Grid, Orphan, grid};
+use super::layout::{RawCell, RawRow};
+use super::lines::{Line, is_heading, is_space};
+use super::place::{self, Placed};
+use super::token::{self, Kind};
+use super::words::Words;
+use crate::pattern::text_layout::Label;
+use std::ops::Range;
+
+/// A part of a line and the columns of the screen that it covers (a Chinese character takes two).
+struct Field<'l> {
+    text: &'l str,
+    start: usize,
+    extent: Range<usize>,
+}
+
+/// Reads the table that starts at a line, or `None` when the line starts none.
+pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
+    if has_inner_tab(&lines[start]) {
+        return tabbed(lines, start, words);
+    }
+    if has_gap(&lines[start].text) {
+        return spaced(lines, start, words);
+    }
+    None
+}
+
+fn has_inner_tab(line: &Line<'_>) -> bool {
+    line.text.trim_start_matches([' ', '\t']).contains('\t')
+}
+
+/// Whether two blanks stand together inside a line.
+fn has_gap(line: &str) -> bool {
+    let line = line.trim_matches(is_space);
+    line.contains("  ") || line.contains("\u{3000}\u{3000}") || line.contains(" \u{3000}") || line.contains("\u{3000} ")
+}
+
+fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
+    let mut rows: Vec<RawRow> = Vec::new();
+    let mut width = None;
+    let mut at = start;
+    let mut next = start;
+    while let Some(line) = lines.get(at) {
+        if line.blank && !lines.get(at + 1).is_some_and(has_inner_tab) {
+            break;
+        }
+        if line.blank {
+            at += 1;
+            continue;
+        }
+        // A row may be down to its first cell when the tabs at its end are cut off.
+        if !has_inner_tab(line) && !(width.is_some() && line.text.starts_with('\t')) {
+            break;
+        }
+        let text = line.text.trim_end_matches(['\r', ' ']);
+        let mut row: RawRow = text.split('\t').map(RawCell::new).collect();
+        if words.header(row.iter().map(|c| c.text.as_str())).is_some() {
+            width = Some(row.len());
+        }
+        let label = row.first().and_then(|cell| words.label(&cell.text));
+        let own_shape = matches!(label, Some(Label::Head | Label::Goal | Label::Closing));
+        if let Some(width) = width.filter(|width| row.len() < *width && !own_shape) {
+            row.resize(width, RawCell::new(" "));
+        }
+        rows.push(row);
+        at += 1;
+        next = at;
+    }
+    let regular = rows.len() >= 3 && rows.iter().all(|row| row.len() == rows[0].len() && row.len() >= 3);
+    (rows.len() >= 2 && (width.is_some() || regular)).then(|| Flat {
+        rows,
+        orphans: Vec::new(),
+        next,
+    })
+}
+
+fn spaced(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
+    let heading = fields(&lines[start].text);
+    if heading.len() < 2 {
+        return None;
+    }
+    let grid = grid(heading.iter().map(|f| f.text.to_owned()).collect(), words)?;
+    // A column that the heading does not show has no place on the screen.
+    if grid.headings.len() != heading.len() {
+        return None;
+    }
+    let mut table = Spaced {
+        words,
+        bands: heading.into_iter().map(|f| f.extent).collect(),
+        rows: vec![grid.heading_row()],
+        orphans: Vec::new(),
+        placed: 0,
+        grid,
+    };
+    let mut at = start + 1;
+    let mut next = at;
+    while let Some(line) = lines.get(at) {
+        let gap = lines[at..].iter().take(2).take_while(|l| l.blank).count();
+        if gap > 1 || line.starts_cell() {
+            break;
+        }
+        if !line.blank {
+            if !table.line(&line.text, at) {
+                break;
+            }
+            next = at + 1;
+        }
+        at += 1;
+    }
+    (table.placed > 0).then_some(Flat {
+        rows: table.rows,
+        orphans: table.orphans,
+        next,
+    })
+}
+
+struct Spaced<'a> {
+    words: &'a Words<'a>,
+    grid: Grid,
+    /// Columns of the screen that each column of the table covers so far.
+    bands: Vec<Range<usize>>,
+    rows: Vec<RawRow>,
+    orphans: Vec<Orphan>,
+    placed: usize,
+}
+
+impl Spaced<'_> {
+    /// Takes a line in; false when the table has ended before it.
+    fn line(&mut self, line: &str, at: usize) -> bool {
+        let fields = fields(line);
+        let texts: Vec<&str> = fields.iter().map(|f| f.text).collect();
+        let tokens = token::cells(&texts, false, self.words);
+        let values = tokens.iter().any(|t| t.kind.is_value());
+        if fields.len() < 2 && (is_heading(line) || !line.starts_with("  ")) && !values {
+            return false;
+        }
+        let by_count = (fields.len() == self.bands.len()).then(|| (0..fields.len()).collect());
+        let by_place = || self.overlap(&fields);
+        let columns: Option<Vec<usize>> = by_count.or_else(by_place).filter(|columns| {
+            let possible = |(t, c): (&token::Token, &usize)| place::is_possible(t, self.grid.parts[*c]);
+            tokens.iter().zip(columns).all(possible)
+        });
+        if let Some(columns) = &columns
+            && columns.contains(&self.grid.name())
+            && (values || tokens.len() > 2)
+        {
+            for (field, column) in fields.iter().zip(columns) {
+                let band = &mut self.bands[*column];
+                *band = band.start.min(field.extent.start)..band.end.max(field.extent.end);
+            }
+            self.rows.push(self.grid.row(&tokens, columns));
+            self.placed += 1;
+            return true;
+        }
+        // Text below cells that hold text: their second line.
+        let text_only = tokens.iter().all(|t| matches!(t.kind, Kind::Text));
+        if let (Some(columns), true, true, Some(row)) = (
+            &columns,
+            text_only,
+            line.starts_with("  "),
+            self.rows.last_mut().filter(|_| self.placed > 0),
+        ) && columns.iter().all(|c| !row[*c].text.is_empty())
+        {
+            for (field, column) in fields.iter().zip(columns) {
+                row[*column].text.push('\n');
+                row[*column].text.push_str(field.text);
+            }
+            return true;
+        }
+        if fields.len() < 2 && !values {
+            return false;
+        }
+        match place::row(&tokens, &self.grid.parts, false) {
+            Placed::Columns(columns)
+                if columns.contains(&self.grid.name()) && columns_agree(&columns, self.overlap(&fields)) =>
+            {
+                self.rows.push(self.grid.row(&tokens, &columns));
+                self.placed += 1;
+                true
+            }
+            _ if values => {
+                self.orphans.push(Orphan {
+                    text: line.trim_matches(is_space).to_owned(),
+                    figures: true,
+                    line: at,
+                });
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The column below whose cells each field stands, if each stands below exactly one.
+    fn overlap(&self, fields: &[Field<'_>]) -> Option<Vec<usize>> {
+        let mut columns: Vec<usize> = Vec::with_capacity(fields.len());
+        for field in fields {
+            let below = |band: &Range<usize>| band.start < field.extent.end && field.extent.start < band.end;
+            let mut hits = (0..self.bands.len()).filter(|c| below(&self.bands[*c]));
+            let (hit, other) = (hits.next()?, hits.next());
+            if other.is_some() || columns.last().is_some_and(|last| hit <= *last) {
+                return None;
+            }
+            columns.push(hit);
+        }
+        Some(columns)
+    }
+}
+
+/// What the words say must not contradict the place on the screen, where that is clear.
+fn columns_agree(columns: &[usize], by_place: Option<Vec<usize>>) -> bool {
+    by_place.is_none_or(|place| place == columns)
+}
+
+/// Parts of a line between runs of two and more blanks.
+fn fields(line: &str) -> Vec<Field<'_>> {
+    let mut fields: Vec<Field<'_>> = Vec::new();
+    let (mut column, mut run, mut run_width) = (0, 0, 0);
+    for (at, c) in line.char_indices() {
+        let width = if c.is_ascii() || c == '\u{a0}' { 1 } else { 2 };
+        if is_space(c) {
+            run += 1;
+            run_width += width;
+        } else {
+            let end = at + c.len_utf8();
+            match fields.last_mut() {
+                Some(last) if run < 2 => {
+                    last.text = &line[last.start..end];
+                    last.extent.end = column + run_width + width;
+                }
+                _ => fields.push(Field {
+                    text: &line[at..end],
+                    start: at,
+                    extent: column + run_width..column + run_width + width,
+                }),
+            }
+            column += run_width + width;
+            (run, run_width) = (0, 0);
+        }
+    }
+    fields
+}

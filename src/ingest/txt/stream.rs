@@ -1,0 +1,451 @@
+//! Tables with one cell a line and no tabs: as copied from a page, empty cells often left out.
+//!
+//! Headings in sequence decide the columns. Where groups of lines between blank lines are rows, each is placed by
+//! itself; otherwise the lines are one stream, and rows begin where the words say so (`place::stream`).
+
+use super::flat::{Flat, Grid, Orphan, grid, solid, void, worded};
+use super::layout::RawRow;
+use super::lines::{Line, is_heading, is_space};
+use super::place::{self, Placed};
+use super::token::{self, Kind, Token};
+use super::words::Words;
+use crate::pattern::text_layout::Label;
+
+/// Longest heading or label of a cell, in bytes.
+const LONGEST_LABEL: usize = 90;
+/// Longest cell, in characters.
+const LONGEST_CELL: usize = 200;
+/// Most rows before the first grid.
+const LONGEST_HEAD: usize = 40;
+
+/// Reads the table that starts at a line, or `None` when the line starts none.
+pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
+    let first = text(&lines[start]);
+    if first.len() > LONGEST_LABEL
+        || words.role(first).is_none() && words.label(label_part(first)).is_none() && first.chars().count() > 4
+    {
+        return None;
+    }
+    let mut cells = Cells {
+        lines,
+        words,
+        rows: Vec::new(),
+        orphans: Vec::new(),
+        placed: 0,
+        indicators: false,
+        points: false,
+        next: start,
+    };
+    while cells.part() {}
+    let next = cells.next;
+    cells.orphans.retain(|orphan| orphan.line < next);
+    (cells.placed > 0).then_some(Flat {
+        rows: cells.rows,
+        orphans: cells.orphans,
+        next,
+    })
+}
+
+struct Cells<'a> {
+    lines: &'a [Line<'a>],
+    words: &'a Words<'a>,
+    rows: Vec<RawRow>,
+    orphans: Vec<Orphan>,
+    placed: usize,
+    indicators: bool,
+    points: bool,
+    next: usize,
+}
+
+fn text<'l>(line: &'l Line<'_>) -> &'l str {
+    line.text.trim_matches(is_space)
+}
+
+fn label_part(text: &str) -> &str {
+    text.split_once(['：', ':']).map_or(text, |(label, _)| label)
+}
+
+impl Cells<'_> {
+    /// The next line that is not blank, over a small gap.
+    fn after(&self, at: usize) -> Option<usize> {
+        let gap = self.lines[at.min(self.lines.len())..]
+            .iter()
+            .take(4)
+            .take_while(|l| l.blank)
+            .count();
+        let next = at + gap;
+        let line = self.lines.get(next).filter(|line| gap < 3 && !line.starts_cell())?;
+        (!line.blank).then_some(next)
+    }
+
+    /// Reads one part of the form; false when there is none.
+    fn part(&mut self) -> bool {
+        let Some(at) = self.after(self.next) else { return false };
+        if self.placed == 0 && self.rows.len() > LONGEST_HEAD {
+            return false;
+        }
+        if let Some((grid, end)) = self.headings(at) {
+            return self.grid(&grid, end);
+        }
+        let line = text(&self.lines[at]);
+        match self.words.label(label_part(line)) {
+            Some(Label::Head) if !self.indicators => self.head(at),
+            Some(Label::Goal | Label::GoalColumn) if !self.indicators => self.goals(at),
+            Some(Label::Side | Label::FundingHead) => {
+                self.rows.push(vec![solid(line)]);
+                self.next = at + 1;
+                true
+            }
+            Some(Label::Total) if self.points => self.total(at),
+            Some(Label::Closing) if self.indicators && line.len() == label_part(line).len() => {
+                let Some(value) = self.after(at + 1) else { return false };
+                self.rows.push(vec![solid(line), solid(text(&self.lines[value]))]);
+                self.next = value + 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Headings in sequence, one a line, parts of one joined; the grid and the line after them.
+    fn headings(&self, start: usize) -> Option<(Grid, usize)> {
+        let mut texts: Vec<String> = Vec::new();
+        let mut seen = Vec::new();
+        let mut at = start;
+        let mut end = start;
+        while let Some(index) = self.after(at) {
+            let line = text(&self.lines[index]);
+            if line.len() > LONGEST_LABEL || texts.len() > 20 {
+                break;
+            }
+            at = index + 1;
+            // 执行率 / （B/A）, 偏差原因分析 / 及改进措施: the rest of the heading above.
+            if line.starts_with(['（', '(', '及', '和']) && !texts.is_empty() {
+                if let Some(last) = texts.last_mut() {
+                    last.push_str(line);
+                }
+                end = at;
+                continue;
+            }
+            let label = self.words.label(line);
+            if matches!(
+                label,
+                Some(Label::Level1 | Label::Level2 | Label::FundingRow | Label::Total | Label::Head)
+            ) {
+                break;
+            }
+            let side = texts.is_empty() && matches!(label, Some(Label::Side | Label::FundingHead));
+            let mut role = self.words.role(line);
+            let mut heading = line.to_owned();
+            if role.is_none() && !side {
+                // 年度 / 指标值: two or three lines of one heading.
+                for _ in 0..2 {
+                    let Some(more) = self.after(at) else { break };
+                    heading.push_str(text(&self.lines[more]));
+                    if heading.len() > LONGEST_LABEL {
+                        break;
+                    }
+                    at = more + 1;
+                    role = self.words.role(&heading);
+                    if role.is_some() {
+                        break;
+                    }
+                }
+            }
+            if !side && (role.is_none() || seen.contains(&role)) {
+                break;
+            }
+            seen.push(role);
+            texts.push(heading);
+            end = at;
+        }
+        if texts.len() < 3 {
+            return None;
+        }
+        Some((grid(texts, self.words)?, end))
+    }
+
+    /// 项目名称, and its value on the next line or behind a colon.
+    fn head(&mut self, at: usize) -> bool {
+        let line = text(&self.lines[at]);
+        let label = label_part(line);
+        let rest = line[label.len()..].trim_start_matches(['：', ':']);
+        if !rest.is_empty() {
+            let colon = &line[..line.len() - rest.len()];
+            self.rows.push(vec![solid(colon), solid(rest.trim_matches(is_space))]);
+            self.next = at + 1;
+            return true;
+        }
+        let value = self.after(at + 1).filter(|next| {
+            let value = text(&self.lines[*next]);
+            self.words.label(value).is_none() && !is_heading(value) && self.headings(*next).is_none()
+        });
+        let value_text = value.map_or("", |next| text(&self.lines[next]));
+        self.rows.push(vec![solid(line), solid(value_text)]);
+        self.next = value.unwrap_or(at) + 1;
+        true
+    }
+
+    /// 年度总体目标, 预期目标, 实际完成情况, then the two texts; more lines than two have no certain border.
+    fn goals(&mut self, at: usize) -> bool {
+        let mut headings: RawRow = Vec::new();
+        let mut index = Some(at);
+        while let Some(i) = index {
+            let line = text(&self.lines[i]);
+            let known = self.words.label(line).is_some() || self.words.role(line).is_some();
+            if !known || headings.len() == 3 || self.headings(i).is_some() {
+                break;
+            }
+            headings.push(solid(line));
+            self.next = i + 1;
+            index = self.after(i + 1);
+        }
+        if headings.is_empty() {
+            return false;
+        }
+        let mut goals: Vec<usize> = Vec::new();
+        while let Some(i) = index {
+            let line = text(&self.lines[i]);
+            let ends = is_heading(line) || self.words.label(line).is_some() || goals.len() > 12;
+            if ends || self.headings(i).is_some() {
+                break;
+            }
+            goals.push(i);
+            index = self.after(i + 1);
+        }
+        self.rows.push(headings);
+        if let [a, b] = goals[..] {
+            self.rows
+                .push(vec![void(), solid(text(&self.lines[a])), solid(text(&self.lines[b]))]);
+        } else {
+            for i in &goals {
+                self.orphan(text(&self.lines[*i]).to_owned(), *i, false);
+            }
+        }
+        self.next = goals.last().map_or(self.next, |last| last + 1);
+        true
+    }
+
+    fn total(&mut self, at: usize) -> bool {
+        let mut row = vec![solid(text(&self.lines[at]))];
+        let mut end = at + 1;
+        while let Some(i) = self.after(end) {
+            let figure = token::kind(text(&self.lines[i]), self.words);
+            if row.len() == 3 || !matches!(figure, Kind::Number | Kind::Dash) {
+                break;
+            }
+            row.push(solid(text(&self.lines[i])));
+            end = i + 1;
+        }
+        self.rows.push(row);
+        self.next = end;
+        true
+    }
+
+    /// The rows below a heading.
+    fn grid(&mut self, grid: &Grid, start: usize) -> bool {
+        let region = self.region(grid, start);
+        self.rows.push(grid.heading_row());
+        self.indicators |= grid.indicators;
+        self.points |= grid.points;
+        self.next = start;
+        if region.is_empty() || self.with_empty_lines(grid, start) {
+            return true;
+        }
+        let blank_before = |i: &usize| *i > start && self.lines[i - 1].blank;
+        let breaks = region.iter().skip(1).filter(|i| blank_before(i)).count();
+        // Blank lines between some cells part rows; between all or none they say nothing.
+        if breaks > 0 && breaks < region.len() - 1 {
+            self.grouped(grid, &region);
+        } else {
+            self.streamed(grid, &region);
+        }
+        true
+    }
+
+    /// Lines that can be cells of the grid.
+    fn region(&self, grid: &Grid, start: usize) -> Vec<usize> {
+        let mut region = Vec::new();
+        let mut index = self.after(start);
+        while let Some(i) = index {
+            let line = text(&self.lines[i]);
+            let label = self.words.label(line);
+            let closing = grid.points && matches!(label, Some(Label::Total | Label::Closing));
+            let next_part = matches!(label, Some(Label::Head | Label::Goal)) || line.starts_with('|');
+            if closing || next_part || is_heading(line) || line.len() > LONGEST_CELL * 3 || self.headings(i).is_some() {
+                break;
+            }
+            region.push(i);
+            index = self.after(i + 1);
+        }
+        region
+    }
+
+    fn tokens(&self, grid: &Grid, region: &[usize]) -> Vec<Token> {
+        let texts: Vec<&str> = region.iter().map(|i| text(&self.lines[*i])).collect();
+        let mut tokens = token::cells(&texts, false, self.words);
+        if !grid.joins {
+            return tokens;
+        }
+        // "200 家" in one cell.
+        for token in tokens.iter_mut().filter(|t| t.kind == Kind::Text) {
+            let parts: Vec<&str> = token.text.split(' ').collect();
+            if let [one] = token::cells(&parts, true, self.words).as_slice() {
+                token.kind = one.kind;
+            }
+        }
+        tokens
+    }
+
+    /// Every cell has its line, the empty ones a blank line; between rows stands nothing or one blank line more.
+    fn with_empty_lines(&mut self, grid: &Grid, start: usize) -> bool {
+        (0..2).any(|between| self.exact_rows(grid, start, between))
+    }
+
+    fn exact_rows(&mut self, grid: &Grid, start: usize, between: usize) -> bool {
+        let width = grid.parts.len();
+        let mut at = start + between;
+        let (mut rows, mut empty) = (Vec::new(), false);
+        while at < self.lines.len() {
+            let end = (at + width).min(self.lines.len());
+            let cells: Vec<usize> = (at..end).filter(|i| !self.lines[*i].blank).collect();
+            let short = |i: &usize| self.lines[*i].text.len() <= LONGEST_CELL * 3 && !self.lines[*i].starts_cell();
+            let total = cells
+                .first()
+                .is_some_and(|i| self.words.label(text(&self.lines[*i])) == Some(Label::Total));
+            if !cells.iter().all(short) || total && grid.points {
+                break;
+            }
+            let tokens = self.tokens(grid, &cells);
+            let columns: Vec<usize> = cells.iter().map(|i| i - at).collect();
+            let named = columns.contains(&grid.name());
+            if !named || place::row_cost(&tokens, &columns, &grid.parts) > 200 {
+                break;
+            }
+            empty |= cells.last().is_some_and(|last| last - at + 1 > cells.len());
+            rows.push(grid.row(&tokens, &columns));
+            at = end + between;
+        }
+        // What follows must not look like more rows: then the lines only happened to fit.
+        let following = self.lines[at.min(self.lines.len())..]
+            .iter()
+            .filter(|l| !l.blank)
+            .take(3);
+        let texts: Vec<&str> = following.map(text).collect();
+        let total = texts.first().is_some_and(|t| self.words.label(t) == Some(Label::Total));
+        let goes_on = !total && texts.iter().any(|t| token::kind(t, self.words).is_value());
+        if rows.len() < 2 || !empty || goes_on {
+            return false;
+        }
+        self.placed += rows.len();
+        self.rows.extend(rows);
+        self.next = at.min(self.lines.len());
+        true
+    }
+
+    /// Each group of lines is a row, labels on their own belong to the group below.
+    fn grouped(&mut self, grid: &Grid, region: &[usize]) {
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for i in region {
+            match groups.last_mut() {
+                Some(group) if !self.lines[i - 1].blank => group.push(*i),
+                _ => groups.push(vec![*i]),
+            }
+        }
+        let mut pending: Vec<usize> = Vec::new();
+        for group in groups {
+            let all: Vec<usize> = pending.iter().chain(&group).copied().collect();
+            let tokens = self.tokens(grid, &all);
+            if tokens.iter().all(|t| is_label(t) || t.text.starts_with(['（', '('])) {
+                pending = all;
+                continue;
+            }
+            match place::row(&tokens, &grid.parts, true) {
+                Placed::Columns(columns) => {
+                    if !self.accept(grid, &tokens, &columns, &all) {
+                        return;
+                    }
+                }
+                Placed::Ambiguous => self.reject(grid, &tokens, &all),
+                Placed::NoRow => {
+                    if !tokens.iter().any(|t| t.kind.is_value()) {
+                        return;
+                    }
+                    self.reject(grid, &tokens, &all);
+                }
+            }
+            pending.clear();
+        }
+    }
+
+    fn streamed(&mut self, grid: &Grid, region: &[usize]) {
+        let tokens = self.tokens(grid, region);
+        let placed = place::stream(&tokens, &grid.parts);
+        let mut from = 0;
+        while from < tokens.len() {
+            let row = placed[from].row;
+            let to = from + placed[from..].iter().take_while(|p| p.row == row).count();
+            let columns: Vec<usize> = placed[from..to].iter().map(|p| p.col).collect();
+            let certain = placed[from..to].iter().all(|p| p.certain);
+            let (words, lines) = (&tokens[from..to], &region[from..to]);
+            let dear = place::is_too_dear(place::row_cost(words, &columns, &grid.parts));
+            if certain && !dear {
+                if !self.accept(grid, words, &columns, lines) {
+                    return;
+                }
+            } else if words.iter().any(|t| t.kind.is_value()) {
+                self.reject(grid, words, lines);
+            } else if to == tokens.len() {
+                return;
+            } else {
+                self.reject(grid, words, lines);
+            }
+            from = to;
+        }
+    }
+
+    /// Takes a placed row in; false when it says nothing and so the table has ended.
+    fn accept(&mut self, grid: &Grid, tokens: &[Token], columns: &[usize], lines: &[usize]) -> bool {
+        let name = columns.contains(&grid.name());
+        let values = tokens.iter().any(|t| t.kind.is_value()) || worded(tokens);
+        let filler = tokens
+            .iter()
+            .all(|t| t.kind == Kind::Numbered || is_label(t) || self.words.label(&t.text) == Some(Label::FundingRow));
+        if name && (values || filler) {
+            self.rows.push(grid.row(tokens, columns));
+            self.placed += usize::from(values);
+        } else if values {
+            self.reject(grid, tokens, lines);
+        } else {
+            return false;
+        }
+        self.next = lines.last().map_or(self.next, |last| last + 1);
+        true
+    }
+
+    /// Keeps a row's labels, on which the rows below depend; the rest is handed back.
+    fn reject(&mut self, grid: &Grid, tokens: &[Token], lines: &[usize]) {
+        let labels = tokens.iter().take_while(|t| is_label(t)).count();
+        let mut kept = 0;
+        if labels > 0
+            && let Placed::Columns(columns) = place::row(&tokens[..labels], &grid.parts[..grid.name()], false)
+        {
+            self.rows.push(grid.row(&tokens[..labels], &columns));
+            kept = labels;
+        }
+        let figures = tokens.iter().any(|t| t.kind.is_value());
+        let rest: Vec<&str> = tokens[kept..].iter().map(|t| t.text.as_str()).collect();
+        if let (Some(last), false) = (lines.last(), rest.is_empty()) {
+            self.orphan(rest.join(" "), *last, figures);
+        }
+        self.next = lines.last().map_or(self.next, |last| last + 1);
+    }
+
+    fn orphan(&mut self, text: String, line: usize, figures: bool) {
+        self.orphans.push(Orphan { text, figures, line });
+    }
+}
+
+fn is_label(token: &Token) -> bool {
+    matches!(token.kind, Kind::Level1 | Kind::Level2 | Kind::EitherLevel | Kind::Side)
+}
