@@ -6,10 +6,14 @@ use heshu::ingest::txt;
 use heshu::model::{Block, Document, Table};
 use heshu::pattern::Patterns;
 use heshu::pattern::headers::fold;
+use proptest::prelude::*;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::builtin().unwrap());
 
 fn read(text: &str) -> Document {
-    txt::read(text.as_bytes(), &Patterns::builtin().unwrap()).unwrap()
+    txt::read(text.as_bytes(), &PATTERNS).unwrap()
 }
 
 fn tables(document: &Document) -> Vec<&Table> {
@@ -62,14 +66,13 @@ fn truth_rows(seed: &str) -> Option<Vec<Vec<Vec<String>>>> {
 
 #[test]
 fn dumps_of_word_tables_have_the_rows_of_the_truth() {
-    let patterns = Patterns::builtin().unwrap();
     for seed in ["seed000", "seed001", "seed003", "seed004"] {
         for encoding in ["utf8", "gbk"] {
             let (Some(path), Some(truth)) = (shared(&format!("reports/{seed}.{encoding}.txt")), truth_rows(seed))
             else {
                 return;
             };
-            let document = txt::read(&std::fs::read(path).unwrap(), &patterns).unwrap();
+            let document = txt::read(&std::fs::read(path).unwrap(), &PATTERNS).unwrap();
             let mut truth = truth;
             if seed == "seed003" {
                 // The truth restores the last cell, which the end of the file has lost.
@@ -93,8 +96,7 @@ fn markdown_pieces_have_the_rows_of_the_truth() {
         return;
     };
     let truth = truth_rows("seed002").unwrap();
-    let patterns = Patterns::builtin().unwrap();
-    let document = txt::read(&std::fs::read(path).unwrap(), &patterns).unwrap();
+    let document = txt::read(&std::fs::read(path).unwrap(), &PATTERNS).unwrap();
     let tables = tables(&document);
     assert_eq!(rows(tables[0]), truth[0]);
     let cuts: Vec<(bool, bool)> = tables.iter().map(|t| (t.cut.top, t.cut.bottom)).collect();
@@ -318,6 +320,15 @@ fn words(row: &[String], between: &str) -> String {
     words.join(between)
 }
 
+/// Columns aligned by blanks, as wide as their widest cell.
+fn aligned(rows: &[Vec<String>]) -> String {
+    let width = |t: &str| -> usize { t.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum() };
+    let widest = |c: usize| rows.iter().map(|r| width(&r[c])).max().unwrap_or(0) + 2;
+    let cell = |(c, t): (usize, &String)| format!("{t}{}", " ".repeat(widest(c) - width(t)));
+    let line = |r: &Vec<String>| r.iter().enumerate().map(cell).collect::<String>();
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn one_table_in_every_plain_text_shape_has_the_same_rows() {
     for text in [GRID, BUDGET] {
@@ -343,6 +354,7 @@ fn one_table_in_every_plain_text_shape_has_the_same_rows() {
                 join(&|r| r.join("\n"), "\n"),
             ),
             ("tabs", join(&|r| r.join("\t"), "\n")),
+            ("blanks", aligned(&shown)),
         ];
         for (shape, table) in shapes {
             for around in ["", "一、预算安排\n以下为有关情况。\n项目支出情况表\n单位：万元\n"]
@@ -356,5 +368,161 @@ fn one_table_in_every_plain_text_shape_has_the_same_rows() {
                 assert!(document.warnings.is_empty(), "{shape}: {:?}", document.warnings);
             }
         }
+    }
+}
+
+/// Characters of a text that must stand in the blocks, sorted: no white space, nothing that separates cells.
+fn substance<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<char> {
+    let separator = |c: char| c.is_whitespace() || matches!(c, '|' | '-' | ':' | '\\' | '\u{feff}' | '\u{200b}');
+    let mut chars: Vec<char> = texts.flat_map(str::chars).filter(|c| !separator(*c)).collect();
+    chars.sort_unstable();
+    chars
+}
+
+fn block_texts(document: &Document) -> Vec<&str> {
+    let texts = |block| match block {
+        &Block::Paragraph(ref p) => vec![p.text.as_str()],
+        Block::Table(t) => t.cells().iter().map(|c| c.text.as_str()).collect(),
+    };
+    document.blocks.iter().flat_map(texts).collect()
+}
+
+fn nothing_vanishes_or_doubles(text: &str) {
+    let Ok(document) = txt::read(text.as_bytes(), &PATTERNS) else {
+        return;
+    };
+    let read = block_texts(&document);
+    assert_eq!(
+        substance(std::iter::once(text)).iter().collect::<String>(),
+        substance(read.iter().copied()).iter().collect::<String>(),
+        "{text:?}"
+    );
+}
+
+const PIECES: &[&str] = &[
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "年度指标值",
+    "实际完成值",
+    "分值",
+    "得分",
+    "偏差原因分析",
+    "及改进措施",
+    "序号",
+    "项目",
+    "年初预算数",
+    "全年预算数",
+    "全年执行数",
+    "执行率",
+    "决算数",
+    "项目资金（万元）",
+    "年度资金总额",
+    "其中：当年财政拨款",
+    "其他资金",
+    "项目名称",
+    "项目名称：",
+    "主管部门",
+    "实施单位",
+    "年度总体目标",
+    "预期目标",
+    "实际完成情况",
+    "绩效指标",
+    "产出指标",
+    "数量指标",
+    "（50分）",
+    "质量指标",
+    "效益指标",
+    "满意度指标",
+    "成本指标",
+    "总分",
+    "合计",
+    "评价等次",
+    "培训人数",
+    "5G",
+    "基站数量",
+    "指标1：道路里程",
+    "指标2：",
+    "……",
+    "≥100人",
+    "120",
+    "人",
+    "98%",
+    "10",
+    "9.5",
+    "1,020.16",
+    "—",
+    "有效提升",
+    "单位：万元",
+    "一、基本情况",
+    "（一）项目概况",
+    "本项目由县农业局实施，资金20万元。",
+    "某某县",
+    "|",
+    "| 甲 | 乙 |",
+    "|---|---|",
+    "\t",
+    "\t",
+    " ",
+    " ",
+    "  ",
+    "\n",
+    "\n",
+    "\n",
+    "\n\n",
+    "\n\t",
+    "\n\t",
+    "\n\n\t",
+    "\n \t",
+    "\u{3000}",
+    "\u{a0}",
+    "\r\n",
+    "\u{c}",
+    "\u{b}",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// Whatever order headings, labels, values and separators come in, each character comes out once.
+    #[test]
+    fn each_character_stands_in_one_block(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..120)) {
+        nothing_vanishes_or_doubles(&pieces.concat());
+    }
+
+    /// The same after a heading, so that rows are placed.
+    #[test]
+    fn each_character_of_rows_stands_in_one_block(
+        style in 0usize..4,
+        rows in prop::collection::vec(prop::collection::vec(prop::sample::select(&PIECES[25..56]), 1..9), 0..12),
+    ) {
+        let (cell, row) = [(" ", "\n"), ("\n", "\n\n"), ("\n", "\n"), ("\n\t", "\n\n\t")][style];
+        let mut text = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"].join(cell);
+        for r in &rows {
+            text.push_str(row);
+            text.push_str(&r.join(cell));
+        }
+        nothing_vanishes_or_doubles(&text);
+    }
+
+    /// Any bytes: a document or an error, never a panic.
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = txt::read(&bytes, &PATTERNS);
+    }
+}
+
+#[test]
+fn nothing_of_the_corpus_vanishes_or_doubles() {
+    let Some(folder) = shared("reports") else { return };
+    for seed in ["seed000", "seed001", "seed002", "seed003", "seed004"] {
+        let text = std::fs::read_to_string(folder.join(format!("{seed}.utf8.txt"))).unwrap();
+        let bookmark = |t: &str| {
+            t.split("[bookmark")
+                .enumerate()
+                .map(|(i, p)| if i == 0 { p } else { p.split_once(']').unwrap().1 })
+                .collect::<String>()
+        };
+        nothing_vanishes_or_doubles(&bookmark(&text));
     }
 }

@@ -51,7 +51,8 @@ fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
             continue;
         }
         // A row may be down to its first cell when the tabs at its end are cut off.
-        if !has_inner_tab(line) && !(width.is_some() && line.text.starts_with('\t')) {
+        let more = has_inner_tab(line) || width.is_some() && line.text.starts_with('\t');
+        if !more {
             break;
         }
         let text = line.text.trim_end_matches(['\r', ' ']);
