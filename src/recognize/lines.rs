@@ -190,7 +190,7 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
             .or(in_codes);
         // A line without figures is kept only as a source of funds: that it is blank is what the form says.
         let source_of_funds = name.is_some_and(|c| patterns.forms.is_funding_source(&c.text));
-        if !has_figure && !(own_word && source_of_funds) {
+        if !(has_figure || own_word && source_of_funds) {
             continue;
         }
         if !has_figure
