@@ -64,17 +64,21 @@ pub struct Line {
     pub row: usize,
     /// Grid column of the name's cell; `None` where the row has no name.
     pub name: Option<usize>,
+    /// The name, where it is no cell's whole text: part of a label (转移支付预算数) or of the headings above the figures.
+    pub label: Option<String>,
     /// Grid column of the cell that names the group (一级项目), where there is one besides the name.
     pub group: Option<usize>,
     /// What the line is among its neighbours.
     pub role: RowRole,
-    /// Figures: grid column of the cell, and the position of its heading in [`Section::columns`].
+    /// Figures with their headings.
     pub figures: Vec<Figure>,
 }
 
 /// Where a figure of a line stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
+    /// Grid row of the cell.
+    pub row: usize,
     /// Grid column of the cell.
     pub col: usize,
     /// Role of the heading; [`ColumnRole::Other`] for figures under a heading that no measure names.

@@ -1,6 +1,6 @@
 //! Budget lines from the money sections of a table.
 
-use super::cells::{TableContext, one_line, raw};
+use super::cells::{TableContext, one_line, plain, raw};
 use super::unit::{self, Expects, UnitHints};
 use crate::model::{
     Amount, BudgetLine, ColumnRole, Figure, Line, Measure, OtherAmount, Section, SectionKind, Source, ValueKind,
@@ -25,10 +25,39 @@ pub fn lines(
     for section in sections {
         let stated = stated_unit(context, section, patterns);
         for line in &section.lines {
-            out.push(read_line(context, line, stated.as_deref(), project, patterns, warnings));
+            let mut record = read_line(context, line, stated.as_deref(), project, patterns, warnings);
+            if let Some(weight) = weight_in_heading(context, section, &record) {
+                record.amounts.insert(Measure::Weight, weight);
+            }
+            out.push(record);
         }
     }
     out
+}
+
+/// Points of a scored line that stand in a heading instead of a column: 得分（20分*执行率）, 预算执行情况（20分）.
+fn weight_in_heading(context: &TableContext<'_>, section: &Section, line: &BudgetLine) -> Option<Amount> {
+    if !line.amounts.contains_key(&Measure::Score) || line.amounts.contains_key(&Measure::Weight) {
+        return None;
+    }
+    context
+        .table
+        .row_cells(section.header.start)
+        .filter(|c| section.header.contains(&c.row))
+        .find_map(|cell| {
+            let folded = fold(&cell.text);
+            let (_, inside) = folded.rsplit_once('(')?;
+            let (points, _) = inside.split_once('分')?;
+            let value = plain(points)?;
+            let source = context.source(cell);
+            Some(Amount {
+                raw: raw(&cell.text).to_owned(),
+                value: Some(value),
+                unit: Some("分".to_owned()),
+                yuan: None,
+                source,
+            })
+        })
 }
 
 /// The unit that the section's header states in a cell of its own or beside it (项目资金（万元）).
@@ -63,6 +92,7 @@ fn read_line(
         .map(|n| if inline { split_inline(&n).0.to_owned() } else { n })
         .map(|n| n.trim_end_matches([':', '：']).to_owned())
         .filter(|n| !n.is_empty());
+    let name = line.label.clone().or(name);
     let group = line
         .group
         .and_then(|col| context.table.at(line.row, col))
@@ -96,21 +126,20 @@ fn read_line(
         source,
     };
     for figure in &line.figures {
-        read_figure(context, line.row, figure, stated, patterns, &mut record, warnings);
+        read_figure(context, figure, stated, patterns, &mut record, warnings);
     }
     record
 }
 
 fn read_figure(
     context: &TableContext<'_>,
-    row: usize,
     figure: &Figure,
     stated: Option<&str>,
     patterns: &Patterns,
     record: &mut BudgetLine,
     warnings: &mut Vec<Warning>,
 ) {
-    let Some(cell) = context.table.at(row, figure.col) else {
+    let Some(cell) = context.table.at(figure.row, figure.col) else {
         return;
     };
     let text = raw(&cell.text);

@@ -43,16 +43,23 @@ pub fn indicators(
             carried = Carried::default();
         }
         previous = Some(section);
+        let targets = target_columns(section);
         let shifted = levels_are_shifted(context, section, patterns);
         for row in section.body.clone() {
-            let reader = RowReader {
-                context,
-                section,
-                row,
-                patterns,
-            };
-            if let Some(indicator) = reader.read(&mut carried, shifted, project, warnings) {
-                out.push(indicator);
+            for target in &targets {
+                let reader = RowReader {
+                    context,
+                    section,
+                    row,
+                    target: *target,
+                    patterns,
+                };
+                if let Some(mut indicator) = reader.read(&mut carried, shifted, project, warnings) {
+                    if let (true, Some(position)) = (targets.len() > 1, target) {
+                        indicator.project = Some(section.columns[*position].header.clone());
+                    }
+                    out.push(indicator);
+                }
             }
         }
     }
@@ -82,10 +89,27 @@ fn levels_are_shifted(context: &TableContext<'_>, section: &Section, patterns: &
         })
 }
 
+/// Positions of the columns whose targets are indicators of their own: several only where each column is a project's
+/// or unit's. A form with actual values has one target an indicator (年初指标值 before 调整指标值).
+fn target_columns(section: &Section) -> Vec<Option<usize>> {
+    let all = || {
+        section
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| c.role == ColumnRole::Target)
+            .map(|(i, _)| Some(i))
+    };
+    let done = section.columns_of(ColumnRole::ActualValue).next().is_some();
+    let all: Vec<Option<usize>> = if done { all().take(1).collect() } else { all().collect() };
+    if all.is_empty() { vec![None] } else { all }
+}
+
 struct RowReader<'a> {
     context: &'a TableContext<'a>,
     section: &'a Section,
     row: usize,
+    target: Option<usize>,
     patterns: &'a Patterns,
 }
 
@@ -126,9 +150,12 @@ impl<'a> RowReader<'a> {
                 .or_else(|| self.own(ColumnRole::Level1))
                 .or_else(|| self.own(ColumnRole::Project))
         };
-        let target_cell = self.own(ColumnRole::Target);
+        let target_cell = self
+            .target
+            .and_then(|p| self.context.under(self.section, self.row, p))
+            .filter(|c| c.row == self.row);
         let actual_cell = self.own(ColumnRole::ActualValue);
-        let filled = |cell: Option<&Cell>| cell.is_some_and(|c| !fold(&c.text).is_empty());
+        let filled = |cell: Option<&Cell>| cell.is_some_and(|c| !is_blank(&fold(&c.text)));
         let has_values = filled(target_cell)
             || filled(actual_cell)
             || filled(self.own(ColumnRole::Weight))

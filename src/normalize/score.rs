@@ -26,10 +26,42 @@ pub fn of_table(
                     closing_row(context, grid, row, project(row), patterns, &mut scores);
                 }
             }
+            SectionKind::Head => {
+                for row in section.body.clone() {
+                    head_row(context, row, project(row), patterns, &mut scores);
+                }
+            }
             _ => {}
         }
     }
     scores
+}
+
+/// Scores among the labels of a form's head: 自评总分（分）∣ 97.6.
+fn head_row(
+    context: &TableContext<'_>,
+    row: usize,
+    project: Option<String>,
+    patterns: &Patterns,
+    scores: &mut Vec<Score>,
+) {
+    let cells: Vec<&Cell> = context.table.row_cells(row).filter(|c| c.row == row).collect();
+    for pair in cells.windows(2) {
+        let (label, value) = (fold(&pair[0].text), fold(&pair[1].text));
+        if patterns.forms.is_total_score(&label)
+            && let Some(value) = plain(value.strip_suffix('分').unwrap_or(&value))
+        {
+            scores.push(score(
+                project.clone(),
+                ScoreKind::Total,
+                &label,
+                Some(value),
+                None,
+                context,
+                pair[1],
+            ));
+        }
+    }
 }
 
 fn closing_row(

@@ -66,7 +66,9 @@ impl HeaderPatterns {
             return None;
         }
         let bare = strip_notes(&folded);
-        for text in [&folded, &bare] {
+        // 增、减金额 is 增减金额.
+        let joined: String = bare.chars().filter(|c| !matches!(c, '、' | '·' | '“' | '”')).collect();
+        for text in [&folded, &bare, &joined] {
             if let Some(role) = self.exact.get(text) {
                 return Some(HeaderMatch {
                     role: *role,
@@ -78,6 +80,7 @@ impl HeaderPatterns {
         if bare.chars().count() > 16 {
             return None;
         }
+        let bare = joined;
         let fits = |k: &&Keyword| k.all.iter().all(|w| bare.contains(w)) && !k.none.iter().any(|w| bare.contains(w));
         let keyword = self.keywords.iter().find(fits)?;
         Some(HeaderMatch {

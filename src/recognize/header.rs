@@ -76,7 +76,8 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     }
     let facts = roles.iter().filter(|r| is_fact_role(**r)).count();
     let enough = facts >= 2 || (facts >= 1 && roles.len() >= 2);
-    if !enough || matched * 2 < row.own.len() || is_label_and_value(row, patterns) {
+    let mostly = matched * 2 >= row.own.len() || facts >= 3;
+    if !enough || !mostly || is_label_and_value(row, patterns) {
         return None;
     }
     Some(build(table, rows, start, patterns))
@@ -177,7 +178,7 @@ fn role_of_stack(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<S
             return (found.role, Some(found.evidence));
         }
     }
-    if generic {
+    if generic && (texts.len() > 1 || bare != "金额") {
         return (ColumnRole::Other, Some("合计列".to_owned()));
     }
     match patterns.headers.role(leaf) {

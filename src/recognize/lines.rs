@@ -4,7 +4,7 @@ use super::view::{RowView, inline_figure, is_blank_mark, looks_numeric};
 use crate::model::{Cell, ColumnRole, Figure, Line, RowRole, Section, Table};
 use crate::pattern::Patterns;
 use crate::pattern::forms::strip_ordinal;
-use crate::pattern::headers::fold;
+use crate::pattern::headers::{fold, strip_notes};
 
 /// Fills `section.lines`.
 pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
@@ -151,6 +151,7 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
                 let cell = body_cell(table, section, row, *p)?;
                 let text = fold(&cell.text);
                 (cell.row == row && !text.is_empty()).then(|| Figure {
+                    row,
                     col: cell.col,
                     role: section.columns[*p].role,
                     header: section.columns[*p].header.clone(),
@@ -207,13 +208,31 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
         lines.push(Line {
             row,
             name: name.map(|c| c.col),
+            label: None,
             group: group.map(|c| c.col),
             role: RowRole::Item,
             figures,
         });
     }
     assign_roles(&mut lines, &names, &codes, patterns);
+    // Headings that say what the figures are of (合计, 公务接待费 …), not only which measure, name the lines.
+    let of_things = |line: &Line| {
+        let things = line
+            .figures
+            .iter()
+            .filter(|f| measure(&f.header, patterns).is_none() || f.header.contains('/'));
+        line.name.is_none() && line.figures.len() >= 2 && things.count() * 2 >= line.figures.len()
+    };
     lines
+        .into_iter()
+        .flat_map(|line| {
+            if of_things(&line) {
+                by_headings(line, patterns)
+            } else {
+                vec![line]
+            }
+        })
+        .collect()
 }
 
 /// The code of a row: digits of its code columns, 类 款 项 put together.
@@ -292,77 +311,115 @@ fn ordinal_depth(name: &str) -> u8 {
     }
 }
 
-/// Label and figure in turn, or both in one cell: one line for a row of pairs, one for each cell that holds both.
+/// Label and figure in turn, or both in one cell.
+///
+/// 全年预算数 ∣ 100 ∣ 全年执行数 ∣ 98 is one line with two measures, also over several rows; 财政拨款 ∣ 100 ∣ 其他资金 ∣ 20
+/// are two lines of a budget.
 fn labelled_lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns) -> Vec<Line> {
-    let mut lines = Vec::new();
-    let measure = |text: &str| {
-        patterns
-            .headers
-            .role(text)
-            .map(|m| m.role)
-            .filter(|r| r.measure().is_some())
-    };
+    let mut named: Vec<Line> = Vec::new();
+    let mut measured: Vec<Line> = Vec::new();
     for row in section.body.clone() {
         let own = &rows[row].own;
-        let mut figures = Vec::new();
-        for pair in own.windows(2) {
-            if let Some(role) = measure(&pair[0].1)
-                && looks_numeric(&pair[1].1)
-            {
-                figures.push(Figure {
-                    col: pair[1].0.col,
+        let outer = own
+            .first()
+            .filter(|(_, t)| measure(t, patterns).is_none() && inline_figure(t).is_none());
+        let outer = outer
+            .map(|(c, _)| c.col)
+            .or_else(|| rows[row].carried.first().map(|c| c.col));
+        for (i, (cell, text)) in own.iter().enumerate() {
+            let (name, value) = match (inline_figure(text), own.get(i + 1)) {
+                (Some((name, _)), _) => (name, *cell),
+                (None, Some((value, figure))) if looks_numeric(figure) && !looks_numeric(text) => {
+                    (text.as_str(), *value)
+                }
+                _ => continue,
+            };
+            let inline = std::ptr::eq(*cell, value);
+            if let Some(role) = measure(name, patterns) {
+                let label = subject_of_measure(name);
+                let figure = Figure {
+                    row,
+                    col: value.col,
                     role,
-                    header: pair[0].1.clone(),
+                    header: name.to_owned(),
+                };
+                let open = measured.iter_mut().find(|l| {
+                    l.figures.iter().all(|f| f.role != role)
+                        && (l.label == label || label.is_none() || l.label.is_none())
+                });
+                match open {
+                    Some(line) => {
+                        line.label = line.label.take().or(label);
+                        line.figures.push(figure);
+                    }
+                    None => measured.push(Line {
+                        row,
+                        name: outer,
+                        label,
+                        group: None,
+                        role: RowRole::Total,
+                        figures: vec![figure],
+                    }),
+                }
+            } else if patterns.forms.is_total_row(name) || patterns.forms.is_funding_source(name) || inline {
+                let total = patterns.forms.is_total_row(name);
+                let (role, header) = match partition_above(rows, section, row, cell.col) {
+                    Some(partition) => (ColumnRole::Other, partition),
+                    None => (ColumnRole::Budget, name.to_owned()),
+                };
+                named.push(Line {
+                    row,
+                    name: Some(cell.col),
+                    label: None,
+                    group: None,
+                    role: if total { RowRole::Total } else { RowRole::OfWhich },
+                    figures: vec![Figure {
+                        row,
+                        col: value.col,
+                        role,
+                        header,
+                    }],
                 });
             }
         }
-        for (cell, text) in own {
-            let Some((name, _)) = inline_figure(text) else { continue };
-            match measure(name) {
-                Some(role) => figures.push(Figure {
-                    col: cell.col,
-                    role,
-                    header: name.to_owned(),
-                }),
-                None => lines.push(Line {
-                    row,
-                    name: Some(cell.col),
-                    group: None,
-                    role: if patterns.forms.is_total_row(name) {
-                        RowRole::Total
-                    } else {
-                        RowRole::OfWhich
-                    },
-                    figures: vec![Figure {
-                        col: cell.col,
-                        role: ColumnRole::Other,
-                        header: partition_above(rows, section, row, cell.col),
-                    }],
-                }),
-            }
-        }
-        if figures.is_empty() {
-            continue;
-        }
-        let label = own
-            .first()
-            .filter(|(_, t)| measure(t).is_none() && inline_figure(t).is_none());
-        let name = label
-            .map(|(c, _)| c.col)
-            .or_else(|| rows[row].carried.first().map(|c| c.col));
-        lines.push(Line {
-            row,
-            name,
-            group: None,
-            role: RowRole::Total,
-            figures,
-        });
     }
-    lines
+    measured.extend(named);
+    measured
+}
+
+fn measure(text: &str, patterns: &Patterns) -> Option<ColumnRole> {
+    patterns
+        .headers
+        .role(text)
+        .map(|m| m.role)
+        .filter(|r| r.measure().is_some())
+}
+
+/// What a labelled measure is of: 转移支付预算数 is of 转移支付, 机关运行经费决算数 of 机关运行经费; `None` for 全年预算数.
+fn subject_of_measure(name: &str) -> Option<String> {
+    const ENDS: [&str; 12] = [
+        "年初预算数",
+        "全年预算数",
+        "调整预算数",
+        "预算数",
+        "预算执行数",
+        "全年执行数",
+        "执行数",
+        "决算数",
+        "支出数",
+        "执行率",
+        "预算",
+        "决算",
+    ];
+    let bare = strip_notes(name);
+    let subject = ENDS.iter().find_map(|end| bare.strip_suffix(end))?;
+    let plain = ["年初", "全年", "年度", "调整", "调整后", "本年", "实际", "预算", "上年"];
+    let said = subject.chars().count() >= 2 && !plain.iter().any(|p| subject.starts_with(p));
+    said.then(|| subject.to_owned())
 }
 
 /// The heading that says how a total is divided (按收入性质分), above a column of cells with name and figure.
-fn partition_above(rows: &[RowView<'_>], section: &Section, row: usize, col: usize) -> String {
+fn partition_above(rows: &[RowView<'_>], section: &Section, row: usize, col: usize) -> Option<String> {
     let above = (section.body.start.saturating_sub(1)..row)
         .rev()
         .flat_map(|r| rows.get(r))
@@ -371,5 +428,58 @@ fn partition_above(rows: &[RowView<'_>], section: &Section, row: usize, col: usi
         .filter(|(c, text)| c.col == col && text.starts_with('按') && inline_figure(text).is_none())
         .map(|(_, text)| text.trim_end_matches(':').to_owned())
         .next()
-        .unwrap_or_else(|| "金额".to_owned())
+}
+
+/// A row of figures without a name: each group of headings (公务接待费: 预算数, 决算数) is a line of its own.
+fn by_headings(line: Line, patterns: &Patterns) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for mut figure in line.figures {
+        let parts: Vec<&str> = figure.header.split('/').collect();
+        let found = parts.iter().rposition(|p| measure(p, patterns).is_some());
+        let role = found.and_then(|i| measure(parts[i], patterns)).unwrap_or(figure.role);
+        let subject = found.and_then(|i| subject_of_measure(&fold(parts[i])));
+        let mut words: Vec<String> = parts
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| Some(*i) != found)
+            .map(|(_, p)| (*p).to_owned())
+            .collect();
+        if let (Some(i), Some(subject)) = (found, subject) {
+            words.insert(i.min(words.len()), subject);
+        }
+        let sums = |w: &String| matches!(fold(w).as_str(), "合计" | "小计" | "总计");
+        let label = match words.as_slice() {
+            [] => figure.header.clone(),
+            [.., whole, sum] if sums(sum) => format!("{whole}{sum}"),
+            [.., last] => last.clone(),
+        };
+        figure.role = role;
+        match lines
+            .iter_mut()
+            .find(|l| l.label.as_ref() == Some(&label) && l.figures.iter().all(|f| f.role != role))
+        {
+            Some(open) => open.figures.push(figure),
+            None => {
+                let role = if words
+                    .last()
+                    .is_some_and(|w| matches!(fold(w).as_str(), "合计" | "总计"))
+                {
+                    RowRole::Total
+                } else if words.last().is_some_and(sums) {
+                    RowRole::Subtotal
+                } else {
+                    RowRole::Item
+                };
+                lines.push(Line {
+                    row: line.row,
+                    name: None,
+                    label: Some(label),
+                    group: None,
+                    role,
+                    figures: vec![figure],
+                });
+            }
+        }
+    }
+    lines
 }

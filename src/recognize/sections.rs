@@ -4,6 +4,7 @@ use super::header::{self, Header};
 use super::view::{RowView, inline_figure, looks_numeric};
 use crate::model::{ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
+use crate::pattern::headers::fold;
 
 /// The sections of a table, and why they are such.
 #[derive(Debug, Default)]
@@ -45,7 +46,8 @@ fn step(
         push_or_extend(out, kind, row);
         return row + 1;
     }
-    if let Some(found) = header::by_wording(table, rows, row, patterns) {
+    if let Some(mut found) = header::by_wording(table, rows, row, patterns) {
+        targets_by_column(table, &mut found);
         return open_section(out, found, money_caption, patterns);
     }
     if banner(table, view, patterns) && !matches!(out.list.last(), Some(s) if s.kind == SectionKind::Goals) {
@@ -145,24 +147,38 @@ fn labelled_row(out: &Sections, rows: &[RowView<'_>], row: usize, patterns: &Pat
     None
 }
 
-/// Funding labels as rows: 全年预算数 ∣ 100 ∣ 全年执行数 ∣ 98.
+/// Funding labels as rows: 全年预算数 ∣ 100 ∣ 全年执行数 ∣ 98, or 资金总额 ∣ 100 ∣ 其中：财政拨款 ∣ 80.
 fn labelled_figures(view: &RowView<'_>, last: Option<SectionKind>, out: &Sections, patterns: &Patterns) -> bool {
     let in_columns = last == Some(SectionKind::Money) && out.list.last().is_some_and(|s| !s.columns.is_empty());
-    let is_measure = |text: &str| {
-        patterns
-            .headers
-            .role(text)
-            .is_some_and(|m| m.role.measure().is_some_and(|m| m.is_money()))
-    };
+    let role_of = |text: &str| patterns.headers.role(text).and_then(|m| m.role.measure());
+    let named = |text: &str| patterns.forms.is_funding_source(text) || patterns.forms.is_total_row(text);
+    let inline = view
+        .own
+        .iter()
+        .filter_map(|(_, t)| inline_figure(t))
+        .any(|(name, _)| role_of(name).is_some_and(|m| m.is_money()) || named(name));
+    if inline {
+        return true;
+    }
+    let figures = view.own.iter().filter(|(_, t)| looks_numeric(t)).count();
     let pairs = view
         .own
         .windows(2)
-        .filter(|w| is_measure(&w[0].1) && looks_numeric(&w[1].1))
-        .count();
-    let inline = view.own.iter().filter_map(|(_, t)| inline_figure(t)).any(|(name, _)| {
-        is_measure(name) || patterns.forms.is_funding_source(name) || patterns.forms.is_total_row(name)
-    });
-    inline || pairs >= 2 || (pairs == 1 && view.own.len() <= 3 && !in_columns)
+        .filter(|w| looks_numeric(&w[1].1) && !looks_numeric(&w[0].1));
+    let (mut money, mut measures, mut names) = (0, 0, 0);
+    for pair in pairs {
+        match role_of(&pair[0].1) {
+            Some(measure) => {
+                measures += 1;
+                money += usize::from(measure.is_money());
+            }
+            None => names += usize::from(named(&pair[0].1)),
+        }
+    }
+    // Each figure has its own label; a row under columns has one label for all its figures.
+    let all_labelled = measures + names == figures;
+    let few = view.own.len() <= 3;
+    (money >= 1 && (measures >= 2 || few) && !(few && in_columns)) || (all_labelled && names >= 2 && !in_columns)
 }
 
 fn carried_goal_label(view: &RowView<'_>, patterns: &Patterns) -> bool {
@@ -176,6 +192,36 @@ fn banner(table: &Table, view: &RowView<'_>, patterns: &Patterns) -> bool {
     };
     let wide = cell.col_span * 5 >= table.cols() * 4 && table.cols() > 1;
     wide && !looks_numeric(text) && !patterns.forms.is_total_row(text)
+}
+
+/// A grid whose targets stand in one column for each project or unit: headings that nobody knows over values.
+fn targets_by_column(table: &Table, found: &mut Header) {
+    let named = found.has(ColumnRole::Indicator) && (found.has(ColumnRole::Level1) || found.has(ColumnRole::Level2));
+    if !named || found.is_indicators() {
+        return;
+    }
+    let below = found.rows.end..table.rows();
+    for column in found
+        .columns
+        .iter_mut()
+        .filter(|c| c.role == ColumnRole::Other && !c.header.is_empty())
+    {
+        let texts = below
+            .clone()
+            .filter_map(|row| table.at(row, column.index))
+            .filter(|c| c.col == column.index);
+        let texts: Vec<String> = texts.map(|c| fold(&c.text)).filter(|t| !t.is_empty()).collect();
+        let values = texts
+            .iter()
+            .filter(|t| t.chars().count() <= 12 && t.chars().any(|c| c.is_ascii_digit()))
+            .count();
+        if values > 0 && values * 2 >= texts.len() {
+            column.role = ColumnRole::Target;
+            found
+                .evidence
+                .push(format!("“{}”是项目或单位，其下各行是它的指标值", column.header));
+        }
+    }
 }
 
 /// Opens the section that a header heads, or goes on with the one before when a page repeated its header.
