@@ -1,8 +1,13 @@
 //! The report as a Word document.
 
 use super::source::{Block, Grid, Source};
-use docx_rs::{AlignmentType, Docx, Paragraph, Run, Style, StyleType, Table, TableCell, TableRow, VMergeType};
+use docx_rs::{
+    AlignmentType, Docx, Paragraph, Run, Style, StyleType, Table, TableCell, TableRow, VMergeType, WidthType,
+};
 use std::io::Cursor;
+
+/// Width of the page between its margins, in twentieths of a point.
+const TEXT_WIDTH: usize = 8500;
 
 /// Bytes of the document; the same for the same source.
 pub fn docx(source: &Source) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
@@ -24,13 +29,27 @@ pub fn docx(source: &Source) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     }
     let mut bytes = Cursor::new(Vec::new());
     document.build().pack(&mut bytes)?;
-    Ok(bytes.into_inner())
+    compressed(bytes)
+}
+
+/// The same package with its parts compressed, as Word writes them (docx-rs stores them as they are).
+fn compressed(bytes: Cursor<Vec<u8>>) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let mut stored = zip::ZipArchive::new(bytes)?;
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..stored.len() {
+        let mut part = stored.by_index(index)?;
+        // The default options hold no clock: the bytes are the same in every run.
+        out.start_file(part.name()?.to_string(), zip::write::SimpleFileOptions::default())?;
+        std::io::copy(&mut part, &mut out)?;
+    }
+    Ok(out.finish()?.into_inner())
 }
 
 fn table(grid: &Grid) -> Table {
     let rows = (0..grid.rows()).map(|row| {
         let cells = grid.row_cells(row).map(|cell| {
-            let mut out = TableCell::new().grid_span(cell.col_span);
+            let width = cell.col_span * TEXT_WIDTH / grid.cols();
+            let mut out = TableCell::new().grid_span(cell.col_span).width(width, WidthType::Dxa);
             if cell.row_span > 1 {
                 let start = cell.row == row;
                 out = out.vertical_merge(if start {
@@ -47,5 +66,5 @@ fn table(grid: &Grid) -> Table {
         });
         TableRow::new(cells.collect())
     });
-    Table::new(rows.collect()).set_grid(vec![1400; grid.cols()])
+    Table::new(rows.collect()).set_grid(vec![TEXT_WIDTH / grid.cols(); grid.cols()])
 }
