@@ -4,6 +4,9 @@
 //!
 //! `cargo bench --bench docx [FILE…]`; without files, a made table and the seed reports where they exist.
 
+// A benchmark has nobody to hand an error to.
+#![allow(clippy::expect_used)]
+
 use heshu::ingest::docx;
 use quick_xml::Reader;
 use quick_xml::events::Event;

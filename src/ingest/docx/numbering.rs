@@ -133,6 +133,12 @@ impl Numbering {
             None => start(at),
         };
         list.counts[at] = Some(count);
+        // A level that was passed over counts as used once, in Word (KB Q110380) as in LibreOffice.
+        for higher in 0..at {
+            if list.counts[higher].is_none() {
+                list.counts[higher] = Some(start(higher));
+            }
+        }
         for deeper in at + 1..LEVELS {
             let restart = usage
                 .levels

@@ -150,10 +150,8 @@ impl TableBuilder {
     }
 
     pub(super) fn end_cell(&mut self) {
-        if let Some(cell) = self.cell() {
-            if cell.deleted {
-                self.row.pop();
-            }
+        if self.cell().is_some_and(|cell| cell.deleted) {
+            self.row.pop();
         }
         self.in_cell = false;
     }
