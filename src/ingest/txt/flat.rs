@@ -126,6 +126,19 @@ impl Grid {
         texts.into_iter().zip(&self.parts).map(cell).collect()
     }
 
+    /// Takes in a label that stands alone before the heading (绩效指标, 项目资金): it is left of the grid.
+    pub fn beside(mut self, rows: &mut Vec<RawRow>, words: &Words<'_>) -> Grid {
+        let side = |row: &RawRow| {
+            row.len() == 1 && matches!(words.label(&row[0].text), Some(Label::Side | Label::FundingHead))
+        };
+        if !self.parts.contains(&Part::Side) && rows.last().is_some_and(side) {
+            let label = rows.pop().and_then(|mut row| row.pop()).map(|cell| cell.text);
+            self.headings.insert(0, label.unwrap_or_default());
+            self.parts.insert(0, Part::Side);
+        }
+        self
+    }
+
     /// The column of names.
     pub fn name(&self) -> usize {
         self.parts.iter().position(|p| *p == Part::Name).unwrap_or(0)
@@ -189,6 +202,8 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Optio
                 misses = 0;
                 form.next = at + 1;
             }
+            // The first line must belong to the table.
+            _ if at == start => return None,
             Taken::Held => {}
             Taken::No => misses += 1,
             Taken::End => break,
@@ -246,6 +261,7 @@ impl Form<'_> {
                 return Taken::End;
             }
             self.drop_pending(at);
+            let grid = grid.beside(&mut self.rows, self.words);
             self.rows.push(grid.heading_row());
             self.indicators |= grid.indicators;
             self.state = State::Grid(grid);
@@ -256,7 +272,7 @@ impl Form<'_> {
         let label_text = first.split_once(['：', ':']).map_or(*first, |(label, _)| label);
         match self.words.label(label_text) {
             // A label alone has its value on another line: no shape of this reader.
-            Some(Label::Head) if texts.len() == 1 && label_text.len() == first.len() => return Taken::No,
+            Some(Label::Head) if texts.len() == 1 && label_text.len() == first.len() => return self.miss(line, at),
             Some(Label::Head) => {
                 if self.indicators {
                     return Taken::End; // the next form
@@ -285,10 +301,16 @@ impl Form<'_> {
             return Taken::Yes;
         }
         match &self.state {
-            State::Head => Taken::No,
+            State::Head => self.miss(line, at),
             State::Goals => self.goal_text(&texts, line, at),
             State::Grid(_) => self.grid_line(line, at),
         }
+    }
+
+    /// A line that is understood as nothing.
+    fn miss(&mut self, line: &str, at: usize) -> Taken {
+        self.orphan(line.to_owned(), at, false);
+        Taken::No
     }
 
     fn in_indicators(&self) -> bool {
@@ -377,23 +399,27 @@ impl Form<'_> {
         };
         let texts: Vec<&str> = line.split(is_space).filter(|t| !t.is_empty()).collect();
         let tokens = token::cells(&texts, grid.joins, self.words);
-        let label = |t: &Token| matches!(t.kind, Kind::Level1 | Kind::Level2 | Kind::EitherLevel | Kind::Side);
-        if grid.indicators && tokens.iter().all(label) {
+        if grid.indicators && tokens.iter().all(|t| t.kind.is_label()) {
             self.pending.extend(tokens);
             return Taken::Held;
-        }
-        if let [only] = tokens.as_slice() {
-            let name = only.kind == Kind::Numbered || self.words.label(&only.text) == Some(Label::FundingRow);
-            if name && self.pending.is_empty() && !is_heading(line) {
-                let row = grid.row(&tokens, &[grid.name()]);
-                self.rows.push(row);
-                return Taken::Yes;
-            }
         }
         let values = tokens.iter().filter(|t| t.kind.is_value()).count();
         let mut all = std::mem::take(&mut self.pending);
         let leading = all.len();
         all.extend(tokens);
+        let fund = all
+            .last()
+            .is_some_and(|t| self.words.label(&t.text) == Some(Label::FundingRow));
+        if let Some(columns) = place::bare_name(
+            &all,
+            &grid.parts,
+            fund || all.len() == 1 && all[0].kind == Kind::Numbered,
+        ) && !is_heading(line)
+        {
+            let row = grid.row(&all, &columns);
+            self.rows.push(row);
+            return Taken::Yes;
+        }
         let placed = match place::row(&all, &grid.parts, true) {
             Placed::Columns(columns) if !columns.contains(&grid.name()) || values == 0 && !worded(&all) => {
                 Placed::NoRow
@@ -427,8 +453,7 @@ impl Form<'_> {
     /// Keeps the labels of an ambiguous row, on which the rows below depend; the rest is no certain row.
     fn labels_of(&mut self, tokens: &[Token], at: usize) {
         let State::Grid(grid) = &self.state else { return };
-        let label = |t: &&Token| matches!(t.kind, Kind::Level1 | Kind::Level2 | Kind::EitherLevel | Kind::Side);
-        let count = tokens.iter().take_while(label).count();
+        let count = tokens.iter().take_while(|t| t.kind.is_label()).count();
         let (labels, rest) = tokens.split_at(count);
         let columns = match place::row(labels, &grid.parts[..grid.name()], false) {
             Placed::Columns(columns) => Some(columns),

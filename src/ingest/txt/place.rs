@@ -111,7 +111,7 @@ fn accept(token: &Token, part: Part) -> u32 {
         (Part::Group(_), K::Level1 | K::Level2) => 150,
         (Part::Group(_), _) => NEVER,
 
-        (Part::Name, K::Text | K::Numbered) => 0,
+        (Part::Name, K::Text | K::Numbered | K::Filler) => 0,
         (Part::Name, K::Qualitative) => 100,
         (Part::Name, K::Level1 | K::Level2 | K::EitherLevel | K::Value) => 120,
         (Part::Name, K::Number) => 300,
@@ -146,7 +146,7 @@ fn accept(token: &Token, part: Part) -> u32 {
         (Part::Note, K::Qualitative) => 50,
         (Part::Note, K::Value) => 150,
         (Part::Note, K::Percent | K::Number) => 250,
-        (Part::Note, K::Numbered) => 200,
+        (Part::Note, K::Numbered | K::Filler) => 200,
         (Part::Note, _) => 300,
 
         (Part::Unit, K::Text | K::Qualitative) if token.text.chars().count() <= 6 => 20,
@@ -219,6 +219,22 @@ pub(super) enum Placed {
     Ambiguous,
     /// The words are no row of this table.
     NoRow,
+}
+
+/// Columns of a row that has a name and nothing else, labels before it apart: a filler, a fund without figures.
+pub(super) fn bare_name(tokens: &[Token], parts: &[Part], is_name: bool) -> Option<Vec<usize>> {
+    let (last, labels) = tokens.split_last()?;
+    let name = parts.iter().position(|part| *part == Part::Name)?;
+    if !(last.kind == Kind::Filler || is_name) || !labels.iter().all(|t| t.kind.is_label()) {
+        return None;
+    }
+    let mut columns = match (labels.is_empty(), row(labels, &parts[..name], false)) {
+        (true, _) => Vec::new(),
+        (false, Placed::Columns(columns)) => columns,
+        (false, _) => return None,
+    };
+    columns.push(name);
+    Some(columns)
 }
 
 /// Places the words of one row; `merges` allows several words in one cell.

@@ -26,6 +26,11 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Optio
     {
         return None;
     }
+    // The headings from here on were part of a heading that did not hold.
+    let before = start.checked_sub(1).map(|at| text(&lines[at]));
+    if before.is_some_and(|before| before.len() <= LONGEST_LABEL && words.role(before).is_some()) {
+        return None;
+    }
     let mut cells = Cells {
         lines,
         words,
@@ -85,6 +90,7 @@ impl Cells<'_> {
             return false;
         }
         if let Some((grid, end)) = self.headings(at) {
+            let grid = grid.beside(&mut self.rows, self.words);
             return self.grid(&grid, end);
         }
         let line = text(&self.lines[at]);
@@ -155,14 +161,17 @@ impl Cells<'_> {
             if !side && (role.is_none() || seen.contains(&role)) {
                 break;
             }
-            seen.push(role);
+            seen.push(role.filter(|_| !side));
             texts.push(heading);
             end = at;
         }
         if texts.len() < 3 {
             return None;
         }
-        Some((grid(texts, self.words)?, end))
+        let grid = grid(texts, self.words)?;
+        // Without a column of names the first headings are missing, unless 项目资金 stands alone before them.
+        let label_before = self.rows.last().is_some_and(|row| row.len() == 1);
+        (!grid.headings[0].is_empty() || label_before).then_some((grid, end))
     }
 
     /// 项目名称, and its value on the next line or behind a colon.
@@ -306,7 +315,8 @@ impl Cells<'_> {
         let width = grid.parts.len();
         let mut at = start + between;
         let (mut rows, mut empty) = (Vec::new(), false);
-        while at < self.lines.len() {
+        let parted = |at: usize| between == 0 || self.lines.get(at - 1).is_none_or(|l| l.blank);
+        while at < self.lines.len() && parted(at) {
             let end = (at + width).min(self.lines.len());
             let cells: Vec<usize> = (at..end).filter(|i| !self.lines[*i].blank).collect();
             let short = |i: &usize| self.lines[*i].text.len() <= LONGEST_CELL * 3 && !self.lines[*i].starts_cell();
@@ -325,6 +335,9 @@ impl Cells<'_> {
             empty |= cells.last().is_some_and(|last| last - at + 1 > cells.len());
             rows.push(grid.row(&tokens, &columns));
             at = end + between;
+        }
+        if !parted(at) {
+            at -= between;
         }
         // What follows must not look like more rows: then the lines only happened to fit.
         let following = self.lines[at.min(self.lines.len())..]
@@ -356,8 +369,17 @@ impl Cells<'_> {
         for group in groups {
             let all: Vec<usize> = pending.iter().chain(&group).copied().collect();
             let tokens = self.tokens(grid, &all);
-            if tokens.iter().all(|t| is_label(t) || t.text.starts_with(['（', '('])) {
+            if tokens
+                .iter()
+                .all(|t| t.kind.is_label() || t.text.starts_with(['（', '(']))
+            {
                 pending = all;
+                continue;
+            }
+            if let Some(columns) = self.bare_name(grid, &tokens) {
+                self.rows.push(grid.row(&tokens, &columns));
+                self.next = all.last().map_or(self.next, |last| last + 1);
+                pending.clear();
                 continue;
             }
             match place::row(&tokens, &grid.parts, true) {
@@ -378,9 +400,43 @@ impl Cells<'_> {
         }
     }
 
+    /// A row of a name alone: a filler, or a fund that has no figures.
+    fn bare_name(&self, grid: &Grid, tokens: &[Token]) -> Option<Vec<usize>> {
+        let fund = tokens
+            .last()
+            .is_some_and(|t| self.words.label(&t.text) == Some(Label::FundingRow));
+        place::bare_name(tokens, &grid.parts, fund)
+    }
+
+    /// Lines as one stream; fillers and funds without figures end a row for certain and part it into pieces.
     fn streamed(&mut self, grid: &Grid, region: &[usize]) {
         let tokens = self.tokens(grid, region);
-        let placed = place::stream(&tokens, &grid.parts);
+        let figure = |t: &Token| t.kind.is_value() || t.kind == Kind::Dash;
+        let mut from = 0;
+        for (i, token) in tokens.iter().enumerate() {
+            let fund = self.words.label(&token.text) == Some(Label::FundingRow);
+            let bare = token.kind == Kind::Filler || fund && !tokens.get(i + 1).is_some_and(figure);
+            if !bare {
+                continue;
+            }
+            let labels = tokens[from..i].iter().rev().take_while(|t| t.kind.is_label()).count();
+            if !self.pieces(grid, &tokens[from..i - labels], &region[from..i - labels]) {
+                return;
+            }
+            let words = &tokens[i - labels..=i];
+            match self.bare_name(grid, words) {
+                Some(columns) => self.rows.push(grid.row(words, &columns)),
+                None => self.reject(grid, words, &region[i - labels..=i]),
+            }
+            self.next = region[i] + 1;
+            from = i + 1;
+        }
+        self.pieces(grid, &tokens[from..], &region[from..]);
+    }
+
+    /// Rows of a piece of the stream; false when the table has ended in it.
+    fn pieces(&mut self, grid: &Grid, tokens: &[Token], region: &[usize]) -> bool {
+        let placed = place::stream(tokens, &grid.parts);
         let mut from = 0;
         while from < tokens.len() {
             let row = placed[from].row;
@@ -389,28 +445,30 @@ impl Cells<'_> {
             let certain = placed[from..to].iter().all(|p| p.certain);
             let (words, lines) = (&tokens[from..to], &region[from..to]);
             let dear = place::is_too_dear(place::row_cost(words, &columns, &grid.parts));
+            let values = words.iter().any(|t| t.kind.is_value());
             if certain && !dear {
                 if !self.accept(grid, words, &columns, lines) {
-                    return;
+                    return false;
                 }
-            } else if words.iter().any(|t| t.kind.is_value()) {
+            } else if values || to < tokens.len() {
                 self.reject(grid, words, lines);
-            } else if to == tokens.len() {
-                return;
             } else {
-                self.reject(grid, words, lines);
+                return false;
             }
             from = to;
         }
+        true
     }
 
     /// Takes a placed row in; false when it says nothing and so the table has ended.
     fn accept(&mut self, grid: &Grid, tokens: &[Token], columns: &[usize], lines: &[usize]) -> bool {
         let name = columns.contains(&grid.name());
         let values = tokens.iter().any(|t| t.kind.is_value()) || worded(tokens);
-        let filler = tokens
-            .iter()
-            .all(|t| t.kind == Kind::Numbered || is_label(t) || self.words.label(&t.text) == Some(Label::FundingRow));
+        let filler = tokens.iter().all(|t| {
+            matches!(t.kind, Kind::Numbered | Kind::Filler)
+                || t.kind.is_label()
+                || self.words.label(&t.text) == Some(Label::FundingRow)
+        });
         if name && (values || filler) {
             self.rows.push(grid.row(tokens, columns));
             self.placed += usize::from(values);
@@ -425,7 +483,7 @@ impl Cells<'_> {
 
     /// Keeps a row's labels, on which the rows below depend; the rest is handed back.
     fn reject(&mut self, grid: &Grid, tokens: &[Token], lines: &[usize]) {
-        let labels = tokens.iter().take_while(|t| is_label(t)).count();
+        let labels = tokens.iter().take_while(|t| t.kind.is_label()).count();
         let mut kept = 0;
         if labels > 0
             && let Placed::Columns(columns) = place::row(&tokens[..labels], &grid.parts[..grid.name()], false)
@@ -444,8 +502,4 @@ impl Cells<'_> {
     fn orphan(&mut self, text: String, line: usize, figures: bool) {
         self.orphans.push(Orphan { text, figures, line });
     }
-}
-
-fn is_label(token: &Token) -> bool {
-    matches!(token.kind, Kind::Level1 | Kind::Level2 | Kind::EitherLevel | Kind::Side)
 }

@@ -26,13 +26,20 @@ pub(super) enum Kind {
     Qualitative,
     /// The label left of a grid: 绩效指标.
     Side,
-    /// A numbered name or a filler: 指标1：培训人数, 2.培训人数, ……
+    /// A numbered name: 指标1：培训人数, 2.培训人数.
     Numbered,
+    /// A name that was left empty: 指标2：, ……
+    Filler,
     /// Anything else.
     Text,
 }
 
 impl Kind {
+    /// Whether the word is a label of indicator levels or of a grid's side.
+    pub fn is_label(self) -> bool {
+        matches!(self, Kind::Level1 | Kind::Level2 | Kind::EitherLevel | Kind::Side)
+    }
+
     /// Whether the word says something that a name does not.
     pub fn is_value(self) -> bool {
         matches!(self, Kind::Number | Kind::Percent | Kind::Value)
@@ -114,7 +121,7 @@ pub(super) fn kind(text: &str, words: &Words<'_>) -> Kind {
         };
     }
     if text.chars().all(|c| matches!(c, '…' | '.' | '·')) {
-        return Kind::Numbered;
+        return Kind::Filler;
     }
     if is_digit(first) || matches!(first, '-' | '－' | '+') {
         return figure(text);
@@ -129,8 +136,8 @@ pub(super) fn kind(text: &str, words: &Words<'_>) -> Kind {
     }
     if let Some(rest) = text.strip_prefix("指标").or_else(|| text.strip_prefix("目标")) {
         let rest = rest.trim_start_matches(is_digit);
-        if rest.starts_with(['：', ':', '、']) {
-            return Kind::Numbered;
+        if let Some(name) = rest.strip_prefix(['：', ':', '、']) {
+            return if name.is_empty() { Kind::Filler } else { Kind::Numbered };
         }
     }
     for word in COMPARING {
@@ -239,6 +246,8 @@ mod tests {
             ("有效提升", Kind::Qualitative),
             ("指标1：培训人数", Kind::Numbered),
             ("1.培训人数", Kind::Numbered),
+            ("指标2：", Kind::Filler),
+            ("……", Kind::Filler),
             ("5G基站数量", Kind::Text),
             ("2022年培训人数", Kind::Text),
             ("培训人数", Kind::Text),
