@@ -209,9 +209,9 @@ pub struct CellRecord {
 pub struct BudgetLine {
     /// `b1`, `b2` … in reading order.
     pub id: String,
-    /// Table id.
+    /// Table id; empty for a line that a report without tables tells in a sentence.
     pub table: String,
-    /// Grid row.
+    /// Grid row; 0 for a line told in a sentence.
     pub row: usize,
     /// The group that the line belongs to (一级项目, else the form's 项目名称).
     pub level1: Option<String>,
@@ -298,9 +298,9 @@ pub struct Value {
 pub struct Indicator {
     /// `i1`, `i2` … in reading order.
     pub id: String,
-    /// Table id.
+    /// Table id; empty for an indicator that a report without tables tells in a sentence.
     pub table: String,
-    /// Grid row.
+    /// Grid row; 0 for an indicator told in a sentence.
     pub row: usize,
     /// The 二级项目 the row belongs to, else the form's 项目名称.
     pub project: Option<String>,

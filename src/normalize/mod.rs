@@ -9,6 +9,7 @@ mod indicator;
 mod info;
 pub mod met;
 pub mod number;
+mod prose;
 mod score;
 pub mod statement;
 mod subject;
@@ -57,6 +58,14 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
         projects.extend(forms.into_iter().map(|(_, form)| form).filter(|f| {
             f.name.is_some() || f.goal_expected.is_some() || f.goal_actual.is_some() || f.implementer.is_some()
         }));
+    }
+    // A report without tables may tell the form's facts in sentences.
+    let only = projects.first().and_then(|p| p.name.as_deref());
+    if indicators.is_empty() {
+        indicators = prose::indicators(document, only, patterns);
+    }
+    if budgets.is_empty() {
+        budgets = prose::funding(document, only, patterns);
     }
     scores.extend(score::of_prose(document, patterns));
     for (n, line) in budgets.iter_mut().enumerate() {

@@ -59,6 +59,11 @@ impl HeaderPatterns {
         })
     }
 
+    /// The role of a text that is one of the synonyms, word for word.
+    pub fn exact_role(&self, heading: &str) -> Option<ColumnRole> {
+        self.exact.get(&fold(heading)).copied()
+    }
+
     /// The role of one heading (of several header rows: joined from top to bottom), or `None` when no wording fits.
     pub fn role(&self, heading: &str) -> Option<HeaderMatch> {
         let folded = fold(heading);

@@ -1,0 +1,288 @@
+//! Facts of reports that have no table: indicators and funding told in sentences that name the form's headings.
+//!
+//! Transfer-payment reports are often written out: “培训人次年初指标值为不低于100人，全年实际完成值116人”,
+//! “投入中央资金29.6万元，执行数29.6万元，执行率100%”. Only sentences that say the heading's own words are read; the
+//! rest of the prose stays in `statements`.
+
+use super::cells::raw;
+use super::unit::{self, Expects, UnitHints};
+use super::{met, value};
+use crate::model::{
+    Amount, Block, BudgetLine, ColumnRole, Document, Indicator, Measure, Paragraph, RowRole, Source, Value,
+};
+use crate::pattern::Patterns;
+use crate::pattern::headers::fold;
+use std::collections::BTreeMap;
+
+/// Indicators that sentences state with both headings: name, target, actual.
+pub fn indicators(document: &Document, project: Option<&str>, patterns: &Patterns) -> Vec<Indicator> {
+    let mut out = Vec::new();
+    for (block, paragraph) in paragraphs(document) {
+        let (mut level1, mut level2) = (None, None);
+        for (start, sentence) in pieces(&paragraph.text, &['。', '；', ';', '\n']) {
+            if let Some((first, second)) = levels_of(sentence, patterns) {
+                (level1, level2) = (Some(first), second);
+            }
+            let Some(found) = stated_indicator(sentence, patterns) else {
+                continue;
+            };
+            let source = source(block, paragraph, start, sentence);
+            let read = |text: &str| -> Value {
+                let mut value = value::read(text, None, None, patterns);
+                value.source = Some(source.clone());
+                value
+            };
+            let (target, actual) = (read(found.target), found.actual.map(read));
+            let met = actual
+                .as_ref()
+                .and_then(|actual| met::judge(&target, actual, &found.name, patterns));
+            out.push(Indicator {
+                id: String::new(),
+                table: String::new(),
+                row: 0,
+                project: project.map(str::to_owned),
+                level1: level1.clone(),
+                level2: level2.clone(),
+                name: found.name,
+                target: Some(target),
+                actual,
+                weight: None,
+                score: None,
+                deviation_reason: None,
+                met,
+                level1_weight: None,
+                weight_source: None,
+                score_source: None,
+                source,
+            });
+        }
+    }
+    out
+}
+
+/// Funding that a sentence states as amount, 执行数 and 执行率.
+pub fn funding(document: &Document, project: Option<&str>, patterns: &Patterns) -> Vec<BudgetLine> {
+    let mut out = Vec::new();
+    for (block, paragraph) in paragraphs(document) {
+        for (start, sentence) in pieces(&paragraph.text, &['。', '；', ';', '\n']) {
+            let source = source(block, paragraph, start, sentence);
+            out.extend(stated_funding(sentence, &source, project, patterns));
+        }
+    }
+    out
+}
+
+fn paragraphs(document: &Document) -> impl Iterator<Item = (usize, &Paragraph)> {
+    document
+        .blocks
+        .iter()
+        .enumerate()
+        .filter_map(|(i, b): (usize, &Block)| Some((i, b.paragraph()?)))
+}
+
+/// Pieces of a text between separators, with their first bytes.
+fn pieces<'t>(text: &'t str, separators: &'static [char]) -> impl Iterator<Item = (usize, &'t str)> {
+    let mut start = 0;
+    text.split_inclusive(separators).map(move |piece| {
+        let at = start;
+        start += piece.len();
+        (at, piece)
+    })
+}
+
+fn source(block: usize, paragraph: &Paragraph, start: usize, piece: &str) -> Source {
+    let source = Source {
+        block: Some(block),
+        text: Some(piece.trim().to_owned()),
+        ..Source::default()
+    };
+    source.with_places(&paragraph.places(start, start + piece.len()))
+}
+
+struct Stated<'t> {
+    name: String,
+    target: &'t str,
+    actual: Option<&'t str>,
+}
+
+/// The last words of `clause` that are a heading of a role, and what stands before them.
+fn heading_at_end<'t>(clause: &'t str, role: ColumnRole, patterns: &Patterns) -> Option<&'t str> {
+    let ends: Vec<usize> = clause.char_indices().map(|(i, _)| i).collect();
+    // The longest heading wins: 年初指标值 before 指标值.
+    ends.iter()
+        .find(|at| {
+            let tail = &clause[**at..];
+            (3..=10).contains(&tail.chars().count()) && patterns.headers.exact_role(tail) == Some(role)
+        })
+        .map(|at| &clause[..*at])
+}
+
+/// Splits `text` at the first place where a heading of `role` ends: what stands before the heading, and after it.
+fn split_at_heading<'t>(text: &'t str, role: ColumnRole, patterns: &Patterns) -> Option<(&'t str, &'t str)> {
+    let ends: Vec<usize> = text.char_indices().map(|(i, c)| i + c.len_utf8()).collect();
+    let heading = |end: usize| heading_at_end(&text[..end], role, patterns).map(|before| (before, end));
+    let first = ends.iter().position(|end| heading(*end).is_some())?;
+    // 全年实际完成 is a heading, 全年实际完成值 the longer one that is meant.
+    let longest = ends[first..].iter().take(4).filter_map(|end| heading(*end)).last();
+    longest.map(|(before, end)| (before, &text[end..]))
+}
+
+fn after_is(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '为' | '是' | '：' | ':' | '达' | '到'))
+}
+
+fn stated_indicator<'t>(sentence: &'t str, patterns: &Patterns) -> Option<Stated<'t>> {
+    let sentence = sentence.trim_end_matches(['。', '；', ';', '\n']);
+    let (before, after) = split_at_heading(sentence, ColumnRole::Target, patterns)?;
+    let name = before.rsplit(['，', ',', '：', ':', '。']).next()?;
+    let name = name.trim().trim_end_matches(['的', '“', '”']);
+    let named = (2..=40).contains(&name.chars().count());
+    let (target, rest) = after.split_once(['，', ',']).unwrap_or((after, ""));
+    let target = after_is(target).trim();
+    if !named || target.is_empty() {
+        return None;
+    }
+    let done = split_at_heading(rest, ColumnRole::ActualValue, patterns).map(|(_, after)| after);
+    let done = done
+        .or_else(|| rest.strip_prefix("实际"))
+        .or_else(|| rest.strip_prefix("全年实际"));
+    let actual = done
+        .map(|text| after_is(text.split(['，', ',']).next().unwrap_or(text)).trim())
+        .filter(|t| !t.is_empty());
+    Some(Stated {
+        name: name.to_owned(),
+        target,
+        actual,
+    })
+}
+
+/// Levels that a sentence opens with: 产出数量指标： is 产出指标 and 数量指标.
+fn levels_of(sentence: &str, patterns: &Patterns) -> Option<(String, Option<String>)> {
+    let (head, _) = sentence.split_once(['：', ':'])?;
+    let head = fold(head);
+    let head = crate::pattern::forms::strip_ordinal(&head).to_owned();
+    if patterns.forms.is_first_level(&head) {
+        return Some((head, None));
+    }
+    if head.chars().count() > 12 {
+        return None;
+    }
+    let cut = head.char_indices().map(|(i, _)| i).skip(1);
+    for at in cut {
+        let (first, second) = head.split_at(at);
+        let whole = format!("{first}指标");
+        if patterns.forms.is_second_level(second) && patterns.forms.is_first_level(&whole) {
+            return Some((whole, Some(second.to_owned())));
+        }
+    }
+    // 社会效益指标： stands under 效益指标.
+    let under = ["效益", "满意度", "成本"].iter().find(|w| head.contains(**w));
+    (patterns.forms.is_second_level(&head)).then(|| {
+        (
+            under.map_or_else(|| "产出指标".to_owned(), |w| format!("{w}指标")),
+            Some(head.clone()),
+        )
+    })
+}
+
+/// “投入中央直达资金29.6万，执行数29.6万，执行率100%”.
+fn stated_funding(sentence: &str, source: &Source, project: Option<&str>, patterns: &Patterns) -> Option<BudgetLine> {
+    let sentence = sentence.trim_end_matches(['。', '；', ';', '\n']);
+    let clauses: Vec<&str> = sentence.split(['，', ',']).map(str::trim).collect();
+    let spent = clauses
+        .iter()
+        .position(|c| c.starts_with("执行数") || c.starts_with("全年执行数") || c.starts_with("实际执行数"))?;
+    let rate = clauses
+        .iter()
+        .position(|c| c.starts_with("执行率") || c.starts_with("预算执行率"));
+    let given = clauses.get(spent.checked_sub(1)?)?;
+    let digits = given.find(|c: char| c.is_ascii_digit())?;
+    let name = given[..digits].trim_end_matches(['为', '共', '计', '：', ':', ' ']);
+    let verbs = [
+        "共投入",
+        "投入",
+        "共安排",
+        "安排",
+        "下达",
+        "共下达",
+        "预算安排",
+        "年初预算",
+    ];
+    let name = verbs.iter().find_map(|v| name.strip_prefix(v)).unwrap_or(name);
+    let name = name.trim_start_matches(['了', '的']);
+    if name.chars().count() < 2 {
+        return None;
+    }
+    let figure = |clause: &str, expects: Expects| -> Option<Amount> {
+        let at = clause.find(|c: char| c.is_ascii_digit())?;
+        let text = raw(&clause[at..]);
+        let reading = unit::amount(text, UnitHints::default(), expects, patterns);
+        reading.value?;
+        Some(Amount {
+            raw: text.to_owned(),
+            value: reading.value,
+            unit: reading.unit,
+            yuan: reading.yuan,
+            source: source.clone(),
+        })
+    };
+    let mut amounts = BTreeMap::new();
+    amounts.insert(Measure::AdjustedBudget, figure(given, Expects::Money)?);
+    amounts.insert(Measure::Actual, figure(clauses[spent], Expects::Money)?);
+    if let Some(rate) = rate.and_then(|i| figure(clauses[i], Expects::Rate)) {
+        amounts.insert(Measure::ExecutionRate, rate);
+    }
+    Some(BudgetLine {
+        id: String::new(),
+        table: String::new(),
+        row: 0,
+        level1: project.map(str::to_owned),
+        name: name.to_owned(),
+        role: RowRole::Item,
+        amounts,
+        others: Vec::new(),
+        source: source.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indicators_written_out() {
+        let patterns = Patterns::builtin().unwrap();
+        let read =
+            |s| stated_indicator(s, &patterns).map(|i| (i.name, i.target.to_owned(), i.actual.map(str::to_owned)));
+        let some = |n: &str, t: &str, a: Option<&str>| Some((n.to_owned(), t.to_owned(), a.map(str::to_owned)));
+        assert_eq!(
+            read("第一，参加培训人次年初指标值为不低于85人，全年实际完成值100人。"),
+            some("参加培训人次", "不低于85人", Some("100人"))
+        );
+        assert_eq!(
+            read("2、产出时效指标：项目完成时间年初指标值为2023年12月底，实际在规定时间内完成。"),
+            some("项目完成时间", "2023年12月底", Some("在规定时间内完成"))
+        );
+        assert_eq!(read("绩效指标值完成情况较好，达到预期。"), None);
+    }
+
+    #[test]
+    fn funding_written_out() {
+        let patterns = Patterns::builtin().unwrap();
+        let line = stated_funding(
+            "投入中央补助资金29.6万，执行数29.6万，执行率100%。",
+            &Source::default(),
+            None,
+            &patterns,
+        )
+        .unwrap();
+        assert_eq!(line.name, "中央补助资金");
+        let value = |m| line.amounts[&m].value.map(|v| v.to_string());
+        assert_eq!(value(Measure::AdjustedBudget).as_deref(), Some("29.6"));
+        assert_eq!(value(Measure::ExecutionRate).as_deref(), Some("100"));
+        assert_eq!(
+            line.amounts[&Measure::Actual].yuan.map(|v| v.to_string()).as_deref(),
+            Some("296000")
+        );
+    }
+}
