@@ -216,7 +216,7 @@ impl<'a> RowReader<'a> {
             score,
             deviation_reason: reason.filter(|t| !matches!(t.as_str(), "/" | "-" | "—" | "——")),
             met,
-            level1_weight: level1.and_then(|l| l.points),
+            level1_weight: level1.and_then(|l| l.points).or_else(|| self.level1_points()),
             weight_source,
             score_source,
             source: self.context.source(name_cell),
@@ -247,6 +247,22 @@ impl<'a> RowReader<'a> {
         if let Some((_, level2)) = read(ColumnRole::Level2) {
             carried.level2 = Some(level2);
         }
+    }
+
+    /// Points of the level 1 in a column of their own, right of it.
+    fn level1_points(&self) -> Option<Exact> {
+        let level1 = self.section.columns.iter().position(|c| c.role == ColumnRole::Level1)?;
+        let column = self
+            .section
+            .columns
+            .get(level1 + 1)
+            .filter(|c| c.role == ColumnRole::Other)?;
+        let role = self.patterns.headers.role(&column.header)?.role;
+        let cell = self.context.under(self.section, self.row, level1 + 1)?;
+        let folded = fold(&cell.text);
+        (role == ColumnRole::Weight)
+            .then(|| plain(folded.strip_suffix('分').unwrap_or(&folded)))
+            .flatten()
     }
 
     fn value(&self, cell: &Cell, is_target: bool) -> Value {

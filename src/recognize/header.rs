@@ -143,7 +143,8 @@ fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns)
             role,
         });
     }
-    demote_repeated(&mut columns, &mut evidence, patterns);
+    settle_indicator_columns(&mut columns, &mut evidence);
+    demote_repeated(&mut columns, &mut evidence);
     Header {
         rows: start..end,
         columns,
@@ -187,8 +188,80 @@ fn role_of_stack(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<S
     }
 }
 
+/// Settles which of several columns of a grid names the indicator, holds its points and its score: each level may have
+/// points of its own right of it (一级指标 ∣ 分值 ∣ 二级指标 ∣ 分值 ∣ 三级指标 ∣ 分值), and a reviewer's score may stand beside
+/// the reporter's.
+fn settle_indicator_columns(columns: &mut [Column], evidence: &mut Vec<String>) {
+    let at = |columns: &[Column], role: ColumnRole| -> Vec<usize> {
+        columns
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| c.role == role)
+            .map(|(i, _)| i)
+            .collect()
+    };
+    let levelled = columns
+        .iter()
+        .any(|c| matches!(c.role, ColumnRole::Level1 | ColumnRole::Level2));
+    let names = at(columns, ColumnRole::Indicator);
+    if names.is_empty() && !levelled {
+        return;
+    }
+    let says = |column: &Column, words: &[&str]| words.iter().any(|w| column.header.contains(w));
+    let name = names
+        .iter()
+        .copied()
+        .find(|i| says(&columns[*i], &["四级", "名称", "内容"]))
+        .or_else(|| names.iter().copied().find(|i| says(&columns[*i], &["三级"])))
+        .or(names.last().copied());
+    for other in names.iter().filter(|i| Some(**i) != name) {
+        // 三级指标 beside 四级指标 is a level; 绩效指标 left of the levels labels the block.
+        columns[*other].role = if says(&columns[*other], &["三级"]) {
+            ColumnRole::Level3
+        } else {
+            ColumnRole::Other
+        };
+    }
+    let last_name = name
+        .or_else(|| at(columns, ColumnRole::Level2).last().copied())
+        .or_else(|| at(columns, ColumnRole::Level1).last().copied());
+    let weights = at(columns, ColumnRole::Weight);
+    if weights.len() > 1 {
+        let own = weights
+            .iter()
+            .copied()
+            .find(|i| Some(*i) > last_name)
+            .or(weights.last().copied());
+        for other in weights.into_iter().filter(|i| Some(*i) != own) {
+            columns[other].role = ColumnRole::Other;
+            evidence.push(format!(
+                "第{}列“{}”是上级指标的分值",
+                columns[other].index + 1,
+                columns[other].header
+            ));
+        }
+    }
+    let scores = at(columns, ColumnRole::Score);
+    if scores.len() > 1 {
+        let own = scores
+            .iter()
+            .copied()
+            .find(|i| says(&columns[*i], &["自评"]))
+            .or_else(|| scores.iter().copied().find(|i| columns[*i].header == "得分"))
+            .or(scores.first().copied());
+        for other in scores.into_iter().filter(|i| Some(*i) != own) {
+            columns[other].role = ColumnRole::Other;
+            evidence.push(format!(
+                "第{}列“{}”是另一方的得分",
+                columns[other].index + 1,
+                columns[other].header
+            ));
+        }
+    }
+}
+
 /// Two columns of one measure beside one name column cannot both be that measure: neither is, since nothing says which.
-fn demote_repeated(columns: &mut [Column], evidence: &mut Vec<String>, patterns: &Patterns) {
+fn demote_repeated(columns: &mut [Column], evidence: &mut Vec<String>) {
     let mut start = 0;
     while start < columns.len() {
         let end = columns[start + 1..]
@@ -223,7 +296,6 @@ fn demote_repeated(columns: &mut [Column], evidence: &mut Vec<String>, patterns:
         }
         start = end;
     }
-    let _ = patterns;
 }
 
 /// One past the last row of the header that starts at `start`.

@@ -104,8 +104,9 @@ fn labelled_row(out: &Sections, rows: &[RowView<'_>], row: usize, patterns: &Pat
     let after_grid = matches!(last_kind, Some(SectionKind::Indicators | SectionKind::Closing));
     if after_grid {
         let figures = texts.iter().filter(|t| looks_numeric(t)).count();
-        let short_total =
-            forms.is_total_score(first) && texts.len() <= 4 && figures + 1 >= texts.len().saturating_sub(1);
+        let all_figures = texts.len() > 1 && figures + 1 == texts.len();
+        let short = texts.len() <= 4 && figures + 1 >= texts.len().saturating_sub(1);
+        let short_total = forms.is_total_score(first) && (short || all_figures);
         if short_total || forms.is_grade(first) {
             return Some(SectionKind::Closing);
         }

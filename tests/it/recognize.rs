@@ -361,3 +361,50 @@ fn two_partitions_of_one_total() {
     );
     insta::assert_snapshot!(facts(&report));
 }
+
+/// Points of each level in a column right of it; a reviewer's score beside the reporter's.
+#[test]
+fn points_of_each_level_and_two_scores() {
+    let report = record(
+        &["部门整体支出绩效评价指标评分表"],
+        &[
+            "一级指标|分值|二级指标|分值|三级指标|分值|评分标准|自评得分|复核得分",
+            "投入^2|20^2|目标设定|12|职责明确|12|明确得满分|12|11",
+            "预算配置|8|在职人员控制率|8|不超编得满分|8|8",
+            "产出|80|职责履行|80|重点工作完成率|80|按完成比例|76|75",
+            "合计|100||100||100||96|94",
+        ],
+    );
+    insta::assert_snapshot!(facts(&report));
+}
+
+/// Target and actual under one heading; the block's label is no indicator.
+#[test]
+fn target_and_actual_under_one_heading() {
+    let report = record(
+        &["2021年度项目绩效自评表"],
+        &[
+            "绩效指标|一级指标^2|二级指标^2|三级指标^2|绩效目标<2|分值^2|自评得分^2",
+            "|目标值|实际值",
+            "|产出指标|数量指标|购置设备|10台|10台|50|50",
+            "|效益指标|社会效益|服务能力|提升|明显提升|50|48",
+            "|自评总分||||||98",
+        ],
+    );
+    insta::assert_snapshot!(facts(&report));
+}
+
+/// Facts that a report without tables tells in sentences.
+#[test]
+fn facts_in_sentences() {
+    let report = record(
+        &[
+            "某县民政局2022年度转移支付绩效自评报告",
+            "投入省级补助资金35.5万元，执行数35.5万元，执行率100%。",
+            "1、产出数量指标：第一，救助人次年初指标值为不低于120人次，全年实际完成值131人次。第二，发放准确率年初指标值为100%，全年实际完成值100%。",
+            "2、社会效益指标：政策知晓率年初指标值为90%以上，全年实际完成值92%。",
+        ],
+        &["附注|无"],
+    );
+    insta::assert_snapshot!(facts(&report));
+}
