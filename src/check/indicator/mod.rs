@@ -171,5 +171,4 @@ pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
     set::examine(report, &offered, ledger);
 }
 
-#[allow(unused_imports)] // prose/claims uses it
 pub(super) use single::unmet;

@@ -1,5 +1,15 @@
 //! TXT: figures in prose, among each other and against the tables.
 
+mod chain;
+mod counts;
+mod growth;
+mod rates;
+mod repeat;
+mod roles;
+mod sums;
+mod tables;
+mod text;
+
 use super::catalogue::rules;
 use super::ledger::Ledger;
 use crate::model::Report;
@@ -78,4 +88,14 @@ rules! {
 }
 
 /// Examines the figures in prose.
-pub fn examine(_report: &Report, _patterns: &Patterns, _ledger: &mut Ledger<'_>) {}
+pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
+    let words = &patterns.checks.words;
+    let paragraphs = text::paragraphs(report);
+    sums::examine(&paragraphs, words, ledger);
+    chain::examine(&paragraphs, words, ledger);
+    rates::examine(&paragraphs, words, ledger);
+    growth::examine(&paragraphs, words, ledger);
+    counts::examine(report, &paragraphs, words, ledger);
+    tables::examine(report, &paragraphs, words, ledger);
+    repeat::examine(report, &paragraphs, words, ledger);
+}

@@ -10,7 +10,7 @@ use super::ledger::Ledger;
 use crate::model::Report;
 use crate::pattern::Patterns;
 
-pub use lines::{Column, ColumnKey, Sequence, sequences};
+pub use lines::{Column, ColumnKey, Sequence, measure_label, sequences};
 
 rules! {
     /// 检查：合计行的每一个金额列是否等于各明细之和。

@@ -1,0 +1,255 @@
+//! FND-03 and FND-11 in prose: 支出率, 执行率, 到位率; TXT-03: 占比.
+
+use super::TXT_03;
+use super::roles::{Role, role};
+use super::text::{Dimension, Fig, Paragraph, bare_name, has};
+use crate::check::catalogue::Rule;
+use crate::check::figure::{Figure, Outcome, compare_interval};
+use crate::check::fund::{FND_03, FND_11};
+use crate::check::interval::{Interval, Rational};
+use crate::check::ledger::{Entry, Ledger, place, verdict};
+use crate::model::{CheckStatus, Severity};
+use crate::pattern::checks::Words;
+use rust_decimal::Decimal;
+
+/// Examines every rate.
+pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<'_>) {
+    for (p, paragraph) in paragraphs.iter().enumerate() {
+        for (i, fig) in paragraph.figs.iter().enumerate() {
+            if fig.dimension() != Some(Dimension::Percent) {
+                continue;
+            }
+            let clause: String = fig.clause().chars().filter(|c| !c.is_whitespace()).collect();
+            if has(&clause, &words.allocation_rate) {
+                of_funds(paragraph, i, &FND_11, &[Role::Allocated], &[Role::Adjusted, Role::Budget, Role::Initial], words, ledger);
+            } else if has(&clause, &words.execution_rate) {
+                let wholes = [Role::Allocated, Role::Adjusted, Role::Budget, Role::Initial];
+                of_funds(paragraph, i, &FND_03, &[Role::Actual], &wholes, words, ledger);
+            } else if clause.contains('占') {
+                share(paragraphs, p, i, ledger);
+            }
+        }
+    }
+}
+
+/// `rate` against `part / whole`, in per cent.
+pub fn quotient(rate: &Fig<'_>, part: &Fig<'_>, whole: &Fig<'_>) -> Option<Outcome> {
+    let widest = part.value.scale().max(whole.value.scale());
+    let (a, ha) = part.in_unit_of(whole, widest)?;
+    let (b, hb) = whole.in_unit_of(whole, widest)?;
+    if b <= Decimal::ZERO {
+        return None;
+    }
+    let around = |v: Decimal, h: Decimal| Interval::around(v.into(), h.into());
+    let span = around(a, ha)?.share(around(b, hb)?)?;
+    let exact = Rational::from(a).over(b.into())?.times(Rational::whole(100))?;
+    compare_interval(&stated(rate), exact, span)
+}
+
+/// A rate as a figure of its own decimals.
+pub fn stated<'a>(rate: &Fig<'a>) -> Figure<'a> {
+    Figure::rounded(rate.value, rate.value.scale(), &rate.statement.source)
+}
+
+#[allow(clippy::too_many_arguments)] // one rate, and where its parts are looked for
+fn of_funds(
+    paragraph: &Paragraph<'_>,
+    i: usize,
+    rule: &'static Rule,
+    parts: &[Role],
+    wholes: &[Role],
+    words: &Words,
+    ledger: &mut Ledger<'_>,
+) {
+    let rate = &paragraph.figs[i];
+    let same_sentence: Vec<&Fig<'_>> = paragraph.sentence(rate.sentence).iter().collect();
+    let before: Vec<&Fig<'_>> = paragraph.figs[..i].iter().collect();
+    // The sentence first; where it does not tell both figures, what the paragraph told before.
+    for (pool, near) in [(&same_sentence, true), (&before, false)] {
+        let of = |roles: &[Role]| -> Vec<&Fig<'_>> {
+            let fits = |f: &&&Fig<'_>| role(f, words).is_some_and(|r| roles.contains(&r));
+            let mut found: Vec<&Fig<'_>> = pool.iter().filter(fits).copied().collect();
+            // Nearest to the rate first, and what stands before it before what stands after.
+            found.sort_by_key(|f| {
+                let after = f.sentence == rate.sentence && f.start > rate.start;
+                (after, rate.sentence - f.sentence.min(rate.sentence), rate.start.abs_diff(f.start))
+            });
+            found.truncate(4);
+            found
+        };
+        let numerators = of(parts);
+        let mut denominators: Vec<&Fig<'_>> = Vec::new();
+        for w in wholes {
+            denominators.extend(of(&[*w]));
+        }
+        if numerators.is_empty() || denominators.is_empty() {
+            continue;
+        }
+        let pairs = || numerators.iter().flat_map(|a| denominators.iter().map(move |b| (*a, *b)));
+        let looked: Vec<_> = pairs().filter_map(|(a, b)| Some((a, b, quotient(rate, a, b)?))).collect();
+        let Some((part, whole, outcome)) = looked.iter().find(|(.., o)| o.status != CheckStatus::Fail).or(looked.first()) else {
+            continue;
+        };
+        // A rate above 100 % of what is not its base says nothing; only one possible pair in one sentence is certain.
+        let certain = near && numerators.len() == 1 && denominators.len() == 1;
+        let severity = if certain && !rate.qualified() { Severity::Error } else { Severity::Warning };
+        let status = match outcome.status {
+            CheckStatus::Fail if rate.qualified() || (!near && looked.len() > 1) => CheckStatus::Insufficient,
+            status => status,
+        };
+        enter(rule, rate, part, whole, outcome, status, severity, ledger);
+        return;
+    }
+}
+
+#[allow(clippy::too_many_arguments)] // one relation as it is entered
+fn enter(
+    rule: &'static Rule,
+    rate: &Fig<'_>,
+    part: &Fig<'_>,
+    whole: &Fig<'_>,
+    outcome: &Outcome,
+    status: CheckStatus,
+    severity: Severity,
+    ledger: &mut Ledger<'_>,
+) {
+    let message = format!(
+        "{}{}，{}{}÷{}{}为{}%，{}",
+        place(&rate.statement.source),
+        rate.quoted(),
+        place(&part.statement.source),
+        part.quoted(),
+        place(&whole.statement.source),
+        whole.quoted(),
+        outcome.computed,
+        verdict(status, outcome.difference, outcome.tolerance, "个百分点")
+    );
+    ledger.add(
+        Entry::new(rule, status)
+            .severity(severity)
+            .message(message)
+            .numbers(rate.value, outcome.computed)
+            .tolerance(outcome.tolerance)
+            .unit(Some("%"))
+            .operands([rate, part, whole].map(|f| &f.statement.source)),
+    );
+}
+
+/// Paragraphs before, in which a whole is looked for.
+const LOOK_BACK: usize = 8;
+
+/// TXT-03.
+fn share(paragraphs: &[Paragraph<'_>], p: usize, i: usize, ledger: &mut Ledger<'_>) {
+    let paragraph = &paragraphs[p];
+    let rate = &paragraph.figs[i];
+    let sentence = paragraph.sentence(rate.sentence);
+    let before: Vec<&Fig<'_>> = sentence.iter().filter(|f| f.start < rate.start).collect();
+    let Some(previous) = before.last() else {
+        return;
+    };
+    let adds_up = |f: &Fig<'_>| matches!(f.dimension(), Some(Dimension::Money | Dimension::Things(_)));
+    // 占全省3500亩总数比重约70%: the whole stands between 占 and the rate.
+    let between = |f: &Fig<'_>| f.text.get(f.end..rate.start).unwrap_or("");
+    let has_share = |text: &str| text.contains('占');
+    if !has_share(between(previous)) {
+        let Some(part) = before.iter().rev().nth(1).filter(|f| has_share(f.text.get(f.end..previous.start).unwrap_or(""))) else {
+            return;
+        };
+        if adds_up(part) && part.dimension() == previous.dimension() {
+            decide(rate, part, previous, Severity::Error, ledger);
+        }
+        return;
+    }
+    let part: &Fig<'_> = previous;
+    if !adds_up(part) {
+        return;
+    }
+    let named = {
+        let text = between(part);
+        let after = &text[text.rfind('占').map_or(0, |at| at + '占'.len_utf8())..];
+        let name = bare_name(after);
+        let name = name.trim_end_matches(|c: char| "约达为的了比例重总额数近".contains(c));
+        name.trim_start_matches(['比', '全', '总']).to_owned()
+    };
+    let mut candidates: Vec<&Fig<'_>> = Vec::new();
+    for q in paragraphs[p.saturating_sub(LOOK_BACK)..=p].iter().rev() {
+        for f in q.figs.iter().rev() {
+            let earlier = q.block < paragraph.block || (f.sentence, f.start) < (rate.sentence, rate.start);
+            let larger = f.in_unit_of(part, 0).is_some_and(|(v, _)| v > part.value);
+            if earlier && f.dimension() == part.dimension() && larger {
+                candidates.push(f);
+            }
+        }
+    }
+    candidates.truncate(60);
+    let holds = |w: &&&Fig<'_>| quotient(rate, part, w).is_some_and(|o| o.status != CheckStatus::Fail);
+    let names = |w: &&&Fig<'_>| {
+        let clause = bare_name(w.clause());
+        named.chars().count() >= 3 && (clause.contains(&named) || w.statement.subject.as_deref().is_some_and(|s| bare_name(s).contains(&named)))
+    };
+    // The whole that the words name; then any that the figures bear out, for a share that holds is no accident twice.
+    let by_name: Vec<&Fig<'_>> = candidates.iter().filter(names).copied().collect();
+    let same_value = by_name.windows(2).all(|w| w[0].value == w[1].value && w[0].statement.unit == w[1].statement.unit);
+    match (by_name.iter().find(holds), candidates.iter().find(holds), by_name.first()) {
+        (Some(whole), ..) | (None, Some(whole), _) => decide(rate, part, whole, Severity::Warning, ledger),
+        (None, None, Some(whole)) if same_value => decide(rate, part, whole, Severity::Warning, ledger),
+        _ => match siblings_whole(paragraphs, p, i) {
+            Some(whole) if whole.dimension() == part.dimension() => decide(rate, part, whole, Severity::Warning, ledger),
+            _ => unknown(rate, part, ledger),
+        },
+    }
+}
+
+/// The whole that the shares of the neighbouring paragraphs, told in the same way, are shares of.
+fn siblings_whole<'s, 'a>(paragraphs: &'s [Paragraph<'a>], p: usize, i: usize) -> Option<&'s Fig<'a>> {
+    let own = &paragraphs[p].figs[i];
+    let mut found: Option<&Fig<'a>> = None;
+    for q in p.saturating_sub(3)..paragraphs.len().min(p + 4) {
+        for (k, rate) in paragraphs[q].figs.iter().enumerate().skip(1) {
+            let part = &paragraphs[q].figs[k - 1];
+            let told = rate.dimension() == Some(Dimension::Percent) && rate.clause().contains('占') && rate.sentence == part.sentence;
+            if (q == p && k == i) || !told || std::ptr::eq(rate, own) {
+                continue;
+            }
+            let back = &paragraphs[q.saturating_sub(LOOK_BACK)..=q];
+            let wholes = back.iter().rev().flat_map(|b| b.figs.iter().rev()).take(60);
+            let holds = |w: &&Fig<'a>| {
+                w.dimension() == part.dimension()
+                    && w.in_unit_of(part, 0).is_some_and(|(v, _)| v > part.value)
+                    && quotient(rate, part, w).is_some_and(|o| o.status != CheckStatus::Fail)
+            };
+            if let Some(whole) = wholes.into_iter().find(holds) {
+                match found {
+                    Some(f) if f.value != whole.value => return None,
+                    _ => found = Some(whole),
+                }
+            }
+        }
+    }
+    found
+}
+
+fn decide(rate: &Fig<'_>, part: &Fig<'_>, whole: &Fig<'_>, severity: Severity, ledger: &mut Ledger<'_>) {
+    let Some(outcome) = quotient(rate, part, whole) else {
+        return;
+    };
+    let vague = rate.qualified() || part.qualified() || whole.qualified();
+    // 约70% of 67.9 %: what is told as about right is right within its own leading digits.
+    let status = match outcome.status {
+        CheckStatus::Fail if vague && outcome.difference.abs() <= Decimal::from(5) => CheckStatus::Rounding,
+        CheckStatus::Fail if vague => CheckStatus::Insufficient,
+        status => status,
+    };
+    enter(&TXT_03, rate, part, whole, &outcome, status, severity, ledger);
+}
+
+fn unknown(rate: &Fig<'_>, part: &Fig<'_>, ledger: &mut Ledger<'_>) {
+    let message = format!("{}{}：占比的总体在文中不能确定，无法核对", place(&rate.statement.source), rate.quoted());
+    ledger.add(
+        Entry::new(&TXT_03, CheckStatus::Insufficient)
+            .message(message)
+            .stated(rate.value)
+            .unit(Some("%"))
+            .operands([rate, part].map(|f| &f.statement.source)),
+    );
+}

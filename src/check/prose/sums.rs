@@ -1,0 +1,383 @@
+//! TXT-02: amounts and the lists of their parts; 以上共计; parts told paragraph by paragraph.
+
+use super::TXT_02;
+use super::text::{Dimension, Fig, Paragraph, bare_name, has};
+use crate::check::figure::{Figure, Outcome, compare_sum};
+use crate::check::ledger::{Entry, Ledger, place, verdict};
+use crate::model::{CheckStatus, Severity};
+use crate::pattern::checks::Words;
+
+/// Longest text between an amount and the word that opens its list, in characters.
+const REACH: usize = 16;
+
+/// How a list of parts relates to the amount before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// All parts are told.
+    All,
+    /// Some parts are told (其中, 等).
+    Some,
+}
+
+/// A list of parts: positions in the paragraph's figures.
+struct List {
+    whole: usize,
+    parts: Vec<usize>,
+    kind: Kind,
+    /// Whether the list is marked off by 、 or ；, and not by commas.
+    clean: bool,
+    /// One past the last figure that belongs to the list.
+    end: usize,
+}
+
+/// Examines every paragraph.
+pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<'_>) {
+    for (p, paragraph) in paragraphs.iter().enumerate() {
+        let mut nested = vec![false; paragraph.figs.len()];
+        let mut lists = Vec::new();
+        for whole in 0..paragraph.figs.len() {
+            if let Some(list) = list_after(paragraph, whole, words) {
+                lists.push(list);
+            }
+        }
+        for list in &lists {
+            for i in list.whole + 1..list.end {
+                nested[i] = true;
+            }
+            let around = neighbours(paragraphs, p);
+            one_list(paragraph, list, &around, ledger);
+        }
+        above_in_all(paragraph, &nested, words, ledger);
+        enumerated(paragraphs, p, ledger);
+        categories(paragraph, ledger);
+    }
+}
+
+/// The texts of a paragraph and the next two, for corroborating counts.
+fn neighbours<'a>(paragraphs: &[Paragraph<'a>], p: usize) -> Vec<&'a str> {
+    let near = paragraphs[p..paragraphs.len().min(p + 3)].iter().filter(|q| q.block <= paragraphs[p].block + 2);
+    near.flat_map(Paragraph::texts).take(40).collect()
+}
+
+/// Strength of the strongest mark between two figures: 、 1, ， 2, ； 3, 。 4.
+fn mark(text: &str) -> u8 {
+    let strength = |c: char| match c {
+        '。' | '！' | '？' => 4,
+        '；' | ';' => 3,
+        '，' | ',' => 2,
+        '、' | '及' | '和' => 1,
+        _ => 0,
+    };
+    text.chars().map(strength).max().unwrap_or(0)
+}
+
+/// Words that begin a clause which is no further part.
+fn leaves_list(text: &str) -> bool {
+    let after = text.trim_start_matches(|c: char| c.is_whitespace() || "，,；;）)、".contains(c));
+    let folded: String = after.chars().take(8).collect();
+    ["同比", "较", "比上", "比去", "增长", "下降", "完成", "占", "结余", "剩余", "实际支出", "共计", "合计", "以上", "执行", "支出率", "其余", "已"]
+        .iter()
+        .any(|w| folded.starts_with(w))
+}
+
+fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<List> {
+    let figs = &paragraph.figs;
+    let (a, first) = (figs.get(whole)?, figs.get(whole + 1)?);
+    let dimension = a.dimension()?;
+    if matches!(dimension, Dimension::Percent | Dimension::Points | Dimension::Score) {
+        return None;
+    }
+    let (opening, name) = if a.sentence == first.sentence {
+        split_at_opening(a.tail(), words)?
+    } else {
+        // 809万元。其中：高新区180万元 …
+        let quiet = a.tail().trim_matches(|c: char| c.is_whitespace() || "。！）)：:".contains(c)).is_empty();
+        let lead = first.lead().trim_start();
+        let word = words.of_which.iter().chain(&words.includes).find(|w| lead.starts_with(w.as_str()))?;
+        let name = &lead[word.len()..];
+        (first.sentence == a.sentence + 1 && quiet).then_some((word.as_str(), name))?
+    };
+    if mark(name) >= 3 {
+        return None;
+    }
+    let some = words.of_which.iter().any(|w| w == opening);
+    let mut parts = Vec::new();
+    let mut strength = 0;
+    let mut end = whole + 1;
+    for (i, fig) in figs.iter().enumerate().skip(whole + 1) {
+        if fig.sentence != first.sentence {
+            break;
+        }
+        let Some(last) = parts.last().map(|l: &usize| &figs[*l]) else {
+            if i > whole + 1 {
+                return None; // the list opens with figures of another kind
+            }
+            if fig.dimension() != Some(dimension) {
+                return None;
+            }
+            parts.push(i);
+            end = i + 1;
+            continue;
+        };
+        let between = fig.text.get(last.end..fig.start).unwrap_or("");
+        let here = mark(between);
+        if fig.dimension() != Some(dimension) {
+            // A part may tell more than its amount (11家企业, 占9.9%).
+            if here >= 4 || (strength > 0 && here > strength) {
+                break;
+            }
+            continue;
+        }
+        if here == 0 {
+            return None; // two amounts without a mark between them: no list
+        }
+        if strength == 0 {
+            strength = here;
+        }
+        if here > strength || leaves_list(between) || has(between, &words.includes) {
+            break;
+        }
+        parts.push(i);
+        end = i + 1;
+    }
+    let last = &figs[*parts.last()?];
+    let after: String = last.tail().trim_start().chars().take(2).collect();
+    let open_end = has(&after, &words.and_so_on) && !after.starts_with("等于");
+    if parts.len() < 2 {
+        return None;
+    }
+    Some(List {
+        whole,
+        parts,
+        kind: if some || open_end || a.qualified() { Kind::Some } else { Kind::All },
+        clean: strength != 2,
+        end,
+    })
+}
+
+/// Splits the text after an amount at the word that opens a list: the word, and the name of the first part.
+fn split_at_opening<'t>(tail: &'t str, words: &'t Words) -> Option<(&'t str, &'t str)> {
+    let all = words.includes.iter().chain(&words.of_which);
+    let (at, word) = all.filter_map(|w| tail.find(w.as_str()).map(|at| (at, w.as_str()))).min_by_key(|(at, w)| (*at, usize::MAX - w.len()))?;
+    let before = &tail[..at];
+    let quiet = before.chars().count() <= REACH && mark(before.trim_end_matches(['，', ','])) < 3;
+    quiet.then(|| (word, &tail[at + word.len()..]))
+}
+
+/// Figures in the unit of the whole, with the decimals that the widest of the same unit has.
+fn in_one_unit<'a>(whole: &Fig<'a>, parts: &[&Fig<'a>], own: bool) -> Option<(Figure<'a>, Vec<Figure<'a>>)> {
+    let same = |f: &&&Fig<'_>| f.statement.unit == whole.statement.unit;
+    let widest = parts.iter().filter(same).map(|f| f.value.scale()).chain([whole.value.scale()]).max().unwrap_or(0);
+    let figure = |f: &Fig<'a>| {
+        let decimals = if own { f.value.scale() } else { widest };
+        let (value, half) = f.in_unit_of(whole, decimals)?;
+        Some(Figure { value, half, source: &f.statement.source })
+    };
+    let items = parts.iter().map(|f| figure(f)).collect::<Option<Vec<_>>>()?;
+    Some((figure(whole)?, items))
+}
+
+fn compared<'a>(whole: &Fig<'a>, parts: &[&Fig<'a>]) -> Option<(Figure<'a>, Vec<Figure<'a>>, Outcome, bool)> {
+    let (total, items) = in_one_unit(whole, parts, false)?;
+    let outcome = compare_sum(&total, &items)?;
+    let weak = outcome.status == CheckStatus::Fail
+        && in_one_unit(whole, parts, true)
+            .and_then(|(t, i)| compare_sum(&t, &i))
+            .is_some_and(|o| o.status != CheckStatus::Fail);
+    Some((total, items, outcome, weak))
+}
+
+fn one_list(paragraph: &Paragraph<'_>, list: &List, around: &[&str], ledger: &mut Ledger<'_>) {
+    let whole = &paragraph.figs[list.whole];
+    let parts: Vec<&Fig<'_>> = list.parts.iter().map(|i| &paragraph.figs[*i]).collect();
+    let Some((_, _, outcome, _)) = compared(whole, &parts) else {
+        return;
+    };
+    let short = outcome.difference.is_sign_positive() && outcome.status == CheckStatus::Fail;
+    let counted = around.iter().any(|text| counts(text, parts.len()));
+    let severity = match list.kind {
+        Kind::All if list.clean => Severity::Error,
+        Kind::All => Severity::Warning,
+        Kind::Some if !short => Severity::Error,
+        // 其中 need not be all; where a count says that it is, a gap is worth asking about.
+        Kind::Some if counted && list.clean => Severity::Warning,
+        Kind::Some => {
+            enter(whole, &parts, Some("只列出部分，未超过总数"), Severity::Info, ledger);
+            return;
+        }
+    };
+    enter(whole, &parts, None, severity, ledger);
+}
+
+/// Enters a sum; `holds` says why a difference is none.
+fn enter(whole: &Fig<'_>, parts: &[&Fig<'_>], holds: Option<&str>, severity: Severity, ledger: &mut Ledger<'_>) {
+    let Some((total, items, outcome, weak)) = compared(whole, parts) else {
+        return;
+    };
+    let qualified = whole.qualified() || parts.iter().any(|p| p.qualified());
+    let status = match outcome.status {
+        CheckStatus::Fail if holds.is_some() => CheckStatus::Pass,
+        CheckStatus::Fail if qualified => CheckStatus::Insufficient,
+        status => status,
+    };
+    let words = match (holds, outcome.status) {
+        (Some(words), CheckStatus::Fail) => words.to_owned(),
+        _ if qualified && status == CheckStatus::Insufficient => "其中有约数，不作判断".to_owned(),
+        _ => verdict(status, outcome.difference, outcome.tolerance, whole.unit()),
+    };
+    let told: Vec<String> = items.iter().take(12).map(|f| f.value.to_string()).collect();
+    let more = if items.len() > 12 { "+…" } else { "" };
+    let message = format!(
+        "{}{}：所列{}项{}{more}={}{}，{words}",
+        place(total.source),
+        whole.quoted(),
+        items.len(),
+        told.join("+"),
+        outcome.computed,
+        whole.unit()
+    );
+    ledger.add(
+        Entry::new(&TXT_02, status)
+            .severity(if weak { Severity::Warning } else { severity })
+            .message(message)
+            .numbers(total.value, outcome.computed)
+            .tolerance(outcome.tolerance)
+            .unit(whole.statement.unit.as_deref())
+            .operands([&total].into_iter().chain(&items).map(|f| f.source)),
+    );
+}
+
+/// Whether a text counts `n` of something: 8个, 三大类, 五类.
+pub fn counts(text: &str, n: usize) -> bool {
+    const CHINESE: [&str; 11] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+    const THINGS: [&str; 10] = ["个", "类", "大类", "项", "方面", "部分", "种", "批", "家", "县"];
+    let digits = n.to_string();
+    let mut numerals = vec![digits.as_str()];
+    numerals.extend(CHINESE.get(n).filter(|w| !w.is_empty()));
+    numerals.iter().any(|numeral| {
+        text.match_indices(numeral).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            let alone = !before.is_some_and(|c| c.is_ascii_digit() || c == '.' || CHINESE.contains(&c.to_string().as_str()));
+            let after = text[at + numeral.len()..].trim_start();
+            alone && THINGS.iter().any(|t| after.starts_with(t))
+        })
+    })
+}
+
+/// 以上共计: the sum of what the paragraph told on its own level.
+fn above_in_all(paragraph: &Paragraph<'_>, nested: &[bool], words: &Words, ledger: &mut Ledger<'_>) {
+    for (i, fig) in paragraph.figs.iter().enumerate() {
+        if fig.dimension() != Some(Dimension::Money) || !has(fig.clause(), &words.above_in_all) {
+            continue;
+        }
+        let before = || paragraph.figs[..i].iter().enumerate().filter(|(_, f)| f.dimension() == Some(Dimension::Money));
+        let tops: Vec<&Fig<'_>> = before().filter(|(k, _)| !nested[*k]).map(|(_, f)| f).collect();
+        let leaves: Vec<&Fig<'_>> = before().filter(|(k, _)| nested[*k] || !nested.get(k + 1).copied().unwrap_or(false)).map(|(_, f)| f).collect();
+        let every: Vec<&Fig<'_>> = before().map(|(_, f)| f).collect();
+        let holds = |parts: &&Vec<&Fig<'_>>| compared(fig, parts).is_some_and(|(.., o, _)| o.status != CheckStatus::Fail);
+        let readings = [tops, leaves, every];
+        let Some(kept) = readings.iter().find(holds).or(readings.iter().find(|r| r.len() >= 2)) else {
+            continue;
+        };
+        let sure = nested.iter().any(|n| *n) && kept.len() >= 2;
+        let severity = if sure { Severity::Error } else { Severity::Warning };
+        enter(fig, kept, None, severity, ledger);
+    }
+}
+
+/// The last two characters before a figure: what a figure of a list is told to be.
+fn label(fig: &Fig<'_>) -> String {
+    let bare = bare_name(fig.clause());
+    let skip = bare.chars().count().saturating_sub(2);
+    bare.chars().skip(skip).collect()
+}
+
+/// A paragraph that counts its parts (三大类), and that many paragraphs after it with one figure of the same label each.
+fn enumerated(paragraphs: &[Paragraph<'_>], p: usize, ledger: &mut Ledger<'_>) {
+    let head = &paragraphs[p];
+    let following = || paragraphs[p + 1..].iter().enumerate().take_while(|(k, q)| q.block == head.block + k + 1);
+    let reach = following().take(10).count();
+    let Some(n) = (2..=reach).rev().find(|n| head.texts().iter().any(|text| counts_kinds(text, *n))) else {
+        return;
+    };
+    let children = &paragraphs[p + 1..p + 1 + n];
+    let mut seen: Vec<Dimension<'_>> = Vec::new();
+    for whole in head.figs.iter().rev() {
+        let Some(dimension) = whole.dimension() else {
+            continue;
+        };
+        if seen.contains(&dimension) || matches!(dimension, Dimension::Percent | Dimension::Points | Dimension::Score) {
+            continue;
+        }
+        seen.push(dimension);
+        let firsts: Option<Vec<&Fig<'_>>> = children.iter().map(|c| c.figs.iter().find(|f| f.dimension() == Some(dimension))).collect();
+        let Some(firsts) = firsts else {
+            continue;
+        };
+        // 支持, 支持, 支持: the same thing is told of each part.
+        let same = firsts.windows(2).all(|pair| label(pair[0]) == label(pair[1]));
+        if same {
+            // The amount that the sum explains, among those that the head tells.
+            let holds = |w: &&Fig<'_>| {
+                w.dimension() == Some(dimension) && compared(w, &firsts).is_some_and(|(.., o, _)| o.status != CheckStatus::Fail)
+            };
+            let kept = head.figs.iter().find(holds).unwrap_or(whole);
+            enter(kept, &firsts, None, Severity::Warning, ledger);
+        }
+    }
+}
+
+/// 三大类, 五类, 3个方面: kinds, and not things.
+fn counts_kinds(text: &str, n: usize) -> bool {
+    const CHINESE: [&str; 11] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+    let numerals = [n.to_string(), CHINESE.get(n).map_or(String::new(), ToString::to_string)];
+    let kinds = ["大类", "类", "个方面", "方面", "个部分", "部分"];
+    numerals.iter().filter(|w| !w.is_empty()).any(|w| kinds.iter().any(|k| text.contains(&format!("{w}{k}"))))
+}
+
+/// 涉及五类 … 其中①…；②…: the parts stand in the next sentence, each with the same figures.
+fn categories(paragraph: &Paragraph<'_>, ledger: &mut Ledger<'_>) {
+    for sentence in 1..=paragraph.figs.last().map_or(0, |f| f.sentence) {
+        let figs = paragraph.sentence(sentence);
+        let Some(first) = figs.first().filter(|f| f.text.contains('①') || f.text.contains("一是")) else {
+            continue;
+        };
+        let pieces: Vec<(usize, usize)> = pieces(first.text);
+        let above = paragraph.sentence(sentence - 1);
+        let told = above.first().map_or("", |f| f.text);
+        let sure = counts_kinds(told, pieces.len());
+        if pieces.len() < 2 {
+            continue;
+        }
+        let mut seen: Vec<Dimension<'_>> = Vec::new();
+        for whole in above.iter().rev() {
+            let Some(dimension) = whole.dimension().filter(|d| !seen.contains(d)) else {
+                continue;
+            };
+            seen.push(dimension);
+            if matches!(dimension, Dimension::Percent | Dimension::Points | Dimension::Score) {
+                continue;
+            }
+            let within = |(a, b): &(usize, usize)| {
+                let mut inside = figs.iter().filter(|f| f.start >= *a && f.start < *b && f.dimension() == Some(dimension));
+                inside.next().filter(|_| inside.next().is_none())
+            };
+            let Some(parts) = pieces.iter().map(within).collect::<Option<Vec<_>>>() else {
+                continue;
+            };
+            if !parts.windows(2).all(|pair| label(pair[0]) == label(pair[1])) {
+                continue;
+            }
+            let holds = if sure { None } else { Some("只列出部分，未超过总数") };
+            enter(whole, &parts, holds, Severity::Warning, ledger);
+        }
+    }
+}
+
+/// Byte ranges of the pieces that ①②… open.
+fn pieces(text: &str) -> Vec<(usize, usize)> {
+    let marks: Vec<usize> = text.char_indices().filter(|(_, c)| ('①'..='⑳').contains(c)).map(|(i, _)| i).collect();
+    let ends = marks.iter().skip(1).copied().chain([text.len()]);
+    marks.iter().copied().zip(ends).collect()
+}
+
