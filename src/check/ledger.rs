@@ -172,6 +172,7 @@ pub fn verdict(status: CheckStatus, difference: Decimal, tolerance: Decimal, uni
             difference.abs(),
             tolerance.normalize()
         ),
+        CheckStatus::Fail if tolerance.is_zero() => format!("相差{}{unit}", difference.abs()),
         CheckStatus::Fail => format!(
             "相差{}{unit}，四舍五入只允许{}{unit}",
             difference.abs(),

@@ -22,29 +22,39 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
 
 /// A chain of one paragraph; whether there was one.
 fn chain(figs: &[&Fig<'_>], words: &Words, ledger: &mut Ledger<'_>) -> bool {
-    let money = |f: &&&Fig<'_>| f.dimension() == Some(Dimension::Money);
+    let money = |f: &Fig<'_>| f.dimension() == Some(Dimension::Money);
     let is = |f: &Fig<'_>, list: &[String]| {
         let clause: String = f.clause().chars().filter(|c| !c.is_whitespace()).collect();
         has(&clause, list)
     };
     let roles: Vec<Option<Role>> = figs.iter().map(|f| role(f, words)).collect();
     let first = (0..figs.len()).find(|i| {
-        let f = &figs[*i];
-        money(&f) && is(f, &words.first_budget) && !is(f, &words.came_out) && !matches!(roles[*i], Some(Role::Added | Role::Taken))
+        let f = figs[*i];
+        money(f)
+            && is(f, &words.first_budget)
+            && !is(f, &words.came_out)
+            && !matches!(roles[*i], Some(Role::Added | Role::Taken))
     });
     let Some(first) = first else {
         return false;
     };
-    let last = (first + 1..figs.len()).find(|i| money(&figs.get(*i).as_ref().unwrap_or(&figs[first])) && is(figs[*i], &words.came_out));
+    let last = (first + 1..figs.len()).find(|i| money(figs[*i]) && is(figs[*i], &words.came_out));
     let Some(last) = last else {
         return false;
     };
-    let steps: Vec<usize> = (first + 1..last).filter(|i| matches!(roles[*i], Some(Role::Added | Role::Taken))).collect();
+    let steps: Vec<usize> = (first + 1..last)
+        .filter(|i| matches!(roles[*i], Some(Role::Added | Role::Taken)))
+        .collect();
     if steps.is_empty() {
         return false;
     }
     let result = figs[last];
-    let widest = steps.iter().chain([&first, &last]).map(|i| figs[*i].value.scale()).max().unwrap_or(0);
+    let widest = steps
+        .iter()
+        .chain([&first, &last])
+        .map(|i| figs[*i].value.scale())
+        .max()
+        .unwrap_or(0);
     let mut computed = Decimal::ZERO;
     let mut slack = Decimal::ZERO;
     let mut told = String::new();
@@ -53,12 +63,22 @@ fn chain(figs: &[&Fig<'_>], words: &Words, ledger: &mut Ledger<'_>) -> bool {
             return true;
         };
         let minus = roles[*i] == Some(Role::Taken);
-        let sum = if minus { computed.checked_sub(value) } else { computed.checked_add(value) };
+        let sum = if minus {
+            computed.checked_sub(value)
+        } else {
+            computed.checked_add(value)
+        };
         let (Some(sum), Some(more)) = (sum, slack.checked_add(half)) else {
             return true;
         };
         (computed, slack) = (sum, more);
-        told.push_str(if minus { "-" } else if told.is_empty() { "" } else { "+" });
+        told.push_str(if minus {
+            "-"
+        } else if told.is_empty() {
+            ""
+        } else {
+            "+"
+        });
         told.push_str(&value.to_string());
     }
     let Some((stated, half)) = result.in_unit_of(result, widest) else {
@@ -75,7 +95,10 @@ fn chain(figs: &[&Fig<'_>], words: &Words, ledger: &mut Ledger<'_>) -> bool {
         result.unit(),
         verdict(outcome.status, outcome.difference, outcome.tolerance, result.unit())
     );
-    let sources = [last, first].into_iter().chain(steps).map(|i| &figs[i].statement.source);
+    let sources = [last, first]
+        .into_iter()
+        .chain(steps)
+        .map(|i| &figs[i].statement.source);
     ledger.add(
         Entry::new(&TXT_06, outcome.status)
             .message(message)
@@ -97,7 +120,12 @@ fn balance(figs: &[&Fig<'_>], words: &Words, ledger: &mut Ledger<'_>) {
         let nearest = |wanted: &[Role]| (0..i).rev().find(|k| roles[*k].is_some_and(|r| wanted.contains(&r)));
         let spent = nearest(&[Role::Actual]);
         let candidates: Vec<usize> = (0..i)
-            .filter(|k| matches!(roles[*k], Some(Role::Allocated | Role::Adjusted | Role::Budget | Role::Initial)))
+            .filter(|k| {
+                matches!(
+                    roles[*k],
+                    Some(Role::Allocated | Role::Adjusted | Role::Budget | Role::Initial)
+                )
+            })
             .collect();
         let (Some(spent), false) = (spent, candidates.is_empty()) else {
             continue;

@@ -62,15 +62,39 @@ impl<'a> Tables<'a> {
             .filter(|s| s.table.is_some_and(|t| t.kind == TableKind::BudgetExecution))
             .filter(|s| s.lines.iter().filter(|l| l.role == RowRole::Item).count() >= 2)
             .collect();
-        Tables { report, money, indicators }
+        Tables {
+            report,
+            money,
+            indicators,
+        }
     }
 }
 
-fn enter(rule: &'static Rule, fig: &Fig<'_>, computed: usize, words: String, sources: Vec<&Source>, ledger: &mut Ledger<'_>) {
+fn enter(
+    rule: &'static Rule,
+    fig: &Fig<'_>,
+    computed: usize,
+    words: String,
+    sources: Vec<&Source>,
+    ledger: &mut Ledger<'_>,
+) {
     let computed = Decimal::from(computed);
-    let status = if fig.value == computed { CheckStatus::Pass } else { CheckStatus::Fail };
-    let end = if status == CheckStatus::Pass { "相符" } else { "不符" };
-    let message = format!("{}{}，{words}{computed}{}，{end}", place(&fig.statement.source), fig.quoted(), fig.unit());
+    let status = if fig.value == computed {
+        CheckStatus::Pass
+    } else {
+        CheckStatus::Fail
+    };
+    let end = if status == CheckStatus::Pass {
+        "相符"
+    } else {
+        "不符"
+    };
+    let message = format!(
+        "{}{}，{words}{computed}{}，{end}",
+        place(&fig.statement.source),
+        fig.quoted(),
+        fig.unit()
+    );
     ledger.add(
         Entry::new(rule, status)
             .severity(Severity::Warning)
@@ -98,8 +122,20 @@ fn lines(fig: &Fig<'_>, tables: &Tables<'_>, ledger: &mut Ledger<'_>) {
     match &tables.money[..] {
         [] => {}
         [only] => {
-            let items: Vec<&Source> = only.lines.iter().filter(|l| l.role == RowRole::Item).map(|l| &l.source).collect();
-            enter(&TBL_07, fig, items.len(), format!("{}中明细行数为", only.title()), items, ledger);
+            let items: Vec<&Source> = only
+                .lines
+                .iter()
+                .filter(|l| l.role == RowRole::Item)
+                .map(|l| &l.source)
+                .collect();
+            enter(
+                &TBL_07,
+                fig,
+                items.len(),
+                format!("{}中明细行数为", only.title()),
+                items,
+                ledger,
+            );
         }
         _ => insufficient(&TBL_07, fig, "预算表不止一张", ledger),
     }
@@ -115,7 +151,14 @@ fn lines(fig: &Fig<'_>, tables: &Tables<'_>, ledger: &mut Ledger<'_>) {
         }
         // One name is that of the form.
         if names.len() >= 2 {
-            enter(&TBL_07, fig, names.len(), format!("表{table}中不同的项目名称数为"), cells, ledger);
+            enter(
+                &TBL_07,
+                fig,
+                names.len(),
+                format!("表{table}中不同的项目名称数为"),
+                cells,
+                ledger,
+            );
         }
     }
 }
@@ -125,7 +168,9 @@ fn indicators(fig: &Fig<'_>, after: &str, clause: &str, tables: &Tables<'_>, wor
     if fig.value < Decimal::ONE {
         return;
     }
-    let level = ["一级指标", "二级指标", "三级指标"].iter().position(|l| after.starts_with(l) || ends(clause, &[(*l).to_owned()]));
+    let level = ["一级指标", "二级指标", "三级指标"]
+        .iter()
+        .position(|l| after.starts_with(l) || ends(clause, &[(*l).to_owned()]));
     let plain = level.is_none()
         && (starts(after, &words.counted_indicators) || ends(clause, &words.counted_indicators))
         && !clause.contains("未完成")
@@ -166,7 +211,14 @@ fn indicators(fig: &Fig<'_>, after: &str, clause: &str, tables: &Tables<'_>, wor
         Some(1) => "二级指标",
         _ => "指标行",
     };
-    enter(&IND_19, fig, cells.len(), format!("表{table}中{what}数为"), cells, ledger);
+    enter(
+        &IND_19,
+        fig,
+        cells.len(),
+        format!("表{table}中{what}数为"),
+        cells,
+        ledger,
+    );
 }
 
 /// The names of a list, or `None` where it is none: too few, too long, or not complete.
@@ -182,7 +234,10 @@ fn names(text: &str) -> Option<Vec<usize>> {
     // 、 alone, or with 和, 及 and 与 before the last name.
     let mut possible = vec![parts.len()];
     let last = parts.last()?;
-    if ["和", "及", "与"].iter().any(|w| last.chars().skip(1).collect::<String>().contains(w)) {
+    if ["和", "及", "与"]
+        .iter()
+        .any(|w| last.chars().skip(1).collect::<String>().contains(w))
+    {
         possible.push(parts.len() + 1);
     }
     Some(possible)
@@ -200,7 +255,11 @@ fn listed_before(fig: &Fig<'_>, ledger: &mut Ledger<'_>) {
 /// TXT-08: 3个项目，分别为：甲、乙、丙.
 fn listed_after(fig: &Fig<'_>, ledger: &mut Ledger<'_>) {
     let tail = fig.tail();
-    let Some((at, word)) = ["分别为", "分别是", "包括", "即", "："].iter().filter_map(|w| tail.find(w).map(|at| (at, *w))).min() else {
+    let Some((at, word)) = ["分别为", "分别是", "包括", "即", "："]
+        .iter()
+        .filter_map(|w| tail.find(w).map(|at| (at, *w)))
+        .min()
+    else {
         return;
     };
     if tail[..at].chars().count() > 8 || tail[..at].contains('、') {
@@ -216,7 +275,14 @@ fn listed_after(fig: &Fig<'_>, ledger: &mut Ledger<'_>) {
 }
 
 fn judge(fig: &Fig<'_>, possible: &[usize], words: &str, ledger: &mut Ledger<'_>) {
-    let Some(stated) = fig.value.trunc().mantissa().try_into().ok().filter(|_| fig.value.scale() == 0) else {
+    let Some(stated) = fig
+        .value
+        .trunc()
+        .mantissa()
+        .try_into()
+        .ok()
+        .filter(|_| fig.value.scale() == 0)
+    else {
         return;
     };
     let stated: usize = stated;

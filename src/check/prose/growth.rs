@@ -14,7 +14,10 @@ use rust_decimal::Decimal;
 pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<'_>) {
     for paragraph in paragraphs {
         for (i, fig) in paragraph.figs.iter().enumerate() {
-            let sentence: Vec<&Fig<'_>> = paragraph.figs[..=i].iter().filter(|f| f.sentence == fig.sentence).collect();
+            let sentence: Vec<&Fig<'_>> = paragraph.figs[..=i]
+                .iter()
+                .filter(|f| f.sentence == fig.sentence)
+                .collect();
             let before = &sentence[..sentence.len() - 1];
             match fig.dimension() {
                 Some(Dimension::Percent) => {
@@ -47,7 +50,11 @@ fn direction(rate: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
         return;
     };
     let word = if up { "增长" } else { "下降" };
-    let message = format!("{}{}：“{word}”之后写负数，方向不明", place(&rate.statement.source), rate.quoted());
+    let message = format!(
+        "{}{}：“{word}”之后写负数，方向不明",
+        place(&rate.statement.source),
+        rate.quoted()
+    );
     ledger.add(
         Entry::new(&TXT_09, CheckStatus::Fail)
             .message(message)
@@ -58,12 +65,26 @@ fn direction(rate: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
 
 /// Words that open a comparison with another period.
 fn compares(text: &str) -> bool {
-    ["较", "比", "相比", "同期", "上年", "去年", "上一年"].iter().any(|w| text.contains(w))
+    ["较", "比", "相比", "同期", "上年", "去年", "上一年"]
+        .iter()
+        .any(|w| text.contains(w))
 }
 
 /// Words that name the period before.
 fn past(text: &str) -> bool {
-    ["上年", "去年", "上一年", "同期", "上年度", "前一年"].iter().any(|w| text.contains(w))
+    ["上年", "去年", "上一年", "同期", "上年度", "前一年"]
+        .iter()
+        .any(|w| text.contains(w))
+}
+
+/// 由…, 从….
+fn from(clause: &str) -> bool {
+    clause.contains('由') || clause.contains('从')
+}
+
+/// …到, …至, …为.
+fn arrives(between: &str) -> bool {
+    ["到", "至", "为"].iter().any(|w| between.trim_end().ends_with(w))
 }
 
 /// TXT-04: a rate of growth after two amounts of one sentence.
@@ -86,20 +107,18 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     }
     // Which of the two is this period, which the one before, and which the change?
     let changed = grows(between, words);
-    let (now, then, delta) = if compares(between) && changed.is_none() && !["高于", "低于"].iter().any(|w| between.contains(w)) {
-        (Some(a), Some(b), None) // 7.21亿元，较2021年（2.33亿元）增长209.44%
-    } else if compares(between) && changed == Some(up) {
-        (Some(a), None, Some(b)) // 7.21亿元，较上年增加4.88亿元，增长209.44%
-    } else if past(lead_of_a) && !past(between) && (between.contains("今年") || between.contains("本年")) {
-        (Some(b), Some(a), None) // 上年2.33亿元，今年7.21亿元，增长209.44%
-    } else if (lead_of_a.contains('由') || lead_of_a.contains('从'))
-        && ["到", "至", "为"].iter().any(|w| between.trim_end().ends_with(w))
-        && rate.lead().chars().count() <= 8
-    {
-        (Some(b), Some(a), None) // 由2.33亿元增加到7.21亿元，增长209.44%
-    } else {
-        return;
-    };
+    let (now, then, delta) =
+        if compares(between) && changed.is_none() && !["高于", "低于"].iter().any(|w| between.contains(w)) {
+            (Some(a), Some(b), None) // 7.21亿元，较2021年（2.33亿元）增长209.44%
+        } else if compares(between) && changed == Some(up) {
+            (Some(a), None, Some(b)) // 7.21亿元，较上年增加4.88亿元，增长209.44%
+        } else if (past(lead_of_a) && !past(between) && (between.contains("今年") || between.contains("本年")))
+            || (from(lead_of_a) && arrives(between) && rate.lead().chars().count() <= 8)
+        {
+            (Some(b), Some(a), None) // 上年2.33亿元，今年7.21亿元，增长…; 由2.33亿元增加到7.21亿元，增长…
+        } else {
+            return;
+        };
     let looked = if let (Some(now), Some(then)) = (now, then) {
         from_two(rate, now, then, up)
     } else if let (Some(now), Some(delta)) = (now, delta) {
@@ -125,7 +144,10 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
         verdict(status, outcome.difference, outcome.tolerance, "个百分点")
     );
     // 可比价 growth of an output differs from that of the nominal amounts.
-    let nominal = a.dimension() == Some(Dimension::Money) && ["增加值", "产值", "生产总值", "GDP"].iter().any(|w| rate.text.contains(w));
+    let nominal = a.dimension() == Some(Dimension::Money)
+        && ["增加值", "产值", "生产总值", "GDP"]
+            .iter()
+            .any(|w| rate.text.contains(w));
     ledger.add(
         Entry::new(&TXT_04, status)
             .severity(if nominal { Severity::Warning } else { Severity::Error })
@@ -163,13 +185,21 @@ fn from_two(rate: &Fig<'_>, now: &Fig<'_>, then: &Fig<'_>, up: bool) -> Option<O
         return None;
     }
     let exact = Interval::point(now).growth(Interval::point(then))?.low;
-    compare_interval(&stated(rate), signed(up, exact), turned(up, now_span.growth(then_span)?))
+    compare_interval(
+        &stated(rate),
+        signed(up, exact),
+        turned(up, now_span.growth(then_span)?),
+    )
 }
 
 fn from_change(rate: &Fig<'_>, now: &Fig<'_>, delta: &Fig<'_>, up: bool) -> Option<Outcome> {
     let ((now_value, now_span), (d, d_span)) = (around(now, now)?, around(delta, now)?);
     let then = if up { now_value.minus(d)? } else { now_value.plus(d)? };
-    let then_span = if up { now_span.minus(d_span)? } else { now_span.plus(d_span)? };
+    let then_span = if up {
+        now_span.minus(d_span)?
+    } else {
+        now_span.plus(d_span)?
+    };
     if then <= Rational::ZERO {
         return None;
     }
@@ -196,7 +226,9 @@ fn change(before: &[&Fig<'_>], delta: &Fig<'_>, words: &Words, ledger: &mut Ledg
     let a_clause = a.clause();
     let (now, then) = if compares(between) && grows(between, words).is_none() {
         (a, b)
-    } else if (a_clause.contains('由') || a_clause.contains('从')) && ["到", "至"].iter().any(|w| between.trim_end().ends_with(w)) {
+    } else if (a_clause.contains('由') || a_clause.contains('从'))
+        && ["到", "至"].iter().any(|w| between.trim_end().ends_with(w))
+    {
         (b, a)
     } else {
         return;
@@ -206,7 +238,11 @@ fn change(before: &[&Fig<'_>], delta: &Fig<'_>, words: &Words, ledger: &mut Ledg
         let (now, h1) = now.in_unit_of(delta, widest)?;
         let (then, h2) = then.in_unit_of(delta, widest)?;
         let (stated, h3) = delta.in_unit_of(delta, widest)?;
-        let computed = if up { now.checked_sub(then)? } else { then.checked_sub(now)? };
+        let computed = if up {
+            now.checked_sub(then)?
+        } else {
+            then.checked_sub(now)?
+        };
         compare(stated, computed, h1 + h2 + h3)
     };
     let Some(outcome) = look() else {
@@ -248,7 +284,9 @@ fn points(before: &[&Fig<'_>], diff: &Fig<'_>, words: &Words, ledger: &mut Ledge
     let between = own.text.get(own.end..base.start).unwrap_or("");
     let lead = diff.lead();
     let closed = lead.trim_start().starts_with([')', '）']);
-    let rest = lead.trim_start_matches(|c: char| c.is_whitespace() || "）),，".contains(c)).trim();
+    let rest = lead
+        .trim_start_matches(|c: char| c.is_whitespace() || "）),，".contains(c))
+        .trim();
     let word = |text: &str| {
         let (up, down) = (has(text, &words.above), has(text, &words.below));
         (up != down).then_some(up)
@@ -259,14 +297,17 @@ fn points(before: &[&Fig<'_>], diff: &Fig<'_>, words: &Words, ledger: &mut Ledge
     } else if closed && open && rest.chars().count() <= 4 {
         word(rest).or_else(|| word(between)) // 比全省（1.6%）高1.5个百分点
     } else if compares(between) && !rest.is_empty() && rest.chars().count() <= 4 {
-        ends_with(rest, &words.above).map(|_| true).or(ends_with(rest, &words.below).map(|_| false)) // 比全省平均1.6%高1.5个百分点
+        ends_with(rest, &words.above)
+            .map(|_| true)
+            .or(ends_with(rest, &words.below).map(|_| false)) // 比全省平均1.6%高1.5个百分点
     } else {
         None
     };
     // 由1.6%提高到3.1%，提高1.5个百分点
     let from_to = || {
         let clause = own.clause();
-        let moves = (clause.contains('由') || clause.contains('从')) && ["到", "至"].iter().any(|w| between.trim_end().ends_with(w));
+        let moves = (clause.contains('由') || clause.contains('从'))
+            && ["到", "至"].iter().any(|w| between.trim_end().ends_with(w));
         moves.then(|| grows(lead, words)).flatten()
     };
     let (minuend, subtrahend, up) = match (above, from_to()) {

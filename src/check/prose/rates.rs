@@ -21,7 +21,15 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
             }
             let clause: String = fig.clause().chars().filter(|c| !c.is_whitespace()).collect();
             if has(&clause, &words.allocation_rate) {
-                of_funds(paragraph, i, &FND_11, &[Role::Allocated], &[Role::Adjusted, Role::Budget, Role::Initial], words, ledger);
+                of_funds(
+                    paragraph,
+                    i,
+                    &FND_11,
+                    &[Role::Allocated],
+                    &[Role::Adjusted, Role::Budget, Role::Initial],
+                    words,
+                    ledger,
+                );
             } else if has(&clause, &words.execution_rate) {
                 let wholes = [Role::Allocated, Role::Adjusted, Role::Budget, Role::Initial];
                 of_funds(paragraph, i, &FND_03, &[Role::Actual], &wholes, words, ledger);
@@ -72,7 +80,11 @@ fn of_funds(
             // Nearest to the rate first, and what stands before it before what stands after.
             found.sort_by_key(|f| {
                 let after = f.sentence == rate.sentence && f.start > rate.start;
-                (after, rate.sentence - f.sentence.min(rate.sentence), rate.start.abs_diff(f.start))
+                (
+                    after,
+                    rate.sentence - f.sentence.min(rate.sentence),
+                    rate.start.abs_diff(f.start),
+                )
             });
             found.truncate(4);
             found
@@ -85,14 +97,28 @@ fn of_funds(
         if numerators.is_empty() || denominators.is_empty() {
             continue;
         }
-        let pairs = || numerators.iter().flat_map(|a| denominators.iter().map(move |b| (*a, *b)));
-        let looked: Vec<_> = pairs().filter_map(|(a, b)| Some((a, b, quotient(rate, a, b)?))).collect();
-        let Some((part, whole, outcome)) = looked.iter().find(|(.., o)| o.status != CheckStatus::Fail).or(looked.first()) else {
+        let pairs = || {
+            numerators
+                .iter()
+                .flat_map(|a| denominators.iter().map(move |b| (*a, *b)))
+        };
+        let looked: Vec<_> = pairs()
+            .filter_map(|(a, b)| Some((a, b, quotient(rate, a, b)?)))
+            .collect();
+        let Some((part, whole, outcome)) = looked
+            .iter()
+            .find(|(.., o)| o.status != CheckStatus::Fail)
+            .or(looked.first())
+        else {
             continue;
         };
         // A rate above 100 % of what is not its base says nothing; only one possible pair in one sentence is certain.
         let certain = near && numerators.len() == 1 && denominators.len() == 1;
-        let severity = if certain && !rate.qualified() { Severity::Error } else { Severity::Warning };
+        let severity = if certain && !rate.qualified() {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
         let status = match outcome.status {
             CheckStatus::Fail if rate.qualified() || (!near && looked.len() > 1) => CheckStatus::Insufficient,
             status => status,
@@ -139,7 +165,7 @@ fn enter(
 const LOOK_BACK: usize = 8;
 
 /// TXT-03.
-fn share(paragraphs: &[Paragraph<'_>], p: usize, i: usize, ledger: &mut Ledger<'_>) {
+fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledger<'_>) {
     let paragraph = &paragraphs[p];
     let rate = &paragraph.figs[i];
     let sentence = paragraph.sentence(rate.sentence);
@@ -149,10 +175,15 @@ fn share(paragraphs: &[Paragraph<'_>], p: usize, i: usize, ledger: &mut Ledger<'
     };
     let adds_up = |f: &Fig<'_>| matches!(f.dimension(), Some(Dimension::Money | Dimension::Things(_)));
     // 占全省3500亩总数比重约70%: the whole stands between 占 and the rate.
-    let between = |f: &Fig<'_>| f.text.get(f.end..rate.start).unwrap_or("");
+    let between = |f: &Fig<'a>| f.text.get(f.end..rate.start).unwrap_or("");
     let has_share = |text: &str| text.contains('占');
     if !has_share(between(previous)) {
-        let Some(part) = before.iter().rev().nth(1).filter(|f| has_share(f.text.get(f.end..previous.start).unwrap_or(""))) else {
+        let Some(part) = before
+            .iter()
+            .rev()
+            .nth(1)
+            .filter(|f| has_share(f.text.get(f.end..previous.start).unwrap_or("")))
+        else {
             return;
         };
         if adds_up(part) && part.dimension() == previous.dimension() {
@@ -185,16 +216,29 @@ fn share(paragraphs: &[Paragraph<'_>], p: usize, i: usize, ledger: &mut Ledger<'
     let holds = |w: &&&Fig<'_>| quotient(rate, part, w).is_some_and(|o| o.status != CheckStatus::Fail);
     let names = |w: &&&Fig<'_>| {
         let clause = bare_name(w.clause());
-        named.chars().count() >= 3 && (clause.contains(&named) || w.statement.subject.as_deref().is_some_and(|s| bare_name(s).contains(&named)))
+        named.chars().count() >= 3
+            && (clause.contains(&named)
+                || w.statement
+                    .subject
+                    .as_deref()
+                    .is_some_and(|s| bare_name(s).contains(&named)))
     };
     // The whole that the words name; then any that the figures bear out, for a share that holds is no accident twice.
     let by_name: Vec<&Fig<'_>> = candidates.iter().filter(names).copied().collect();
-    let same_value = by_name.windows(2).all(|w| w[0].value == w[1].value && w[0].statement.unit == w[1].statement.unit);
-    match (by_name.iter().find(holds), candidates.iter().find(holds), by_name.first()) {
+    let same_value = by_name
+        .windows(2)
+        .all(|w| w[0].value == w[1].value && w[0].statement.unit == w[1].statement.unit);
+    match (
+        by_name.iter().find(holds),
+        candidates.iter().find(holds),
+        by_name.first(),
+    ) {
         (Some(whole), ..) | (None, Some(whole), _) => decide(rate, part, whole, Severity::Warning, ledger),
         (None, None, Some(whole)) if same_value => decide(rate, part, whole, Severity::Warning, ledger),
         _ => match siblings_whole(paragraphs, p, i) {
-            Some(whole) if whole.dimension() == part.dimension() => decide(rate, part, whole, Severity::Warning, ledger),
+            Some(whole) if whole.dimension() == part.dimension() => {
+                decide(rate, part, whole, Severity::Warning, ledger)
+            }
             _ => unknown(rate, part, ledger),
         },
     }
@@ -207,7 +251,9 @@ fn siblings_whole<'s, 'a>(paragraphs: &'s [Paragraph<'a>], p: usize, i: usize) -
     for q in p.saturating_sub(3)..paragraphs.len().min(p + 4) {
         for (k, rate) in paragraphs[q].figs.iter().enumerate().skip(1) {
             let part = &paragraphs[q].figs[k - 1];
-            let told = rate.dimension() == Some(Dimension::Percent) && rate.clause().contains('占') && rate.sentence == part.sentence;
+            let told = rate.dimension() == Some(Dimension::Percent)
+                && rate.clause().contains('占')
+                && rate.sentence == part.sentence;
             if (q == p && k == i) || !told || std::ptr::eq(rate, own) {
                 continue;
             }
@@ -244,7 +290,11 @@ fn decide(rate: &Fig<'_>, part: &Fig<'_>, whole: &Fig<'_>, severity: Severity, l
 }
 
 fn unknown(rate: &Fig<'_>, part: &Fig<'_>, ledger: &mut Ledger<'_>) {
-    let message = format!("{}{}：占比的总体在文中不能确定，无法核对", place(&rate.statement.source), rate.quoted());
+    let message = format!(
+        "{}{}：占比的总体在文中不能确定，无法核对",
+        place(&rate.statement.source),
+        rate.quoted()
+    );
     ledger.add(
         Entry::new(&TXT_03, CheckStatus::Insufficient)
             .message(message)

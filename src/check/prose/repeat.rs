@@ -27,12 +27,20 @@ fn growth_told_twice(paragraph: &Paragraph<'_>, words: &Words, ledger: &mut Ledg
     let mut told: BTreeMap<(usize, String), &Fig<'_>> = BTreeMap::new();
     for fig in &paragraph.figs {
         let clause = fig.clause();
-        let part_of_year = ["月", "季度", "上半年", "下半年", "年均", "累计", "全国", "全省"].iter().any(|w| clause.contains(w));
+        let part_of_year = ["月", "季度", "上半年", "下半年", "年均", "累计", "全国", "全省"]
+            .iter()
+            .any(|w| clause.contains(w));
         let grows = ends_with(fig.lead(), &words.growth).is_some() && clause.contains("同比");
         if fig.dimension() != Some(Dimension::Percent) || !grows || part_of_year || fig.qualified() {
             continue;
         }
-        let Some(subject) = fig.statement.subject.as_deref().map(bare_name).filter(|s| s.chars().count() >= 4) else {
+        let Some(subject) = fig
+            .statement
+            .subject
+            .as_deref()
+            .map(bare_name)
+            .filter(|s| s.chars().count() >= 4)
+        else {
             continue;
         };
         match told.get(&(fig.sentence, subject.clone())) {
@@ -108,38 +116,65 @@ fn deductions(report: &Report, paragraph: &Paragraph<'_>, ledger: &mut Ledger<'_
     for pair in paragraph.figs.windows(2) {
         let [lost, got] = pair else { continue };
         let both = lost.dimension() == Some(Dimension::Score) && got.dimension() == Some(Dimension::Score);
-        let told = lost.clause().trim_end().ends_with(['扣', '减']) || lost.clause().contains("扣分") || lost.clause().ends_with("扣除");
-        if !both || lost.sentence != got.sentence || !told || !(got.clause().contains("得分") || got.clause().trim_end().ends_with('得')) {
+        let told = lost.clause().trim_end().ends_with(['扣', '减'])
+            || lost.clause().contains("扣分")
+            || lost.clause().ends_with("扣除");
+        if !both
+            || lost.sentence != got.sentence
+            || !told
+            || !(got.clause().contains("得分") || got.clause().trim_end().ends_with('得'))
+        {
             continue;
         }
         let weight = lost.value + got.value;
         // Points of the item: told in the same sentence, or those of an indicator of the form.
         let before = paragraph.sentence(lost.sentence).iter().find(|f| {
-            f.dimension() == Some(Dimension::Score) && f.start < lost.start && (f.clause().contains("满分") || f.clause().contains("分值"))
+            f.dimension() == Some(Dimension::Score)
+                && f.start < lost.start
+                && (f.clause().contains("满分") || f.clause().contains("分值"))
         });
         if let Some(full) = before {
-            let status = if full.value == weight { CheckStatus::Pass } else { CheckStatus::Fail };
+            let status = if full.value == weight {
+                CheckStatus::Pass
+            } else {
+                CheckStatus::Fail
+            };
             enter_deduction(lost, got, full.value, status, &[&full.statement.source], ledger);
             continue;
         }
-        let points: Vec<&Indicator> = report.indicators.iter().filter(|i| i.weight.is_some() && i.score.is_some()).collect();
+        let points: Vec<&Indicator> = report
+            .indicators
+            .iter()
+            .filter(|i| i.weight.is_some() && i.score.is_some())
+            .collect();
         if points.is_empty() {
             continue;
         }
-        let fits = points.iter().find(|i| i.weight.is_some_and(|w| w.0 == weight) && i.score.is_some_and(|s| s.0 == got.value));
+        let fits = points
+            .iter()
+            .find(|i| i.weight.is_some_and(|w| w.0 == weight) && i.score.is_some_and(|s| s.0 == got.value));
         match fits {
             Some(i) => {
-                let cells: Vec<&Source> = [i.weight_source.as_ref(), i.score_source.as_ref()].into_iter().flatten().collect();
+                let cells: Vec<&Source> = [i.weight_source.as_ref(), i.score_source.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .collect();
                 enter_deduction(lost, got, weight, CheckStatus::Pass, &cells, ledger);
             }
             // No indicator gives that many points: the nearest that lost as many, or got as many.
             None => {
                 let near = points.iter().find(|i| {
-                    let (w, s) = (i.weight.map_or(Decimal::ZERO, |w| w.0), i.score.map_or(Decimal::ZERO, |s| s.0));
+                    let (w, s) = (
+                        i.weight.map_or(Decimal::ZERO, |w| w.0),
+                        i.score.map_or(Decimal::ZERO, |s| s.0),
+                    );
                     s < w && (s == got.value || w - s == lost.value)
                 });
                 if let Some(i) = near {
-                    let cells: Vec<&Source> = [i.weight_source.as_ref(), i.score_source.as_ref()].into_iter().flatten().collect();
+                    let cells: Vec<&Source> = [i.weight_source.as_ref(), i.score_source.as_ref()]
+                        .into_iter()
+                        .flatten()
+                        .collect();
                     let full = i.weight.map_or(weight, |w| w.0);
                     enter_deduction(lost, got, full, CheckStatus::Fail, &cells, ledger);
                 }
@@ -148,9 +183,20 @@ fn deductions(report: &Report, paragraph: &Paragraph<'_>, ledger: &mut Ledger<'_
     }
 }
 
-fn enter_deduction(lost: &Fig<'_>, got: &Fig<'_>, full: Decimal, status: CheckStatus, cells: &[&Source], ledger: &mut Ledger<'_>) {
+fn enter_deduction(
+    lost: &Fig<'_>,
+    got: &Fig<'_>,
+    full: Decimal,
+    status: CheckStatus,
+    cells: &[&Source],
+    ledger: &mut Ledger<'_>,
+) {
     let computed = full - lost.value;
-    let words = if status == CheckStatus::Pass { "相符" } else { "不符" };
+    let words = if status == CheckStatus::Pass {
+        "相符"
+    } else {
+        "不符"
+    };
     let message = format!(
         "{}{}，得分{}分；分值{full}分扣{}分为{computed}分，{words}",
         place(&lost.statement.source),
@@ -161,10 +207,21 @@ fn enter_deduction(lost: &Fig<'_>, got: &Fig<'_>, full: Decimal, status: CheckSt
     ledger.add(
         Entry::new(&SCR_08, status)
             .message(message)
-            .numbers(got.value, if status == CheckStatus::Pass { got.value } else { computed })
+            .numbers(
+                got.value,
+                if status == CheckStatus::Pass {
+                    got.value
+                } else {
+                    computed
+                },
+            )
             .tolerance(Decimal::ZERO)
             .unit(Some("分"))
-            .operands([&got.statement.source, &lost.statement.source].into_iter().chain(cells.iter().copied())),
+            .operands(
+                [&got.statement.source, &lost.statement.source]
+                    .into_iter()
+                    .chain(cells.iter().copied()),
+            ),
     );
 }
 
@@ -215,7 +272,12 @@ fn indicators(report: &Report, paragraphs: &[Paragraph<'_>], ledger: &mut Ledger
 }
 
 fn digits_of(value: Decimal) -> Vec<char> {
-    let mut digits: Vec<char> = value.normalize().to_string().chars().filter(char::is_ascii_digit).collect();
+    let mut digits: Vec<char> = value
+        .normalize()
+        .to_string()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
     digits.sort_unstable();
     digits
 }
@@ -226,20 +288,41 @@ fn sorted_digits(value: &Value) -> Vec<char> {
 
 fn same_unit(fig: &Fig<'_>, value: &Value) -> bool {
     let bare = |u: &str| u.trim_end_matches(|c: char| "次".contains(c)).to_owned();
-    value.unit.as_deref().is_some_and(|u| bare(u) == bare(fig.unit()) || (u == "家" && fig.unit() == "户"))
+    value
+        .unit
+        .as_deref()
+        .is_some_and(|u| bare(u) == bare(fig.unit()) || (u == "家" && fig.unit() == "户"))
 }
 
 /// TXT-01: the clause ends with the indicator's name.
 fn named(fig: &Fig<'_>, indicator: &Indicator, ledger: &mut Ledger<'_>) {
-    let (Some(actual), Some(source)) = (&indicator.actual, indicator.actual.as_ref().and_then(|v| v.source.as_ref())) else {
+    let (Some(actual), Some(source)) = (
+        &indicator.actual,
+        indicator.actual.as_ref().and_then(|v| v.source.as_ref()),
+    ) else {
         return;
     };
     let Some(value) = actual.value.filter(|_| same_unit(fig, actual)) else {
         return;
     };
     let clause = fig.clause();
-    let elsewhere = ["目标", "计划", "预计", "力争", "上年", "去年", "同期", "累计", "以来", "不低于", "其中"];
-    let is_target = indicator.target.as_ref().is_some_and(|t| t.value.is_some_and(|v| v.0 == fig.value));
+    let elsewhere = [
+        "目标",
+        "计划",
+        "预计",
+        "力争",
+        "上年",
+        "去年",
+        "同期",
+        "累计",
+        "以来",
+        "不低于",
+        "其中",
+    ];
+    let is_target = indicator
+        .target
+        .as_ref()
+        .is_some_and(|t| t.value.is_some_and(|v| v.0 == fig.value));
     let agrees = value.0 == fig.value || qualified_agrees(fig, value.0);
     if !agrees && (is_target || elsewhere.iter().any(|w| clause.contains(w)) || fig.qualified()) {
         return;
@@ -273,26 +356,57 @@ fn qualified_agrees(fig: &Fig<'_>, actual: Decimal) -> bool {
 }
 
 /// TXT-07: 468家 in prose, 486家 in the table, under names that share most characters.
-fn exchanged(report: &Report, fig: &Fig<'_>, indicator: &Indicator, prose: &BTreeSet<Decimal>, ledger: &mut Ledger<'_>) {
-    let (Some(actual), Some(source)) = (&indicator.actual, indicator.actual.as_ref().and_then(|v| v.source.as_ref())) else {
+fn exchanged(
+    report: &Report,
+    fig: &Fig<'_>,
+    indicator: &Indicator,
+    prose: &BTreeSet<Decimal>,
+    ledger: &mut Ledger<'_>,
+) {
+    let (Some(actual), Some(source)) = (
+        &indicator.actual,
+        indicator.actual.as_ref().and_then(|v| v.source.as_ref()),
+    ) else {
         return;
     };
-    let Some(value) = actual.value.map(|v| v.0).filter(|v| *v != fig.value && same_unit(fig, actual)) else {
+    let Some(value) = actual
+        .value
+        .map(|v| v.0)
+        .filter(|v| *v != fig.value && same_unit(fig, actual))
+    else {
         return;
     };
     if !misprint(fig.value, value.normalize()) || prose.contains(&value.normalize()) {
         return;
     }
-    let told = |i: &Indicator| i.actual.as_ref().and_then(|a| a.value).is_some_and(|v| v.0 == fig.value);
+    let told = |i: &Indicator| {
+        i.actual
+            .as_ref()
+            .and_then(|a| a.value)
+            .is_some_and(|v| v.0 == fig.value)
+    };
     if report.indicators.iter().any(told) {
         return;
     }
-    let cjk = |text: &str| -> BTreeSet<char> { bare_name(text).chars().filter(|c| !c.is_ascii() && !"数量的个家项得获".contains(*c)).collect() };
-    let around: String = format!("{}{}", fig.clause(), fig.tail().split(super::text::PAUSES).next().unwrap_or(""));
+    let cjk = |text: &str| -> BTreeSet<char> {
+        bare_name(text)
+            .chars()
+            .filter(|c| !c.is_ascii() && !"数量的个家项得获".contains(*c))
+            .collect()
+    };
+    let around: String = format!(
+        "{}{}",
+        fig.clause(),
+        fig.tail().split(super::text::PAUSES).next().unwrap_or("")
+    );
     let (a, b) = (cjk(&around), cjk(&indicator.name));
     let shared = a.intersection(&b).count();
     // Rows that the table repeats tell the same once.
-    let first = report.indicators.iter().find(|i| i.name == indicator.name).is_none_or(|i| i.id == indicator.id);
+    let first = report
+        .indicators
+        .iter()
+        .find(|i| i.name == indicator.name)
+        .is_none_or(|i| i.id == indicator.id);
     if shared * 2 < b.len() || shared < 4 || !first {
         return;
     }
@@ -320,7 +434,15 @@ fn claims(report: &Report, paragraphs: &[Paragraph<'_>], ledger: &mut Ledger<'_>
     if missed.is_empty() {
         return;
     }
-    let all = ["全面完成", "全部完成", "均已完成", "均完成", "全部达标", "全面达标", "圆满完成"];
+    let all = [
+        "全面完成",
+        "全部完成",
+        "均已完成",
+        "均完成",
+        "全部达标",
+        "全面达标",
+        "圆满完成",
+    ];
     for paragraph in paragraphs {
         let mut last = None;
         for fig in &paragraph.figs {
@@ -348,7 +470,11 @@ fn claims(report: &Report, paragraphs: &[Paragraph<'_>], ledger: &mut Ledger<'_>
                     .message(message)
                     .numbers(Decimal::ZERO, Decimal::from(missed.len()))
                     .unit(Some("项"))
-                    .operands([&fig.statement.source].into_iter().chain(missed.iter().map(|i| &i.source))),
+                    .operands(
+                        [&fig.statement.source]
+                            .into_iter()
+                            .chain(missed.iter().map(|i| &i.source)),
+                    ),
             );
             return;
         }

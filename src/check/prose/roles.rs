@@ -46,20 +46,6 @@ impl Role {
             role => role.measures().first() == Some(&measure) && role != Role::Budget,
         }
     }
-
-    /// For messages.
-    pub fn label(self) -> &'static str {
-        match self {
-            Role::Initial => "年初预算",
-            Role::Adjusted => "全年预算",
-            Role::Budget => "预算",
-            Role::Allocated => "下达（到位）",
-            Role::Actual => "支出",
-            Role::Added => "追加",
-            Role::Taken => "调减",
-            Role::Left => "结余",
-        }
-    }
 }
 
 /// The role of an amount: the word of its clause that stands nearest to it, the longest of those.
@@ -85,12 +71,20 @@ pub fn role(fig: &Fig<'_>, words: &Words) -> Option<Role> {
     });
     // 预算安排 ends where 安排 ends: the longer word says more.
     let (_, _, mut role) = found.max_by_key(|(end, len, _)| (*end, *len))?;
-    if role == Role::Budget && words.first_budget.iter().any(|w| w.contains("年初") && clause.contains(w.as_str())) {
+    if role == Role::Budget
+        && words
+            .first_budget
+            .iter()
+            .any(|w| w.contains("年初") && clause.contains(w.as_str()))
+    {
         role = Role::Initial;
     }
     if role == Role::Actual && clause.contains("预算") && (clause.contains("收入") || clause.contains("支出")) {
         // 部门支出年初预算: 支出 tells the side, 预算 the measure.
-        let budget = [(&words.initial_budget, Role::Initial), (&words.adjusted_budget, Role::Adjusted)];
+        let budget = [
+            (&words.initial_budget, Role::Initial),
+            (&words.adjusted_budget, Role::Adjusted),
+        ];
         let later = budget.iter().find(|(list, _)| last_word(&clause, list).is_some());
         role = later.map_or(role, |(_, r)| *r);
     }

@@ -28,6 +28,8 @@ struct List {
     clean: bool,
     /// One past the last figure that belongs to the list.
     end: usize,
+    /// Whether the text ends within the list: a paragraph that a page cuts.
+    cut: bool,
 }
 
 /// Examines every paragraph.
@@ -41,9 +43,7 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
             }
         }
         for list in &lists {
-            for i in list.whole + 1..list.end {
-                nested[i] = true;
-            }
+            nested[list.whole + 1..list.end].fill(true);
             let around = neighbours(paragraphs, p);
             one_list(paragraph, list, &around, ledger);
         }
@@ -55,7 +55,9 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
 
 /// The texts of a paragraph and the next two, for corroborating counts.
 fn neighbours<'a>(paragraphs: &[Paragraph<'a>], p: usize) -> Vec<&'a str> {
-    let near = paragraphs[p..paragraphs.len().min(p + 3)].iter().filter(|q| q.block <= paragraphs[p].block + 2);
+    let near = paragraphs[p..paragraphs.len().min(p + 3)]
+        .iter()
+        .filter(|q| q.block <= paragraphs[p].block + 2);
     near.flat_map(Paragraph::texts).take(40).collect()
 }
 
@@ -71,13 +73,40 @@ fn mark(text: &str) -> u8 {
     text.chars().map(strength).max().unwrap_or(0)
 }
 
-/// Words that begin a clause which is no further part.
+/// Words that begin or end a clause which is no further part: it compares, or sums up.
 fn leaves_list(text: &str) -> bool {
+    let bare = text.trim_end_matches(|c: char| c.is_whitespace() || "了约达为".contains(c));
+    if ["增加", "减少", "增长", "下降", "提高", "降低"]
+        .iter()
+        .any(|w| bare.ends_with(w))
+    {
+        return true;
+    }
     let after = text.trim_start_matches(|c: char| c.is_whitespace() || "，,；;）)、".contains(c));
     let folded: String = after.chars().take(8).collect();
-    ["同比", "较", "比上", "比去", "增长", "下降", "完成", "占", "结余", "剩余", "实际支出", "共计", "合计", "以上", "执行", "支出率", "其余", "已"]
-        .iter()
-        .any(|w| folded.starts_with(w))
+    [
+        "同比",
+        "较",
+        "比",
+        "比上",
+        "比去",
+        "增长",
+        "下降",
+        "完成",
+        "占",
+        "结余",
+        "剩余",
+        "实际支出",
+        "共计",
+        "合计",
+        "以上",
+        "执行",
+        "支出率",
+        "其余",
+        "已",
+    ]
+    .iter()
+    .any(|w| folded.starts_with(w))
 }
 
 fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<List> {
@@ -91,9 +120,16 @@ fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<
         split_at_opening(a.tail(), words)?
     } else {
         // 809万元。其中：高新区180万元 …
-        let quiet = a.tail().trim_matches(|c: char| c.is_whitespace() || "。！）)：:".contains(c)).is_empty();
+        let quiet = a
+            .tail()
+            .trim_matches(|c: char| c.is_whitespace() || "。！）)：:".contains(c))
+            .is_empty();
         let lead = first.lead().trim_start();
-        let word = words.of_which.iter().chain(&words.includes).find(|w| lead.starts_with(w.as_str()))?;
+        let word = words
+            .of_which
+            .iter()
+            .chain(&words.includes)
+            .find(|w| lead.starts_with(w.as_str()))?;
         let name = &lead[word.len()..];
         (first.sentence == a.sentence + 1 && quiet).then_some((word.as_str(), name))?
     };
@@ -101,6 +137,10 @@ fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<
         return None;
     }
     let some = words.of_which.iter().any(|w| w == opening);
+    // （其中：a、b）: the list ends with its bracket.
+    let bracketed = first.lead().contains(['（', '('])
+        && !first.lead().contains(['）', ')'])
+        && first.lead().find(['（', '(']) < first.lead().find(opening);
     let mut parts = Vec::new();
     let mut strength = 0;
     let mut end = whole + 1;
@@ -134,7 +174,11 @@ fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<
         if strength == 0 {
             strength = here;
         }
-        if here > strength || leaves_list(between) || has(between, &words.includes) {
+        if here > strength
+            || leaves_list(between)
+            || has(between, &words.includes)
+            || (bracketed && between.contains(['）', ')']))
+        {
             break;
         }
         parts.push(i);
@@ -146,19 +190,28 @@ fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<
     if parts.len() < 2 {
         return None;
     }
+    let closed = last.tail().contains(['。', '；', ';', '！', '，', ',', '）', ')'])
+        || end < figs.len() && figs[end].sentence == last.sentence;
     Some(List {
         whole,
         parts,
-        kind: if some || open_end || a.qualified() { Kind::Some } else { Kind::All },
+        kind: if some || open_end || a.qualified() {
+            Kind::Some
+        } else {
+            Kind::All
+        },
         clean: strength != 2,
         end,
+        cut: !closed,
     })
 }
 
 /// Splits the text after an amount at the word that opens a list: the word, and the name of the first part.
 fn split_at_opening<'t>(tail: &'t str, words: &'t Words) -> Option<(&'t str, &'t str)> {
     let all = words.includes.iter().chain(&words.of_which);
-    let (at, word) = all.filter_map(|w| tail.find(w.as_str()).map(|at| (at, w.as_str()))).min_by_key(|(at, w)| (*at, usize::MAX - w.len()))?;
+    let (at, word) = all
+        .filter_map(|w| tail.find(w.as_str()).map(|at| (at, w.as_str())))
+        .min_by_key(|(at, w)| (*at, usize::MAX - w.len()))?;
     let before = &tail[..at];
     let quiet = before.chars().count() <= REACH && mark(before.trim_end_matches(['，', ','])) < 3;
     quiet.then(|| (word, &tail[at + word.len()..]))
@@ -167,11 +220,21 @@ fn split_at_opening<'t>(tail: &'t str, words: &'t Words) -> Option<(&'t str, &'t
 /// Figures in the unit of the whole, with the decimals that the widest of the same unit has.
 fn in_one_unit<'a>(whole: &Fig<'a>, parts: &[&Fig<'a>], own: bool) -> Option<(Figure<'a>, Vec<Figure<'a>>)> {
     let same = |f: &&&Fig<'_>| f.statement.unit == whole.statement.unit;
-    let widest = parts.iter().filter(same).map(|f| f.value.scale()).chain([whole.value.scale()]).max().unwrap_or(0);
+    let widest = parts
+        .iter()
+        .filter(same)
+        .map(|f| f.value.scale())
+        .chain([whole.value.scale()])
+        .max()
+        .unwrap_or(0);
     let figure = |f: &Fig<'a>| {
         let decimals = if own { f.value.scale() } else { widest };
         let (value, half) = f.in_unit_of(whole, decimals)?;
-        Some(Figure { value, half, source: &f.statement.source })
+        Some(Figure {
+            value,
+            half,
+            source: &f.statement.source,
+        })
     };
     let items = parts.iter().map(|f| figure(f)).collect::<Option<Vec<_>>>()?;
     Some((figure(whole)?, items))
@@ -196,9 +259,30 @@ fn one_list(paragraph: &Paragraph<'_>, list: &List, around: &[&str], ledger: &mu
     let short = outcome.difference.is_sign_positive() && outcome.status == CheckStatus::Fail;
     let counted = around.iter().any(|text| counts(text, parts.len()));
     let severity = match list.kind {
+        _ if list.cut && outcome.status == CheckStatus::Fail => {
+            let message = format!(
+                "{}{}：所列各项未完即断，无法核对",
+                place(&whole.statement.source),
+                whole.quoted()
+            );
+            ledger.add(
+                Entry::new(&TXT_02, CheckStatus::Insufficient)
+                    .message(message)
+                    .stated(whole.value)
+                    .unit(whole.statement.unit.as_deref())
+                    .operands(
+                        [whole]
+                            .into_iter()
+                            .chain(parts.iter().copied())
+                            .map(|f| &f.statement.source),
+                    ),
+            );
+            return;
+        }
         Kind::All if list.clean => Severity::Error,
         Kind::All => Severity::Warning,
-        Kind::Some if !short => Severity::Error,
+        Kind::Some if !short && list.clean && whole.dimension() == Some(Dimension::Money) => Severity::Error,
+        Kind::Some if !short => Severity::Warning,
         // 其中 need not be all; where a count says that it is, a gap is worth asking about.
         Kind::Some if counted && list.clean => Severity::Warning,
         Kind::Some => {
@@ -257,7 +341,8 @@ pub fn counts(text: &str, n: usize) -> bool {
     numerals.iter().any(|numeral| {
         text.match_indices(numeral).any(|(at, _)| {
             let before = text[..at].chars().next_back();
-            let alone = !before.is_some_and(|c| c.is_ascii_digit() || c == '.' || CHINESE.contains(&c.to_string().as_str()));
+            let alone =
+                !before.is_some_and(|c| c.is_ascii_digit() || c == '.' || CHINESE.contains(&c.to_string().as_str()));
             let after = text[at + numeral.len()..].trim_start();
             alone && THINGS.iter().any(|t| after.starts_with(t))
         })
@@ -270,11 +355,20 @@ fn above_in_all(paragraph: &Paragraph<'_>, nested: &[bool], words: &Words, ledge
         if fig.dimension() != Some(Dimension::Money) || !has(fig.clause(), &words.above_in_all) {
             continue;
         }
-        let before = || paragraph.figs[..i].iter().enumerate().filter(|(_, f)| f.dimension() == Some(Dimension::Money));
+        let before = || {
+            paragraph.figs[..i]
+                .iter()
+                .enumerate()
+                .filter(|(_, f)| f.dimension() == Some(Dimension::Money))
+        };
         let tops: Vec<&Fig<'_>> = before().filter(|(k, _)| !nested[*k]).map(|(_, f)| f).collect();
-        let leaves: Vec<&Fig<'_>> = before().filter(|(k, _)| nested[*k] || !nested.get(k + 1).copied().unwrap_or(false)).map(|(_, f)| f).collect();
+        let leaves: Vec<&Fig<'_>> = before()
+            .filter(|(k, _)| nested[*k] || !nested.get(k + 1).copied().unwrap_or(false))
+            .map(|(_, f)| f)
+            .collect();
         let every: Vec<&Fig<'_>> = before().map(|(_, f)| f).collect();
-        let holds = |parts: &&Vec<&Fig<'_>>| compared(fig, parts).is_some_and(|(.., o, _)| o.status != CheckStatus::Fail);
+        let holds =
+            |parts: &&Vec<&Fig<'_>>| compared(fig, parts).is_some_and(|(.., o, _)| o.status != CheckStatus::Fail);
         let readings = [tops, leaves, every];
         let Some(kept) = readings.iter().find(holds).or(readings.iter().find(|r| r.len() >= 2)) else {
             continue;
@@ -295,9 +389,17 @@ fn label(fig: &Fig<'_>) -> String {
 /// A paragraph that counts its parts (三大类), and that many paragraphs after it with one figure of the same label each.
 fn enumerated(paragraphs: &[Paragraph<'_>], p: usize, ledger: &mut Ledger<'_>) {
     let head = &paragraphs[p];
-    let following = || paragraphs[p + 1..].iter().enumerate().take_while(|(k, q)| q.block == head.block + k + 1);
+    let following = || {
+        paragraphs[p + 1..]
+            .iter()
+            .enumerate()
+            .take_while(|(k, q)| q.block == head.block + k + 1)
+    };
     let reach = following().take(10).count();
-    let Some(n) = (2..=reach).rev().find(|n| head.texts().iter().any(|text| counts_kinds(text, *n))) else {
+    let Some(n) = (2..=reach)
+        .rev()
+        .find(|n| head.texts().iter().any(|text| counts_kinds(text, *n)))
+    else {
         return;
     };
     let children = &paragraphs[p + 1..p + 1 + n];
@@ -310,7 +412,10 @@ fn enumerated(paragraphs: &[Paragraph<'_>], p: usize, ledger: &mut Ledger<'_>) {
             continue;
         }
         seen.push(dimension);
-        let firsts: Option<Vec<&Fig<'_>>> = children.iter().map(|c| c.figs.iter().find(|f| f.dimension() == Some(dimension))).collect();
+        let firsts: Option<Vec<&Fig<'_>>> = children
+            .iter()
+            .map(|c| c.figs.iter().find(|f| f.dimension() == Some(dimension)))
+            .collect();
         let Some(firsts) = firsts else {
             continue;
         };
@@ -319,7 +424,8 @@ fn enumerated(paragraphs: &[Paragraph<'_>], p: usize, ledger: &mut Ledger<'_>) {
         if same {
             // The amount that the sum explains, among those that the head tells.
             let holds = |w: &&Fig<'_>| {
-                w.dimension() == Some(dimension) && compared(w, &firsts).is_some_and(|(.., o, _)| o.status != CheckStatus::Fail)
+                w.dimension() == Some(dimension)
+                    && compared(w, &firsts).is_some_and(|(.., o, _)| o.status != CheckStatus::Fail)
             };
             let kept = head.figs.iter().find(holds).unwrap_or(whole);
             enter(kept, &firsts, None, Severity::Warning, ledger);
@@ -332,7 +438,10 @@ fn counts_kinds(text: &str, n: usize) -> bool {
     const CHINESE: [&str; 11] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
     let numerals = [n.to_string(), CHINESE.get(n).map_or(String::new(), ToString::to_string)];
     let kinds = ["大类", "类", "个方面", "方面", "个部分", "部分"];
-    numerals.iter().filter(|w| !w.is_empty()).any(|w| kinds.iter().any(|k| text.contains(&format!("{w}{k}"))))
+    numerals
+        .iter()
+        .filter(|w| !w.is_empty())
+        .any(|w| kinds.iter().any(|k| text.contains(&format!("{w}{k}"))))
 }
 
 /// 涉及五类 … 其中①…；②…: the parts stand in the next sentence, each with the same figures.
@@ -359,7 +468,9 @@ fn categories(paragraph: &Paragraph<'_>, ledger: &mut Ledger<'_>) {
                 continue;
             }
             let within = |(a, b): &(usize, usize)| {
-                let mut inside = figs.iter().filter(|f| f.start >= *a && f.start < *b && f.dimension() == Some(dimension));
+                let mut inside = figs
+                    .iter()
+                    .filter(|f| f.start >= *a && f.start < *b && f.dimension() == Some(dimension));
                 inside.next().filter(|_| inside.next().is_none())
             };
             let Some(parts) = pieces.iter().map(within).collect::<Option<Vec<_>>>() else {
@@ -368,7 +479,11 @@ fn categories(paragraph: &Paragraph<'_>, ledger: &mut Ledger<'_>) {
             if !parts.windows(2).all(|pair| label(pair[0]) == label(pair[1])) {
                 continue;
             }
-            let holds = if sure { None } else { Some("只列出部分，未超过总数") };
+            let holds = if sure {
+                None
+            } else {
+                Some("只列出部分，未超过总数")
+            };
             enter(whole, &parts, holds, Severity::Warning, ledger);
         }
     }
@@ -376,8 +491,11 @@ fn categories(paragraph: &Paragraph<'_>, ledger: &mut Ledger<'_>) {
 
 /// Byte ranges of the pieces that ①②… open.
 fn pieces(text: &str) -> Vec<(usize, usize)> {
-    let marks: Vec<usize> = text.char_indices().filter(|(_, c)| ('①'..='⑳').contains(c)).map(|(i, _)| i).collect();
+    let marks: Vec<usize> = text
+        .char_indices()
+        .filter(|(_, c)| ('①'..='⑳').contains(c))
+        .map(|(i, _)| i)
+        .collect();
     let ends = marks.iter().skip(1).copied().chain([text.len()]);
     marks.iter().copied().zip(ends).collect()
 }
-

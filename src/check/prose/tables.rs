@@ -28,7 +28,10 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn new(report: &'a Report, words: &Words) -> Self {
         let mut by_start: HashMap<Vec<char>, Vec<(Vec<char>, &BudgetLine)>> = HashMap::new();
-        let lines = report.budgets.iter().filter(|l| matches!(l.role, RowRole::Item | RowRole::OfWhich));
+        let lines = report
+            .budgets
+            .iter()
+            .filter(|l| matches!(l.role, RowRole::Item | RowRole::OfWhich));
         for line in lines {
             let mut name = bare_name(&line.name);
             for mark in &words.added_line {
@@ -102,7 +105,10 @@ fn totals(report: &Report) -> Vec<Total<'_>> {
     let mut out = Vec::new();
     for sequence in sequences(report) {
         let kind = sequence.table.map_or(TableKind::Other, |t| t.kind);
-        let told = matches!(kind, TableKind::BudgetExecution | TableKind::SelfEvaluationForm | TableKind::RevenueExpenditure);
+        let told = matches!(
+            kind,
+            TableKind::BudgetExecution | TableKind::SelfEvaluationForm | TableKind::RevenueExpenditure
+        );
         let mut of_sequence = sequence.lines.iter().filter(|l| l.role == RowRole::Total);
         let (Some(line), None) = (of_sequence.next(), of_sequence.next()) else {
             continue;
@@ -110,15 +116,32 @@ fn totals(report: &Report) -> Vec<Total<'_>> {
         if !told || line.amounts.is_empty() {
             continue;
         }
-        let mut names: Vec<String> = sequence.lines.iter().filter_map(|l| l.level1.as_deref()).map(bare_name).collect();
-        names.extend(report.projects.iter().filter(|p| p.table == line.table).filter_map(|p| p.name.as_deref()).map(bare_name));
+        let mut names: Vec<String> = sequence
+            .lines
+            .iter()
+            .filter_map(|l| l.level1.as_deref())
+            .map(bare_name)
+            .collect();
+        names.extend(
+            report
+                .projects
+                .iter()
+                .filter(|p| p.table == line.table)
+                .filter_map(|p| p.name.as_deref())
+                .map(bare_name),
+        );
         names.retain(|n| n.chars().count() >= SHORTEST);
         names.sort();
         names.dedup();
         names.truncate(8);
         let name = bare_name(&line.name);
         let side = ["收入", "支出"].into_iter().find(|s| name.contains(s));
-        out.push(Total { line: *line, names, side, sequence: sequence.clone() });
+        out.push(Total {
+            line,
+            names,
+            side,
+            sequence: sequence.clone(),
+        });
         if out.len() >= 40 {
             break; // an archive of forms in one file: prose tells of none of them in particular
         }
@@ -135,15 +158,29 @@ struct Compared {
 
 fn against(fig: &Fig<'_>, amount: &Amount) -> Option<Compared> {
     let (own, other) = (fig.statement.yuan?.0, amount.yuan?.0);
-    let factor = if fig.value.is_zero() { Decimal::ONE } else { own.checked_div(fig.value)? };
+    let factor = if fig.value.is_zero() {
+        Decimal::ONE
+    } else {
+        own.checked_div(fig.value)?
+    };
     let table = other.checked_div(factor)?.normalize();
     let table_scale = amount.value.map_or(0, |v| v.0.scale());
     let (_, half_own) = fig.in_unit_of(fig, fig.value.scale())?;
     // What the table's own decimals leave open, in the unit of the prose.
-    let table_unit = amount.value.filter(|v| !v.0.is_zero()).and_then(|v| other.checked_div(v.0)).unwrap_or(factor);
-    let half_table = crate::check::figure::half(table_scale).checked_mul(table_unit)?.checked_div(factor)?;
+    let table_unit = amount
+        .value
+        .filter(|v| !v.0.is_zero())
+        .and_then(|v| other.checked_div(v.0))
+        .unwrap_or(factor);
+    let half_table = crate::check::figure::half(table_scale)
+        .checked_mul(table_unit)?
+        .checked_div(factor)?;
     let outcome = compare(fig.value, table, half_own + half_table)?;
-    Some(Compared { table, status: outcome.status, tolerance: outcome.tolerance })
+    Some(Compared {
+        table,
+        status: outcome.status,
+        tolerance: outcome.tolerance,
+    })
 }
 
 #[allow(clippy::too_many_arguments)] // one relation as it is entered
@@ -194,18 +231,37 @@ fn of_magnitude(a: Decimal, b: Decimal) -> bool {
 
 /// Prose that names a line: 总部经济扶持资金实际支出1020.16万元.
 fn named_lines(figs: &[Fig<'_>], names: &Names<'_>, words: &Words, ledger: &mut Ledger<'_>) {
-    for fig in figs.iter().filter(|f| f.dimension() == Some(Dimension::Money) && !f.qualified()) {
+    for fig in figs
+        .iter()
+        .filter(|f| f.dimension() == Some(Dimension::Money) && !f.qualified())
+    {
         let lines = names.in_text(fig.clause());
         let [line] = lines[..] else {
             continue; // no line, or lines of one name in several tables
         };
         let wanted = role(fig, words);
         let amounts: Vec<(Measure, &Amount)> = match wanted {
-            Some(role) => role.measures().iter().filter_map(|m| Some((*m, line.amounts.get(m)?))).collect(),
-            None => line.amounts.iter().filter(|(m, _)| m.is_money()).map(|(m, a)| (*m, a)).collect(),
+            Some(role) => role
+                .measures()
+                .iter()
+                .filter_map(|m| Some((*m, line.amounts.get(m)?)))
+                .collect(),
+            None => line
+                .amounts
+                .iter()
+                .filter(|(m, _)| m.is_money())
+                .map(|(m, a)| (*m, a))
+                .collect(),
         };
-        let looked: Vec<_> = amounts.iter().filter_map(|(m, a)| Some((*m, *a, against(fig, a)?))).collect();
-        let Some((measure, amount, compared)) = looked.iter().find(|(.., c)| c.status != CheckStatus::Fail).or(looked.first()) else {
+        let looked: Vec<_> = amounts
+            .iter()
+            .filter_map(|(m, a)| Some((*m, *a, against(fig, a)?)))
+            .collect();
+        let Some((measure, amount, compared)) = looked
+            .iter()
+            .find(|(.., c)| c.status != CheckStatus::Fail)
+            .or(looked.first())
+        else {
             continue;
         };
         let what = format!("“{}”{}", line.name, crate::check::table::measure_label(*measure));
@@ -214,8 +270,23 @@ fn named_lines(figs: &[Fig<'_>], names: &Names<'_>, words: &Words, ledger: &mut 
             CheckStatus::Fail if wanted.is_none() => (CheckStatus::Insufficient, Severity::Info),
             status => (status, if same { Severity::Warning } else { Severity::Info }),
         };
-        let rule = if of_magnitude(fig.value, compared.table) { &FND_13 } else { &TXT_01 };
-        enter(rule, fig, compared, &what, &amount.source, &[], status, severity, "", ledger);
+        let rule = if of_magnitude(fig.value, compared.table) {
+            &FND_13
+        } else {
+            &TXT_01
+        };
+        enter(
+            rule,
+            fig,
+            compared,
+            &what,
+            &amount.source,
+            &[],
+            status,
+            severity,
+            "",
+            ledger,
+        );
     }
 }
 
@@ -224,7 +295,9 @@ fn against_total(figs: &[Fig<'_>], total: &Total<'_>, known: usize, words: &Word
     let text = figs.first().map_or("", |f| f.text);
     let bare = bare_name(text);
     let named = total.names.iter().any(|n| bare.contains(n.as_str())) || total.names.iter().any(|n| short_in(&bare, n));
-    let side = total.side.is_some_and(|s| bare.contains(s) && (bare.contains("部门") || bare.contains("单位") || bare.contains("本年")));
+    let side = total
+        .side
+        .is_some_and(|s| bare.contains(s) && (bare.contains("部门") || bare.contains("单位") || bare.contains("本年")));
     // Figures of the sentence that agree with measures of this very line.
     let looked: Vec<(usize, Role, Measure, &Amount, Compared)> = figs
         .iter()
@@ -243,7 +316,10 @@ fn against_total(figs: &[Fig<'_>], total: &Total<'_>, known: usize, words: &Word
             Some(of_role.find(|c| c.4.status != CheckStatus::Fail).unwrap_or(first))
         })
         .collect();
-    let agreeing = looked.iter().filter(|c| c.4.status != CheckStatus::Fail && !c.3.value.is_none_or(|v| v.0.is_zero())).count();
+    let agreeing = looked
+        .iter()
+        .filter(|c| c.4.status != CheckStatus::Fail && !c.3.value.is_none_or(|v| v.0.is_zero()))
+        .count();
     if side && total.side == Some("收入") && bare.contains("支出") && !bare.contains("收入") {
         return;
     }
@@ -253,13 +329,26 @@ fn against_total(figs: &[Fig<'_>], total: &Total<'_>, known: usize, words: &Word
         if compared.status != CheckStatus::Fail {
             // An agreement proves itself only where the sentence may speak of the table.
             if named || side || agreeing >= 2 || known == 1 {
-                enter(&TXT_01, fig, compared, &what, &amount.source, &[], compared.status, Severity::Warning, "", ledger);
+                enter(
+                    &TXT_01,
+                    fig,
+                    compared,
+                    &what,
+                    &amount.source,
+                    &[],
+                    compared.status,
+                    Severity::Warning,
+                    "",
+                    ledger,
+                );
             }
             continue;
         }
         // A clause that names something else speaks of a part.
         let clause = bare_name(fig.clause());
-        let own_side = total.side.is_none_or(|s| clause.contains(s) || !(clause.contains("收入") || clause.contains("支出")));
+        let own_side = total
+            .side
+            .is_none_or(|s| clause.contains(s) || !(clause.contains("收入") || clause.contains("支出")));
         let corroborated = agreeing >= 2 && own_side;
         let sure = (named || side) && is_whole(&clause, total);
         if !corroborated && !sure {
@@ -269,16 +358,42 @@ fn against_total(figs: &[Fig<'_>], total: &Total<'_>, known: usize, words: &Word
             continue; // income and outlay of a department: only figures prove which column is meant
         }
         let same = role.names(*measure);
-        let severity = if same && corroborated { Severity::Error } else { Severity::Warning };
-        let note = if same { "" } else { "（两处口径可能不同，请核实）" };
-        let rule = if of_magnitude(fig.value, compared.table) { &FND_13 } else { &TXT_01 };
-        enter(rule, fig, compared, &what, &amount.source, &[], CheckStatus::Fail, severity, note, ledger);
+        let severity = if same && corroborated {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
+        let note = if same {
+            ""
+        } else {
+            "（两处口径可能不同，请核实）"
+        };
+        let rule = if of_magnitude(fig.value, compared.table) {
+            &FND_13
+        } else {
+            &TXT_01
+        };
+        enter(
+            rule,
+            fig,
+            compared,
+            &what,
+            &amount.source,
+            &[],
+            CheckStatus::Fail,
+            severity,
+            note,
+            ledger,
+        );
     }
 }
 
 /// A project's name without the office before it and the 项目 after it.
 fn short_in(text: &str, name: &str) -> bool {
-    let core = name.trim_end_matches("项目").trim_end_matches("资金").trim_end_matches("专项");
+    let core = name
+        .trim_end_matches("项目")
+        .trim_end_matches("资金")
+        .trim_end_matches("专项");
     let core = core.split_once('局').map_or(core, |(_, rest)| rest);
     core.chars().count() >= 6 && text.contains(core)
 }
@@ -288,19 +403,37 @@ fn is_whole(clause: &str, total: &Total<'_>) -> bool {
     if total.names.iter().any(|n| clause.contains(n.as_str())) {
         return true;
     }
-    let part = ["其中", "用于", "补助", "奖励", "扶持", "安排给", "企业", "结转", "上年", "收回", "经费"];
+    let part = [
+        "其中",
+        "用于",
+        "补助",
+        "奖励",
+        "扶持",
+        "安排给",
+        "企业",
+        "结转",
+        "上年",
+        "收回",
+        "经费",
+    ];
     clause.chars().count() <= 14 && !part.iter().any(|w| clause.contains(w))
 }
 
 /// A rate of execution in a sentence that states the table's own outlay, against the table's own budget.
 fn rate_of_total(figs: &[Fig<'_>], total: &Total<'_>, words: &Words, ledger: &mut Ledger<'_>) {
-    let executed = [Measure::Actual, Measure::FinalAccounts].iter().find_map(|m| total.line.amounts.get(m));
-    let base = [Measure::AdjustedBudget, Measure::Budget].iter().find_map(|m| total.line.amounts.get(m));
+    let executed = [Measure::Actual, Measure::FinalAccounts]
+        .iter()
+        .find_map(|m| total.line.amounts.get(m));
+    let base = [Measure::AdjustedBudget, Measure::Budget]
+        .iter()
+        .find_map(|m| total.line.amounts.get(m));
     let (Some(executed), Some(base)) = (executed, base) else {
         return;
     };
     let own = figs.iter().any(|f| {
-        role(f, words) == Some(Role::Actual) && against(f, executed).is_some_and(|c| c.status != CheckStatus::Fail) && !f.value.is_zero()
+        role(f, words) == Some(Role::Actual)
+            && against(f, executed).is_some_and(|c| c.status != CheckStatus::Fail)
+            && !f.value.is_zero()
     });
     let (Some(a), Some(b)) = (executed.value, base.value) else {
         return;
@@ -309,7 +442,10 @@ fn rate_of_total(figs: &[Fig<'_>], total: &Total<'_>, words: &Words, ledger: &mu
         return;
     }
     let scale = a.0.scale().max(b.0.scale());
-    for rate in figs.iter().filter(|f| f.dimension() == Some(Dimension::Percent) && has(f.clause(), &words.execution_rate)) {
+    for rate in figs
+        .iter()
+        .filter(|f| f.dimension() == Some(Dimension::Percent) && has(f.clause(), &words.execution_rate))
+    {
         let look = || {
             let around = |v: Decimal| Interval::around(v.into(), crate::check::figure::half(scale).into());
             let span = around(a.0)?.share(around(b.0)?)?;
@@ -350,7 +486,9 @@ fn rate_of_total(figs: &[Fig<'_>], total: &Total<'_>, words: &Words, ledger: &mu
 
 /// FND-07: the first budget and what was added, against the lines that are (not) marked as added.
 fn added_lines(paragraph: &Paragraph<'_>, total: &Total<'_>, known: usize, words: &Words, ledger: &mut Ledger<'_>) {
-    let items: Vec<usize> = (0..total.sequence.lines.len()).filter(|i| total.sequence.lines[*i].role == RowRole::Item).collect();
+    let items: Vec<usize> = (0..total.sequence.lines.len())
+        .filter(|i| total.sequence.lines[*i].role == RowRole::Item)
+        .collect();
     let marked = |i: &usize| has(&total.sequence.lines[*i].name, &words.added_line);
     let (added, first): (Vec<usize>, Vec<usize>) = items.iter().copied().partition(marked);
     if added.is_empty() || first.is_empty() {
@@ -367,23 +505,37 @@ fn added_lines(paragraph: &Paragraph<'_>, total: &Total<'_>, known: usize, words
     let Some(column) = column else {
         return;
     };
-    let money: Vec<&Fig<'_>> = paragraph.figs.iter().filter(|f| f.dimension() == Some(Dimension::Money)).collect();
+    let money: Vec<&Fig<'_>> = paragraph
+        .figs
+        .iter()
+        .filter(|f| f.dimension() == Some(Dimension::Money))
+        .collect();
     let first_figs: Vec<&&Fig<'_>> = money
         .iter()
-        .filter(|f| matches!(role(f, words), Some(Role::Initial | Role::Budget)) && has(&f.clause().replace(char::is_whitespace, ""), &words.first_budget))
+        .filter(|f| {
+            matches!(role(f, words), Some(Role::Initial | Role::Budget))
+                && has(&f.clause().replace(char::is_whitespace, ""), &words.first_budget)
+        })
         .collect();
     let added_figs: Vec<&&Fig<'_>> = money.iter().filter(|f| role(f, words) == Some(Role::Added)).collect();
     let ([a], [b]) = (&first_figs[..], &added_figs[..]) else {
         return; // none, or several: which of them the lines add up to is not said
     };
-    for (fig, lines, what) in [(a, &first, "未标“追加”各行预算之和"), (b, &added, "标“追加”各行预算之和")] {
+    for (fig, lines, what) in [
+        (a, &first, "未标“追加”各行预算之和"),
+        (b, &added, "标“追加”各行预算之和"),
+    ] {
         let figures: Vec<_> = lines.iter().filter_map(|i| column.figure(*i)).collect();
         if figures.len() < lines.len() || column.in_yuan || column.unit != fig.statement.unit.as_deref() {
             continue;
         }
         let (Some(sum), Some(slack)) = (
             figures.iter().try_fold(Decimal::ZERO, |s, f| s.checked_add(f.value)),
-            figures.iter().try_fold(crate::check::figure::half(fig.value.scale()), |s, f| s.checked_add(f.half)),
+            figures
+                .iter()
+                .try_fold(crate::check::figure::half(fig.value.scale()), |s, f| {
+                    s.checked_add(f.half)
+                }),
         ) else {
             continue;
         };
@@ -394,7 +546,22 @@ fn added_lines(paragraph: &Paragraph<'_>, total: &Total<'_>, known: usize, words
         let Some((head, rest)) = sources.split_first() else {
             continue;
         };
-        let compared = Compared { table: sum, status: outcome.status, tolerance: slack };
-        enter(&FND_07, fig, &compared, what, head, rest, outcome.status, Severity::Warning, "", ledger);
+        let compared = Compared {
+            table: sum,
+            status: outcome.status,
+            tolerance: slack,
+        };
+        enter(
+            &FND_07,
+            fig,
+            &compared,
+            what,
+            head,
+            rest,
+            outcome.status,
+            Severity::Warning,
+            "",
+            ledger,
+        );
     }
 }

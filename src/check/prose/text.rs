@@ -72,7 +72,11 @@ impl<'a> Fig<'a> {
     /// Value and half step in the unit of `other`, which has the same dimension. `decimals` is at least those of the figure.
     pub fn in_unit_of(&self, other: &Fig<'_>, decimals: u32) -> Option<(Decimal, Decimal)> {
         let exact = matches!(self.dimension()?, Dimension::Things(_) | Dimension::Score);
-        let own_half = if exact { Decimal::ZERO } else { half(decimals.max(self.value.scale())) };
+        let own_half = if exact {
+            Decimal::ZERO
+        } else {
+            half(decimals.max(self.value.scale()))
+        };
         if self.statement.unit == other.statement.unit || self.dimension()? != Dimension::Money {
             return Some((self.value, own_half));
         }
@@ -167,7 +171,10 @@ pub fn paragraphs(report: &Report) -> Vec<Paragraph<'_>> {
             continue;
         };
         if out.last().is_none_or(|p| p.block != block) {
-            out.push(Paragraph { block, figs: Vec::new() });
+            out.push(Paragraph {
+                block,
+                figs: Vec::new(),
+            });
             (last, sentence) = (None, 0);
         }
         let same = last.is_some_and(|(t, start)| t == text && start < statement.start);
@@ -212,7 +219,9 @@ pub fn has(text: &str, words: &[String]) -> bool {
 
 /// The word that ends last in a text, the longest of those; with its end.
 pub fn last_word<'w>(text: &str, words: &'w [String]) -> Option<(usize, &'w str)> {
-    let ends = words.iter().filter_map(|w| text.rfind(w.as_str()).map(|at| (at + w.len(), w.as_str())));
+    let ends = words
+        .iter()
+        .filter_map(|w| text.rfind(w.as_str()).map(|at| (at + w.len(), w.as_str())));
     ends.max_by_key(|(end, w)| (*end, w.len()))
 }
 
@@ -220,7 +229,13 @@ pub fn last_word<'w>(text: &str, words: &'w [String]) -> Option<(usize, &'w str)
 pub fn ends_with<'w>(text: &str, words: &'w [String]) -> Option<&'w str> {
     let filler = |c: char| c.is_whitespace() || "了约达为到至近超过幅度率的金额（(：:".contains(c);
     let bare = text.trim_end_matches(filler);
-    let fits = |t: &str| words.iter().filter(|w| t.ends_with(w.as_str())).max_by_key(|w| w.len()).map(String::as_str);
+    let fits = |t: &str| {
+        words
+            .iter()
+            .filter(|w| t.ends_with(w.as_str()))
+            .max_by_key(|w| w.len())
+            .map(String::as_str)
+    };
     fits(text.trim_end()).or_else(|| fits(bare))
 }
 

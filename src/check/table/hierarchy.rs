@@ -39,6 +39,7 @@ pub fn readings(sequence: &Sequence<'_>) -> Vec<Reading> {
             out.push(reading);
         }
     };
+    push(three_public(sequence, &roles));
     push(by_code(sequence, &roles));
     let subtotals = roles.contains(&RowRole::Subtotal);
     let totals = roles.iter().filter(|r| **r == RowRole::Total).count();
@@ -201,6 +202,55 @@ fn by_role(sequence: &Sequence<'_>, roles: &[RowRole], sub: SubStyle, total: Tot
         name: "按合计、小计行",
         groups,
         plain,
+        inferred: false,
+    })
+}
+
+/// 三公经费: 合计 = 因公出国 + 公务接待 + 公务用车, 公务用车 = 购置 + 运行; what else stands in the table is beside it.
+fn three_public(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
+    let name = |i: usize| sequence.lines[i].name.as_str();
+    let vehicles = |n: &str| n.contains("用车") || n.contains("公车") || n.starts_with("购置") || n.starts_with("运行");
+    let both = |n: &str| n.contains("购置") && n.contains("运行");
+    let mut groups = Vec::new();
+    let mut start = 0;
+    while start < roles.len() {
+        // One block from its total to the next.
+        let end = (start + 1..roles.len())
+            .find(|i| roles[*i] == RowRole::Total)
+            .unwrap_or(roles.len());
+        let find = |fits: &dyn Fn(&str) -> bool| (start..end).find(|i| roles[*i] != RowRole::Total && fits(name(*i)));
+        let abroad = find(&|n| n.contains("出国"));
+        let guests = find(&|n| n.contains("接待"));
+        let all =
+            find(&|n| vehicles(n) && (both(n) || n.contains("小计") || !(n.contains("购置") || n.contains("运行"))));
+        let bought = find(&|n| vehicles(n) && n.contains("购置") && !both(n) && !n.contains("小计"));
+        let run =
+            find(&|n| vehicles(n) && n.contains("运行") && !both(n) && !n.contains("小计") && !n.contains("机关"));
+        if let (Some(all), Some(bought), Some(run)) = (all, bought, run) {
+            groups.push(Group {
+                parent: all,
+                children: vec![bought, run],
+                total: false,
+            });
+        }
+        let cars: Option<Vec<usize>> = all.map(|a| vec![a]).or_else(|| Some(vec![bought?, run?]));
+        if let (RowRole::Total, Some(abroad), Some(guests), Some(cars)) = (roles[start], abroad, guests, cars) {
+            let mut children: Vec<usize> = [abroad, guests].into_iter().chain(cars).collect();
+            children.sort_unstable();
+            groups.push(Group {
+                parent: start,
+                children,
+                total: true,
+            });
+        }
+        start = end;
+    }
+    groups.sort_by_key(|g| g.parent);
+    // The form is fixed: its relations are known without a row that bears them out.
+    Some(Reading {
+        name: "按三公经费表式",
+        groups,
+        plain: true,
         inferred: false,
     })
 }
