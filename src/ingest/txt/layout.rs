@@ -45,6 +45,7 @@ struct Section {
 /// # Errors
 /// [`TilingError::TooLarge`] for a grid over the limit.
 pub(super) fn table(rows: &[RawRow], words: &Words<'_>) -> Result<Table, TilingError> {
+    let rows = &aligned(rows);
     let sections = sections(rows, words);
     let width = sections.iter().map(|s| s.width).max().unwrap_or(0);
     if rows.len().saturating_mul(width) > Table::MAX_SQUARES {
@@ -63,6 +64,29 @@ pub(super) fn table(rows: &[RawRow], words: &Words<'_>) -> Result<Table, TilingE
         place(section, rows, &spans, words, &mut cells);
     }
     Table::filled(rows.len(), width, cells)
+}
+
+/// Rows that go on below a label, brought to the width of the row that opened the part.
+///
+/// Some dumps write one empty cell for all the merged labels left of a row, others one for each grid column of a wide
+/// label; the cells with text are the same in both, and they end where the opening row ends.
+fn aligned(rows: &[RawRow]) -> Vec<RawRow> {
+    let mut width = 0;
+    rows.iter()
+        .map(|row| {
+            let voids = row.iter().take_while(|cell| cell.void).count();
+            let filled = row.len() - voids;
+            if voids == 0 {
+                width = row.len();
+            }
+            if voids == 0 || row.len() == width || filled < 2 || filled > width {
+                return row.clone();
+            }
+            let mut moved: RawRow = vec![RawCell::new(""); width - filled];
+            moved.extend_from_slice(&row[voids..]);
+            moved
+        })
+        .collect()
 }
 
 fn texts(row: &RawRow) -> impl Iterator<Item = &str> {
