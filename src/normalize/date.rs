@@ -119,6 +119,31 @@ pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
     (month_range(&chars[start..]) || values.is_period(folded)).then_some(None)
 }
 
+/// A year and month or a day told in digits alone, deadline words aside: 2021.12, 2021.12前, 20211231.
+pub fn compact(text: &str, values: &ValuePatterns) -> Option<String> {
+    let chars: Vec<char> = bare(text).chars().collect();
+    let run = chars.iter().take_while(|c| c.is_ascii_digit()).count();
+    let number = |range: Range<usize>| {
+        chars
+            .get(range)?
+            .iter()
+            .try_fold(0, |sum, c| Some(sum * 10 + c.to_digit(10)?))
+    };
+    let (year, month) = (
+        number(0..4).filter(|y| (1990..=2099).contains(y))?,
+        number(if run == 8 { 4..6 } else { 5..7 })?,
+    );
+    if !(1..=12).contains(&month) {
+        return None;
+    }
+    if run == 8 {
+        let day = number(6..8).filter(|d| (1..=days(year, month)).contains(d))?;
+        return (chars.len() == 8).then(|| format!("{year:04}-{month:02}-{day:02}"));
+    }
+    let rest: String = chars.get(7..)?.iter().collect();
+    (run == 4 && chars[4] == '.' && values.is_deadline(&rest)).then(|| format!("{year:04}-{month:02}"))
+}
+
 /// 1-12月, 1月-12月.
 fn month_range(chars: &[char]) -> bool {
     let Some((first, mut at)) = small(chars, 0, 12) else {

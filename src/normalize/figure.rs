@@ -48,10 +48,15 @@ pub fn can_start(chars: &[char], at: usize) -> bool {
     if c.is_ascii_digit() {
         let hangs_on =
             before.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, '.' | '/' | '_' | '#' | '×' | '*'));
+        // 1 0 0 % and 1 120.5 as a PDF may space them: the last piece alone would be a wrong figure.
+        let spaced = before.is_some_and(is_blank) && {
+            let previous = skip_blanks_back(chars, at);
+            previous > 0 && matches!(chars[previous - 1], '0'..='9' | '.')
+        };
         let grouped = before == Some(',') && at >= 2 && chars[at - 2].is_ascii_digit();
         // 5+2个, 2021-3个 that is no range: a sign after a figure makes this the rest of an expression.
         let rest = matches!(before, Some('+' | '-')) && at >= 2 && chars[at - 2].is_ascii_alphanumeric();
-        !hangs_on && !grouped && !rest
+        !hangs_on && !grouped && !rest && !spaced
     } else if matches!(c, '-' | '+') {
         chars.get(at + 1).is_some_and(char::is_ascii_digit)
             && !before.is_some_and(|b| b.is_alphanumeric() || matches!(b, '%' | '‰' | '-' | '~' | '+' | '—' | ')'))
@@ -179,6 +184,16 @@ fn with_unit(chars: &[char], number: &Number, after: usize, commas: Commas, patt
             unit = Some(found);
         }
     }
+    // 12（个）
+    if unit.is_none()
+        && chars.get(start) == Some(&'(')
+        && let Some(found) = patterns.units.longest(chars, start + 1)
+        && chars.get(start + 1 + found.len) == Some(&')')
+    {
+        tail.end = start + found.len + 2;
+        tail.unit = Some(found);
+        return tail;
+    }
     let Some(mut unit) = unit else { return tail };
     tail.end = start + unit.len;
     // 100万余元, 3亿多元: the scale word alone was the unit so far.
@@ -202,7 +217,11 @@ fn with_unit(chars: &[char], number: &Number, after: usize, commas: Commas, patt
             };
         }
     }
-    if chars.get(tail.end) == Some(&'/') {
+    // 元/户, 元/人/年
+    for _ in 0..2 {
+        if chars.get(tail.end) != Some(&'/') {
+            break;
+        }
         let next = tail.end + 1;
         let len = match patterns.units.longest(chars, next) {
             Some(per) => per.len,
@@ -213,14 +232,15 @@ fn with_unit(chars: &[char], number: &Number, after: usize, commas: Commas, patt
                 .count(),
             None => 0,
         };
-        if (1..5).contains(&len) {
-            let per: String = chars[tail.end..next + len].iter().collect();
-            unit.text += &per;
-            unit.base += &per;
-            unit.len += per.chars().count();
-            tail.end = next + len;
-            tail.per = true;
+        if !(1..5).contains(&len) {
+            break;
         }
+        let per: String = chars[tail.end..next + len].iter().collect();
+        unit.text += &per;
+        unit.base += &per;
+        unit.len += len + 1;
+        tail.end = next + len;
+        tail.per = true;
     }
     tail.unit = Some(unit);
     tail

@@ -63,15 +63,18 @@ pub fn amount(raw: &str, hints: UnitHints<'_>, expects: Expects, patterns: &Patt
     if patterns.values.is_blank(raw) {
         return reading;
     }
-    let capital: Vec<char> = fold_chars(raw);
-    let read: Value = match number::capital_money(&capital) {
-        Some(value) => Value {
-            value: Some(value),
-            unit: Some("元".to_owned()),
-            kind: ValueKind::Exact,
-            ..value::read("", None, None, patterns)
-        },
-        None => value::read(raw, None, None, patterns),
+    let exact = |value: Exact, unit: Option<String>| Value {
+        value: Some(value),
+        unit,
+        kind: ValueKind::Exact,
+        ..value::read("", None, None, patterns)
+    };
+    let read: Value = if let Some(value) = number::capital_money(&fold_chars(raw)) {
+        exact(value, Some("元".to_owned()))
+    } else if let Some(value) = plain_number(raw) {
+        exact(value, None) // also 2021.12, which a target would mean as a date
+    } else {
+        value::read(raw, None, None, patterns)
     };
     reading.kind = read.kind;
     let Some(number) = read.value else {

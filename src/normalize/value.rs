@@ -26,7 +26,11 @@ pub fn read(raw: &str, column_unit: Option<&str>, comparator_cell: Option<&str>,
     let text: String = chars.iter().collect();
     let mut value = if text.is_empty() || chars.len() > MAX_CELL || stated == Some(ValueKind::Qualitative) {
         of_kind(raw, ValueKind::Qualitative)
-    } else if let Some(date) = date::cell(&text, &patterns.values) {
+    } else if let Some(date) = date::cell(&text, &patterns.values).or_else(|| {
+        // 2021.12 and 20211231 are dates where no unit and no sign makes them figures.
+        let bare = column_unit.is_none_or(|u| patterns.values.is_blank(u)) && stated.is_none();
+        bare.then(|| date::compact(&text, &patterns.values).map(Some)).flatten()
+    }) {
         Value {
             date,
             ..of_kind(raw, ValueKind::Date)
@@ -93,7 +97,23 @@ fn numeric(raw: &str, chars: &[char], patterns: &Patterns) -> Value {
     if let Some(value) = whole(raw, chars, patterns) {
         return value;
     }
+    // 满意度90%以上（含90%）: the note says nothing of its own.
+    let bare = without_note(chars);
+    if let [only] = &stated_figures(bare, patterns)[..]
+        && is_the_value(bare, only)
+    {
+        return of_figure(raw, only, None);
+    }
     let figures = stated_figures(chars, patterns);
+    // 80%<X≤90% is a wording that this grammar does not know.
+    let formula = |f: &Figure| {
+        chars
+            .get(f.outer.end)
+            .is_some_and(|c| matches!(c, '<' | '>' | '≤' | '≥' | '='))
+    };
+    if figures.iter().any(formula) {
+        return of_kind(raw, ValueKind::Qualitative);
+    }
     match &figures[..] {
         [] => of_kind(raw, ValueKind::Qualitative),
         [only] if is_the_value(chars, only) => of_figure(raw, only, None),
@@ -168,12 +188,15 @@ fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
     None
 }
 
-/// A word of up to three letters straight after a number is a unit that the list does not know.
+/// A word of one or two letters straight after a number is a unit that the list does not know.
 fn is_unknown_unit(rest: &[char]) -> bool {
-    rest.len() <= 3 && rest.iter().all(|c| c.is_alphabetic()) && !rest.iter().any(|c| super::number::is_chinese_numeral(*c))
-        && !rest.iter().any(|c| matches!(c, '年' | '月' | '日' | '号' | '级' | '未' | '不'))
-        // 5G, 2A: a name.
-        && !(rest[0].is_ascii_uppercase() && rest.len() == 1)
+    // Words that go on about the figure instead: 100达标, 2021.12前.
+    let goes_on = |c: &char| {
+        "年月日号级未不达完成标前后底末内起以左上下的含等".contains(*c) || super::number::is_chinese_numeral(*c)
+    };
+    // 5G, 2A: a name.
+    let name = rest.len() == 1 && rest[0].is_ascii_uppercase();
+    rest.len() <= 2 && rest.iter().all(|c| c.is_alphabetic()) && !rest.iter().any(goes_on) && !name
 }
 
 /// The text before a closing note: 2451（不含预留部分）.
@@ -210,18 +233,11 @@ fn stated_figures(chars: &[char], patterns: &Patterns) -> Vec<Figure> {
                 .unit
                 .as_ref()
                 .is_some_and(|u| u.kind == UnitKind::Time && matches!(u.text.as_str(), "年" | "月" | "日"));
-            f.unit.is_some() && !f.chinese && !dated && !year && !is_ordinal(chars, f)
+            let unit = f.unit.as_ref().map_or("", |u| u.text.as_str());
+            let ordinal = patterns.lexicon.is_ordinal(&chars[..f.span.start], unit);
+            f.unit.is_some() && !f.chinese && !dated && !year && !ordinal
         })
         .collect()
-}
-
-/// 第5, 前3名.
-fn is_ordinal(chars: &[char], figure: &Figure) -> bool {
-    figure
-        .outer
-        .start
-        .checked_sub(1)
-        .is_some_and(|i| matches!(chars[i], '第' | '前' | '〔' | '['))
 }
 
 /// Whether the only figure of a short wording is its value: 完成率≥95%, 100家企业; not 对全县12个乡镇开展检查.
