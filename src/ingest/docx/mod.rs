@@ -4,11 +4,13 @@
 //! paragraph's text. Pictures, charts and embedded objects are not read; a warning counts them.
 
 mod elements;
+mod flow;
 mod limits;
 mod numbering;
 mod numerals;
 mod package;
 mod paragraph;
+mod properties;
 mod story;
 mod styles;
 mod symbols;

@@ -1,0 +1,196 @@
+//! Properties of runs, paragraphs, cells and rows; fields and form fields.
+
+use super::paragraph::{Field, Form};
+use super::story::StoryReader;
+use super::symbols::Font;
+use super::table::Merge;
+use super::tags::Tag;
+use super::xml::Element;
+use crate::error::Result;
+
+impl StoryReader<'_, '_> {
+    /// An element that says something about what is around it.
+    pub(super) fn property(&mut self, tag: Tag, element: &Element<'_>) -> Result<()> {
+        match tag {
+            Tag::FieldChar => self.field_char(element),
+            Tag::CheckBox | Tag::Default | Tag::Checked | Tag::DropDown | Tag::ListEntry | Tag::ResultIndex => {
+                self.form_property(tag, element)
+            }
+            Tag::CheckBox14 if self.around(0) == Tag::SdtPr => {
+                if let Some(control) = self.controls.last_mut() {
+                    control.check_box = Some(false);
+                }
+                Ok(())
+            }
+            Tag::GridCol
+            | Tag::GridBefore
+            | Tag::GridAfter
+            | Tag::TblHeader
+            | Tag::GridSpan
+            | Tag::VMerge
+            | Tag::HMerge
+            | Tag::TcW
+            | Tag::CellDel => self.table_property(tag, element),
+            Tag::PStyle
+            | Tag::OutlineLvl
+            | Tag::NumId
+            | Tag::ILvl
+            | Tag::Vanish
+            | Tag::RStyle
+            | Tag::RFonts
+            | Tag::VertAlign => self.text_property(tag, element),
+            _ => Ok(()),
+        }
+    }
+
+    fn text_property(&mut self, tag: Tag, element: &Element<'_>) -> Result<()> {
+        let around = (self.around(0), self.around(1));
+        let sheet = self.shared.sheet;
+        let Some(paragraph) = self.paragraphs.last_mut() else {
+            return Ok(());
+        };
+        match (tag, around) {
+            (Tag::PStyle, (Tag::PPr, _)) => {
+                paragraph.style = element.val()?.map(|v| v.into_owned());
+                paragraph.hidden_by_style = sheet
+                    .paragraph(paragraph.style.as_deref())
+                    .is_some_and(|style| style.hidden);
+            }
+            (Tag::OutlineLvl, (Tag::PPr, _)) => paragraph.outline = element.val_number()?,
+            (Tag::NumId, (Tag::NumPr, _)) => paragraph.list = element.val_number()?,
+            (Tag::ILvl, (Tag::NumPr, _)) => paragraph.level = element.val_number()?,
+            (Tag::Vanish, (Tag::RPr, Tag::R)) => paragraph.run.hidden = Some(element.on()?),
+            (Tag::RStyle, (Tag::RPr, Tag::R)) => {
+                let style = element.val()?;
+                paragraph.run.hidden_by_style = style.and_then(|id| sheet.get(&id)).is_some_and(|style| style.hidden);
+            }
+            (Tag::RFonts, (Tag::RPr, Tag::R)) => {
+                let name = element.attr("ascii")?.or(element.attr("hAnsi")?);
+                paragraph.run.font = name.map(|name| Font::of(&name)).unwrap_or_default();
+            }
+            (Tag::VertAlign, (Tag::RPr, Tag::R)) => {
+                paragraph.run.raised = element.val()?.is_some_and(|v| v == "superscript");
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn table_property(&mut self, tag: Tag, element: &Element<'_>) -> Result<()> {
+        let Some(table) = self.table() else {
+            return Ok(());
+        };
+        match tag {
+            Tag::GridCol => table.grid_column(element.number("w")?.unwrap_or(0)),
+            Tag::GridBefore => table.grid_before(element.val_number()?.unwrap_or(0)),
+            Tag::GridAfter => table.grid_after(element.val_number()?.unwrap_or(0)),
+            Tag::TblHeader => table.header_row(element.on()?),
+            Tag::GridSpan => table.set_span(element.val_number()?.unwrap_or(1)),
+            _ => {
+                let Some(cell) = table.cell() else {
+                    return Ok(());
+                };
+                match tag {
+                    Tag::VMerge => cell.vertical = Merge::of(element.val()?.as_deref()),
+                    Tag::HMerge => cell.horizontal = Merge::of(element.val()?.as_deref()),
+                    Tag::CellDel => cell.deleted = true,
+                    _ => {
+                        let in_twips = element.attr("type")?.is_none_or(|kind| kind == "dxa");
+                        cell.width = if in_twips { element.number("w")?.unwrap_or(0) } else { 0 };
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn field_char(&mut self, element: &Element<'_>) -> Result<()> {
+        let kind = element.attr("fldCharType")?;
+        let current = self.paragraphs.last_mut();
+        match kind.as_deref() {
+            Some("begin") => {
+                self.shared.meter.charge(size_of::<Field>())?;
+                self.fields.push(Field {
+                    paragraph: current.as_ref().map_or(0, |p| p.id),
+                    start: current.map_or(0, |p| p.text.len()),
+                    in_instruction: true,
+                    form: None,
+                });
+            }
+            Some("separate") => {
+                if let Some(field) = self.fields.last_mut()
+                    && std::mem::replace(&mut field.in_instruction, false)
+                    && let Some(paragraph) = current.filter(|p| p.id == field.paragraph)
+                    && paragraph.text.is_char_boundary(field.start)
+                {
+                    // What inner fields gave is part of the instruction.
+                    paragraph.text.truncate(field.start);
+                }
+            }
+            Some("end") => {
+                let Some(field) = self.fields.pop() else {
+                    return Ok(());
+                };
+                let Some(paragraph) = current else {
+                    return Ok(());
+                };
+                let clears = field.in_instruction || field.form.is_some();
+                let same = paragraph.id == field.paragraph && paragraph.text.is_char_boundary(field.start);
+                if clears && same {
+                    paragraph.text.truncate(field.start);
+                }
+                if let Some(form) = field.form
+                    && !paragraph.run_is_hidden()
+                {
+                    let value = form.value();
+                    self.shared.meter.charge(value.len())?;
+                    paragraph.text.push_str(&value);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Values of form fields and check box controls.
+    fn form_property(&mut self, tag: Tag, element: &Element<'_>) -> Result<()> {
+        if tag == Tag::Checked && self.around(0) == Tag::CheckBox14 {
+            if let Some(control) = self.controls.last_mut() {
+                control.check_box = Some(element.on()?);
+            }
+            return Ok(());
+        }
+        let around = self.around(0);
+        let Some(field) = self.fields.last_mut() else {
+            return Ok(());
+        };
+        let index =
+            || -> Result<usize> { Ok(element.val_number()?.and_then(|v| usize::try_from(v).ok()).unwrap_or(0)) };
+        match (tag, around, &mut field.form) {
+            (Tag::CheckBox, Tag::FormData, form) => {
+                *form = Some(Form::CheckBox {
+                    default: false,
+                    checked: None,
+                });
+            }
+            (Tag::DropDown, Tag::FormData, form) => {
+                *form = Some(Form::DropDown {
+                    entries: Vec::new(),
+                    default: 0,
+                    result: None,
+                });
+            }
+            (Tag::Default, Tag::CheckBox, Some(Form::CheckBox { default, .. })) => *default = element.on()?,
+            (Tag::Checked, Tag::CheckBox, Some(Form::CheckBox { checked, .. })) => *checked = Some(element.on()?),
+            (Tag::Default, Tag::DropDown, Some(Form::DropDown { default, .. })) => *default = index()?,
+            (Tag::ResultIndex, Tag::DropDown, Some(Form::DropDown { result, .. })) => *result = Some(index()?),
+            (Tag::ListEntry, Tag::DropDown, Some(Form::DropDown { entries, .. })) => {
+                let entry = element.val()?.unwrap_or_default().into_owned();
+                self.shared.meter.charge(entry.len() + size_of::<String>())?;
+                entries.push(entry);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
