@@ -80,6 +80,33 @@ impl Row {
     }
 }
 
+/// Joins lines that overlap in height: cells of one row, centred beside cells of more lines.
+fn visual_rows(lines: Vec<Row>) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    for line in lines {
+        match rows.last_mut() {
+            Some(row) if line.top < row.bottom - 0.2 * line.size => {
+                row.bottom = row.bottom.max(line.bottom);
+                row.top = row.top.min(line.top);
+                row.size = row.size.max(line.size);
+                for chunk in line.chunks {
+                    match row.chunks.iter_mut().find(|c| c.x0 < chunk.x1 && chunk.x0 < c.x1) {
+                        Some(same) => {
+                            same.x0 = same.x0.min(chunk.x0);
+                            same.x1 = same.x1.max(chunk.x1);
+                            same.text.push_str(&chunk.text);
+                        }
+                        None => row.chunks.push(chunk),
+                    }
+                }
+                row.chunks.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+            }
+            _ => rows.push(line),
+        }
+    }
+    rows
+}
+
 /// A part of the page between horizontal rules of one width: three-line tables, tables ruled by rows only.
 #[derive(Debug, Clone)]
 struct Region {
@@ -90,7 +117,7 @@ struct Region {
 
 /// Tables among lines outside of ruled tables.
 pub fn aligned_grids(lines: &[Vec<Glyph>], frames: &[Frame]) -> Vec<Grid> {
-    let rows: Vec<Row> = lines.iter().map(|line| Row::of(line)).collect();
+    let rows = visual_rows(lines.iter().map(|line| Row::of(line)).collect());
     let mut taken = vec![false; rows.len()];
     let mut grids = Vec::new();
     for region in regions(frames) {

@@ -16,7 +16,7 @@ mod text;
 
 use super::ReadOptions;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Document, Format, Source, Warning};
+use crate::model::{BBox, Document, Format, Source, Warning};
 use decode::FontEncodings;
 use hayro_interpret::hayro_syntax::content::TypedIter;
 use hayro_interpret::hayro_syntax::object::{Object, Stream};
@@ -92,6 +92,20 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Document> {
 /// # Errors
 /// As [`read`], and when there is no such page.
 pub fn explain_page(bytes: &[u8], options: &ReadOptions, page: u32) -> Result<String> {
+    Ok(explain::svg(&page_ink(bytes, options, page)?))
+}
+
+/// The characters of a page (from 1) and their boxes, in drawing order: what a box on the page can be checked against.
+///
+/// # Errors
+/// As [`explain_page`].
+pub fn page_glyphs(bytes: &[u8], options: &ReadOptions, page: u32) -> Result<Vec<(char, BBox)>> {
+    let ink = page_ink(bytes, options, page)?;
+    let boxed = |g: &ink::Glyph| (g.ch, layout::place(&ink, [g.x0, g.top(), g.x1, g.bottom()]));
+    Ok(ink.glyphs.iter().map(boxed).collect())
+}
+
+fn page_ink(bytes: &[u8], options: &ReadOptions, page: u32) -> Result<Ink> {
     let pdf = open(bytes, options)?;
     let index = (page as usize).wrapping_sub(1);
     let Some(found) = pdf.pages().get(index) else {
@@ -102,14 +116,14 @@ pub fn explain_page(bytes: &[u8], options: &ReadOptions, page: u32) -> Result<St
         ));
     };
     let deadline = Instant::now() + MAX_TIME;
-    let (ink, _) = draw(
+    Ok(draw(
         &pdf,
         found,
         &InterpreterCache::new(),
         &FontEncodings::of(&pdf),
         deadline,
-    );
-    Ok(explain::svg(&ink))
+    )
+    .0)
 }
 
 /// Opens a document, with the password of the options or the empty one.
