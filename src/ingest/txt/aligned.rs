@@ -22,9 +22,65 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Optio
         return tabbed(lines, start, words);
     }
     if has_gap(&lines[start].text) {
-        return spaced(lines, start, words);
+        return spaced(lines, start, words).or_else(|| regular(lines, start));
     }
     None
+}
+
+/// Fewest rows and columns that make a table of headings that nobody knows.
+const REGULAR: usize = 3;
+
+/// A table whose headings no wording tells: each field of each line below the heading stands below one heading and no
+/// other, the first below the first. One line that does not fit and the shape is no proof.
+fn regular(lines: &[Line<'_>], start: usize) -> Option<Flat> {
+    let heading = fields(&lines[start].text);
+    let is_figure = |f: &Field<'_>| f.text.starts_with(|c: char| c.is_ascii_digit());
+    if heading.len() < REGULAR || heading.iter().any(is_figure) {
+        return None;
+    }
+    let mut bands: Vec<Range<usize>> = heading.iter().map(|f| f.extent.clone()).collect();
+    let mut rows: Vec<RawRow> = vec![heading.iter().map(|f| RawCell::new(f.text)).collect()];
+    let mut whole = 0;
+    let mut next = start + 1;
+    while let Some(line) = lines.get(next).filter(|line| !line.blank) {
+        let fields = fields(&line.text);
+        if fields.len() < 2 {
+            break;
+        }
+        let columns = columns_below(&bands, &fields).filter(|columns| columns[0] == 0)?;
+        if !fields.iter().any(is_figure) {
+            return None;
+        }
+        let mut row: RawRow = vec![RawCell::new(" "); bands.len()];
+        for (column, field) in columns.iter().zip(&fields) {
+            row[*column] = RawCell::new(field.text);
+            let band = &mut bands[*column];
+            *band = band.start.min(field.extent.start)..band.end.max(field.extent.end);
+        }
+        rows.push(row);
+        whole += usize::from(fields.len() == bands.len());
+        next += 1;
+    }
+    (whole >= REGULAR).then_some(Flat {
+        rows,
+        orphans: Vec::new(),
+        next,
+    })
+}
+
+/// The column below whose cells each field stands, if each stands below exactly one, in order.
+fn columns_below(bands: &[Range<usize>], fields: &[Field<'_>]) -> Option<Vec<usize>> {
+    let mut columns: Vec<usize> = Vec::with_capacity(fields.len());
+    for field in fields {
+        let below = |band: &Range<usize>| band.start < field.extent.end && field.extent.start < band.end;
+        let mut hits = (0..bands.len()).filter(|c| below(&bands[*c]));
+        let (hit, other) = (hits.next()?, hits.next());
+        if other.is_some() || columns.last().is_some_and(|last| hit <= *last) {
+            return None;
+        }
+        columns.push(hit);
+    }
+    Some(columns)
 }
 
 fn has_inner_tab(line: &Line<'_>) -> bool {
@@ -193,19 +249,8 @@ impl Spaced<'_> {
         }
     }
 
-    /// The column below whose cells each field stands, if each stands below exactly one.
     fn overlap(&self, fields: &[Field<'_>]) -> Option<Vec<usize>> {
-        let mut columns: Vec<usize> = Vec::with_capacity(fields.len());
-        for field in fields {
-            let below = |band: &Range<usize>| band.start < field.extent.end && field.extent.start < band.end;
-            let mut hits = (0..self.bands.len()).filter(|c| below(&self.bands[*c]));
-            let (hit, other) = (hits.next()?, hits.next());
-            if other.is_some() || columns.last().is_some_and(|last| hit <= *last) {
-                return None;
-            }
-            columns.push(hit);
-        }
-        Some(columns)
+        columns_below(&self.bands, fields)
     }
 }
 
@@ -241,4 +286,38 @@ fn fields(line: &str) -> Vec<Field<'_>> {
         }
     }
     fields
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Block;
+    use crate::pattern::Patterns;
+
+    fn tables(text: &str) -> usize {
+        let document = crate::ingest::txt::read(text.as_bytes(), &Patterns::builtin().unwrap()).unwrap();
+        document.blocks.iter().filter(|b| matches!(b, Block::Table(_))).count()
+    }
+
+    #[test]
+    fn columns_under_unknown_headings_are_a_table_only_when_every_line_fits() {
+        let fits = "镇街      岗位数    甲类    乙类\n城东街    58        46      70\n城西镇    430       344     516\n南港镇    380       305     455\n北关镇    12        8       4\n";
+        assert_eq!(tables(fits), 1);
+        let with = |line: &str| fits.replace("城西镇    430       344     516", line);
+        assert_eq!(tables(&with("城西镇              344     516")), 1, "an empty cell");
+        assert_eq!(
+            tables(&with("城西镇    430    344     516")),
+            0,
+            "a field between two headings"
+        );
+        assert_eq!(
+            tables(&with("城西镇    430       344516.00")),
+            0,
+            "a field below two headings"
+        );
+        assert_eq!(
+            tables(&with("城西镇    暂无      暂无    暂无")),
+            0,
+            "a line without figures"
+        );
+    }
 }
