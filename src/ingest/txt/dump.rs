@@ -131,6 +131,14 @@ fn rest_of_cell(lines: &[Line<'_>], at: usize, gap: usize, row: &[String], full:
         let run = lines[at..].iter().take_while(|l| !l.blank).count();
         return (gap == 0 && !full && !row.is_empty() && run <= 3).then_some(at + run);
     }
+    // After a blank line only words go on: an empty cell or a figure is complete, and a title opens the next form.
+    let done = row.last().is_none_or(|cell| {
+        let text = cell.trim_matches(super::lines::is_space);
+        text.is_empty() || text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '%'))
+    });
+    if gap > 0 && done {
+        return None;
+    }
     match (full, blanks) {
         // The next cell follows at once: it is in this row, so the row is not full.
         (false, 0) if gap <= 2 => Some(end),

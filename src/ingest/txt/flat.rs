@@ -121,6 +121,7 @@ impl Grid {
         }
         let cell = |(text, part): (String, &Part)| RawCell {
             void: text.is_empty() && matches!(part, Part::Group(_) | Part::Side),
+            left: false,
             text,
         };
         texts.into_iter().zip(&self.parts).map(cell).collect()
@@ -150,6 +151,7 @@ pub(super) fn solid(text: &str) -> RawCell {
     RawCell {
         text: text.to_owned(),
         void: false,
+        left: false,
     }
 }
 
@@ -158,6 +160,7 @@ pub(super) fn void() -> RawCell {
     RawCell {
         text: String::new(),
         void: true,
+        left: false,
     }
 }
 

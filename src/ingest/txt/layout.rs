@@ -3,6 +3,7 @@
 //! A form is one table whose parts have different numbers of columns. Rows of one width under one heading are a
 //! section; the widest section gives the grid, and in the others the name or the value cells stretch.
 
+use super::align::align;
 use super::words::{Words, name_column};
 use crate::model::{Cell, ColumnRole, Table, TilingError};
 use crate::pattern::text_layout::Label;
@@ -14,6 +15,8 @@ pub(super) struct RawCell {
     pub text: String,
     /// Nothing at all stood there, not even a blank: in a label column the cell above goes on.
     pub void: bool,
+    /// The cell left of it reaches over this column.
+    pub left: bool,
 }
 
 impl RawCell {
@@ -21,6 +24,7 @@ impl RawCell {
         RawCell {
             text: text.trim_matches(super::lines::is_space).to_owned(),
             void: text.is_empty(),
+            left: false,
         }
     }
 }
@@ -45,7 +49,7 @@ struct Section {
 /// # Errors
 /// [`TilingError::TooLarge`] for a grid over the limit.
 pub(super) fn table(rows: &[RawRow], words: &Words<'_>) -> Result<Table, TilingError> {
-    let rows = &aligned(rows);
+    let rows = &align(rows, words);
     let sections = sections(rows, words);
     let width = sections.iter().map(|s| s.width).max().unwrap_or(0);
     if rows.len().saturating_mul(width) > Table::MAX_SQUARES {
@@ -64,29 +68,6 @@ pub(super) fn table(rows: &[RawRow], words: &Words<'_>) -> Result<Table, TilingE
         place(section, rows, &spans, words, &mut cells);
     }
     Table::filled(rows.len(), width, cells)
-}
-
-/// Rows that go on below a label, brought to the width of the row that opened the part.
-///
-/// Some dumps write one empty cell for all the merged labels left of a row, others one for each grid column of a wide
-/// label; the cells with text are the same in both, and they end where the opening row ends.
-fn aligned(rows: &[RawRow]) -> Vec<RawRow> {
-    let mut width = 0;
-    rows.iter()
-        .map(|row| {
-            let voids = row.iter().take_while(|cell| cell.void).count();
-            let filled = row.len() - voids;
-            if voids == 0 {
-                width = row.len();
-            }
-            if voids == 0 || row.len() == width || filled < 2 || filled > width {
-                return row.clone();
-            }
-            let mut moved: RawRow = vec![RawCell::new(""); width - filled];
-            moved.extend_from_slice(&row[voids..]);
-            moved
-        })
-        .collect()
 }
 
 fn texts(row: &RawRow) -> impl Iterator<Item = &str> {
@@ -173,6 +154,8 @@ fn spans(
 /// Cells of a section, with void label cells merged into the cell above.
 fn place(section: &Section, rows: &[RawRow], spans: &[usize], words: &Words<'_>, cells: &mut Vec<Cell>) {
     let labels = match &section.roles {
+        // The label of the whole part stands left of the headings, also where no name does.
+        Some(roles) if roles.first() == Some(&None) => name_column(roles).max(1),
         Some(roles) => name_column(roles),
         None => usize::from(section.width > 1),
     };
@@ -182,6 +165,11 @@ fn place(section: &Section, rows: &[RawRow], spans: &[usize], words: &Words<'_>,
         let mut col = 0;
         let mut nested = true; // every label cell further left goes on, too
         for (c, raw) in row.iter().enumerate() {
+            if let (true, Some(reaching)) = (raw.left, cells.last_mut()) {
+                reaching.col_span += spans[c];
+                col += spans[c];
+                continue;
+            }
             if c < labels {
                 let role = section.roles.as_ref().and_then(|roles| roles[c]);
                 let onto = open[c].filter(|_| raw.void && nested);

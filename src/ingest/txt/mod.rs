@@ -9,6 +9,7 @@
 //!                                    └ paragraphs
 //! ```
 
+mod align;
 mod aligned;
 mod decode;
 mod dump;
