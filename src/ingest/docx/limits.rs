@@ -15,7 +15,7 @@ pub(super) const PART: u64 = 24 << 20;
 /// Decompressed bytes of all parts that are read.
 pub(super) const ALL_PARTS: u64 = 128 << 20;
 /// Elements of all parts that are read: an empty element costs as much time as a hundred bytes of text.
-pub(super) const ELEMENTS: u64 = 8_000_000;
+pub(super) const ELEMENTS: u64 = 4_000_000;
 /// Bytes of one piece of XML: a tag, a text, a comment.
 pub(super) const EVENT: u64 = 8 << 20;
 /// Elements open at once.
