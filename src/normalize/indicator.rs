@@ -81,12 +81,16 @@ fn levels_are_shifted(context: &TableContext<'_>, section: &Section, patterns: &
         .map(|c| fold(&c.text))
         .filter(|t| !t.is_empty())
         .collect();
-    !labels.is_empty()
-        && labels.iter().all(|l| {
-            patterns.forms.is_first_level(l) && !patterns.forms.is_second_level(l)
-                || l.starts_with("满意度")
-                || patterns.forms.is_first_level(l)
-        })
+    // A page may have torn a label over two rows: 满意度, 指标.
+    let torn = |n: usize| {
+        n > 0
+            && patterns
+                .forms
+                .is_first_level(&format!("{}{}", labels[n - 1], labels[n]))
+    };
+    let first_level =
+        |(n, label): (usize, &String)| patterns.forms.is_first_level(label) || label.starts_with("满意度") || torn(n);
+    !labels.is_empty() && labels.iter().enumerate().all(first_level)
 }
 
 /// Positions of the columns whose targets are indicators of their own: several only where each column is a project's
