@@ -11,7 +11,7 @@ pub(super) const ENTRIES: usize = 10_000;
 /// Decompressed bytes of the main part.
 pub(super) const MAIN_PART: u64 = 96 << 20;
 /// Decompressed bytes of any other part.
-pub(super) const PART: u64 = 24 << 20;
+pub(super) const PART: u64 = 12 << 20;
 /// Decompressed bytes of all parts that are read.
 pub(super) const ALL_PARTS: u64 = 128 << 20;
 /// Elements of all parts that are read: an empty element costs as much time as a hundred bytes of text.
