@@ -380,11 +380,14 @@ fn substance<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<char> {
 }
 
 fn block_texts(document: &Document) -> Vec<&str> {
-    let texts = |block| match block {
-        &Block::Paragraph(ref p) => vec![p.text.as_str()],
-        Block::Table(t) => t.cells().iter().map(|c| c.text.as_str()).collect(),
-    };
-    document.blocks.iter().flat_map(texts).collect()
+    let mut texts = Vec::new();
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(p) => texts.push(p.text.as_str()),
+            Block::Table(t) => texts.extend(t.cells().iter().map(|c| c.text.as_str())),
+        }
+    }
+    texts
 }
 
 fn nothing_vanishes_or_doubles(text: &str) {
