@@ -4,8 +4,9 @@ use super::catalogue::rules;
 use super::figure::{Figure, Outcome, compare, compare_interval, compare_sum};
 use super::interval::{Interval, Rational};
 use super::ledger::{Entry, Ledger, place, verdict};
+use super::prose::cut_off;
 use super::table::{Column, ColumnKey, Sequence, sequences};
-use crate::model::{CheckStatus, Measure, Report, RowRole, Severity};
+use crate::model::{CheckStatus, Measure, Report, RowRole, Severity, TableKind};
 use crate::pattern::Patterns;
 use crate::pattern::checks::Limits;
 use rust_decimal::Decimal;
@@ -324,8 +325,18 @@ fn rates<'a>(sequence: &Sequence<'a>, limits: &Limits, ledger: &mut Ledger<'_>) 
                     outcome.computed,
                     verdict(outcome.status, outcome.difference, outcome.tolerance, "个百分点")
                 );
+                // A rate that was cut off and not rounded is no contradiction.
+                let exact = Rational::from(part.value)
+                    .over(whole.value.into())
+                    .and_then(|r| r.times(Rational::whole(100)));
+                let severity = if exact.is_some_and(|e| cut_off(stated.value, e)) {
+                    Severity::Info
+                } else {
+                    Severity::Error
+                };
                 ledger.add(
                     Entry::new(&FND_03, outcome.status)
+                        .severity(severity)
                         .message(message)
                         .numbers(stated.value, outcome.computed)
                         .tolerance(outcome.tolerance)
@@ -343,7 +354,8 @@ fn rates<'a>(sequence: &Sequence<'a>, limits: &Limits, ledger: &mut Ledger<'_>) 
         let (Some(part), Some(whole)) = (executed.figure(row), base.figure(row)) else {
             continue;
         };
-        if line.role != RowRole::Total || whole.value <= Decimal::ZERO {
+        let frugal = sequence.table.is_some_and(|t| t.kind == TableKind::ThreePublic);
+        if line.role != RowRole::Total || whole.value <= Decimal::ZERO || sequence.is_income() || frugal {
             continue;
         }
         let ratio = Rational::from(part.value).over(whole.value.into());
@@ -367,7 +379,7 @@ fn rates<'a>(sequence: &Sequence<'a>, limits: &Limits, ledger: &mut Ledger<'_>) 
         ledger.add(
             Entry::new(&FND_09, CheckStatus::Fail)
                 .message(message)
-                .numbers(shown, limit)
+                .threshold(shown, limit)
                 .unit(Some("%"))
                 .operands([part.source, whole.source]),
         );
@@ -467,7 +479,7 @@ fn over_budget(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
     let (Some(executed), Some(base)) = (column(sequence, &EXECUTED), column(sequence, &BASES[..3])) else {
         return;
     };
-    if executed.unit != base.unit || executed.in_yuan != base.in_yuan {
+    if executed.unit != base.unit || executed.in_yuan != base.in_yuan || sequence.is_income() {
         return;
     }
     for (row, line) in sequence.lines.iter().enumerate() {
@@ -617,7 +629,7 @@ fn adjustments(sequence: &Sequence<'_>, limits: &Limits, ledger: &mut Ledger<'_>
         ledger.add(
             Entry::new(&FND_08, CheckStatus::Fail)
                 .message(message)
-                .numbers(shown, limit)
+                .threshold(shown, limit)
                 .unit(Some("%"))
                 .operands([a.source, b.source]),
         );

@@ -83,6 +83,13 @@ impl Entry {
         self
     }
 
+    /// A figure that follows from the operands and the threshold that it is held against: their distance says nothing.
+    pub fn threshold(mut self, value: Decimal, limit: Decimal) -> Self {
+        self.check.stated = Some(Exact(value).to_string());
+        self.check.computed = Some(Exact(limit).to_string());
+        self
+    }
+
     /// What is stated and what follows from the operands, in words.
     pub fn words(mut self, stated: impl Into<String>, computed: impl Into<String>) -> Self {
         self.check.stated = Some(stated.into());

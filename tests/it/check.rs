@@ -1,1 +1,579 @@
-//! Integration tests.
+//! Checks: single relations on small reports, whole reports that stay clean, and fault injection.
+
+use crate::corpus::{root, shared};
+use heshu::model::{Block, Check, CheckStatus, Document, DocumentInfo, Report, Severity, Source, Table};
+use heshu::pattern::Patterns;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+fn checks_of(text: &str) -> Vec<Check> {
+    let patterns = Patterns::builtin().unwrap();
+    heshu::extract(text.as_bytes(), "a.txt", &patterns).unwrap().checks
+}
+
+/// Outcomes of a rule, as `status stated computed`.
+fn outcomes(text: &str, rule: &str) -> Vec<String> {
+    let word = |s: CheckStatus| match s {
+        CheckStatus::Pass => "pass",
+        CheckStatus::Rounding => "rounding",
+        CheckStatus::Fail => "fail",
+        CheckStatus::Insufficient => "insufficient",
+    };
+    let show = |c: &Check| {
+        let value = |v: &Option<String>| v.clone().unwrap_or_default();
+        format!("{} {} {}", word(c.status), value(&c.stated), value(&c.computed))
+    };
+    checks_of(text).iter().filter(|c| c.rule == rule).map(show).collect()
+}
+
+#[test]
+fn lists_of_parts() {
+    for (text, expected) in [
+        // The sum of a list, drawn apart by 、 and 及.
+        (
+            "安排专项经费100.5万元，包括：培训费24.5万元、评估费40万元及其他经费36万元。",
+            vec!["pass 100.5 100.5"],
+        ),
+        (
+            "安排专项经费100.5万元，包括：培训费24.5万元、评估费40万元及其他经费30万元。",
+            vec!["fail 100.5 94.5"],
+        ),
+        // 等: the list is not complete, but it cannot be more than the whole.
+        (
+            "安排专项经费100万元，包括：培训费24万元、评估费40万元等。",
+            vec!["pass 100 64"],
+        ),
+        (
+            "安排专项经费100万元，包括：培训费64万元、评估费40万元等。",
+            vec!["fail 100 104"],
+        ),
+        // 其中 is a part.
+        (
+            "下达资金809万元。其中：甲区180万元、乙区234万元。",
+            vec!["pass 809 414"],
+        ),
+        (
+            "下达资金809万元。其中：甲区580万元、乙区234万元。",
+            vec!["fail 809 814"],
+        ),
+        // A comparison is no part.
+        (
+            "收入预算900万元，其中：财政拨款收入900万元，比上年预算减少76.75万元。",
+            vec![],
+        ),
+        // Units are converted.
+        (
+            "投入资金1.5亿元，包括：中央资金5000万元、地方资金1亿元。",
+            vec!["pass 1.5 1.5"],
+        ),
+        // What a nested list tells counts once.
+        (
+            "安排奖励资金60万元，包括：甲奖励20万元、乙奖励40万元。安排经费30万元，包括：丙10万元、丁20万元；安排编制费10万元；以上共计100万元。",
+            vec!["pass 60 60", "pass 30 30", "pass 100 100"],
+        ),
+        (
+            "安排奖励资金60万元，包括：甲奖励20万元、乙奖励40万元。安排经费30万元，包括：丙10万元、丁20万元；安排编制费10万元；以上共计110万元。",
+            vec!["pass 60 60", "pass 30 30", "fail 110 100"],
+        ),
+    ] {
+        assert_eq!(outcomes(text, "TXT-02"), expected, "{text}");
+    }
+}
+
+#[test]
+fn chains_and_rates() {
+    let chain = |last: &str| format!("年初预算安排专项资金4320万元，年中追加2720.8万元，实际下达金额为{last}万元。");
+    assert_eq!(outcomes(&chain("7040.8"), "TXT-06"), ["pass 7040.8 7040.8"]);
+    assert_eq!(outcomes(&chain("7040.9"), "TXT-06"), ["rounding 7040.9 7040.8"]);
+    assert_eq!(outcomes(&chain("7048.8"), "TXT-06"), ["fail 7048.8 7040.8"]);
+    let taken = "年初预算安排100万元，年中调减20万元，调整后预算80万元。";
+    assert_eq!(outcomes(taken, "TXT-06"), ["pass 80 80"]);
+    let rate = |r: &str| format!("项目实际下达金额为1127.7万元，支出金额为1114.44万元，支出率达{r}%。");
+    assert_eq!(outcomes(&rate("98.82"), "FND-03"), ["pass 98.82 98.82"]);
+    assert_eq!(outcomes(&rate("99.82"), "FND-03"), ["fail 99.82 98.82"]);
+    assert_eq!(
+        outcomes("项目预算208万元，实际到位208万元，资金到位率100%。", "FND-11"),
+        ["pass 100 100"]
+    );
+}
+
+#[test]
+fn growth_points_and_shares() {
+    for (text, rule, expected) in [
+        (
+            "争取资金合计7.21亿元，较2021年（2.33亿元）增长209.44%。",
+            "TXT-04",
+            vec!["pass 209.44 209.44"],
+        ),
+        (
+            "争取资金合计7.21亿元，较2021年（2.33亿元）增长219.44%。",
+            "TXT-04",
+            vec!["fail 219.44 209.44"],
+        ),
+        ("收入由200万元减少到150万元，下降25%。", "TXT-04", vec!["pass 25 25"]),
+        ("收入150万元，比上年减少50万元，下降20%。", "TXT-04", vec!["fail 20 25"]),
+        (
+            "同比增长3.1%，高于全省（1.6%）1.5个百分点。",
+            "TXT-05",
+            vec!["pass 1.5 1.5"],
+        ),
+        (
+            "同比增长1.7%，高于全省（-2.3%）4个百分点。",
+            "TXT-05",
+            vec!["pass 4 4.0"],
+        ),
+        (
+            "同比增长3.1%，高于全省（1.6%）2.5个百分点。",
+            "TXT-05",
+            vec!["fail 2.5 1.5"],
+        ),
+        (
+            "追加用地指标2375亩，占全省3500亩总数比重约70%。",
+            "TXT-03",
+            vec!["rounding 70 68"],
+        ),
+        (
+            "追加用地指标2375亩，占全省3500亩总数比重67.86%。",
+            "TXT-03",
+            vec!["pass 67.86 67.86"],
+        ),
+        (
+            "追加用地指标2375亩，占全省3500亩总数比重76.86%。",
+            "TXT-03",
+            vec!["fail 76.86 67.86"],
+        ),
+        ("税收同比增长-3.2%。", "TXT-09", vec!["fail -3.2 增长"]),
+        ("由1.6%提高到3.1%，提高1.5个百分点。", "TXT-05", vec!["pass 1.5 1.5"]),
+    ] {
+        assert_eq!(outcomes(text, rule), expected, "{text}");
+    }
+}
+
+#[test]
+fn lists_of_names_and_formal_amounts() {
+    let listed = |n: &str| format!("一级指标下设项目立项、绩效目标、资金投入、资金管理{n}个二级指标。");
+    assert_eq!(outcomes(&listed("4"), "TXT-08"), ["pass 4 4"]);
+    assert_eq!(outcomes(&listed("5"), "TXT-08"), ["fail 5 4"]);
+    assert_eq!(
+        outcomes("建成学校、医院、公园、道路20处。", "TXT-08"),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        outcomes("推进水利、交通、能源等5个领域。", "TXT-08"),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        outcomes("合同金额1200000元（大写：壹佰贰拾万元整）。", "CAP-01"),
+        ["pass 1200000 1200000"]
+    );
+    assert_eq!(
+        outcomes("合同金额1200000元（大写：壹佰贰拾壹万元整）。", "CAP-01"),
+        ["fail 1200000 1210000"]
+    );
+}
+
+/// Reports whose untouched ledger is tested and whose figures are changed. The numbered ones are for evaluation only.
+fn reports() -> Vec<(String, Vec<u8>)> {
+    let mut out = Vec::new();
+    let folders = [Some(root().join("corpus")), shared()];
+    for folder in folders.into_iter().flatten() {
+        let Ok(entries) = std::fs::read_dir(folder.join("reports")) else {
+            continue;
+        };
+        let mut paths: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let numbered = name.starts_with(|c: char| c.is_ascii_digit());
+            if name.ends_with(".docx") && !numbered {
+                out.push((name, std::fs::read(&path).unwrap()));
+            }
+        }
+    }
+    out
+}
+
+fn info(document: &Document) -> DocumentInfo {
+    DocumentInfo {
+        sha256: String::new(),
+        path: String::new(),
+        format: document.format,
+        bytes: 0,
+        pages: None,
+        extractor: String::new(),
+    }
+}
+
+fn report_of(document: &Document, patterns: &Patterns) -> (Report, BTreeMap<String, usize>) {
+    let tables = heshu::recognize::recognize(document, patterns);
+    let blocks = tables.iter().map(|t| (t.id.clone(), t.block)).collect();
+    let mut report = heshu::normalize::assemble(document, &tables, info(document), patterns);
+    report.checks = heshu::check::run(&report, patterns);
+    (report, blocks)
+}
+
+/// Rules whose relations are arithmetic: what a changed figure can break.
+const ARITHMETIC: [&str; 20] = [
+    "TBL-01", "TBL-02", "TBL-03", "TBL-04", "FND-01", "FND-03", "FND-04", "FND-07", "FND-10", "FND-11", "FND-12",
+    "SCR-01", "SCR-02", "SCR-03", "SCR-07", "TXT-02", "TXT-03", "TXT-04", "TXT-05", "TXT-06",
+];
+
+/// Rules whose relation is a sum, so that any change beyond the slack breaks it.
+const SUMS: [&str; 9] = [
+    "TBL-01", "TBL-02", "TBL-03", "FND-12", "SCR-01", "SCR-02", "SCR-03", "TXT-02", "TXT-06",
+];
+
+/// A cell, or a figure in prose.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Cell(usize, usize, usize),
+    /// Block, sentence, first and last character.
+    Prose(usize, String, usize, usize),
+}
+
+fn place_of(source: &Source, blocks: &BTreeMap<String, usize>) -> Option<Place> {
+    let table = source.table.as_ref()?;
+    Some(Place::Cell(*blocks.get(table)?, source.row?, source.col?))
+}
+
+/// The first number of a text: its bytes and value.
+fn number(text: &str) -> Option<(std::ops::Range<usize>, Decimal)> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let rest = &text[start..];
+    let end = rest
+        .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))
+        .unwrap_or(rest.len());
+    let digits = rest[..end].trim_end_matches(['.', ',']);
+    let value = Decimal::from_str_exact(&digits.replace(',', "")).ok()?;
+    Some((start..start + digits.len(), value))
+}
+
+/// The changed numbers of one figure: name of the change and the new text of the number.
+fn changes(text: &str, value: Decimal) -> Vec<(&'static str, String)> {
+    let bare = text.replace(',', "");
+    let swap = |at: usize| {
+        let mut digits: Vec<u8> = bare.clone().into_bytes();
+        digits[at] = b'0' + (digits[at] - b'0') % 9 + 1;
+        String::from_utf8(digits).unwrap()
+    };
+    let first = bare.find(|c: char| c.is_ascii_digit()).unwrap();
+    let last = bare.rfind(|c: char| c.is_ascii_digit()).unwrap();
+    let mut out = vec![("digit", swap(first))];
+    if last != first {
+        out.push(("last digit", swap(last)));
+    }
+    if !value.is_zero() {
+        out.push(("times ten", (value * Decimal::TEN).normalize().to_string()));
+    }
+    out
+}
+
+fn apply(document: &Document, place: &Place, change: &dyn Fn(&str) -> Option<String>) -> Option<Document> {
+    let mut out = document.clone();
+    match place {
+        Place::Cell(block, row, col) => {
+            let Block::Table(table) = &mut out.blocks[*block] else {
+                return None;
+            };
+            *table = with_cell(table, *row, *col, change)?;
+        }
+        Place::Prose(block, sentence, start, end) => {
+            let Block::Paragraph(paragraph) = &mut out.blocks[*block] else {
+                return None;
+            };
+            let at = paragraph.text.find(sentence.as_str())?;
+            let byte = |n: usize| sentence.char_indices().nth(n).map_or(sentence.len(), |(i, _)| i);
+            let (a, b) = (at + byte(*start), at + byte(*end));
+            let new = change(&paragraph.text[a..b])?;
+            paragraph.text.replace_range(a..b, &new);
+            paragraph.lines.clear();
+        }
+    }
+    Some(out)
+}
+
+fn with_cell(table: &Table, row: usize, col: usize, change: &dyn Fn(&str) -> Option<String>) -> Option<Table> {
+    let (rows, cols, mut cells) = table.clone().into_cells();
+    let cell = cells.iter_mut().find(|c| c.row == row && c.col == col)?;
+    cell.text = change(&cell.text)?;
+    Table::new(rows, cols, cells).ok()
+}
+
+/// Drops a row, or repeats it below itself; `None` where a merged cell crosses it.
+fn with_row(table: &Table, row: usize, repeat: bool) -> Option<Table> {
+    let (rows, cols, cells) = table.clone().into_cells();
+    let crosses = |c: &heshu::model::table::Cell| c.row_span > 1 && c.row <= row && row < c.row + c.row_span;
+    let mut out = Vec::new();
+    for cell in cells {
+        if crosses(&cell) {
+            if cell.row == row {
+                return None;
+            }
+            let mut cell = cell;
+            cell.row_span = if repeat { cell.row_span + 1 } else { cell.row_span - 1 };
+            out.push(cell);
+            continue;
+        }
+        let mut cell = cell;
+        if cell.row == row && !repeat {
+            continue;
+        }
+        if cell.row == row && repeat {
+            let mut copy = cell.clone();
+            copy.row += 1;
+            out.push(copy);
+        } else if cell.row > row {
+            cell.row = if repeat { cell.row + 1 } else { cell.row - 1 };
+        }
+        out.push(cell);
+    }
+    let rows = if repeat { rows + 1 } else { rows - 1 };
+    Table::new(rows, cols, out).ok()
+}
+
+type Found = BTreeSet<(String, Option<String>, Option<String>)>;
+
+fn failures(report: &Report) -> Found {
+    let failed = report.checks.iter().filter(|c| c.status == CheckStatus::Fail);
+    failed
+        .map(|c| (c.rule.clone(), c.stated.clone(), c.computed.clone()))
+        .collect()
+}
+
+#[derive(Default)]
+struct Tally {
+    breaking: usize,
+    seen: usize,
+    missed: Vec<String>,
+}
+
+/// Changes every figure that takes part in a relation that holds, and expects a new failure that names it.
+#[test]
+fn changed_figures_are_reported() {
+    let patterns = Patterns::builtin().unwrap();
+    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+    let files = reports();
+    assert!(!files.is_empty());
+    for (name, bytes) in &files {
+        let document = heshu::ingest::read(bytes, &patterns, &heshu::ReadOptions::default()).unwrap();
+        let document = heshu::recognize::join::join(document, &patterns);
+        let (base, blocks) = report_of(&document, &patterns);
+        let before = failures(&base);
+        // Each place with the relations that hold over it.
+        let mut places: BTreeMap<Place, Vec<&Check>> = BTreeMap::new();
+        for check in &base.checks {
+            let holds = matches!(check.status, CheckStatus::Pass | CheckStatus::Rounding);
+            if !holds || !ARITHMETIC.contains(&check.rule.as_str()) {
+                continue;
+            }
+            for source in &check.operands {
+                if let Some(place) = place_of(source, &blocks) {
+                    places.entry(place).or_default().push(check);
+                }
+            }
+        }
+        for statement in &base.statements {
+            let used = |c: &&Check| {
+                matches!(c.status, CheckStatus::Pass | CheckStatus::Rounding)
+                    && ["TXT-02", "TXT-04", "TXT-05", "TXT-06"].contains(&c.rule.as_str())
+                    // A list that need not be complete is broken by no smaller part.
+                    && !c.message.contains("只列出部分")
+                    && c.operands.contains(&statement.source)
+                    && c.unit == statement.unit
+                    && statement.value.is_some_and(|v| c.message.contains(&v.0.to_string()))
+            };
+            let checks: Vec<&Check> = base.checks.iter().filter(used).collect();
+            if let (Some(block), Some(text), false) =
+                (statement.source.block, statement.source.text.clone(), checks.is_empty())
+            {
+                places.insert(Place::Prose(block, text, statement.start, statement.end), checks);
+            }
+        }
+        for (place, checks) in &places {
+            let text = match place {
+                Place::Cell(block, row, col) => {
+                    let cell = document.blocks[*block].table().and_then(|t| t.at(*row, *col));
+                    cell.map_or(String::new(), |c| c.text.clone())
+                }
+                Place::Prose(_, sentence, start, end) => sentence.chars().skip(*start).take(end - start).collect(),
+            };
+            let Some((span, value)) = number(&text) else {
+                continue;
+            };
+            for (kind, new) in changes(&text[span.clone()], value) {
+                let Ok(changed) = Decimal::from_str_exact(&new) else {
+                    continue;
+                };
+                let delta = (changed - value).abs();
+                // Whether a sum over the figure must break: its slack is less than the change. A change of the first digit
+                // or by ten breaks quotients too.
+                let breaks = checks.iter().any(|c| {
+                    let slack =
+                        c.tolerance.map_or(Decimal::ZERO, |t| t.0) + c.difference.map_or(Decimal::ZERO, |d| d.0.abs());
+                    let same_unit = c.unit.as_deref() != Some("元") || delta > Decimal::ONE;
+                    SUMS.contains(&c.rule.as_str()) && same_unit && delta > slack + slack
+                });
+                if !breaks {
+                    continue;
+                }
+                let change = |old: &str| {
+                    let (span, _) = number(old)?;
+                    Some(format!("{}{new}{}", &old[..span.start], &old[span.end..]))
+                };
+                let Some(mutant) = apply(&document, place, &change) else {
+                    continue;
+                };
+                let (after, blocks) = report_of(&mutant, &patterns);
+                let named = after.checks.iter().any(|c| {
+                    let fresh = !before.contains(&(c.rule.clone(), c.stated.clone(), c.computed.clone()));
+                    let at = |s: &Source| match place {
+                        Place::Cell(..) => place_of(s, &blocks).as_ref() == Some(place),
+                        Place::Prose(block, ..) => s.block == Some(*block) && s.table.is_none(),
+                    };
+                    c.status == CheckStatus::Fail && fresh && c.operands.iter().any(at)
+                });
+                let tally = tallies
+                    .entry(format!(
+                        "{kind}{}",
+                        if matches!(place, Place::Prose(..)) {
+                            " in prose"
+                        } else {
+                            ""
+                        }
+                    ))
+                    .or_default();
+                tally.breaking += 1;
+                tally.seen += usize::from(named);
+                if !named {
+                    let rules: BTreeSet<&str> = checks.iter().map(|c| c.rule.as_str()).collect();
+                    tally
+                        .missed
+                        .push(format!("{name} {place:?} {value} -> {changed} {rules:?}"));
+                }
+            }
+        }
+        rows(name, &document, &base, &blocks, &before, &patterns, &mut tallies);
+    }
+    let (mut breaking, mut seen) = (0, 0);
+    for (kind, tally) in &tallies {
+        eprintln!(
+            "{kind:22} {:5} of {:5} breaking changes reported",
+            tally.seen, tally.breaking
+        );
+        for missed in tally.missed.iter().take(40) {
+            eprintln!("    missed: {missed}");
+        }
+        breaking += tally.breaking;
+        seen += tally.seen;
+    }
+    assert!(breaking > 100, "only {breaking} changes were tried");
+    assert!(
+        seen * 100 >= breaking * 98,
+        "{seen} of {breaking} breaking changes were reported"
+    );
+}
+
+/// Rows dropped and repeated, and scores above their weights.
+fn rows(
+    name: &str,
+    document: &Document,
+    base: &Report,
+    blocks: &BTreeMap<String, usize>,
+    before: &Found,
+    patterns: &Patterns,
+    tallies: &mut BTreeMap<String, Tally>,
+) {
+    let sums = || {
+        let holds = |c: &&Check| matches!(c.status, CheckStatus::Pass | CheckStatus::Rounding);
+        let sum = |c: &&Check| matches!(c.rule.as_str(), "TBL-01" | "TBL-02" | "SCR-01");
+        base.checks.iter().filter(holds).filter(sum)
+    };
+    let mut tried: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for check in sums() {
+        let slack =
+            check.tolerance.map_or(Decimal::ZERO, |t| t.0) + check.difference.map_or(Decimal::ZERO, |d| d.0.abs());
+        for source in check.operands.iter().skip(1) {
+            let Some(Place::Cell(block, row, col)) = place_of(source, blocks) else {
+                continue;
+            };
+            let Some(table) = document.blocks[block].table() else {
+                continue;
+            };
+            let value = table.at(row, col).and_then(|c| number(&c.text)).map(|(_, v)| v);
+            // Without a subtotal, or a total of one side, the lines below it still add up.
+            let summing = sums().any(|c| {
+                c.operands
+                    .first()
+                    .and_then(|s| place_of(s, blocks))
+                    .is_some_and(|p| matches!(p, Place::Cell(b, r, _) if (b, r) == (block, row)))
+            });
+            if summing || value.is_none_or(|v| v <= slack + slack) || !tried.insert((block, row)) {
+                continue;
+            }
+            for repeat in [false, true] {
+                let Some(changed) = with_row(table, row, repeat) else {
+                    continue;
+                };
+                let mut mutant = document.clone();
+                mutant.blocks[block] = Block::Table(changed);
+                let (after, _) = report_of(&mutant, patterns);
+                let fresh = failures(&after).difference(before).count() > 0;
+                let tally = tallies
+                    .entry(if repeat { "row repeated" } else { "row dropped" }.to_owned())
+                    .or_default();
+                tally.breaking += 1;
+                tally.seen += usize::from(fresh);
+                if !fresh {
+                    tally
+                        .missed
+                        .push(format!("{name} block {block} row {row} {}", check.message));
+                }
+            }
+        }
+    }
+    for indicator in &base.indicators {
+        let (Some(weight), Some(source)) = (indicator.weight, &indicator.score_source) else {
+            continue;
+        };
+        let Some(place) = place_of(source, blocks).filter(|_| indicator.score.is_some()) else {
+            continue;
+        };
+        let above = (weight.0 + Decimal::ONE).to_string();
+        let Some(mutant) = apply(document, &place, &|_| Some(above.clone())) else {
+            continue;
+        };
+        let (after, blocks) = report_of(&mutant, patterns);
+        let at = |s: &Source| place_of(s, &blocks).as_ref() == Some(&place);
+        let named = after
+            .checks
+            .iter()
+            .any(|c| c.rule == "SCR-04" && c.status == CheckStatus::Fail && c.operands.iter().any(at));
+        let tally = tallies.entry("score above weight".to_owned()).or_default();
+        tally.breaking += 1;
+        tally.seen += usize::from(named);
+        if !named {
+            tally.missed.push(format!("{name} {place:?}"));
+        }
+    }
+}
+
+/// The project's own reports agree with themselves, but for what their truth plants.
+#[test]
+fn untouched_reports_raise_few_errors() {
+    let patterns = Patterns::builtin().unwrap();
+    let (mut errors, mut files) = (Vec::new(), 0);
+    for (name, bytes) in reports() {
+        let report = heshu::extract(&bytes, &name, &patterns).unwrap();
+        files += 1;
+        for check in report
+            .checks
+            .iter()
+            .filter(|c| c.status == CheckStatus::Fail && c.severity == Severity::Error)
+        {
+            errors.push(format!("{name}: {} {}", check.rule, check.message));
+        }
+    }
+    eprintln!("{} errors in {files} reports\n{}", errors.len(), errors.join("\n"));
+    assert!(files > 0);
+}

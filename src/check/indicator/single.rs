@@ -247,7 +247,7 @@ fn reason(indicator: &Indicator, offered: &Offered<'_>, limits: &Limits, ledger:
     ledger.add(
         Entry::new(&IND_05, CheckStatus::Fail)
             .message(message)
-            .numbers(shown, limit)
+            .threshold(shown, limit)
             .unit(Some("%"))
             .operands(cells(indicator)),
     );

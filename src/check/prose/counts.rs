@@ -246,6 +246,9 @@ fn names(text: &str) -> Option<Vec<usize>> {
 /// TXT-08: 项目立项、绩效目标、…、满意度11个二级指标.
 fn listed_before(fig: &Fig<'_>, ledger: &mut Ledger<'_>) {
     let list = fig.clause();
+    if fig.start - list.len() < fig.previous {
+        return; // 公务用车3辆、执法用车3辆: a list of figures, and not of names
+    }
     let Some(possible) = names(list) else {
         return;
     };

@@ -14,6 +14,7 @@ use super::catalogue::rules;
 use super::ledger::Ledger;
 use crate::model::Report;
 use crate::pattern::Patterns;
+pub use rates::cut_off;
 
 rules! {
     /// 检查：正文金额、数量与表中同一项目、同一年度、同一口径的数是否一致。

@@ -54,6 +54,21 @@ pub fn quotient(rate: &Fig<'_>, part: &Fig<'_>, whole: &Fig<'_>) -> Option<Outco
     compare_interval(&stated(rate), exact, span)
 }
 
+/// Whether the rate was cut off and not rounded: many offices do, and it is no contradiction.
+fn truncated(rate: &Fig<'_>, part: &Fig<'_>, whole: &Fig<'_>) -> bool {
+    let exact = || {
+        let (a, _) = part.in_unit_of(whole, 0)?;
+        Rational::from(a).over(whole.value.into())?.times(Rational::whole(100))
+    };
+    exact().is_some_and(|e| cut_off(rate.value, e))
+}
+
+/// Whether a number is another without its further decimals.
+pub fn cut_off(stated: Decimal, exact: Rational) -> bool {
+    let step = Rational::from(Decimal::new(1, stated.scale()));
+    Rational::from(stated) <= exact && Rational::from(stated).plus(step).is_some_and(|end| exact < end)
+}
+
 /// A rate as a figure of its own decimals.
 pub fn stated<'a>(rate: &Fig<'a>) -> Figure<'a> {
     Figure::rounded(rate.value, rate.value.scale(), &rate.statement.source)
@@ -114,10 +129,10 @@ fn of_funds(
         };
         // A rate above 100 % of what is not its base says nothing; only one possible pair in one sentence is certain.
         let certain = near && numerators.len() == 1 && denominators.len() == 1;
-        let severity = if certain && !rate.qualified() {
-            Severity::Error
-        } else {
-            Severity::Warning
+        let severity = match (certain && !rate.qualified(), truncated(rate, part, whole)) {
+            (_, true) => Severity::Info,
+            (true, _) => Severity::Error,
+            _ => Severity::Warning,
         };
         let status = match outcome.status {
             CheckStatus::Fail if rate.qualified() || (!near && looked.len() > 1) => CheckStatus::Insufficient,
@@ -206,8 +221,8 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledg
     for q in paragraphs[p.saturating_sub(LOOK_BACK)..=p].iter().rev() {
         for f in q.figs.iter().rev() {
             let earlier = q.block < paragraph.block || (f.sentence, f.start) < (rate.sentence, rate.start);
-            let larger = f.in_unit_of(part, 0).is_some_and(|(v, _)| v > part.value);
-            if earlier && f.dimension() == part.dimension() && larger {
+            let no_less = f.in_unit_of(part, 0).is_some_and(|(v, _)| v >= part.value) && !std::ptr::eq(f, part);
+            if earlier && f.dimension() == part.dimension() && no_less {
                 candidates.push(f);
             }
         }
@@ -281,6 +296,11 @@ fn decide(rate: &Fig<'_>, part: &Fig<'_>, whole: &Fig<'_>, severity: Severity, l
     };
     let vague = rate.qualified() || part.qualified() || whole.qualified();
     // 约70% of 67.9 %: what is told as about right is right within its own leading digits.
+    let severity = if truncated(rate, part, whole) {
+        Severity::Info
+    } else {
+        severity
+    };
     let status = match outcome.status {
         CheckStatus::Fail if vague && outcome.difference.abs() <= Decimal::from(5) => CheckStatus::Rounding,
         CheckStatus::Fail if vague => CheckStatus::Insufficient,

@@ -113,7 +113,9 @@ fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<
     let figs = &paragraph.figs;
     let (a, first) = (figs.get(whole)?, figs.get(whole + 1)?);
     let dimension = a.dimension()?;
-    if matches!(dimension, Dimension::Percent | Dimension::Points | Dimension::Score) {
+    // 204类05款01项 are codes, and no counts.
+    let codes = matches!(dimension, Dimension::Things("类" | "款"));
+    if codes || matches!(dimension, Dimension::Percent | Dimension::Points | Dimension::Score) {
         return None;
     }
     let (opening, name) = if a.sentence == first.sentence {
@@ -192,6 +194,9 @@ fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<
     }
     let closed = last.tail().contains(['。', '；', ';', '！', '，', ',', '）', ')'])
         || end < figs.len() && figs[end].sentence == last.sentence;
+    let told: String = parts.iter().map(|i| bare_name(figs[*i].clause())).collect();
+    let partition = told.contains("基本支出") && told.contains("项目支出") && parts.len() == 2;
+    let some = some && !partition;
     Some(List {
         whole,
         parts,
@@ -433,15 +438,19 @@ fn enumerated(paragraphs: &[Paragraph<'_>], p: usize, ledger: &mut Ledger<'_>) {
     }
 }
 
-/// 三大类, 五类, 3个方面: kinds, and not things.
+/// 三大类, 五类, 3个方面: kinds, and not things (nor 204类, a code).
 fn counts_kinds(text: &str, n: usize) -> bool {
     const CHINESE: [&str; 11] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
     let numerals = [n.to_string(), CHINESE.get(n).map_or(String::new(), ToString::to_string)];
     let kinds = ["大类", "类", "个方面", "方面", "个部分", "部分"];
-    numerals
-        .iter()
-        .filter(|w| !w.is_empty())
-        .any(|w| kinds.iter().any(|k| text.contains(&format!("{w}{k}"))))
+    numerals.iter().filter(|w| !w.is_empty()).any(|numeral| {
+        text.match_indices(numeral.as_str()).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            let alone = !before.is_some_and(|c| c.is_ascii_digit() || "第一二三四五六七八九十".contains(c));
+            let after = text[at + numeral.len()..].trim_start();
+            alone && kinds.iter().any(|k| after.starts_with(k))
+        })
+    })
 }
 
 /// 涉及五类 … 其中①…；②…: the parts stand in the next sentence, each with the same figures.

@@ -189,6 +189,15 @@ pub fn paragraphs(report: &Report) -> Vec<Paragraph<'_>> {
         let (Some(start), Some(end)) = (bytes.get(statement.start), bytes.get(statement.end)) else {
             continue; // offsets outside of the sentence: nothing can be said of its words
         };
+        // 增长-3.2%: a dash right after a word is a sign.
+        let mut before = text[..*start].chars().rev();
+        let dash = matches!(before.next(), Some('-' | '－' | '−'));
+        let signed = dash && before.next().is_some_and(|c| !c.is_ascii() && !"至到～~—".contains(c));
+        let value = if signed && value.is_sign_positive() {
+            -value
+        } else {
+            value
+        };
         let Some(paragraph) = out.last_mut() else {
             continue;
         };
@@ -227,6 +236,7 @@ pub fn last_word<'w>(text: &str, words: &'w [String]) -> Option<(usize, &'w str)
 
 /// Whether a text ends with one of the words, leaving out fillers (了, 约, 达, 为, blanks, brackets).
 pub fn ends_with<'w>(text: &str, words: &'w [String]) -> Option<&'w str> {
+    let text = text.trim_end_matches(['-', '－', '−']);
     let filler = |c: char| c.is_whitespace() || "了约达为到至近超过幅度率的金额（(：:".contains(c);
     let bare = text.trim_end_matches(filler);
     let fits = |t: &str| {

@@ -3,7 +3,8 @@
 use super::{SCR_03, SCR_04};
 use crate::check::figure::{Figure, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::model::{CheckStatus, Indicator, Measure, Report, RowRole, ScoreKind, Source};
+use crate::model::{CellRecord, CheckStatus, Indicator, Measure, Report, RowRole, ScoreKind, Source};
+use crate::pattern::headers::fold;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
 
@@ -195,8 +196,10 @@ pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
         }
     }
     for (level1, list) in &groups {
-        let stated = list.iter().find_map(|i| Some((i.level1_weight?.0, &i.source)));
-        if let Some((value, source)) = stated {
+        let stated = list.iter().find_map(|i| Some((i.level1_weight?.0, *i)));
+        if let Some((value, first)) = stated {
+            let label = label_cell(report, first, level1, value);
+            let source = label.as_ref().unwrap_or(&first.source);
             let agreed = list.iter().all(|i| i.level1_weight.is_none_or(|w| w.0 == value));
             let items = once(
                 list.iter()
@@ -236,6 +239,32 @@ pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
             );
         }
     }
+}
+
+/// The cell whose text holds the level and its points: 产出指标（50分）.
+fn label_cell(report: &Report, first: &Indicator, level1: &str, value: Decimal) -> Option<Source> {
+    let table = report.tables.iter().find(|t| t.id == first.table)?;
+    let (name, points) = (fold(level1), format!("{}分", value.normalize()));
+    let holds = |text: &str| {
+        let folded = fold(text);
+        folded.contains(&name) && folded.contains(&points)
+    };
+    let over = |c: &&CellRecord| c.row <= first.row && first.row < c.row + c.row_span && holds(&c.text);
+    let cell = table
+        .cells
+        .iter()
+        .find(over)
+        .or_else(|| table.cells.iter().find(|c| holds(&c.text)))?;
+    Some(Source {
+        page: cell.page,
+        bbox: cell.bbox,
+        continued: cell.continued.clone(),
+        block: table.source.block,
+        table: Some(table.id.clone()),
+        row: Some(cell.row),
+        col: Some(cell.col),
+        text: Some(cell.text.clone()),
+    })
 }
 
 fn once<'a>(cells: impl Iterator<Item = (Decimal, &'a Source)>) -> Vec<Figure<'a>> {

@@ -106,9 +106,11 @@ fn weights(form: &Form<'_>, ledger: &mut Ledger<'_>) -> Counted {
     };
     let fund = form.fund.map(|f| f.weight);
     let with_fund = fund.map_or(indicators, |f| indicators + f.value);
+    // The scores tell too whether the funding row counts.
+    let scored_inside = fund.is_some() && scores_hold_only_inside(form);
     let (counted, computed) = match form.full {
         full if with_fund == full => (Counted::Inside, with_fund),
-        full if indicators == full => (Counted::Outside, indicators),
+        full if indicators == full && !scored_inside => (Counted::Outside, indicators),
         _ => (Counted::Unclear, with_fund),
     };
     let stated_at = form.full_source.unwrap_or(first.source);
@@ -172,6 +174,15 @@ fn weights(form: &Form<'_>, ledger: &mut Ledger<'_>) -> Counted {
         );
     }
     counted
+}
+
+/// Whether the total is the sum of the scores with that of the funding row, and not without it.
+fn scores_hold_only_inside(form: &Form<'_>) -> bool {
+    let (Some(total), Some(fund)) = (form.total, form.fund.and_then(|f| f.score)) else {
+        return false;
+    };
+    let sum: Decimal = form.scores.iter().map(|f| f.value).sum();
+    !fund.value.is_zero() && sum + fund.value == total.value
 }
 
 /// SCR-01 and the deductions of SCR-08.

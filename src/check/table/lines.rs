@@ -144,6 +144,16 @@ pub struct Sequence<'a> {
 
 /// The table id for messages: 表t1“标题”.
 impl Sequence<'_> {
+    /// Whether the lines are income, of which more than budgeted is no overrun.
+    pub fn is_income(&self) -> bool {
+        let income = |text: &str| text.contains("收入") && !text.contains("支出");
+        let total = self.lines.iter().find(|l| l.role == RowRole::Total);
+        match total {
+            Some(line) if line.name.contains("收入") || line.name.contains("支出") => income(&line.name),
+            _ => self.table.and_then(|t| t.title.as_deref()).is_some_and(income),
+        }
+    }
+
     /// How messages name the table.
     pub fn title(&self) -> String {
         let id = self.lines.first().map_or("", |line| line.table.as_str());
@@ -407,7 +417,7 @@ pub fn repeated(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
     for (i, line) in sequence.lines.iter().enumerate() {
         let values: Vec<Option<Decimal>> = sequence.columns.iter().map(|c| c.figure(i).map(|f| f.value)).collect();
         let filled = values.iter().flatten().filter(|v| !v.is_zero()).count();
-        if filled == 0 || matches!(line.role, RowRole::Total | RowRole::Subtotal) {
+        if filled == 0 || line.role == RowRole::Subtotal {
             continue;
         }
         let key = (line.level1.as_deref(), line.name.as_str(), values);
@@ -453,7 +463,7 @@ pub fn out_of_band(sequence: &Sequence<'_>, limits: &Limits, ledger: &mut Ledger
     let (Some(budget), Some(executed)) = (budget, executed) else {
         return;
     };
-    if budget.in_yuan != executed.in_yuan || budget.unit != executed.unit {
+    if budget.in_yuan != executed.in_yuan || budget.unit != executed.unit || sequence.is_income() {
         return;
     }
     for (i, line) in sequence.lines.iter().enumerate() {
@@ -491,7 +501,7 @@ pub fn out_of_band(sequence: &Sequence<'_>, limits: &Limits, ledger: &mut Ledger
         ledger.add(
             Entry::new(&TBL_09, CheckStatus::Fail)
                 .message(message)
-                .numbers(shown, bound)
+                .threshold(shown, bound.normalize())
                 .unit(Some("%"))
                 .operands([a.source, b.source]),
         );

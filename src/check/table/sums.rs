@@ -6,6 +6,7 @@ use super::{TBL_01, TBL_02, TBL_04};
 use crate::check::figure::{Figure, Outcome, compare, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Report, RowRole, Severity, Source};
+use rust_decimal::Decimal;
 
 /// What a reading says of one group in one column.
 enum Examined<'a> {
@@ -31,7 +32,9 @@ enum Examined<'a> {
 /// Examines the totals of one sequence under the reading that holds best.
 pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
     let candidates = readings(sequence);
-    let mut best: Option<(usize, usize, &Reading)> = None;
+    let sums = |i: &usize| matches!(sequence.lines[*i].role, RowRole::Total | RowRole::Subtotal);
+    let summing = (0..sequence.lines.len()).filter(sums).count();
+    let mut best: Option<(usize, usize, usize, &Reading)> = None;
     for reading in &candidates {
         let (mut holds, mut fails) = (0usize, 0usize);
         for (group, column) in pairs(sequence, reading) {
@@ -46,19 +49,64 @@ pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
         if reading.inferred && fails > 0 {
             continue;
         }
-        // A larger share that holds wins; the earlier reading is the more natural one.
-        let better = best.is_none_or(|(h, f, _)| holds * (h + f).max(1) > h * (holds + fails).max(1));
+        // A total that the reading leaves without parts is as bad as one that does not hold.
+        let explained = reading.groups.iter().filter(|g| sums(&g.parent)).count();
+        let open = fails + summing.saturating_sub(explained);
+        // A larger share that holds wins; of equals the one that one wrong figure explains, then the one that explains
+        // more totals, then the more natural one.
+        let by_one = sequence
+            .columns
+            .iter()
+            .filter(|c| one_figure_explains(reading, c))
+            .count();
+        let rank = by_one * candidates.len().max(8) + explained;
+        let better = best.is_none_or(|(h, o, r, _)| {
+            let (ours, theirs) = (holds * (h + o).max(1), h * (holds + open).max(1));
+            ours > theirs || (ours == theirs && rank > r && open > 0)
+        });
         if better {
-            best = Some((holds, fails, reading));
+            best = Some((holds, open, rank, reading));
         }
     }
-    let Some((holds, fails, reading)) = best else {
+    let Some((.., reading)) = best else {
         return;
     };
+    let (mut holds, mut fails) = (0usize, 0usize);
+    for (group, column) in pairs(sequence, reading) {
+        if let Examined::Compared { outcome, total, .. } = look(group, column) {
+            fails += usize::from(outcome.status == CheckStatus::Fail);
+            holds += usize::from(outcome.status != CheckStatus::Fail && !total.value.is_zero());
+        }
+    }
     let clear = fails == 0 || holds >= fails || reading.plain;
     let blanks_are_nought = proven(sequence, reading);
+    let explained: Vec<bool> = sequence
+        .columns
+        .iter()
+        .map(|c| one_figure_explains(reading, c))
+        .collect();
     for (group, column) in pairs(sequence, reading) {
+        let place = sequence.columns.iter().position(|c| std::ptr::eq(c, column));
+        let clear = clear || place.is_some_and(|p| explained[p]);
         enter(sequence, reading, group, column, clear, blanks_are_nought, ledger);
+    }
+}
+
+/// Whether one wrong figure explains every difference of a column: the total of one sum that is a part of the other.
+fn one_figure_explains(reading: &Reading, column: &Column<'_>) -> bool {
+    let failed: Vec<(&Group, Decimal)> = reading
+        .groups
+        .iter()
+        .filter_map(|group| match look(group, column) {
+            Examined::Compared { outcome, .. } if outcome.status == CheckStatus::Fail => {
+                Some((group, outcome.difference))
+            }
+            _ => None,
+        })
+        .collect();
+    match failed[..] {
+        [(a, d), (b, e)] => d == -e && (b.children.contains(&a.parent) || a.children.contains(&b.parent)),
+        _ => false,
     }
 }
 
@@ -162,6 +210,12 @@ fn enter(
             weak,
         } => {
             let unproven = blank && !blanks_are_nought && outcome.difference.is_sign_positive();
+            // A blank beside figures of the same line is no line that was not read.
+            let beside = |i: &usize| {
+                column.figure(*i).is_some() || sequence.columns.iter().any(|c| c.adds_up() && c.figure(*i).is_some())
+            };
+            let doubtful = unproven && group.children.iter().all(beside);
+            let unproven = unproven && !doubtful;
             let status = match outcome.status {
                 CheckStatus::Fail if !clear || unproven => CheckStatus::Insufficient,
                 status => status,
@@ -194,7 +248,7 @@ fn enter(
                 .tolerance(outcome.tolerance)
                 .unit(column.unit)
                 .operands([&total].into_iter().chain(&items).map(|f| f.source));
-            if weak {
+            if weak || doubtful {
                 entry = entry.severity(Severity::Warning);
             }
             ledger.add(entry);
