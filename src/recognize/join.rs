@@ -435,6 +435,12 @@ impl<'t> Seam<'t> {
         if self.pairs.is_empty() || self.pairs.len() < self.bottom.len() {
             return false; // the rows are divided differently
         }
+        // A whole label above and another one below: a new group starts, and with it a new row.
+        let new_group =
+            |p: &Pair| p.merged && !p.below.is_empty() && whole_label(&p.above) && fold(&p.above) != fold(&p.below);
+        if self.pairs.iter().any(new_group) {
+            return false;
+        }
         let own: Vec<&Pair> = self.pairs.iter().filter(|p| !p.merged).collect();
         if own.iter().all(|p| p.below.is_empty()) || own.iter().all(|p| p.above.is_empty()) {
             return false;
