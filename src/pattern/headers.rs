@@ -96,10 +96,21 @@ impl HeaderPatterns {
 }
 
 /// Width-folded text without white space: how headings and labels are compared.
+///
+/// Raised and lowered digits are marks of footnotes, not digits of the figure before them: they are dropped. Circled
+/// numbers stay what they are: ① is an ordinal, not a 1.
 pub fn fold(text: &str) -> String {
-    text.nfkc()
-        .filter(|c| !c.is_whitespace() && *c != '\u{200b}' && *c != '\u{feff}')
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{200b}' | '\u{feff}' | '¹' | '²' | '³' | '\u{2070}'..='\u{209c}' => {}
+            c if c.is_whitespace() => {}
+            // The common case needs no tables.
+            '!'..='~' | '\u{4e00}'..='\u{9fff}' | '①'..='\u{24ff}' => out.push(c),
+            c => out.extend(std::iter::once(c).nfkc().filter(|c| !c.is_whitespace())),
+        }
+    }
+    out
 }
 
 /// The heading without its notes in brackets (unit, A, B/A, points) and without a closing letter as in 全年预算数A.
@@ -122,6 +133,14 @@ pub fn strip_notes(folded: &str) -> String {
 mod tests {
     use super::*;
     use crate::pattern::Patterns;
+
+    #[test]
+    fn folding_changes_no_figure() {
+        assert_eq!(fold("９８．８２％ "), "98.82%");
+        assert_eq!(fold("98.82¹"), "98.82");
+        assert_eq!(fold("①技术改造"), "①技术改造");
+        assert_eq!(fold("年 初　预算数（Ａ）"), "年初预算数(A)");
+    }
 
     #[test]
     fn roles_of_common_headings() {
