@@ -43,10 +43,11 @@ fn aligned(row: &RawRow, open: &mut Opening, words: &Words<'_>) -> RawRow {
     let filled = &row[voids..];
     if voids == 0 {
         let roles = words.header(row.iter().map(|c| c.text.as_str()));
-        if roles.is_none() && row.len() != open.width {
-            if let Some(moved) = total_of_money(row, open, words) {
-                return moved;
-            }
+        if roles.is_none()
+            && row.len() != open.width
+            && let Some(moved) = total_of_money(row, open, words)
+        {
+            return moved;
         }
         if roles.is_some() || row.len() != open.width {
             *open = Opening {

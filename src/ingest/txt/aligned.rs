@@ -16,11 +16,8 @@ struct Field<'l> {
     extent: Range<usize>,
 }
 
-/// Reads the table that starts at a line, or `None` when the line starts none.
+/// Reads the table aligned by blanks that starts at a line, or `None` when the line starts none.
 pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
-    if has_inner_tab(&lines[start]) {
-        return tabbed(lines, start, words);
-    }
     if has_gap(&lines[start].text) {
         return spaced(lines, start, words).or_else(|| regular(lines, start));
     }
@@ -83,7 +80,8 @@ fn columns_below(bands: &[Range<usize>], fields: &[Field<'_>]) -> Option<Vec<usi
     Some(columns)
 }
 
-fn has_inner_tab(line: &Line<'_>) -> bool {
+/// Whether tabs part the line into columns.
+pub(super) fn has_inner_tab(line: &Line<'_>) -> bool {
     line.text.trim_start_matches([' ', '\t']).contains('\t')
 }
 
@@ -93,7 +91,8 @@ fn has_gap(line: &str) -> bool {
     line.contains("  ") || line.contains("\u{3000}\u{3000}") || line.contains(" \u{3000}") || line.contains("\u{3000} ")
 }
 
-fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
+/// Reads the table of tabbed lines that starts at a line, or the line up to which there is none.
+pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Result<Flat, usize> {
     let mut rows: Vec<RawRow> = Vec::new();
     let mut width = None;
     let mut at = start;
@@ -126,7 +125,10 @@ fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
         next = at;
     }
     let regular = rows.len() >= 3 && rows.iter().all(|row| row.len() == rows[0].len() && row.len() >= 3);
-    (rows.len() >= 2 && (width.is_some() || regular)).then(|| Flat {
+    if rows.len() < 2 || width.is_none() && !regular {
+        return Err(at);
+    }
+    Ok(Flat {
         rows,
         orphans: Vec::new(),
         next,

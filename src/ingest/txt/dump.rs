@@ -18,8 +18,8 @@ const SHORT: usize = 6;
 /// More empty lines than this between two rows part two tables.
 const WIDEST_GAP: usize = 3;
 
-/// Reads the dump that starts at a line; `None` when the lines are indented prose.
-pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
+/// Reads the dump that starts at a line; or the line up to which there is none (indented prose).
+pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Result<Flat, usize> {
     let mut rows: Vec<RawRow> = Vec::new();
     let mut row: Vec<String> = Vec::new();
     let mut lost_first = false;
@@ -77,7 +77,10 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Optio
         }
     }
     close(&mut rows, &mut row, &mut lost_first);
-    is_table(&rows, words).then_some(Flat {
+    if !is_table(&rows, words) {
+        return Err(at);
+    }
+    Ok(Flat {
         rows,
         orphans: Vec::new(),
         next: at,

@@ -44,6 +44,9 @@ pub fn read(bytes: &[u8], patterns: &Patterns) -> Result<Document> {
         lines: &lines,
         words: Words::new(patterns),
         document: Document::new(Format::Txt),
+        refused: 0,
+        refused_before: 0,
+        no_tabs_before: 0,
     };
     reader.document.warnings.extend(unsure);
     reader.run();
@@ -54,7 +57,14 @@ struct Reader<'a> {
     lines: &'a [Line<'a>],
     words: Words<'a>,
     document: Document,
+    /// Tables of tabs refused inside the present stretch, its end, and the line before which there are none.
+    refused: usize,
+    refused_before: usize,
+    no_tabs_before: usize,
 }
+
+/// How often a table is looked for inside a stretch of tabbed lines that was refused as a whole.
+const TRIES: usize = 20;
 
 impl Reader<'_> {
     fn run(&mut self) {
@@ -87,10 +97,30 @@ impl Reader<'_> {
     }
 
     /// The table that starts at a line, in the first shape that fits.
-    fn find(&self, at: usize) -> Option<Flat> {
+    fn find(&mut self, at: usize) -> Option<Flat> {
+        let tabs = if at < self.no_tabs_before {
+            None
+        } else if aligned::has_inner_tab(&self.lines[at]) {
+            Some(aligned::tabbed(self.lines, at, &self.words))
+        } else if self.lines[at].starts_cell() {
+            Some(dump::read(self.lines, at, &self.words))
+        } else {
+            None
+        };
+        match tabs {
+            Some(Ok(found)) => return Some(found),
+            Some(Err(end)) => {
+                self.refused = if at < self.refused_before { self.refused + 1 } else { 1 };
+                self.refused_before = end;
+                // Long stretches of indented prose are not searched again from each of their lines.
+                if self.refused > TRIES {
+                    self.no_tabs_before = end;
+                }
+            }
+            None => {}
+        }
         let (lines, words) = (self.lines, &self.words);
         aligned::read(lines, at, words)
-            .or_else(|| lines[at].starts_cell().then(|| dump::read(lines, at, words)).flatten())
             .or_else(|| flat::read(lines, at, words))
             .or_else(|| stream::read(lines, at, words))
     }
