@@ -101,7 +101,8 @@ impl Folder {
     fn create(root: PathBuf, json_files: bool, ndjson: bool) -> anyhow::Result<Self> {
         let create = |name: &str| {
             let path = root.join(name);
-            WholeFile::create(path.clone()).with_context(|| format!("{}: cannot be written", path.display()))
+            WholeFile::create(path.clone())
+                .with_context(|| format!("{}: cannot be written; name another folder with --out", path.display()))
         };
         Ok(Folder {
             ndjson: if ndjson { Some(create("reports.ndjson")?) } else { None },
@@ -139,8 +140,9 @@ impl Folder {
                 if self.json_files {
                     let name = self.names.name("json", shown, "json");
                     let path = self.root.join(&name);
-                    write_whole(path.clone(), &record.pretty)
-                        .with_context(|| format!("{}: cannot be written", path.display()))?;
+                    write_whole(path.clone(), &record.pretty).with_context(|| {
+                        format!("{}: cannot be written; name another folder with --out", path.display())
+                    })?;
                     entry.output = Some(name);
                 }
                 if let Some(file) = &mut self.ndjson {

@@ -123,7 +123,7 @@ fn split_at_heading<'t>(text: &'t str, role: ColumnRole, patterns: &Patterns) ->
     let heading = |end: usize| heading_at_end(&text[..end], role, patterns).map(|before| (before, end));
     let first = ends.iter().position(|end| heading(*end).is_some())?;
     // 全年实际完成 is a heading, 全年实际完成值 the longer one that is meant.
-    let longest = ends[first..].iter().take(4).filter_map(|end| heading(*end)).last();
+    let longest = ends[first..].iter().take(4).rev().find_map(|end| heading(*end));
     longest.map(|(before, end)| (before, &text[end..]))
 }
 

@@ -116,7 +116,6 @@ fn passwords() {
     let open = |password: Option<&str>| {
         let options = ReadOptions {
             password: password.map(str::to_owned),
-            ..ReadOptions::default()
         };
         heshu::ingest::pdf::read(&bytes, &options)
     };
