@@ -97,6 +97,7 @@ pub fn frames(ink: &Ink) -> Option<Vec<Frame>> {
         }
     }
     let mut frames: Vec<Frame> = frames.into_values().collect();
+    attach_open_sides(&mut frames);
     for frame in &mut frames {
         frame.across = join(&frame.across, SNAP);
         frame.down = join(&frame.down, SNAP);
@@ -106,6 +107,44 @@ pub fn frames(ink: &Ink) -> Option<Vec<Frame>> {
         a[1].total_cmp(&b[1]).then(a[0].total_cmp(&b[0]))
     });
     Some(frames)
+}
+
+/// A merged label that goes on from the page before and to the page after has no rule of its own on this page but the
+/// one at its side: a lone vertical along the whole table. It is closed where the table begins and ends.
+fn attach_open_sides(frames: &mut Vec<Frame>) {
+    let (lone, mut rest): (Vec<Frame>, Vec<Frame>) =
+        frames.drain(..).partition(|f| f.across.is_empty() && f.down.len() == 1);
+    for side in lone {
+        let edge = side.down[0];
+        let mut best: Option<(f64, usize, [f64; 4])> = None;
+        for (index, frame) in rest
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| f.across.len() >= 2 && f.down.len() >= 2)
+        {
+            let at = |pick: fn(f64, f64) -> f64, start: f64| frame.across.iter().map(|a| a.at).fold(start, pick);
+            let (top, bottom) = (at(f64::min, f64::INFINITY), at(f64::max, f64::NEG_INFINITY));
+            let left = frame.across.iter().map(|a| a.lo).fold(f64::INFINITY, f64::min);
+            let right = frame.across.iter().map(|a| a.hi).fold(f64::NEG_INFINITY, f64::max);
+            let along = edge.lo <= top + 2.0 * SNAP && edge.hi >= bottom - 2.0 * SNAP;
+            let (gap, lo, hi) = if edge.at < left {
+                (left - edge.at, edge.at, left)
+            } else {
+                (edge.at - right, right, edge.at)
+            };
+            if along && gap > SNAP && gap <= (right - left) / 2.0 && best.is_none_or(|(known, ..)| gap < known) {
+                best = Some((gap, index, [lo, top, hi, bottom]));
+            }
+        }
+        match best {
+            Some((_, index, [lo, top, hi, bottom])) => {
+                rest[index].down.push(edge);
+                rest[index].across.extend([top, bottom].map(|at| Rule { at, lo, hi }));
+            }
+            None => rest.push(side),
+        }
+    }
+    *frames = rest;
 }
 
 fn root(parent: &mut [usize], mut index: usize) -> usize {
@@ -164,5 +203,17 @@ mod tests {
             ..Ink::default()
         };
         assert_eq!(frames(&ink).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_lone_vertical_along_a_table_is_its_open_side() {
+        let ink = Ink {
+            across: vec![rule(0.0, 30.0, 90.0), rule(20.0, 30.0, 90.0), rule(40.0, 30.0, 90.0)],
+            down: vec![rule(5.0, 0.0, 60.0), rule(30.0, 0.0, 60.0), rule(90.0, 0.0, 40.0)],
+            ..Ink::default()
+        };
+        let frames = frames(&ink).unwrap();
+        assert_eq!(frames.len(), 1);
+        assert_eq!(frames[0].bounds()[0], 5.0);
     }
 }

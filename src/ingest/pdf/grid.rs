@@ -165,6 +165,7 @@ fn separated(edges: &[Rule], at: &[f64], along: &[f64]) -> Vec<bool> {
 /// Adds the outer edges that a printer leaves out: none at the sides of open tables, none at a page's end in Chromium.
 /// Returns whether the bottom was open.
 fn close(frame: &mut Frame) -> bool {
+    let open_label = close_labels(frame);
     let [left, top, right, bottom] = frame.bounds();
     let ends = |edges: &[Rule], value: f64, low: bool| {
         edges
@@ -173,7 +174,7 @@ fn close(frame: &mut Frame) -> bool {
             .count()
     };
     let reached = |edges: &[Rule], value: f64| edges.iter().any(|e| (e.at - value).abs() <= 2.0 * SNAP);
-    let mut open_bottom = false;
+    let mut open_bottom = open_label;
     if ends(&frame.across, left, true) >= 2 && !reached(&frame.down, left) {
         frame.down.push(Rule {
             at: left,
@@ -202,6 +203,51 @@ fn close(frame: &mut Frame) -> bool {
             hi: right,
         });
         open_bottom = true;
+    }
+    open_bottom
+}
+
+/// Closes a merged label that runs over the page where the other columns have no row any more: its verticals go on below
+/// the last rule, and its text may stand there. The row beside it reaches down with it; nothing else stands there.
+/// Returns whether there was one at the bottom.
+fn close_labels(frame: &mut Frame) -> bool {
+    let mut open_bottom = false;
+    for low in [true, false] {
+        let rules = frame.across.iter().map(|a| a.at);
+        let limit = if low {
+            rules.fold(f64::INFINITY, f64::min)
+        } else {
+            rules.fold(f64::NEG_INFINITY, f64::max)
+        };
+        let [left, top, right, bottom] = frame.bounds();
+        let end = if low { top } else { bottom };
+        let reach = |e: &Rule| if low { e.lo } else { e.hi };
+        let beyond = |e: &Rule| (reach(e) - end).abs() <= SNAP;
+        let at: Vec<f64> = frame.down.iter().filter(|e| beyond(e)).map(|e| e.at).collect();
+        let first = at.iter().copied().fold(f64::INFINITY, f64::min);
+        let last = at.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        // Where every column goes on, it is a row without a closing rule.
+        let others_end = frame.down.iter().any(|e| (reach(e) - limit).abs() <= SNAP);
+        let whole = !others_end || (first <= left + SNAP && last >= right - SNAP);
+        if !limit.is_finite() || (end - limit).abs() <= 2.0 * SNAP || at.len() < 2 || whole {
+            continue;
+        }
+        for edge in frame.down.iter_mut().filter(|e| (reach(e) - limit).abs() <= SNAP) {
+            if low {
+                edge.lo = end;
+            } else {
+                edge.hi = end;
+            }
+        }
+        for rule in frame.across.iter_mut().filter(|a| (a.at - limit).abs() <= SNAP) {
+            rule.at = end;
+        }
+        frame.across.push(Rule {
+            at: end,
+            lo: first,
+            hi: last,
+        });
+        open_bottom |= !low;
     }
     open_bottom
 }
@@ -244,6 +290,23 @@ mod tests {
         };
         let grid = grid(&frame).unwrap();
         assert_eq!((grid.rows(), grid.cols()), (2, 3));
+        assert!(grid.open_bottom);
+    }
+
+    #[test]
+    fn a_label_that_goes_on_to_the_next_page_makes_no_row() {
+        // Two rows beside a merged label; the label's sides run on to the page's end.
+        let frame = Frame {
+            across: vec![rule(0.0, 0.0, 90.0), rule(20.0, 30.0, 90.0), rule(40.0, 30.0, 90.0)],
+            down: vec![rule(0.0, 0.0, 70.0), rule(30.0, 0.0, 70.0), rule(90.0, 0.0, 40.0)],
+        };
+        let grid = grid(&frame).unwrap();
+        let spans: Vec<_> = grid
+            .cells
+            .iter()
+            .map(|c| (c.row, c.col, c.row_span, c.col_span))
+            .collect();
+        assert_eq!(spans, [(0, 0, 2, 1), (0, 1, 1, 1), (1, 1, 1, 1)]);
         assert!(grid.open_bottom);
     }
 }
