@@ -16,7 +16,9 @@ mod subject;
 pub mod unit;
 pub mod value;
 
-use crate::model::{Document, DocumentInfo, Project, RecognizedTable, Report, SCHEMA, Source, TableKind, Warning};
+use crate::model::{
+    Document, DocumentInfo, Project, RecognizedTable, Report, SCHEMA, Source, TableKind, TableRecord, Warning,
+};
 use crate::pattern::Patterns;
 use cells::TableContext;
 
@@ -46,6 +48,7 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
         indicators.extend(indicator::indicators(&context, &project, patterns, &mut warnings));
         scores.extend(score::of_table(&context, &project, patterns));
         warn_unread(&context, &mut warnings);
+        warn_unjoined(document, &context, &records, &mut warnings);
         records.push(context.record());
         if let Some((_, last)) = forms.last() {
             open = last.name.clone().or(open);
@@ -108,5 +111,32 @@ fn warn_unread(context: &TableContext<'_>, warnings: &mut Vec<Warning>) {
             };
             warnings.push(Warning::new("row_unread", message, source));
         }
+    }
+}
+
+/// A table that stands right where a page cut the one before, and was not understood: its figures belong to that table,
+/// which is therefore incomplete.
+fn warn_unjoined(document: &Document, context: &TableContext<'_>, before: &[TableRecord], warnings: &mut Vec<Warning>) {
+    let recognized = context.recognized;
+    let (Some(last), Some(at)) = (before.last(), recognized.block.checked_sub(1)) else {
+        return;
+    };
+    let cut = context.table.cut.top && document.blocks[at].table().is_some_and(|t| t.cut.bottom);
+    let figures = context
+        .table
+        .cells()
+        .iter()
+        .any(|c| c.text.chars().any(|c| c.is_ascii_digit()));
+    if cut && figures && recognized.kind == TableKind::Other && last.source.block == Some(at) {
+        let page = context
+            .table_source()
+            .page
+            .map(|p| format!("第{p}页的"))
+            .unwrap_or_default();
+        let message = format!(
+            "{page}表{}像是表{}的续页，但列对不上，未能接上；其中的数字没有提取，表{}不完整",
+            recognized.id, last.id, last.id
+        );
+        warnings.push(Warning::new("table_incomplete", message, last.source.clone()));
     }
 }
