@@ -118,7 +118,9 @@ fn content(table: &Table, section: &Section, position: usize, patterns: &Pattern
         }
         if looks_numeric(&text) { figures += 1 } else { words += 1 }
     }
-    if figures > 0 && figures * 10 >= (figures + words) * 7 {
+    // A column left blank names nothing: it is one of the figures that this report does not have.
+    let blank = figures == 0 && words == 0 && !column.header.is_empty();
+    if blank || (figures > 0 && figures * 10 >= (figures + words) * 7) {
         if patterns.forms.is_code_heading(&column.header) {
             Content::Codes
         } else {
@@ -431,55 +433,79 @@ fn partition_above(rows: &[RowView<'_>], section: &Section, row: usize, col: usi
 }
 
 /// A row of figures without a name: each group of headings (公务接待费: 预算数, 决算数) is a line of its own.
+///
+/// The headings' levels give the roles: 购置费 and 运行费 under the heading of a 小计 are parts of it, and what stands
+/// beside the heading of the 合计 (机关运行经费) is a total of its own.
 fn by_headings(line: Line, patterns: &Patterns) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<(Vec<String>, Line)> = Vec::new();
     for mut figure in line.figures {
-        let parts: Vec<&str> = figure.header.split('/').collect();
-        let found = parts.iter().rposition(|p| measure(p, patterns).is_some());
-        let role = found.and_then(|i| measure(parts[i], patterns)).unwrap_or(figure.role);
-        let subject = found.and_then(|i| subject_of_measure(&fold(parts[i])));
-        let mut words: Vec<String> = parts
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| Some(*i) != found)
-            .map(|(_, p)| (*p).to_owned())
-            .collect();
-        if let (Some(i), Some(subject)) = (found, subject) {
-            words.insert(i.min(words.len()), subject);
-        }
-        let sums = |w: &String| matches!(fold(w).as_str(), "合计" | "小计" | "总计");
+        let (words, role) = subject_of_headings(&figure, patterns);
         let label = match words.as_slice() {
             [] => figure.header.clone(),
             [.., whole, sum] if sums(sum) => format!("{whole}{sum}"),
             [.., last] => last.clone(),
         };
         figure.role = role;
-        match lines
+        let known = lines
             .iter_mut()
-            .find(|l| l.label.as_ref() == Some(&label) && l.figures.iter().all(|f| f.role != role))
-        {
-            Some(open) => open.figures.push(figure),
+            .find(|(_, l)| l.label.as_ref() == Some(&label) && l.figures.iter().all(|f| f.role != role));
+        match known {
+            Some((_, open)) => open.figures.push(figure),
             None => {
-                let role = if words
-                    .last()
-                    .is_some_and(|w| matches!(fold(w).as_str(), "合计" | "总计"))
-                {
-                    RowRole::Total
-                } else if words.last().is_some_and(sums) {
-                    RowRole::Subtotal
-                } else {
-                    RowRole::Item
-                };
-                lines.push(Line {
+                let line = Line {
                     row: line.row,
                     name: None,
                     label: Some(label),
                     group: None,
-                    role,
+                    role: RowRole::Item,
                     figures: vec![figure],
-                });
+                };
+                lines.push((words, line));
             }
         }
     }
-    lines
+    let heads: Vec<(Vec<String>, bool)> = lines
+        .iter()
+        .filter_map(|(words, _)| {
+            let (last, whole) = words.split_last().filter(|(last, _)| sums(last))?;
+            Some((whole.to_vec(), fold(last) != "小计"))
+        })
+        .collect();
+    let total = heads.iter().find(|(_, total)| *total).map(|(whole, _)| whole.clone());
+    for (words, line) in &mut lines {
+        let own = words
+            .split_last()
+            .filter(|(last, _)| sums(last))
+            .map(|(_, whole)| whole);
+        let part_of = |whole: &[String]| !whole.is_empty() && words.len() > whole.len() && words.starts_with(whole);
+        line.role = match own {
+            Some(_) if words.last().is_some_and(|w| fold(w) != "小计") => RowRole::Total,
+            Some(_) => RowRole::Item,
+            None if heads.iter().any(|(whole, total)| !total && part_of(whole)) => RowRole::OfWhich,
+            None if total.as_ref().is_some_and(|whole| !whole.is_empty() && !part_of(whole)) => RowRole::Total,
+            None => RowRole::Item,
+        };
+    }
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+fn sums(word: &String) -> bool {
+    matches!(fold(word).as_str(), "合计" | "小计" | "总计")
+}
+
+/// What a figure's headings say it is of, without the measure, and the measure's role.
+fn subject_of_headings(figure: &Figure, patterns: &Patterns) -> (Vec<String>, ColumnRole) {
+    let parts: Vec<&str> = figure.header.split('/').collect();
+    let found = parts.iter().rposition(|p| measure(p, patterns).is_some());
+    let role = found.and_then(|i| measure(parts[i], patterns)).unwrap_or(figure.role);
+    let mut words: Vec<String> = parts
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| Some(*i) != found)
+        .map(|(_, p)| (*p).to_owned())
+        .collect();
+    if let Some((i, subject)) = found.and_then(|i| Some((i, subject_of_measure(&fold(parts[i]))?))) {
+        words.insert(i.min(words.len()), subject);
+    }
+    (words, role)
 }
