@@ -40,6 +40,12 @@ impl<'a> Figure<'a> {
     }
 }
 
+/// A number that takes part in arithmetic: below 10¹⁸ and with at most ten decimals. What a report means is far inside;
+/// beyond it a hostile file could overflow a sum.
+pub fn sane(value: Decimal) -> Option<Decimal> {
+    (value.abs() < Decimal::from(1_000_000_000_000_000_000u64) && value.scale() <= 10).then_some(value)
+}
+
 /// `½·10⁻ᵈ`.
 pub fn half(decimals: u32) -> Decimal {
     half_step(decimals.min(20)).decimal(21).unwrap_or(Decimal::ZERO)

@@ -203,6 +203,28 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
             };
             (a.len() + b.len() > 2 && holds(&a) && holds(&b)).then_some((a, b))
         });
+        let nested = || {
+            // 财政资金 = 中央 + 省: a part that the parts below it make up.
+            let (mut kept, mut k) = (Vec::new(), 0);
+            while k < figures.len() {
+                kept.push(figures[k]);
+                let mut below = Decimal::ZERO;
+                let mut end = k + 1;
+                for (j, part) in figures.iter().enumerate().skip(k + 1) {
+                    below = below.checked_add(part.value)?;
+                    if below == figures[k].value && !below.is_zero() {
+                        end = j + 1;
+                        break;
+                    }
+                }
+                k = end;
+            }
+            let outcome = compare_sum(&total, &kept)?;
+            (kept.len() < figures.len() && outcome.status != CheckStatus::Fail).then_some(outcome)
+        };
+        if let (None, Some(found)) = (&halves, nested()) {
+            outcome = found;
+        }
         if let Some((a, _)) = halves {
             rule = &FND_12;
             outcome = compare_sum(&total, &a).unwrap_or(sum);
@@ -236,6 +258,7 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
     );
     ledger.add(
         Entry::new(rule, status)
+            .severity(if all { Severity::Error } else { Severity::Warning })
             .message(message)
             .numbers(total.value, outcome.computed)
             .tolerance(outcome.tolerance)
@@ -307,7 +330,8 @@ fn rates<'a>(sequence: &Sequence<'a>, limits: &Limits, ledger: &mut Ledger<'_>) 
                 best = Some((base, count));
             }
         }
-        if let Some((base, _)) = best {
+        if let Some((base, held)) = best {
+            let examined = rows.clone().filter(|row| look(base, *row).is_some()).count();
             for row in rows {
                 let Some((stated, part, whole, outcome)) = look(base, row) else {
                     continue;
@@ -329,10 +353,11 @@ fn rates<'a>(sequence: &Sequence<'a>, limits: &Limits, ledger: &mut Ledger<'_>) 
                 let exact = Rational::from(part.value)
                     .over(whole.value.into())
                     .and_then(|r| r.times(Rational::whole(100)));
-                let severity = if exact.is_some_and(|e| cut_off(stated.value, e)) {
-                    Severity::Info
-                } else {
-                    Severity::Error
+                let severity = match exact.is_some_and(|e| cut_off(stated.value, e)) {
+                    true => Severity::Info,
+                    // Where no row bears the formula out, the rate may have another base.
+                    false if held == 0 && examined > 1 => Severity::Warning,
+                    false => Severity::Error,
                 };
                 ledger.add(
                     Entry::new(&FND_03, outcome.status)

@@ -30,7 +30,7 @@ impl Rational {
     /// `num / den`; `None` when `den` is 0 or a part does not fit.
     pub fn new(num: i128, den: i128) -> Option<Self> {
         let divisor = gcd(num.unsigned_abs(), den.unsigned_abs());
-        if den == 0 {
+        if den == 0 || num == i128::MIN || den == i128::MIN {
             return None;
         }
         let divisor = i128::try_from(divisor).ok()?;

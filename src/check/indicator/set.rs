@@ -1,6 +1,7 @@
 //! Relations of a table's indicators as a set.
 
 use super::{IND_06, IND_09, IND_16, IND_18, Offered};
+use crate::check::figure::sane;
 use crate::check::ledger::{Entry, Ledger};
 use crate::model::{CheckStatus, ColumnRole, Indicator, Measure, Report, RowRole, Source, TableKind, ValueKind};
 use crate::pattern::headers::fold;
@@ -152,7 +153,7 @@ fn done_without_money(report: &Report, table: &str, indicators: &[&Indicator], l
         .find(|b| b.table == table && b.role == RowRole::Total);
     let amount = |m: Measure| {
         line.and_then(|l| l.amounts.get(&m))
-            .and_then(|a| Some((a.value?.0, &a.source)))
+            .and_then(|a| Some((sane(a.value?.0)?, &a.source)))
     };
     let Some((spent, spent_at)) = amount(Measure::Actual).or(amount(Measure::FinalAccounts)) else {
         return;

@@ -1,6 +1,7 @@
 //! Relations of one indicator: target, actual, points and reason.
 
 use super::{IND_01, IND_02, IND_03, IND_04, IND_05, IND_07, IND_10, IND_11, IND_12, IND_13, IND_14, IND_17, Offered};
+use crate::check::figure::sane;
 use crate::check::interval::Rational;
 use crate::check::ledger::{Entry, Ledger, shorten};
 use crate::model::{CheckStatus, ColumnRole, Exact, Indicator, Source, Value, ValueKind};
@@ -71,17 +72,17 @@ fn title(indicator: &Indicator) -> String {
 fn bound(target: &Value, actual: Decimal) -> Option<Decimal> {
     match target.kind {
         ValueKind::Range => {
-            let (low, high) = (target.low?.0, target.high?.0);
+            let (low, high) = (sane(target.low?.0)?, sane(target.high?.0)?);
             Some(if actual > high { high } else { low })
         }
-        _ => target.value.map(|v| v.0),
+        _ => target.value.and_then(|v| sane(v.0)),
     }
 }
 
 /// Target and actual as numbers of one unit.
 fn numbers(indicator: &Indicator) -> Option<(Decimal, Decimal)> {
     let (target, actual) = (indicator.target.as_ref()?, indicator.actual.as_ref()?);
-    let value = actual.value?.0;
+    let value = sane(actual.value?.0)?;
     let same = target.unit == actual.unit || kin(target.unit.as_deref(), actual.unit.as_deref());
     same.then_some((bound(target, value)?, value))
 }
@@ -150,7 +151,7 @@ fn in_proportion(indicator: &Indicator, limits: &Limits, ledger: &mut Ledger<'_>
     else {
         return;
     };
-    if weight <= Decimal::ZERO || score <= Decimal::ZERO {
+    if weight <= Decimal::ZERO || score <= Decimal::ZERO || sane(weight).is_none() || sane(score).is_none() {
         return;
     }
     let sources = || cells(indicator).into_iter().chain(points(indicator));

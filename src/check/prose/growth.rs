@@ -144,10 +144,12 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
         verdict(status, outcome.difference, outcome.tolerance, "个百分点")
     );
     // 可比价 growth of an output differs from that of the nominal amounts.
-    let nominal = a.dimension() == Some(Dimension::Money)
-        && ["增加值", "产值", "生产总值", "GDP"]
-            .iter()
-            .any(|w| rate.text.contains(w));
+    let things = a.dimension() != Some(Dimension::Money);
+    let nominal = things
+        || a.dimension() == Some(Dimension::Money)
+            && ["增加值", "产值", "生产总值", "GDP"]
+                .iter()
+                .any(|w| rate.text.contains(w));
     ledger.add(
         Entry::new(&TXT_04, status)
             .severity(if nominal { Severity::Warning } else { Severity::Error })

@@ -2,7 +2,7 @@
 
 use super::text::{Dimension, Fig, Paragraph, bare_name, ends_with};
 use super::{TXT_01, TXT_07};
-use crate::check::figure::half;
+use crate::check::figure::{half, sane};
 use crate::check::indicator::unmet;
 use crate::check::ledger::{Entry, Ledger, place};
 use crate::check::score::SCR_08;
@@ -165,8 +165,8 @@ fn deductions(report: &Report, paragraph: &Paragraph<'_>, ledger: &mut Ledger<'_
             None => {
                 let near = points.iter().find(|i| {
                     let (w, s) = (
-                        i.weight.map_or(Decimal::ZERO, |w| w.0),
-                        i.score.map_or(Decimal::ZERO, |s| s.0),
+                        i.weight.and_then(|w| sane(w.0)).unwrap_or_default(),
+                        i.score.and_then(|s| sane(s.0)).unwrap_or_default(),
                     );
                     s < w && (s == got.value || w - s == lost.value)
                 });
@@ -175,7 +175,7 @@ fn deductions(report: &Report, paragraph: &Paragraph<'_>, ledger: &mut Ledger<'_
                         .into_iter()
                         .flatten()
                         .collect();
-                    let full = i.weight.map_or(weight, |w| w.0);
+                    let full = i.weight.and_then(|w| sane(w.0)).unwrap_or(weight);
                     enter_deduction(lost, got, full, CheckStatus::Fail, &cells, ledger);
                 }
             }

@@ -284,7 +284,7 @@ fn one_list(paragraph: &Paragraph<'_>, list: &List, around: &[&str], ledger: &mu
             );
             return;
         }
-        Kind::All if list.clean => Severity::Error,
+        Kind::All if list.clean && whole.dimension() == Some(Dimension::Money) => Severity::Error,
         Kind::All => Severity::Warning,
         Kind::Some if !short && list.clean && whole.dimension() == Some(Dimension::Money) => Severity::Error,
         Kind::Some if !short => Severity::Warning,

@@ -7,7 +7,7 @@ use super::TXT_01;
 use super::roles::{Role, role};
 use super::text::{Dimension, Fig, Paragraph, bare_name, has};
 use crate::check::catalogue::Rule;
-use crate::check::figure::compare;
+use crate::check::figure::{compare, sane};
 use crate::check::fund::{FND_03, FND_07, FND_13};
 use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
@@ -157,7 +157,7 @@ struct Compared {
 }
 
 fn against(fig: &Fig<'_>, amount: &Amount) -> Option<Compared> {
-    let (own, other) = (fig.statement.yuan?.0, amount.yuan?.0);
+    let (own, other) = (sane(fig.statement.yuan?.0)?, sane(amount.yuan?.0)?);
     let factor = if fig.value.is_zero() {
         Decimal::ONE
     } else {
@@ -196,7 +196,9 @@ fn enter(
     note: &str,
     ledger: &mut Ledger<'_>,
 ) {
-    let difference = fig.value - compared.table;
+    let Some(difference) = fig.value.checked_sub(compared.table) else {
+        return;
+    };
     let message = format!(
         "{}{}，{}{what}{}{}，{}{note}",
         place(&fig.statement.source),
@@ -438,6 +440,9 @@ fn rate_of_total(figs: &[Fig<'_>], total: &Total<'_>, words: &Words, ledger: &mu
     let (Some(a), Some(b)) = (executed.value, base.value) else {
         return;
     };
+    if sane(a.0).is_none() || sane(b.0).is_none() {
+        return;
+    }
     if !own || executed.unit != base.unit || b.0 <= Decimal::ZERO {
         return;
     }

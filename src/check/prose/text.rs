@@ -1,6 +1,6 @@
 //! Prose as the record has it: paragraphs of sentences with figures, and the words around each figure.
 
-use crate::check::figure::half;
+use crate::check::figure::{half, sane};
 use crate::model::{Report, Statement, StatementKind, ValueKind};
 use rust_decimal::Decimal;
 
@@ -48,7 +48,7 @@ impl<'a> Fig<'a> {
     pub fn dimension(&self) -> Option<Dimension<'a>> {
         let unit = self.statement.unit.as_deref().unwrap_or("");
         match self.statement.kind {
-            StatementKind::Amount => self.statement.yuan.map(|_| Dimension::Money),
+            StatementKind::Amount => self.statement.yuan.and_then(|y| sane(y.0)).map(|_| Dimension::Money),
             StatementKind::Score => Some(Dimension::Score),
             StatementKind::Rate if unit.contains('点') => Some(Dimension::Points),
             StatementKind::Rate if matches!(unit, "%" | "％") => Some(Dimension::Percent),
@@ -183,7 +183,7 @@ pub fn paragraphs(report: &Report) -> Vec<Paragraph<'_>> {
             bytes = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
         }
         last = Some((text, statement.start));
-        let Some(Ok(value)) = statement.value.map(|v| Ok::<_, ()>(v.0)) else {
+        let Some(value) = statement.value.and_then(|v| sane(v.0)) else {
             continue;
         };
         let (Some(start), Some(end)) = (bytes.get(statement.start), bytes.get(statement.end)) else {

@@ -1,7 +1,7 @@
 //! Forms with points, put together from indicators, the funding row and the total row of one table.
 
 use super::{SCR_03, SCR_04};
-use crate::check::figure::{Figure, compare_sum};
+use crate::check::figure::{Figure, compare_sum, sane};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CellRecord, CheckStatus, Indicator, Measure, Report, RowRole, ScoreKind, Source};
 use crate::pattern::headers::fold;
@@ -38,6 +38,8 @@ pub struct Form<'a> {
     pub missing_score: bool,
     /// The funding row's points.
     pub fund: Option<Fund<'a>>,
+    /// Whether the form has a funding block at all.
+    pub has_money: bool,
     /// Execution rate of the funding row, in per cent.
     pub rate: Option<(Decimal, &'a Source)>,
     /// The total, of the form or, for a report with one form, of its prose.
@@ -97,7 +99,10 @@ pub fn forms(report: &Report, full: Decimal) -> Vec<Form<'_>> {
             .filter(|s| s.kind == ScoreKind::Self_ && s.value.is_some())
             .collect();
         if let [score] = told[..] {
-            only.total = score.value.map(|v| Figure::exact(v.0, &score.source));
+            only.total = score
+                .value
+                .and_then(|v| sane(v.0))
+                .map(|v| Figure::exact(v, &score.source));
         }
     }
     forms
@@ -121,8 +126,8 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
             .as_ref()
             .and_then(cell)
             .is_none_or(|c| seen_scores.insert(c));
-        let weight = i.weight.map(|v| Figure::exact(v.0, weight_at));
-        let score = i.score.map(|v| Figure::exact(v.0, score_at));
+        let weight = i.weight.and_then(|v| sane(v.0)).map(|v| Figure::exact(v, weight_at));
+        let score = i.score.and_then(|v| sane(v.0)).map(|v| Figure::exact(v, score_at));
         missing_weight |= weight.is_none();
         missing_score |= score.is_none();
         weights.extend(weight.filter(|_| new_weight));
@@ -139,7 +144,7 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
     });
     let points = |m: Measure| {
         let amount = line?.amounts.get(&m)?;
-        Some(Figure::exact(amount.value?.0, &amount.source))
+        Some(Figure::exact(sane(amount.value?.0)?, &amount.source))
     };
     let executed = report
         .scores
@@ -152,19 +157,19 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
         }),
         None => executed.and_then(|s| {
             Some(Fund {
-                weight: Figure::exact(s.full?.0, &s.source),
-                score: s.value.map(|v| Figure::exact(v.0, &s.source)),
+                weight: Figure::exact(sane(s.full?.0)?, &s.source),
+                score: s.value.and_then(|v| sane(v.0)).map(|v| Figure::exact(v, &s.source)),
             })
         }),
     };
     let rate = line
         .and_then(|l| l.amounts.get(&Measure::ExecutionRate))
-        .and_then(|a| Some((a.value?.0, &a.source)));
+        .and_then(|a| Some((sane(a.value?.0)?, &a.source)));
     let total = report
         .scores
         .iter()
         .find(|s| s.kind == ScoreKind::Total && s.table.as_deref().is_some_and(in_form));
-    let stated_full = total.and_then(|t| Some((t.full?.0, &t.source)));
+    let stated_full = total.and_then(|t| Some((sane(t.full?.0)?, &t.source)));
     Form {
         project: indicators.first().and_then(|i| i.project.as_deref()),
         indicators,
@@ -174,9 +179,10 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
         missing_weight,
         missing_score,
         fund,
+        has_money: report.budgets.iter().any(|b| in_form(&b.table)),
         rate,
         total_in_form: total.is_some_and(|t| t.value.is_some()),
-        total: total.and_then(|t| Some(Figure::exact(t.value?.0, &t.source))),
+        total: total.and_then(|t| Some(Figure::exact(sane(t.value?.0)?, &t.source))),
         full: stated_full.map_or(full, |(v, _)| v),
         full_source: stated_full.map(|(_, s)| s),
         tables,
@@ -196,14 +202,14 @@ pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
         }
     }
     for (level1, list) in &groups {
-        let stated = list.iter().find_map(|i| Some((i.level1_weight?.0, *i)));
+        let stated = list.iter().find_map(|i| Some((sane(i.level1_weight?.0)?, *i)));
         if let Some((value, first)) = stated {
             let label = label_cell(report, first, level1, value);
             let source = label.as_ref().unwrap_or(&first.source);
             let agreed = list.iter().all(|i| i.level1_weight.is_none_or(|w| w.0 == value));
             let items = once(
                 list.iter()
-                    .filter_map(|i| Some((i.weight?.0, i.weight_source.as_ref().unwrap_or(&i.source)))),
+                    .filter_map(|i| Some((sane(i.weight?.0)?, i.weight_source.as_ref().unwrap_or(&i.source)))),
             );
             let whole = agreed && list.iter().all(|i| i.weight.is_some());
             section(
@@ -222,10 +228,10 @@ pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
                 && s.table.as_deref().is_some_and(|t| form.tables.contains(&t))
                 && named(&s.name)
         });
-        if let Some((value, source)) = score.and_then(|s| Some((s.value?.0, &s.source))) {
+        if let Some((value, source)) = score.and_then(|s| Some((sane(s.value?.0)?, &s.source))) {
             let items = once(
                 list.iter()
-                    .filter_map(|i| Some((i.score?.0, i.score_source.as_ref().unwrap_or(&i.source)))),
+                    .filter_map(|i| Some((sane(i.score?.0)?, i.score_source.as_ref().unwrap_or(&i.source)))),
             );
             let whole = list.iter().all(|i| i.score.is_some());
             section(
@@ -317,8 +323,8 @@ pub fn bounds(form: &Form<'_>, ledger: &mut Ledger<'_>) {
         .indicators
         .iter()
         .filter_map(|i| {
-            let weight = Figure::exact(i.weight?.0, i.weight_source.as_ref().unwrap_or(&i.source));
-            let score = Figure::exact(i.score?.0, i.score_source.as_ref().unwrap_or(&i.source));
+            let weight = Figure::exact(sane(i.weight?.0)?, i.weight_source.as_ref().unwrap_or(&i.source));
+            let score = Figure::exact(sane(i.score?.0)?, i.score_source.as_ref().unwrap_or(&i.source));
             Some((i.name.as_str(), weight, score))
         })
         .chain(form.fund.and_then(|f| Some(("资金执行率", f.weight, f.score?))))

@@ -1,8 +1,9 @@
 //! SCR-06: grade against score, by the report's own bands where it prints them.
 
 use super::SCR_06;
+use crate::check::figure::sane;
 use crate::check::ledger::{Entry, Ledger, place};
-use crate::model::{CheckStatus, Report, Score, ScoreKind, Source};
+use crate::model::{CheckStatus, Report, Score, ScoreKind, Severity, Source};
 use crate::pattern::Patterns;
 use crate::pattern::headers::fold;
 use rust_decimal::Decimal;
@@ -75,8 +76,15 @@ pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
             place(&score.source),
             place(source)
         );
+        // Without bands of the report's own, another scale may be meant.
+        let severity = if basis.is_some() {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
         ledger.add(
             Entry::new(&SCR_06, status)
+                .severity(severity)
                 .message(message)
                 .words(grade, expected)
                 .operands([&score.source, source].into_iter().chain(basis)),
@@ -86,7 +94,7 @@ pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
 
 /// The score that a grade belongs to: its own, else the one total of the same table or report.
 fn value_of<'a>(report: &'a Report, score: &'a Score) -> Option<(Decimal, Option<Decimal>, &'a Source)> {
-    let parts = |s: &'a Score| Some((s.value?.0, s.full.map(|f| f.0), &s.source));
+    let parts = |s: &'a Score| Some((sane(s.value?.0)?, s.full.and_then(|f| sane(f.0)), &s.source));
     if score.value.is_some() {
         return parts(score);
     }

@@ -135,11 +135,18 @@ fn weights(form: &Form<'_>, ledger: &mut Ledger<'_>) -> Counted {
         form.weights.len(),
         verdict(status, form.full - computed, Decimal::ZERO, "分")
     );
-    // Without a stated full score, 100 is a convention and no statement of the report.
-    let severity = if form.full_source.is_some() {
+    // Without a stated full score, 100 is a convention and no statement of the report; and a funding row whose points
+    // stand in no cell of their own may make up the rest.
+    let unread = unread_fund(form, computed);
+    let severity = if form.full_source.is_some() && !unread {
         Severity::Error
     } else {
         Severity::Warning
+    };
+    let message = if status == CheckStatus::Fail && unread {
+        format!("{message}；资金行的分值可能未计入，请核实")
+    } else {
+        message
     };
     let operands = form
         .full_source
@@ -174,6 +181,12 @@ fn weights(form: &Form<'_>, ledger: &mut Ledger<'_>) -> Counted {
         );
     }
     counted
+}
+
+/// Whether what is missing may be the funding row's points, which were not read: 10 or 20 by the common forms.
+fn unread_fund(form: &Form<'_>, weights: Decimal) -> bool {
+    let gap = form.full - weights;
+    form.fund.is_none() && form.has_money && [5, 10, 15, 20].map(Decimal::from).contains(&gap)
 }
 
 /// Whether the total is the sum of the scores with that of the funding row, and not without it.
@@ -217,6 +230,7 @@ fn totals(form: &Form<'_>, counted: Counted, ledger: &mut Ledger<'_>) {
         return;
     };
     let other = outcomes.iter().find(|o| o.0 != *words);
+    let weighed: Decimal = form.weights.iter().map(|f| f.value).sum();
     let status = match outcome.status {
         CheckStatus::Fail if form.missing_score && outcome.difference.is_sign_positive() => CheckStatus::Insufficient,
         status => status,
@@ -231,10 +245,15 @@ fn totals(form: &Form<'_>, counted: Counted, ledger: &mut Ledger<'_>) {
         outcome.computed,
         verdict(status, outcome.difference, Decimal::ZERO, "分")
     );
+    let unread = unread_fund(form, weighed) && outcome.difference.is_sign_positive();
+    if status == CheckStatus::Fail && unread {
+        message.push_str("；资金行的得分可能未计入，请核实");
+    }
     if status == CheckStatus::Fail && other_holds {
         message.push_str("；若按另一口径计资金行得分则相符，请确认口径");
     }
-    let severity = if other_holds {
+    // Weights that do not give the full points leave open what counts.
+    let severity = if other_holds || unread || counted == Counted::Unclear {
         Severity::Warning
     } else {
         Severity::Error
@@ -367,8 +386,15 @@ fn prose_against_form(report: &Report, forms: &[Form<'_>], ledger: &mut Ledger<'
             total.value,
             verdict(status, outcome.difference, Decimal::ZERO, "分")
         );
+        // One figure of prose against one form; beside others it may be that of a part.
+        let severity = if alone && totals.len() == 1 {
+            Severity::Error
+        } else {
+            Severity::Warning
+        };
         ledger.add(
             Entry::new(&SCR_07, status)
+                .severity(severity)
                 .message(message)
                 .numbers(value, total.value)
                 .tolerance(Decimal::ZERO)

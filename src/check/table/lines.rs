@@ -1,7 +1,7 @@
 //! Lines of one table as sequences of figures, and relations of single lines.
 
 use super::{TBL_05, TBL_08, TBL_09};
-use crate::check::figure::{Figure, half};
+use crate::check::figure::{Figure, half, sane};
 use crate::check::interval::Rational;
 use crate::check::ledger::{Entry, Ledger, place};
 use crate::model::{BudgetLine, CheckStatus, Measure, Report, RowRole, Source, TableRecord};
@@ -109,7 +109,8 @@ impl<'a> Column<'a> {
             ColumnKey::Measure(measure) => measure.is_money(),
             ColumnKey::Other(header) => {
                 let no_figure = [
-                    "序号", "编码", "代码", "年度", "排名", "分值", "得分", "单价", "年份", "文号",
+                    "序号", "编码", "代码", "年度", "排名", "分值", "得分", "单价", "标准", "平均", "人均", "均价",
+                    "系数", "指数", "比重", "电话", "期限", "进度", "年份", "文号",
                 ];
                 !rate(header) && self.unit != Some("%") && !no_figure.iter().any(|w| header.contains(w))
             }
@@ -233,9 +234,9 @@ fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a BudgetLine]) -> V
         for (measure, amount) in &line.amounts {
             let cell = Entered {
                 raw: &amount.raw,
-                value: amount.value.map(|v| v.0),
+                value: amount.value.and_then(|v| sane(v.0)),
                 unit: amount.unit.as_deref(),
-                yuan: amount.yuan.map(|v| v.0),
+                yuan: amount.yuan.and_then(|v| sane(v.0)),
                 source: &amount.source,
             };
             enter(i, ColumnKey::Measure(*measure), cell);
@@ -243,9 +244,9 @@ fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a BudgetLine]) -> V
         for other in &line.others {
             let cell = Entered {
                 raw: &other.raw,
-                value: other.value.map(|v| v.0),
+                value: other.value.and_then(|v| sane(v.0)),
                 unit: other.unit.as_deref(),
-                yuan: other.yuan.map(|v| v.0),
+                yuan: other.yuan.and_then(|v| sane(v.0)),
                 source: &other.source,
             };
             enter(i, ColumnKey::Other(other.header.clone()), cell);

@@ -1,7 +1,7 @@
 //! TBL-01, TBL-02, TBL-04: totals and subtotals.
 
 use super::hierarchy::{Group, Reading, readings};
-use super::lines::{Column, Sequence, sequences};
+use super::lines::{Column, ColumnKey, Sequence, sequences};
 use super::{TBL_01, TBL_02, TBL_04};
 use crate::check::figure::{Figure, Outcome, compare, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
@@ -248,12 +248,32 @@ fn enter(
                 .tolerance(outcome.tolerance)
                 .unit(column.unit)
                 .operands([&total].into_iter().chain(&items).map(|f| f.source));
-            if weak || doubtful {
+            // A heading that no measure names may stand for what does not add up, unless the table bears it out.
+            let unproven_column = matches!(column.key, ColumnKey::Other(_))
+                && !column_holds(reading, column)
+                && !any_holds(sequence, reading);
+            if weak || doubtful || unproven_column {
                 entry = entry.severity(Severity::Warning);
             }
             ledger.add(entry);
         }
     }
+}
+
+/// Whether some sum of the column holds and is not nought.
+fn column_holds(reading: &Reading, column: &Column<'_>) -> bool {
+    reading.groups.iter().any(|group| {
+        let held = |o: &Outcome, t: &Figure<'_>| o.status != CheckStatus::Fail && !t.value.is_zero();
+        matches!(look(group, column), Examined::Compared { outcome, total, .. } if held(&outcome, &total))
+    })
+}
+
+fn any_holds(sequence: &Sequence<'_>, reading: &Reading) -> bool {
+    sequence
+        .columns
+        .iter()
+        .filter(|c| c.adds_up())
+        .any(|c| column_holds(reading, c))
 }
 
 /// 第2至11行, or the single rows.
