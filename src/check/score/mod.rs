@@ -253,7 +253,8 @@ fn totals(form: &Form<'_>, counted: Counted, ledger: &mut Ledger<'_>) {
         message.push_str("；若按另一口径计资金行得分则相符，请确认口径");
     }
     // Weights that do not give the full points leave open what counts.
-    let severity = if other_holds || unread || counted == Counted::Unclear {
+    let doubtful = counted == Counted::Unclear && !form.weights.is_empty();
+    let severity = if other_holds || unread || doubtful {
         Severity::Warning
     } else {
         Severity::Error
