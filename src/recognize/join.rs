@@ -186,7 +186,10 @@ fn common_columns(prev: &Table, next: &Table) -> Option<(Vec<f64>, Vec<usize>, V
         let at = |(i, e): (usize, &f64)| match i {
             0 => Some(0),
             i if i == last => Some(all.len() - 1),
-            _ => all.iter().position(|known| (known - e).abs() <= SAME_EDGE),
+            // The nearest: a form may have two edges of its own closer together than the pieces' edges vary.
+            _ => (0..all.len())
+                .filter(|k| (all[*k] - e).abs() <= SAME_EDGE)
+                .min_by(|x, y| (all[*x] - e).abs().total_cmp(&(all[*y] - e).abs())),
         };
         let starts: Vec<usize> = edges.iter().enumerate().map(at).collect::<Option<_>>()?;
         starts.windows(2).all(|w| w[0] < w[1]).then_some(starts)
