@@ -278,12 +278,25 @@ fn begins_anew(text: &str) -> bool {
     (digits > 0
         && after.is_some_and(|c| "：:、.．）)".contains(c))
         && !rest.chars().nth(digits + 1).is_some_and(|c| c.is_ascii_digit()))
-        || text.starts_with(['…', '（', '(', '①', '②', '③', '④', '⑤', '⑥', '☑', '□', '√'])
+        || enumerated(text)
+        || text.starts_with(['…', '①', '②', '③', '④', '⑤', '⑥', '☑', '□', '√'])
         || [
             "其中", "小计", "合计", "总计", "总分", "一、", "二、", "三、", "四、", "五、", "……", "...",
         ]
         .iter()
         .any(|w| text.starts_with(w))
+}
+
+/// （一） or (1): a number in brackets, as against a remark in brackets.
+fn enumerated(text: &str) -> bool {
+    let Some(inner) = text.strip_prefix(['（', '(']) else {
+        return false;
+    };
+    let number = inner
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c))
+        .count();
+    (1..=3).contains(&number) && inner.chars().nth(number).is_some_and(|c| "）)".contains(c))
 }
 
 /// A label that is whole: nothing of it can stand on the next page.
@@ -306,6 +319,15 @@ fn whole_label(text: &str) -> bool {
     ]
     .iter()
     .any(|end| folded.ends_with(end))
+}
+
+/// The end of a label whose beginning stands above: 效益 | 指标, 满意度指 | 标(10分).
+fn is_tail(above: &str, below: &str) -> bool {
+    let (above, below) = (fold(above), fold(below));
+    !above.contains("指标")
+        && ["指标", "标"]
+            .iter()
+            .any(|tail| below == *tail || below.starts_with(&format!("{tail}(")))
 }
 
 fn joined_text(above: &str, below: &str) -> String {
@@ -352,6 +374,22 @@ fn label_columns(upper: &[Cell], lower: &[Cell], header: usize) -> Vec<usize> {
     columns
 }
 
+/// Width of the first word of a text in Chinese characters, with the punctuation that must not begin a line.
+fn first_word(text: &str) -> f64 {
+    let latin = |c: char| c.is_ascii_graphic();
+    let closes = |c: char| "，。、；：？！）》”’％%),.;:".contains(c);
+    let mut width = 0.0;
+    let mut before: Option<char> = None;
+    for c in text.chars() {
+        if before.is_some_and(|b| !((latin(b) && latin(c)) || closes(c) || "（《“(≥≤＞＜".contains(b))) {
+            break;
+        }
+        width += if latin(c) { 0.55 } else { 1.0 };
+        before = Some(c);
+    }
+    width
+}
+
 /// Two cells that meet at the seam.
 struct Pair {
     above: String,
@@ -383,6 +421,14 @@ impl<'t> Seam<'t> {
                 .find(|(c, _)| starts.get(*c) == Some(&col))
                 .map(|(_, points)| *points)
         };
+        // One Chinese character is the least that a first word needs.
+        let widths = prev
+            .cut
+            .first_word
+            .iter()
+            .chain(&next.cut.first_word)
+            .map(|(_, points)| *points);
+        let em = widths.filter(|w| *w > 5.0).fold(24.0, f64::min);
         let mut pairs = Vec::new();
         for cell in lower.cells.iter().filter(|c| c.row == 0) {
             let Some((_, _, index)) = bottom
@@ -394,12 +440,8 @@ impl<'t> Seam<'t> {
             let above = &upper.cells[*index];
             let runs_on = geometry.then(|| {
                 let room = find(&prev.cut.room_after, &upper.starts, cell.col).unwrap_or(f64::INFINITY);
-                let need = if header == 0 {
-                    find(&next.cut.first_word, &lower.starts, cell.col)
-                } else {
-                    None
-                };
-                room < need.unwrap_or(12.0).max(10.0) + 6.0
+                let measured = find(&next.cut.first_word, &lower.starts, cell.col).filter(|_| header == 0);
+                room < measured.unwrap_or(0.0).max(first_word(&cell.text) * em) + 0.5 * em
             });
             let column = upper
                 .cells
@@ -439,13 +481,19 @@ impl<'t> Seam<'t> {
             return false; // the rows are divided differently
         }
         // A whole label above and another one below: a new group starts, and with it a new row.
-        let new_group =
-            |p: &Pair| p.merged && !p.below.is_empty() && whole_label(&p.above) && fold(&p.above) != fold(&p.below);
+        let new_group = |p: &Pair| {
+            let whole = whole_label(&p.above) && !is_tail(&p.above, &p.below);
+            p.merged && !p.below.is_empty() && whole && fold(&p.above) != fold(&p.below)
+        };
         if self.pairs.iter().any(new_group) {
             return false;
         }
         let own: Vec<&Pair> = self.pairs.iter().filter(|p| !p.merged).collect();
-        if own.iter().all(|p| p.below.is_empty()) || own.iter().all(|p| p.above.is_empty()) {
+        if own.iter().all(|p| p.below.is_empty()) {
+            // Nothing but the end of a row's height; a label that begins here begins a row.
+            return !self.prev.cut.column_edges.is_empty() && self.pairs.iter().all(|p| p.below.is_empty());
+        }
+        if own.iter().all(|p| p.above.is_empty()) {
             return false;
         }
         let both: Vec<&&Pair> = own
@@ -496,8 +544,8 @@ impl<'t> Seam<'t> {
                     .iter()
                     .find(|p| p.above == above.text && p.below == below.text);
                 let runs_on = pair.is_some_and(|p| p.runs_on == Some(true));
-                fold(&above.text) == fold(&below.text)
-                    || (runs_on && !whole_label(&above.text) && !begins_anew(&below.text))
+                let goes_on = !whole_label(&above.text) || is_tail(&above.text, &below.text);
+                fold(&above.text) == fold(&below.text) || (runs_on && goes_on && !begins_anew(&below.text))
             }
         }
     }

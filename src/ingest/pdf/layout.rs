@@ -276,6 +276,55 @@ fn assign(ink: &Ink, grid: &Grid, all: &[Piece], free: &[bool]) -> Content {
     content
 }
 
+/// Gives text that hangs out below the grid to the cell above it: a printer that tears a merged label between two pages
+/// lets its last line stand below the last rule. Returns whether there was any.
+fn take_overhang(
+    ink: &Ink,
+    grid: &Grid,
+    all: &[Piece],
+    free: &[bool],
+    content: &mut Content,
+    texts: &[Vec<Vec<Glyph>>],
+) -> bool {
+    let [left, _, right, bottom] = grid.bounds();
+    if bottom < 0.6 * ink.frame().1 {
+        return false;
+    }
+    let place_of = |piece: &Piece| bounds_of(&ink.glyphs[piece.from..piece.to]);
+    let below = |piece: &Piece| {
+        let (own, size) = (place_of(piece), ink.glyphs[piece.from].size);
+        own[1] > bottom - 0.6 * size && own[1] < bottom + 0.8 * size && !ink.glyphs[piece.from].ch.is_whitespace()
+    };
+    let candidates: Vec<usize> = (0..all.len())
+        .filter(|i| free[*i] && below(&all[*i]) && content.taken.binary_search(i).is_err())
+        .collect();
+    let cell_above = |piece: &Piece| {
+        let (own, size) = (place_of(piece), ink.glyphs[piece.from].size);
+        let cell = grid.cells.iter().position(|cell| {
+            let [x0, _, x1, y1] = grid.place(*cell);
+            y1 == bottom && x1 - x0 < 0.25 * (right - left) && own[0] >= x0 && own[2] <= x1
+        })?;
+        // Only where the cell's own text reaches down to the rule with a full line of the same size.
+        let [x0, _, x1, _] = grid.place(grid.cells[cell]);
+        let reaches = texts[cell].last().is_some_and(|line| {
+            let [_, _, _, y1] = bounds_of(line);
+            (line[0].size - size).abs() < 0.1 * size && y1 > bottom - 1.2 * size && room(line, x0, x1) < 1.3 * size
+        });
+        reaches.then_some(cell)
+    };
+    // A line of which any part stands elsewhere is a line of text.
+    let cells: Option<Vec<usize>> = candidates.iter().map(|i| cell_above(&all[*i])).collect();
+    let Some(cells) = cells.filter(|cells| !cells.is_empty()) else {
+        return false;
+    };
+    for (index, cell) in candidates.into_iter().zip(cells) {
+        content.texts[cell].extend_from_slice(&ink.glyphs[all[index].from..all[index].to]);
+        content.mixed[cell] = true;
+        content.taken.push(index);
+    }
+    true
+}
+
 /// Reads the cells of a grid and takes their pieces.
 fn read_table(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool]) -> TablePiece {
     let mut content = assign(ink, grid, all, free);
@@ -286,6 +335,9 @@ fn read_table(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool]) -> Table
         cell_lines = content.texts.iter().map(|glyphs| lines(glyphs.clone())).collect();
     }
     let grid = finer.as_ref().unwrap_or(grid);
+    if take_overhang(ink, grid, all, free, &mut content, &cell_lines) {
+        cell_lines = content.texts.iter().map(|glyphs| lines(glyphs.clone())).collect();
+    }
     content.taken.iter().for_each(|index| free[*index] = false);
     let mut cells = Vec::with_capacity(grid.cells.len());
     for (index, square) in grid.cells.iter().enumerate() {
