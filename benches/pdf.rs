@@ -9,8 +9,8 @@
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::kurbo::{Affine, BezPath, Rect};
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache, InterpreterSettings, SoftMask,
-    font::GlyphRun, interpret_page,
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
+    InterpreterSettings, SoftMask, font::GlyphRun, interpret_page,
 };
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -61,7 +61,11 @@ fn best(runs: usize, mut work: impl FnMut()) -> Duration {
 }
 
 fn files() -> Vec<PathBuf> {
-    let named: Vec<PathBuf> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).map(PathBuf::from).collect();
+    let named: Vec<PathBuf> = std::env::args()
+        .skip(1)
+        .filter(|a| !a.starts_with('-'))
+        .map(PathBuf::from)
+        .collect();
     if !named.is_empty() {
         return named;
     }
@@ -69,7 +73,11 @@ fn files() -> Vec<PathBuf> {
     let mut files = Vec::new();
     for folder in ["corpus/reports", "../shared/corpus/reports"] {
         let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
-        files.extend(entries.map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "pdf")));
+        files.extend(
+            entries
+                .map(|e| e.path())
+                .filter(|p| p.extension().is_some_and(|e| e == "pdf")),
+        );
     }
     files.sort();
     files
@@ -78,13 +86,18 @@ fn files() -> Vec<PathBuf> {
 fn resident_kb() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).unwrap_or_default()
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|n| n.parse().ok())
+        .unwrap_or_default()
 }
 
 fn main() {
     let options = heshu::ReadOptions::default();
     let (mut pages, mut own_time, mut bare_time, mut other_time) = (0, Duration::ZERO, Duration::ZERO, Duration::ZERO);
-    let startup = best(5, || drop(Command::new("pdftotext").arg("-v").stderr(Stdio::null()).status()));
+    let startup = best(5, || {
+        drop(Command::new("pdftotext").arg("-v").stderr(Stdio::null()).status())
+    });
     let mut largest: Option<(usize, Vec<u8>)> = None;
     for path in files() {
         let Ok(bytes) = std::fs::read(&path) else { continue };
@@ -92,20 +105,44 @@ fn main() {
         pages += count;
         own_time += best(7, || drop(black_box(heshu::ingest::pdf::read(&bytes, &options))));
         bare_time += best(7, || drop(black_box(bare(&bytes))));
-        let text = || drop(Command::new("pdftotext").arg("-layout").arg(&path).arg("/dev/null").stderr(Stdio::null()).status());
+        let text = || {
+            drop(
+                Command::new("pdftotext")
+                    .arg("-layout")
+                    .arg(&path)
+                    .arg("/dev/null")
+                    .stderr(Stdio::null())
+                    .status(),
+            )
+        };
         other_time += best(5, text).saturating_sub(startup);
         if largest.as_ref().is_none_or(|(most, _)| count > *most) {
             largest = Some((count, bytes));
         }
     }
     let a_page = |time: Duration| time.as_secs_f64() * 1000.0 / pages.max(1) as f64;
-    println!("{pages} pages: {:.2} ms a page; bare pass {:.2} ms; pdftotext -layout {:.2} ms", a_page(own_time), a_page(bare_time), a_page(other_time));
-    println!("ratio to the bare pass     {:.2} (target: at most 2.5)", own_time.as_secs_f64() / bare_time.as_secs_f64());
-    println!("ratio to pdftotext -layout {:.2} (target: below 1)", own_time.as_secs_f64() / other_time.as_secs_f64());
+    println!(
+        "{pages} pages: {:.2} ms a page; bare pass {:.2} ms; pdftotext -layout {:.2} ms",
+        a_page(own_time),
+        a_page(bare_time),
+        a_page(other_time)
+    );
+    println!(
+        "ratio to the bare pass     {:.2} (target: at most 2.5)",
+        own_time.as_secs_f64() / bare_time.as_secs_f64()
+    );
+    println!(
+        "ratio to pdftotext -layout {:.2} (target: below 1)",
+        own_time.as_secs_f64() / other_time.as_secs_f64()
+    );
     if let Some((count, bytes)) = largest {
         let before = resident_kb();
         let document = heshu::ingest::pdf::read(&bytes, &options).ok();
         let blocks = document.as_ref().map_or(0, |d| d.blocks.len());
-        println!("largest: {count} pages, {blocks} blocks, peak memory {} → {} kB", before, resident_kb());
+        println!(
+            "largest: {count} pages, {blocks} blocks, peak memory {} → {} kB",
+            before,
+            resident_kb()
+        );
     }
 }
