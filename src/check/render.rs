@@ -38,8 +38,10 @@ pub fn render(path: &str, checks: &[Check], all: bool) -> String {
             let _ = writeln!(out, "      报告所写：{}{unit}{at}", shorten(stated, 60));
         }
         if let Some(computed) = &check.computed {
-            let from: Vec<String> = check.operands.iter().skip(1).take(6).map(place).collect();
-            let more = check.operands.len().saturating_sub(7);
+            let mut from: Vec<String> = check.operands.iter().skip(1).map(place).collect();
+            from.dedup();
+            let more = from.len().saturating_sub(6);
+            from.truncate(6);
             let more = if more > 0 {
                 format!("等{}处", more + 6)
             } else {
