@@ -49,7 +49,7 @@ pub(super) struct Grid {
 const LONGEST_HEADING: usize = 600;
 const MOST_COLUMNS: usize = 24;
 /// Lines that a form's head may have before its first grid.
-const LONGEST_HEAD: usize = 40;
+const LONGEST_HEAD: usize = 16;
 /// How many lines that are no rows may stand between rows.
 const LOOK_AHEAD: usize = 3;
 

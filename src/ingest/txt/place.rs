@@ -249,43 +249,47 @@ pub(super) fn row(tokens: &[Token], parts: &[Part], merges: bool) -> Placed {
     for (j, part) in parts.iter().enumerate() {
         empty[j + 1] = empty[j] + skip(*part, part_row);
     }
-    let cost = |i: usize, j: usize| accept(&tokens[i], parts[j]);
-    let together = |i: usize, j: usize| {
-        let joined = if merges {
-            merge(&tokens[i - 1], &tokens[i], parts[j])
-        } else {
-            NEVER
-        };
-        joined.saturating_add(cost(i, j).min(80))
+    // What speaks against word i in column j, alone and together with the word before it; computed once.
+    let alone: Vec<u32> = (0..n * c).map(|at| accept(&tokens[at / c], parts[at % c])).collect();
+    let cost = |i: usize, j: usize| alone[i * c + j];
+    let joined = |i: usize, j: usize| match merges {
+        true => merge(&tokens[i - 1], &tokens[i], parts[j]).saturating_add(cost(i, j).min(80)),
+        false => NEVER,
     };
+    let together: Vec<u32> = (c..n * c).map(|at| joined(at / c, at % c)).collect();
+    let together = |i: usize, j: usize| together[(i - 1) * c + j];
     // Cheapest way to reach word i in column j, and to go on from it.
-    let mut forward = vec![vec![NEVER; c]; n];
-    let mut backward = vec![vec![NEVER; c]; n];
+    let mut forward = vec![NEVER; n * c];
+    let mut backward = vec![NEVER; n * c];
     for j in 0..c {
-        forward[0][j] = (empty[j] + cost(0, j)).min(NEVER);
-        backward[n - 1][j] = empty[c] - empty[j + 1];
+        forward[j] = (empty[j] + cost(0, j)).min(NEVER);
+        backward[(n - 1) * c + j] = empty[c] - empty[j + 1];
     }
     for i in 1..n {
+        // Cheapest way to word i - 1 in some column before j, the columns after it empty.
+        let mut open = NEVER;
         for j in 0..c {
-            let mut best = forward[i - 1][j] + together(i, j);
-            for k in 0..j {
-                best = best.min(forward[i - 1][k] + empty[j] - empty[k + 1] + cost(i, j));
+            if j > 0 {
+                open = (open + empty[j] - empty[j - 1]).min(forward[(i - 1) * c + j - 1]);
             }
-            forward[i][j] = best.min(NEVER);
+            let best = (forward[(i - 1) * c + j] + together(i, j)).min(open + cost(i, j));
+            forward[i * c + j] = best.min(NEVER);
         }
     }
     for i in (0..n - 1).rev() {
-        for j in 0..c {
-            let mut best = backward[i + 1][j] + together(i + 1, j);
-            for k in j + 1..c {
-                best = best.min(backward[i + 1][k] + empty[k] - empty[j + 1] + cost(i + 1, k));
+        let mut open = NEVER;
+        for j in (0..c).rev() {
+            if j + 1 < c {
+                let next = backward[(i + 1) * c + j + 1] + cost(i + 1, j + 1);
+                open = (open + empty[j + 2] - empty[j + 1]).min(next);
             }
-            backward[i][j] = best.min(NEVER);
+            let best = (backward[(i + 1) * c + j] + together(i + 1, j)).min(open);
+            backward[i * c + j] = best.min(NEVER);
         }
     }
     let mut columns = Vec::with_capacity(n);
     for i in 0..n {
-        let total = |j: usize| forward[i][j] + backward[i][j];
+        let total = |j: usize| forward[i * c + j] + backward[i * c + j];
         let Some(best) = (0..c).min_by_key(|j| total(*j)) else {
             return Placed::NoRow;
         };
@@ -338,12 +342,16 @@ pub(super) fn stream(tokens: &[Token], parts: &[Part]) -> Vec<InStream> {
     let empty = |i: usize| if tokens[i].part_row { &of_part } else { &whole };
     let far = |cost: u32| if cost >= NEVER { FAR } else { u64::from(cost) };
     // Line breaks part the words of names here, so a text is less sure to be a group's label than on one line.
-    let cost = |i: usize, j: usize| match (accept(&tokens[i], parts[j]), parts[j]) {
+    let one = |i: usize, j: usize| match (accept(&tokens[i], parts[j]), parts[j]) {
         (60, Part::Group(_)) => 100,
         (cost, _) => far(cost),
     };
-    let together =
+    let alone: Vec<u64> = (0..n * c).map(|at| one(at / c, at % c)).collect();
+    let cost = |i: usize, j: usize| alone[i * c + j];
+    let joined =
         |i: usize, j: usize| far(merge(&tokens[i - 1], &tokens[i], parts[j])).saturating_add(cost(i, j).min(80));
+    let together: Vec<u64> = (c..n * c).map(|at| joined(at / c, at % c)).collect();
+    let together = |i: usize, j: usize| together[(i - 1) * c + j];
     // From word i - 1 in column k to word i in column j.
     let step = |i: usize, k: usize, j: usize| -> (u64, bool) {
         let (before, here) = (empty(i - 1), empty(i));

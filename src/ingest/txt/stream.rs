@@ -16,7 +16,7 @@ const LONGEST_LABEL: usize = 90;
 /// Longest cell, in characters.
 const LONGEST_CELL: usize = 200;
 /// Most rows before the first grid.
-const LONGEST_HEAD: usize = 40;
+const LONGEST_HEAD: usize = 16;
 
 /// Reads the table that starts at a line, or `None` when the line starts none.
 pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
