@@ -96,6 +96,8 @@ pub struct Page {
     pub slanted: String,
     /// Glyphs that could not be decoded.
     pub unknown: usize,
+    /// Letters of Western alphabets beyond ASCII between Chinese characters: what a broken ToUnicode map gives.
+    pub suspicious: usize,
     /// Glyphs of an invisible layer.
     pub hidden: usize,
     /// Glyphs.
@@ -152,6 +154,7 @@ pub fn read_page(ink: &Ink) -> Page {
         items,
         slanted: ink.slanted.clone(),
         unknown: ink.unknown,
+        suspicious: suspicious(&ink.glyphs),
         hidden: ink
             .glyphs
             .iter()
@@ -161,6 +164,17 @@ pub fn read_page(ink: &Ink) -> Page {
         image_share: ink.image_share,
         overflow: ink.overflow,
     }
+}
+
+/// Letters such as Ā or ó next to a Chinese character. Reports hold none; converters that number their characters anew
+/// and write a wrong map give them in place of frequent characters.
+fn suspicious(glyphs: &[Glyph]) -> usize {
+    let foreign = |c: char| ('\u{a1}'..='\u{24f}').contains(&c) && c.is_alphabetic();
+    let chinese = |g: Option<&Glyph>| g.is_some_and(|g| ('\u{4e00}'..='\u{9fff}').contains(&g.ch));
+    let beside = |i: usize| chinese(glyphs.get(i + 1)) || (i > 0 && chinese(glyphs.get(i - 1)));
+    (0..glyphs.len())
+        .filter(|i| foreign(glyphs[*i].ch) && beside(*i))
+        .count()
 }
 
 /// Lines of the pieces that no table has taken.

@@ -235,6 +235,13 @@ fn warn(page: &layout::Page, number: u32, document: &mut Document) {
             format!("第{number}页有{}个字符无法解码，以U+FFFD表示", page.unknown),
         );
     }
+    if page.suspicious > 0 {
+        let count = page.suspicious;
+        warn(
+            "suspicious_text",
+            format!("第{number}页的汉字之间有{count}个外文字母，文件的字符编码可能有误"),
+        );
+    }
     if page.hidden > 0 && page.hidden * 2 >= page.glyphs {
         warn(
             "invisible_text",

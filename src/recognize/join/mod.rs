@@ -1,0 +1,269 @@
+//! Joins tables and rows that a page has cut.
+//!
+//! Pieces are joined when nothing stands between them but a page's end. Then, at the seam: a repeated header is
+//! dropped, a row that the page tore is one row again, and a merged label is one cell again although its text may
+//! stand on only one of the pages.
+
+mod seam;
+
+use crate::model::{Block, Cell, Cut, Document, Paragraph, Table};
+use crate::pattern::Patterns;
+use crate::pattern::headers::fold;
+use seam::{Seam, figure, joined_text};
+
+/// Column edges of two pieces closer than this, in points, are one edge.
+const SAME_EDGE: f64 = 4.0;
+/// Most rows of a repeated header.
+const MAX_HEADER: usize = 6;
+
+/// Joins the pieces of each table that a page has cut; the document's other blocks stay as they are.
+///
+/// The joined cell's places have one entry a page. Continuation captions (续表) between pieces become furniture.
+pub fn join(mut document: Document, _patterns: &Patterns) -> Document {
+    let mut blocks: Vec<Block> = Vec::with_capacity(document.blocks.len());
+    // Where each block went, for nested tables that name the block around them.
+    let mut moved: Vec<usize> = Vec::with_capacity(document.blocks.len());
+    for block in std::mem::take(&mut document.blocks) {
+        let block = match block {
+            Block::Table(next) if next.parent.is_none() => {
+                let between = captions_before(&blocks);
+                let at = blocks.len().checked_sub(between + 1);
+                let joined = at.and_then(|at| {
+                    let prev = blocks[at].table().filter(|t| t.parent.is_none())?;
+                    let plain = between == 0 && prev.cut.bottom && next.cut.top;
+                    let captioned = between > 0 && prev.cut.bottom && repeats_captions(&blocks, at, &next);
+                    (plain || captioned)
+                        .then(|| join_two(prev, &next))?
+                        .map(|table| (at, table))
+                });
+                if let Some((at, table)) = joined {
+                    blocks[at] = Block::Table(table);
+                    for dropped in blocks.drain(at + 1..) {
+                        document.furniture.push(dropped);
+                    }
+                    moved.iter_mut().for_each(|m| *m = (*m).min(at));
+                    moved.push(at);
+                    continue;
+                }
+                Block::Table(next)
+            }
+            other => other,
+        };
+        moved.push(blocks.len());
+        blocks.push(block);
+    }
+    for block in &mut blocks {
+        if let Block::Table(Table {
+            parent: Some((around, ..)),
+            ..
+        }) = block
+        {
+            *around = moved.get(*around).copied().unwrap_or(*around);
+        }
+    }
+    document.blocks = blocks;
+    document
+}
+
+/// How many short paragraphs at the end of the blocks follow a table directly.
+fn captions_before(blocks: &[Block]) -> usize {
+    let short = |b: &&Block| b.paragraph().is_some_and(|p| p.text.chars().count() <= 40);
+    let count = blocks.iter().rev().take(4).take_while(short).count();
+    if count < 4 { count } else { 0 }
+}
+
+/// Whether the paragraphs after the table at `at` only repeat its caption on the next page, or say 续表.
+fn repeats_captions(blocks: &[Block], at: usize, next: &Table) -> bool {
+    let Some(table) = blocks[at].table() else { return false };
+    let texts = |range: &[Block]| -> Vec<String> {
+        range
+            .iter()
+            .filter_map(Block::paragraph)
+            .map(|p: &Paragraph| fold(&p.text))
+            .collect()
+    };
+    let before = texts(&blocks[at.saturating_sub(4)..at]);
+    let between = texts(&blocks[at + 1..]);
+    let unit = |text: &str| text.contains("单位:") || text.contains("金额单位");
+    let continued = |text: &str| {
+        text.starts_with("续") || text.ends_with("(续)") || text.contains("(续表") || text.ends_with("续表")
+    };
+    let known = |text: &String| continued(text) || before.contains(text) || unit(text);
+    let says = |text: &String| continued(text) || (before.contains(text) && !unit(text));
+    between.iter().all(known)
+        && (between.iter().any(says) || repeated_header(table, next) > 0)
+        && same_page_order(table, next)
+}
+
+/// The piece stands on the page after the table's last.
+fn same_page_order(table: &Table, next: &Table) -> bool {
+    let last = table.cells().iter().flat_map(|c| &c.places).map(|p| p.page).max();
+    let first = next.cells().first().and_then(|c| c.places.first()).map(|p| p.page);
+    last.zip(first).is_none_or(|(last, first)| first == last + 1)
+}
+
+/// A piece laid on the common columns of both pieces.
+struct Laid {
+    cells: Vec<Cell>,
+    /// For each of the piece's own columns, its first common column; one more entry for the end.
+    starts: Vec<usize>,
+}
+
+/// One table of two pieces, or `None` when they are two tables.
+fn join_two(prev: &Table, next: &Table) -> Option<Table> {
+    if prev.rows() == 0 || next.rows() == 0 || !same_page_order(prev, next) {
+        return None;
+    }
+    let (edges, prev_starts, next_starts) = common_columns(prev, next)?;
+    let cols = *prev_starts.last()?;
+    let header = repeated_header(prev, next);
+    if header == 0 && starts_anew(prev, next) {
+        return None;
+    }
+    let upper = lay(prev, prev_starts, 0);
+    let lower = lay(next, next_starts, header);
+    let rest = next.rows() - header;
+    if rest == 0 {
+        return finish(prev, next, prev.rows(), cols, upper.cells, edges);
+    }
+    let seam = Seam::new(prev, next, &upper, &lower, header);
+    let torn = seam.torn_row();
+    let offset = prev.rows() - usize::from(torn);
+    let mut cells = upper.cells;
+    for mut cell in lower.cells {
+        let above = if cell.row == 0 { seam.above(&cell) } else { None };
+        let label = above.filter(|above| torn || seam.one_label(&cells[*above], &cell));
+        cell.row += offset;
+        match label {
+            Some(above) => {
+                let upper = &mut cells[above];
+                upper.row_span = cell.row + cell.row_span - upper.row;
+                upper.text = joined_text(&upper.text, &cell.text);
+                upper.places.extend(cell.places);
+            }
+            None => cells.push(cell),
+        }
+    }
+    finish(prev, next, offset + rest, cols, cells, edges)
+}
+
+fn finish(prev: &Table, next: &Table, rows: usize, cols: usize, cells: Vec<Cell>, edges: Vec<f64>) -> Option<Table> {
+    let mut table = Table::new(rows, cols, cells).ok()?;
+    table.marked_header_rows = prev.marked_header_rows;
+    let column = |x: &(usize, f64)| -> Option<(usize, f64)> {
+        let at = next.cut.column_edges.get(x.0)?;
+        Some((edges.iter().position(|e| (e - at).abs() <= SAME_EDGE)?, x.1))
+    };
+    table.cut = Cut {
+        top: prev.cut.top,
+        bottom: next.cut.bottom,
+        open_bottom: next.cut.open_bottom,
+        room_after: next.cut.room_after.iter().filter_map(column).collect(),
+        first_word: prev.cut.first_word.clone(),
+        column_edges: edges,
+    };
+    Some(table)
+}
+
+/// The column edges of both pieces together and where each piece's columns start among them.
+fn common_columns(prev: &Table, next: &Table) -> Option<(Vec<f64>, Vec<usize>, Vec<usize>)> {
+    let (a, b) = (&prev.cut.column_edges, &next.cut.column_edges);
+    if a.len() != prev.cols() + 1 || b.len() != next.cols() + 1 {
+        // No geometry: the same number of columns, or no joint.
+        let plain: Vec<usize> = (0..=prev.cols()).collect();
+        return (prev.cols() == next.cols()).then(|| (Vec::new(), plain.clone(), plain));
+    }
+    let near = |x: Option<&f64>, y: Option<&f64>| x.zip(y).is_some_and(|(x, y)| (x - y).abs() <= 1.5 * SAME_EDGE);
+    if !near(a.first(), b.first()) || !near(a.last(), b.last()) {
+        return None;
+    }
+    let mut all: Vec<f64> = a.clone();
+    for edge in b {
+        if !all.iter().any(|known| (known - edge).abs() <= SAME_EDGE) {
+            all.push(*edge);
+        }
+    }
+    all.sort_by(f64::total_cmp);
+    let starts = |edges: &[f64]| -> Option<Vec<usize>> {
+        let last = edges.len() - 1;
+        let at = |(i, e): (usize, &f64)| match i {
+            0 => Some(0),
+            i if i == last => Some(all.len() - 1),
+            // The nearest: a form may have two edges of its own closer together than the pieces' edges vary.
+            _ => (0..all.len())
+                .filter(|k| (all[*k] - e).abs() <= SAME_EDGE)
+                .min_by(|x, y| (all[*x] - e).abs().total_cmp(&(all[*y] - e).abs())),
+        };
+        let starts: Vec<usize> = edges.iter().enumerate().map(at).collect::<Option<_>>()?;
+        starts.windows(2).all(|w| w[0] < w[1]).then_some(starts)
+    };
+    let (a, b) = (starts(a)?, starts(b)?);
+    Some((all, a, b))
+}
+
+/// A piece's cells from row `from` on, in common columns; rows count from the first kept one.
+fn lay(table: &Table, starts: Vec<usize>, from: usize) -> Laid {
+    let kept = table.cells().iter().filter(|c| c.row + c.row_span > from);
+    let cells = kept.map(|c| {
+        let row = c.row.max(from);
+        let (left, right) = (starts[c.col], starts[c.col + c.col_span]);
+        Cell {
+            row: row - from,
+            row_span: c.row + c.row_span - row,
+            col: left,
+            col_span: right - left,
+            text: c.text.clone(),
+            places: c.places.clone(),
+        }
+    });
+    Laid {
+        cells: cells.collect(),
+        starts,
+    }
+}
+
+fn row_texts(table: &Table, row: usize) -> Vec<String> {
+    table.row_cells(row).map(|c| fold(&c.text)).collect()
+}
+
+/// Rows at the top of `next` that repeat rows near the top of `prev`, or stand empty in place of a header.
+fn repeated_header(prev: &Table, next: &Table) -> usize {
+    let most = MAX_HEADER.min(next.rows());
+    let mut best = 0;
+    for first in 0..3.min(prev.rows()) {
+        let same = |n: &usize| {
+            let (above, below) = (row_texts(prev, first + n), row_texts(next, *n));
+            above == below && below.iter().filter(|t| !t.is_empty()).count() >= 2 && !below.iter().all(|t| figure(t))
+        };
+        let count = (0..most.min(prev.rows() - first)).take_while(same).count();
+        best = best.max(count);
+    }
+    // A text table must have a header row; where the page cut it, that row is empty.
+    if best == 0
+        && next.cut.column_edges.is_empty()
+        && next.rows() > 1
+        && row_texts(next, 0).iter().all(String::is_empty)
+    {
+        return 1;
+    }
+    best
+}
+
+/// Whether the piece is the start of another table of the same width: its first label is the first label of the
+/// table before, with other values; or the table before has ended with its total and other headings follow.
+fn starts_anew(prev: &Table, next: &Table) -> bool {
+    let (first, start) = (row_texts(prev, 0), row_texts(next, 0));
+    let named = start.first().is_some_and(|t| t.chars().count() >= 2 && !figure(t));
+    if named && first.first() == start.first() && start.len() <= first.len() + 1 {
+        return true;
+    }
+    let last = row_texts(prev, prev.rows() - 1);
+    let ended = last
+        .iter()
+        .any(|t| ["合计", "总计", "总分", "本年支出合计", "本年收入合计"].contains(&t.as_str()));
+    let headings = start.iter().filter(|t| !t.is_empty()).count() >= 3 && !start.iter().any(|t| figure(t));
+    ended && headings && prev.cut.column_edges.len() != next.cut.column_edges.len()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,294 @@
+//! The seam between two pieces: is the last row of one torn, and which labels go on?
+
+use super::Laid;
+use crate::model::{Cell, Table};
+use crate::pattern::headers::fold;
+
+/// A cell that holds a figure and nothing else.
+pub(super) fn figure(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().any(|c| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || ".,%-+()/".contains(c))
+}
+
+/// A text that begins something of its own: a number, a label, a filler.
+fn begins_anew(text: &str) -> bool {
+    let text = text.trim_start();
+    let rest = text.strip_prefix("指标").unwrap_or(text);
+    let digits = rest.chars().take_while(char::is_ascii_digit).count();
+    let after = rest.chars().nth(digits);
+    (digits > 0
+        && after.is_some_and(|c| "：:、.．）)".contains(c))
+        && !rest.chars().nth(digits + 1).is_some_and(|c| c.is_ascii_digit()))
+        || enumerated(text)
+        || text.starts_with(['…', '①', '②', '③', '④', '⑤', '⑥', '☑', '□', '√'])
+        || [
+            "其中", "小计", "合计", "总计", "总分", "一、", "二、", "三、", "四、", "五、", "……", "...",
+        ]
+        .iter()
+        .any(|w| text.starts_with(w))
+}
+
+/// （一） or (1): a number in brackets, as against a remark in brackets.
+fn enumerated(text: &str) -> bool {
+    let Some(inner) = text.strip_prefix(['（', '(']) else {
+        return false;
+    };
+    let number = inner
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c))
+        .count();
+    (1..=3).contains(&number) && inner.chars().nth(number).is_some_and(|c| "）)".contains(c))
+}
+
+/// A label that is whole: nothing of it can stand on the next page.
+fn whole_label(text: &str) -> bool {
+    let folded = fold(text);
+    [
+        "指标",
+        "分)",
+        "%)",
+        "目标",
+        "资金",
+        "效益",
+        "满意度",
+        "情况",
+        "合计",
+        "管理",
+        "产出",
+        "决策",
+        "过程",
+    ]
+    .iter()
+    .any(|end| folded.ends_with(end))
+}
+
+/// The end of a label whose beginning stands above: 效益 | 指标, 满意度指 | 标(10分).
+fn is_tail(above: &str, below: &str) -> bool {
+    let (above, below) = (fold(above), fold(below));
+    !above.contains("指标")
+        && ["指标", "标"]
+            .iter()
+            .any(|tail| below == *tail || below.starts_with(&format!("{tail}(")))
+}
+
+pub(super) fn joined_text(above: &str, below: &str) -> String {
+    if above.is_empty() || below.is_empty() || fold(above) == fold(below) {
+        return if above.is_empty() { below } else { above }.to_owned();
+    }
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+    let seam = if latin(above.chars().last()) && latin(below.chars().next()) {
+        " "
+    } else {
+        ""
+    };
+    format!("{above}{seam}{below}")
+}
+
+/// The last row of one piece and the first of the next.
+pub(super) struct Seam<'t> {
+    /// Cells of the last row, by common column: (first, end, index).
+    bottom: Vec<(usize, usize, usize)>,
+    prev: &'t Table,
+    pairs: Vec<Pair>,
+    /// Columns, by common start, where either piece merges cells vertically.
+    labels: Vec<usize>,
+}
+
+/// Columns, by their common start, in whose body cells are merged vertically and that hold names, not figures.
+fn label_columns(upper: &[Cell], lower: &[Cell], header: usize) -> Vec<usize> {
+    // Merged cells of the header say nothing about the body; a page without a header has none to leave out.
+    let heading = upper
+        .iter()
+        .filter(|c| c.row == 0)
+        .map(|c| c.row_span)
+        .max()
+        .unwrap_or(0)
+        .max(header);
+    let body = || upper.iter().filter(|c| c.row >= heading).chain(lower);
+    let mut columns: Vec<usize> = body().filter(|c| c.row_span > 1).map(|c| c.col).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns.retain(|column| {
+        let texts = || body().filter(|c| c.col == *column && !c.text.is_empty());
+        texts().filter(|c| figure(&fold(&c.text))).count() * 4 <= texts().count()
+    });
+    columns
+}
+
+/// Width of the first word of a text in Chinese characters, with the punctuation that must not begin a line.
+fn first_word(text: &str) -> f64 {
+    let latin = |c: char| c.is_ascii_graphic();
+    let closes = |c: char| "，。、；：？！）》”’％%),.;:".contains(c);
+    let mut width = 0.0;
+    let mut before: Option<char> = None;
+    for c in text.chars() {
+        if before.is_some_and(|b| !((latin(b) && latin(c)) || closes(c) || "（《“(≥≤＞＜".contains(b))) {
+            break;
+        }
+        width += if latin(c) { 0.55 } else { 1.0 };
+        before = Some(c);
+    }
+    width
+}
+
+/// Two cells that meet at the seam.
+struct Pair {
+    above: String,
+    below: String,
+    /// The text above has no room for the word below: it goes on. `None` without geometry.
+    runs_on: Option<bool>,
+    /// One of them is merged with other rows.
+    merged: bool,
+    /// Share of the rows above in which the column is not empty.
+    usually_filled: f64,
+}
+
+impl<'t> Seam<'t> {
+    pub(super) fn new(prev: &'t Table, next: &'t Table, upper: &Laid, lower: &Laid, header: usize) -> Self {
+        let last = prev.rows() - 1;
+        let touches = |(_, c): &(usize, &Cell)| c.row + c.row_span == last + 1;
+        let mut bottom: Vec<(usize, usize, usize)> = upper
+            .cells
+            .iter()
+            .enumerate()
+            .filter(touches)
+            .map(|(i, c)| (c.col, c.col + c.col_span, i))
+            .collect();
+        bottom.sort_unstable();
+        let labels = label_columns(&upper.cells, &lower.cells, header);
+        let geometry = !prev.cut.column_edges.is_empty();
+        let find = |list: &[(usize, f64)], starts: &[usize], col: usize| {
+            list.iter()
+                .find(|(c, _)| starts.get(*c) == Some(&col))
+                .map(|(_, points)| *points)
+        };
+        // One Chinese character is the least that a first word needs.
+        let widths = prev
+            .cut
+            .first_word
+            .iter()
+            .chain(&next.cut.first_word)
+            .map(|(_, points)| *points);
+        let em = widths.filter(|w| *w > 5.0).fold(24.0, f64::min);
+        let mut pairs = Vec::new();
+        for cell in lower.cells.iter().filter(|c| c.row == 0) {
+            let Some((_, _, index)) = bottom
+                .iter()
+                .find(|(a, b, _)| (*a, *b) == (cell.col, cell.col + cell.col_span))
+            else {
+                continue;
+            };
+            let above = &upper.cells[*index];
+            let runs_on = geometry.then(|| {
+                let room = find(&prev.cut.room_after, &upper.starts, cell.col).unwrap_or(f64::INFINITY);
+                let measured = find(&next.cut.first_word, &lower.starts, cell.col).filter(|_| header == 0);
+                room < measured.unwrap_or(0.0).max(first_word(&cell.text) * em) + 0.5 * em
+            });
+            let column = upper
+                .cells
+                .iter()
+                .filter(|c| c.col == cell.col && c.col_span == cell.col_span && c.row < last);
+            let (all, filled) = column.fold((0usize, 0usize), |(n, f), c| {
+                (n + 1, f + usize::from(!c.text.is_empty()))
+            });
+            pairs.push(Pair {
+                above: above.text.clone(),
+                below: cell.text.clone(),
+                runs_on,
+                merged: above.row_span > 1 || cell.row_span > 1,
+                usually_filled: filled as f64 / all.max(1) as f64,
+            });
+        }
+        Seam {
+            bottom,
+            prev,
+            pairs,
+            labels,
+        }
+    }
+
+    /// The cell of the last row that covers the same columns.
+    pub(super) fn above(&self, below: &Cell) -> Option<usize> {
+        let range = (below.col, below.col + below.col_span);
+        self.bottom
+            .iter()
+            .find(|(a, b, _)| (*a, *b) == range)
+            .map(|(_, _, index)| *index)
+    }
+
+    /// Whether the page tore one row in two.
+    pub(super) fn torn_row(&self) -> bool {
+        if self.pairs.is_empty() || self.pairs.len() < self.bottom.len() {
+            return false; // the rows are divided differently
+        }
+        // A whole label above and another one below: a new group starts, and with it a new row.
+        let new_group = |p: &Pair| {
+            let whole = whole_label(&p.above) && !is_tail(&p.above, &p.below);
+            p.merged && !p.below.is_empty() && whole && fold(&p.above) != fold(&p.below)
+        };
+        if self.pairs.iter().any(new_group) {
+            return false;
+        }
+        let own: Vec<&Pair> = self.pairs.iter().filter(|p| !p.merged).collect();
+        if own.iter().all(|p| p.below.is_empty()) {
+            // Nothing but the end of a row's height; a label that begins here begins a row.
+            return !self.prev.cut.column_edges.is_empty() && self.pairs.iter().all(|p| p.below.is_empty());
+        }
+        if own.iter().all(|p| p.above.is_empty()) {
+            return false;
+        }
+        let both: Vec<&&Pair> = own
+            .iter()
+            .filter(|p| !p.above.is_empty() && !p.below.is_empty())
+            .collect();
+        if both.iter().any(|p| figure(&fold(&p.above)) && figure(&fold(&p.below))) {
+            return false;
+        }
+        if both.iter().any(|p| begins_anew(&p.below) || p.above.ends_with('。')) {
+            return false;
+        }
+        if self.prev.cut.column_edges.is_empty() {
+            return self.torn_text_row(&own, both.len());
+        }
+        if !both.is_empty() {
+            return both.iter().all(|p| p.runs_on == Some(true));
+        }
+        // Nothing stands on both pages: centred cells of one tall row. Each half lacks what the other has, in columns
+        // that are else always filled, and the half below lacks the row's first cell.
+        let below: Vec<&&Pair> = own.iter().filter(|p| !p.below.is_empty()).collect();
+        let begins_below = own.first().is_some_and(|p| !p.below.is_empty());
+        !begins_below && self.prev.rows() > 2 && below.iter().all(|p| p.usually_filled > 0.8)
+    }
+
+    /// Without geometry: a continuation has hardly any text, each bit of it under text.
+    fn torn_text_row(&self, own: &[&Pair], both: usize) -> bool {
+        let below = own.iter().filter(|p| !p.below.is_empty()).count();
+        let first_empty = own.first().is_some_and(|p| p.below.is_empty());
+        first_empty && below == both && below <= (own.len() / 3).max(1)
+    }
+
+    /// Whether two cells that meet at the seam are one merged label.
+    pub(super) fn one_label(&self, above: &Cell, below: &Cell) -> bool {
+        if !self.labels.contains(&below.col) || self.prev.cut.column_edges.is_empty() {
+            return false;
+        }
+        if figure(&fold(&above.text)) || figure(&fold(&below.text)) {
+            return false;
+        }
+        match (above.text.is_empty(), below.text.is_empty()) {
+            (true, true) => above.row_span > 1 || below.row_span > 1,
+            (false, true) => true,
+            (true, false) => above.row_span > 1 || below.row_span > 1,
+            (false, false) => {
+                let pair = self
+                    .pairs
+                    .iter()
+                    .find(|p| p.above == above.text && p.below == below.text);
+                let runs_on = pair.is_some_and(|p| p.runs_on == Some(true));
+                let goes_on = !whole_label(&above.text) || is_tail(&above.text, &below.text);
+                fold(&above.text) == fold(&below.text) || (runs_on && goes_on && !begins_anew(&below.text))
+            }
+        }
+    }
+}
