@@ -489,7 +489,7 @@ fn by_headings(line: Line, patterns: &Patterns) -> Vec<Line> {
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-fn sums(word: &String) -> bool {
+fn sums(word: &str) -> bool {
     matches!(fold(word).as_str(), "合计" | "小计" | "总计")
 }
 
