@@ -1,10 +1,12 @@
 //! Looks at a file's compressed streams before anything inflates them: a stream of 1 MB may hold 1 GB.
 //!
 //! Works on the raw bytes, because object streams and cross-reference streams are inflated while the file is opened.
-//! Streams of encrypted files cannot be judged here.
+//! Streams of encrypted files are judged again once the file is open.
 
 use crate::error::{Error, Result};
 use flate2::{Decompress, FlushDecompress, Status};
+use hayro_interpret::hayro_syntax::{Filter as PdfFilter, Pdf};
+use std::borrow::Cow;
 
 /// Most bytes that one stream may inflate to. Whole Chinese fonts reach 30 MB.
 pub const MAX_STREAM: u64 = 96 << 20;
@@ -18,7 +20,33 @@ const WORST_RATIO: u64 = 1040;
 /// # Errors
 /// [`crate::error::ErrorKind::Limit`] with the stream's offset.
 pub fn check(bytes: &[u8]) -> Result<()> {
-    let mut streams: Vec<Stream<'_>> = streams(bytes).collect();
+    check_streams(streams(bytes).collect())
+}
+
+/// The same for the streams of an encrypted file, once it is open and they can be decrypted.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_decrypted(pdf: &Pdf) -> Result<()> {
+    let judged = pdf.objects().into_iter().filter_map(|object| {
+        let stream = object.into_stream()?;
+        let kind = |f: &PdfFilter| match f {
+            PdfFilter::FlateDecode => Filter::Flate,
+            PdfFilter::LzwDecode => Filter::Lzw,
+            _ => Filter::Other,
+        };
+        let filters: Vec<Filter> = stream.filters().iter().map(kind).collect();
+        filters.iter().any(|f| *f != Filter::Other).then(|| Stream {
+            offset: 0,
+            data: Cow::Owned(stream.raw_data().into_owned()),
+            filters,
+            image: false,
+        })
+    });
+    check_streams(judged.collect())
+}
+
+fn check_streams(mut streams: Vec<Stream<'_>>) -> Result<()> {
     // The largest first: most files are proved harmless by their size alone or after a few streams.
     streams.sort_by(|a, b| b.data.len().cmp(&a.data.len()).then(a.offset.cmp(&b.offset)));
     let mut unseen: u64 = streams.iter().map(Stream::worst).fold(0, u64::saturating_add);
@@ -33,9 +61,12 @@ pub fn check(bytes: &[u8]) -> Result<()> {
         unseen = unseen.saturating_sub(stream.worst());
         let size = stream.measure();
         if size > MAX_STREAM {
-            return Err(
-                Error::limit("the size of a decompressed stream", mega(MAX_STREAM)).at_byte(stream.offset as u64)
-            );
+            let error = Error::limit("the size of a decompressed stream", mega(MAX_STREAM));
+            return Err(if stream.offset > 0 {
+                error.at_byte(stream.offset as u64)
+            } else {
+                error
+            });
         }
         total = total.saturating_add(size);
         // Images are never decompressed; one that says it is an image and is used as something else meets MAX_STREAM.
@@ -62,7 +93,7 @@ enum Filter {
 
 struct Stream<'b> {
     offset: usize,
-    data: &'b [u8],
+    data: Cow<'b, [u8]>,
     filters: Vec<Filter>,
     image: bool,
 }
@@ -89,7 +120,7 @@ impl Stream<'_> {
 
     /// What it inflates to, or more than [`MAX_STREAM`].
     fn measure(&self) -> u64 {
-        let mut data = std::borrow::Cow::Borrowed(self.data);
+        let mut data = Cow::Borrowed(&*self.data);
         let last = self.filters.iter().rposition(|f| *f != Filter::Other).unwrap_or(0);
         for (index, filter) in self.filters.iter().enumerate() {
             let keep = index < last;
@@ -216,7 +247,7 @@ fn streams(bytes: &[u8]) -> impl Iterator<Item = Stream<'_>> {
             if filters.iter().any(|f| *f != Filter::Other) {
                 return Some(Stream {
                     offset: keyword,
-                    data: &data[..length],
+                    data: Cow::Borrowed(&data[..length]),
                     filters,
                     image: find(dict, b"/Image").is_some() && find(dict, b"/Width").is_some(),
                 });

@@ -4,6 +4,7 @@
 //! figures are read as they come; structure trees (tagged PDF) are not used.
 
 mod align;
+mod collect;
 mod decode;
 mod edges;
 mod explain;
@@ -17,6 +18,7 @@ mod text;
 use super::ReadOptions;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{BBox, Document, Format, Source, Warning};
+use collect::{Abandoned, Collector};
 use decode::FontEncodings;
 use hayro_interpret::hayro_syntax::content::TypedIter;
 use hayro_interpret::hayro_syntax::object::{Object, Stream};
@@ -24,7 +26,7 @@ use hayro_interpret::hayro_syntax::page::Page as PdfPage;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::kurbo::{Affine, Rect};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, interpret, interpret_page};
-use ink::{Abandoned, Collector, Ink};
+use ink::Ink;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -144,6 +146,9 @@ fn open(bytes: &[u8], options: &ReadOptions) -> Result<Pdf> {
         )),
         LoadPdfError::Invalid => Error::damaged("no PDF structure found"),
     })?;
+    if bytes.windows(8).any(|w| w == b"/Encrypt") {
+        guard::check_decrypted(&pdf)?;
+    }
     match pdf.pages().len() {
         0 => Err(Error::damaged("the document has no pages")),
         n if n > MAX_PAGES => Err(Error::limit(format!("{n} pages"), format!("{MAX_PAGES} pages"))),
