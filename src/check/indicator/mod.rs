@@ -132,7 +132,7 @@ rules! {
     /// 容差：计数，无。
     /// 易误报：一份报告有几张指标表；正文说的是别的表。
     /// 例：正文“17个三级指标”，表17个，相符。
-    IND_19 = ("IND-19", "指标个数", Error, Implemented);
+    IND_19 = ("IND-19", "指标个数", Warning, Implemented);
 }
 
 /// Columns that a table has, by role: whether an empty cell was left empty or could not be filled.

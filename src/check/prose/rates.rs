@@ -154,6 +154,11 @@ fn enter(
     severity: Severity,
     ledger: &mut Ledger<'_>,
 ) {
+    let words = if status == CheckStatus::Rounding && outcome.difference.abs() > outcome.tolerance {
+        "为约数，相近".to_owned()
+    } else {
+        verdict(status, outcome.difference, outcome.tolerance, "个百分点")
+    };
     let message = format!(
         "{}{}，{}{}÷{}{}为{}%，{}",
         place(&rate.statement.source),
@@ -163,7 +168,7 @@ fn enter(
         place(&whole.statement.source),
         whole.quoted(),
         outcome.computed,
-        verdict(status, outcome.difference, outcome.tolerance, "个百分点")
+        words
     );
     ledger.add(
         Entry::new(rule, status)
@@ -207,8 +212,8 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledg
         return;
     }
     let part: &Fig<'_> = previous;
-    if !adds_up(part) {
-        return;
+    if !adds_up(part) || part.value.is_zero() {
+        return; // nothing is no share of anything
     }
     let named = {
         let text = between(part);
@@ -263,6 +268,7 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledg
 fn siblings_whole<'s, 'a>(paragraphs: &'s [Paragraph<'a>], p: usize, i: usize) -> Option<&'s Fig<'a>> {
     let own = &paragraphs[p].figs[i];
     let mut found: Option<&Fig<'a>> = None;
+    let mut tried = 0;
     for q in p.saturating_sub(3)..paragraphs.len().min(p + 4) {
         for (k, rate) in paragraphs[q].figs.iter().enumerate().skip(1) {
             let part = &paragraphs[q].figs[k - 1];
@@ -271,6 +277,10 @@ fn siblings_whole<'s, 'a>(paragraphs: &'s [Paragraph<'a>], p: usize, i: usize) -
                 && rate.sentence == part.sentence;
             if (q == p && k == i) || !told || std::ptr::eq(rate, own) {
                 continue;
+            }
+            tried += 1;
+            if tried > 8 {
+                return found; // a page of shares: those next to this one have told what there is to tell
             }
             let back = &paragraphs[q.saturating_sub(LOOK_BACK)..=q];
             let wholes = back.iter().rev().flat_map(|b| b.figs.iter().rev()).take(60);

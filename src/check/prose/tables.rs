@@ -83,6 +83,9 @@ pub fn examine(report: &Report, paragraphs: &[Paragraph<'_>], words: &Words, led
     let names = Names::new(report, words);
     let totals = totals(report);
     for paragraph in paragraphs {
+        // What the paragraph says was added: it explains a first budget that is lower than the table's.
+        let is_added = |f: &&Fig<'_>| role(f, words) == Some(Role::Added);
+        let added: Vec<Decimal> = paragraph.figs.iter().filter(is_added).map(|f| f.value).collect();
         let sentences = paragraph.figs.last().map_or(0, |f| f.sentence + 1);
         for sentence in 0..sentences {
             let figs = paragraph.sentence(sentence);
@@ -91,7 +94,7 @@ pub fn examine(report: &Report, paragraphs: &[Paragraph<'_>], words: &Words, led
             }
             named_lines(figs, &names, words, ledger);
             for total in &totals {
-                against_total(figs, total, totals.len(), words, ledger);
+                against_total(figs, total, totals.len(), &added, words, ledger);
                 rate_of_total(figs, total, words, ledger);
             }
         }
@@ -293,7 +296,14 @@ fn named_lines(figs: &[Fig<'_>], names: &Names<'_>, words: &Words, ledger: &mut 
 }
 
 /// The sentence's figures against a table's total.
-fn against_total(figs: &[Fig<'_>], total: &Total<'_>, known: usize, words: &Words, ledger: &mut Ledger<'_>) {
+fn against_total(
+    figs: &[Fig<'_>],
+    total: &Total<'_>,
+    known: usize,
+    added: &[Decimal],
+    words: &Words,
+    ledger: &mut Ledger<'_>,
+) {
     let text = figs.first().map_or("", |f| f.text);
     let bare = bare_name(text);
     let named = total.names.iter().any(|n| bare.contains(n.as_str())) || total.names.iter().any(|n| short_in(&bare, n));
@@ -365,10 +375,15 @@ fn against_total(figs: &[Fig<'_>], total: &Total<'_>, known: usize, words: &Word
         } else {
             Severity::Warning
         };
-        let note = if same {
-            ""
-        } else {
-            "（两处口径可能不同，请核实）"
+        let explained = !same
+            && fig
+                .value
+                .checked_sub(compared.table)
+                .is_some_and(|d| added.contains(&d.abs()));
+        let (severity, note) = match (same, explained) {
+            (true, _) => (severity, ""),
+            (_, true) => (Severity::Info, "（差额与文中追加数相同）"),
+            _ => (severity, "（两处口径可能不同，请核实）"),
         };
         let rule = if of_magnitude(fig.value, compared.table) {
             &FND_13
