@@ -58,6 +58,11 @@ pub(super) fn heading(line: &str, words: &Words<'_>) -> Option<Grid> {
     if line.len() > LONGEST_HEADING {
         return None;
     }
+    // A row's figures tell it from a heading before anything is looked up.
+    let figure = |t: &str| t.starts_with(|c: char| c.is_ascii_digit()) && !t.contains('年');
+    if line.split(is_space).any(figure) {
+        return None;
+    }
     let mut texts: Vec<String> = Vec::new();
     for text in line.split(is_space).filter(|t| !t.is_empty()) {
         // A heading that blanks part: 项 目, 年度 指标值.

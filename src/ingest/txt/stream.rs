@@ -66,6 +66,11 @@ fn text<'l>(line: &'l Line<'_>) -> &'l str {
     line.text.trim_matches(is_space)
 }
 
+/// Whether a line starts as values do and headings do not.
+fn opens_value(line: &str) -> bool {
+    line.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '≥' | '≤' | '≧' | '≦' | '＞' | '＜' | '—'))
+}
+
 fn label_part(text: &str) -> &str {
     text.split_once(['：', ':']).map_or(text, |(label, _)| label)
 }
@@ -121,7 +126,7 @@ impl Cells<'_> {
         let mut end = start;
         while let Some(index) = self.after(at) {
             let line = text(&self.lines[index]);
-            if line.len() > LONGEST_LABEL || texts.len() > 20 {
+            if line.len() > LONGEST_LABEL || texts.len() > 20 || opens_value(line) {
                 break;
             }
             at = index + 1;
@@ -146,7 +151,8 @@ impl Cells<'_> {
             if role.is_none() && !side {
                 // 年度 / 指标值: two or three lines of one heading.
                 for _ in 0..2 {
-                    let Some(more) = self.after(at) else { break };
+                    let more = self.after(at).filter(|more| !opens_value(text(&self.lines[*more])));
+                    let Some(more) = more else { break };
                     heading.push_str(text(&self.lines[more]));
                     if heading.len() > LONGEST_LABEL {
                         break;
