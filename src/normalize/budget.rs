@@ -3,8 +3,7 @@
 use super::cells::{TableContext, one_line, plain, raw};
 use super::unit::{self, Expects, UnitHints};
 use crate::model::{
-    Amount, BudgetLine, ColumnRole, Figure, Line, Measure, OtherAmount, Section, SectionKind, Source, ValueKind,
-    Warning,
+    Amount, BudgetLine, ColumnRole, Figure, Line, Measure, OtherAmount, Section, Source, ValueKind, Warning,
 };
 use crate::pattern::Patterns;
 use crate::pattern::headers::{fold, strip_notes};
@@ -17,11 +16,7 @@ pub fn lines(
     warnings: &mut Vec<Warning>,
 ) -> Vec<BudgetLine> {
     let mut out = Vec::new();
-    let sections = context
-        .recognized
-        .sections
-        .iter()
-        .filter(|s| s.kind == SectionKind::Money);
+    let sections = context.recognized.sections.iter().filter(|s| !s.lines.is_empty());
     for section in sections {
         let stated = stated_unit(context, section, patterns);
         for line in &section.lines {
@@ -73,6 +68,13 @@ fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Pattern
                 .any(|column| column.index == c.col && !column.header.is_empty())
         })
         .find_map(|c| unit::find_in(&c.text, patterns))
+        .or_else(|| {
+            // A title row above the header: 部门支出情况（万元）.
+            let above = first.checked_sub(1)?;
+            let mut cells = context.table.row_cells(above).filter(|c| c.row == above);
+            let title = cells.next().filter(|_| cells.next().is_none())?;
+            unit::find_in(&title.text, patterns)
+        })
 }
 
 fn read_line(

@@ -143,6 +143,7 @@ fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns)
             role,
         });
     }
+    measures_hold_figures(table, end, &mut columns, &mut evidence);
     settle_indicator_columns(&mut columns, &mut evidence);
     demote_repeated(&mut columns, &mut evidence);
     Header {
@@ -185,6 +186,28 @@ fn role_of_stack(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<S
     match patterns.headers.role(leaf) {
         Some(found) => (found.role, Some(found.evidence)),
         None => (ColumnRole::Other, None),
+    }
+}
+
+/// A heading of money over words only labels the rows (年度预算数 over 总额, 其中：财政资金 …): it is no measure.
+fn measures_hold_figures(table: &Table, below: usize, columns: &mut [Column], evidence: &mut Vec<String>) {
+    const LOOK_AT: usize = 8;
+    for column in columns.iter_mut() {
+        if !column.role.measure().is_some_and(|m| m.is_money()) {
+            continue;
+        }
+        let cells = (below..table.rows().min(below + LOOK_AT)).filter_map(|row| table.at(row, column.index));
+        let texts: Vec<String> = cells
+            .filter(|c| c.row >= below)
+            .map(|c| fold(&c.text))
+            .filter(|t| !is_blank_mark(t))
+            .collect();
+        let first = texts.first().is_some_and(|t| !t.chars().any(|c| c.is_ascii_digit()));
+        let figures = texts.iter().filter(|t| looks_numeric(t)).count();
+        if first && figures == 0 {
+            evidence.push(format!("“{}”栏下是文字，不作金额栏", column.header));
+            column.role = ColumnRole::Other;
+        }
     }
 }
 

@@ -20,6 +20,33 @@ pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns
     };
 }
 
+/// Budget lines of a grid that tells money and indicators of each project in one row: only what stands under headings of
+/// money beside a project's name.
+pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
+    let money = |role: ColumnRole| role.measure().is_some_and(|m| m.is_money()) || role == ColumnRole::ExecutionRate;
+    let named = section.columns_of(ColumnRole::Project).next().is_some();
+    if !named
+        || !section
+            .columns
+            .iter()
+            .any(|c| money(c.role) && c.role != ColumnRole::ExecutionRate)
+    {
+        return;
+    }
+    let mut of_money = section.clone();
+    for column in &mut of_money.columns {
+        if !money(column.role) && column.role != ColumnRole::Project {
+            column.role = ColumnRole::Remark; // neither name nor figure of the line
+        }
+    }
+    fill(table, rows, &mut of_money, patterns);
+    section.lines = of_money
+        .lines
+        .into_iter()
+        .filter(|line| line.name.is_some() && !line.figures.is_empty())
+        .collect();
+}
+
 /// A name part and the figures right of it; side-by-side tables have two.
 struct Side {
     /// Positions in `section.columns` of columns that hold words.

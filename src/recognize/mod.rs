@@ -43,6 +43,9 @@ fn recognize_table(
     for section in found.list.iter_mut().filter(|s| s.kind == SectionKind::Money) {
         lines::fill(table, &rows, section, patterns);
     }
+    for section in found.list.iter_mut().filter(|s| s.kind == SectionKind::Indicators) {
+        lines::fill_from_grid(table, &rows, section, patterns);
+    }
     // A money header with no figure below it says nothing about money.
     found
         .list

@@ -55,13 +55,17 @@ fn step(
         extend(out, row);
         return row + 1;
     }
-    if out.list.is_empty()
-        && row <= start + 2
-        && money_caption
+    // A title row inside the table (部门支出情况（万元）) heads a part of its own, as the caption heads the first.
+    let titled = row.checked_sub(1).is_some_and(|above| {
+        banner(table, &rows[above], patterns) && patterns.forms.speaks_of_money(&rows[above].own[0].1)
+    });
+    let first = out.list.is_empty() && row <= start + 2 && money_caption;
+    let next = titled && out.list.last().is_none_or(|s| s.kind == SectionKind::Money);
+    if (first || next)
         && let Some(found) = header::by_structure(table, rows, row, patterns)
     {
         out.evidence.push("表头按结构判定：文字行在上，数字行在下".to_owned());
-        return open_section(out, found, money_caption, patterns);
+        return open_section(out, found, true, patterns);
     }
     if !extend(out, row) && view.own.iter().any(|(_, t)| looks_numeric(t)) {
         out.unread.push(row);
