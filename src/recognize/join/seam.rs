@@ -132,6 +132,19 @@ fn first_word(text: &str) -> f64 {
     width
 }
 
+/// Whether two runs of digits are one figure that a narrow column broke: together a plain number with at most two
+/// decimals and, where there are commas, with groups of three.
+fn is_broken_figure(above: &str, below: &str) -> bool {
+    let (above, below) = (fold(above), fold(below));
+    let short = below.chars().count() <= 4 && below.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let whole = above + &below;
+    let (integer, decimals) = whole.split_once('.').unwrap_or((&whole, ""));
+    let groups: Vec<&str> = integer.split(',').collect();
+    let grouped = groups.len() > 1 && groups.iter().skip(1).all(|g| g.len() == 3);
+    let digits = |t: &str| t.chars().all(|c| c.is_ascii_digit());
+    short && grouped && groups.iter().all(|g| digits(g)) && digits(decimals) && decimals.len() <= 2
+}
+
 /// Two cells that meet at the seam.
 struct Pair {
     above: String,
@@ -242,7 +255,10 @@ impl<'t> Seam<'t> {
             .iter()
             .filter(|p| !p.above.is_empty() && !p.below.is_empty())
             .collect();
-        if both.iter().any(|p| figure(&fold(&p.above)) && figure(&fold(&p.below))) {
+        let figures = |p: &Pair| figure(&fold(&p.above)) && figure(&fold(&p.below));
+        let begins_below = own.first().is_some_and(|p| !p.below.is_empty());
+        let one_figure = |p: &Pair| !begins_below && p.runs_on == Some(true) && is_broken_figure(&p.above, &p.below);
+        if both.iter().any(|p| figures(p) && !one_figure(p)) {
             return false;
         }
         if both.iter().any(|p| begins_anew(&p.below) || p.above.ends_with('。')) {
@@ -251,13 +267,18 @@ impl<'t> Seam<'t> {
         if self.prev.cut.column_edges.is_empty() {
             return self.torn_text_row(&own, both.len());
         }
+        let only_above = own.iter().any(|p| !p.above.is_empty() && p.below.is_empty());
+        let only_below = || own.iter().filter(|p| p.above.is_empty() && !p.below.is_empty());
         if !both.is_empty() {
-            return both.iter().all(|p| p.runs_on == Some(true));
+            // Short cells of one row stand at one height, so all of them on one page, and their columns are seldom empty.
+            let one_side = only_below().count() == 0 || !only_above;
+            return one_side
+                && both.iter().all(|p| p.runs_on == Some(true))
+                && only_below().all(|p| p.usually_filled > 0.8);
         }
         // Nothing stands on both pages: centred cells of one tall row. Each half lacks what the other has, in columns
         // that are else always filled, and the half below lacks the row's first cell.
         let below: Vec<&&Pair> = own.iter().filter(|p| !p.below.is_empty()).collect();
-        let begins_below = own.first().is_some_and(|p| !p.below.is_empty());
         !begins_below && self.prev.rows() > 2 && below.iter().all(|p| p.usually_filled > 0.8)
     }
 

@@ -171,3 +171,48 @@ fn continuation_captions_become_furniture() {
     assert_eq!(document.blocks.len(), 2);
     assert_eq!(document.furniture.len(), 1);
 }
+
+#[test]
+fn a_figure_that_a_narrow_column_broke_is_one_figure() {
+    let above = piece(
+        1,
+        &[
+            &["项目", "预算数", "执行数"],
+            &["教育", "1.00", "2.00"],
+            &["卫生", "15,928.4>", "3.00"],
+        ],
+    );
+    let tables = joined(vec![above.clone(), piece(2, &[&["", "7", ""]])]);
+    assert_eq!(tables[0][2], ["卫生", "15,928.47", "3.00"]);
+    // Under a name of its own it is a figure of its own.
+    let tables = joined(vec![above, piece(2, &[&["住房", "7", ""]])]);
+    assert_eq!(tables[0].len(), 4);
+}
+
+#[test]
+fn a_full_name_alone_does_not_join_two_rows_of_figures() {
+    let tables = joined(vec![
+        piece(
+            1,
+            &[
+                &["项目", "预算数", "执行数"],
+                &["教育", "1.00", "2.00"],
+                &["社会保障支出>", "", "3.00"],
+            ],
+        ),
+        piece(2, &[&["公共服务支出", "4.00", ""]]),
+    ]);
+    assert_eq!(tables[0].len(), 4);
+    let tables = joined(vec![
+        piece(
+            1,
+            &[
+                &["项目", "预算数", "执行数"],
+                &["教育", "", ""],
+                &["社会保障支出>", "", ""],
+            ],
+        ),
+        piece(2, &[&["公共服务支出", "4.00", "4.00"]]),
+    ]);
+    assert_eq!(tables[0].len(), 4);
+}
