@@ -2,6 +2,7 @@
 
 use super::TXT_03;
 use super::roles::{Role, role};
+use super::sums::depth;
 use super::text::{Dimension, Fig, Paragraph, bare_name, has};
 use crate::check::catalogue::Rule;
 use crate::check::figure::{Figure, Outcome, compare_interval};
@@ -189,7 +190,9 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledg
     let paragraph = &paragraphs[p];
     let rate = &paragraph.figs[i];
     let sentence = paragraph.sentence(rate.sentence);
-    let before: Vec<&Fig<'_>> = sentence.iter().filter(|f| f.start < rate.start).collect();
+    // 650.3万元（人员经费550.3万元），占68.43%: what stands in brackets is no part of its own.
+    let open = |f: &&Fig<'a>| f.start < rate.start && depth(f.text.get(f.end..rate.start).unwrap_or("")) >= 0;
+    let before: Vec<&Fig<'_>> = sentence.iter().filter(open).collect();
     let Some(previous) = before.last() else {
         return;
     };

@@ -73,6 +73,29 @@ fn mark(text: &str) -> u8 {
     text.chars().map(strength).max().unwrap_or(0)
 }
 
+/// How many brackets a text opens and leaves open.
+pub fn depth(text: &str) -> i32 {
+    text.chars().fold(0, |depth, c| match c {
+        '（' | '(' => depth + 1,
+        '）' | ')' => depth - 1,
+        _ => depth,
+    })
+}
+
+/// Text without what stands in brackets.
+fn outside(text: &str) -> String {
+    let mut inside = 0i32;
+    let keep = |c: &char| {
+        match c {
+            '（' | '(' => inside += 1,
+            '）' | ')' => inside -= 1,
+            _ => return inside <= 0,
+        }
+        false
+    };
+    text.chars().filter(keep).collect()
+}
+
 /// Words that begin or end a clause which is no further part: it compares, or sums up.
 fn leaves_list(text: &str) -> bool {
     let bare = text.trim_end_matches(|c: char| c.is_whitespace() || "了约达为".contains(c));
@@ -138,7 +161,12 @@ fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<
     if mark(name) >= 3 {
         return None;
     }
-    let some = words.of_which.iter().any(|w| w == opening);
+    let mainly = a
+        .tail()
+        .split(opening)
+        .next()
+        .is_some_and(|t| ["主要", "重点"].iter().any(|w| t.trim_end().ends_with(w)));
+    let some = mainly || words.of_which.iter().any(|w| w == opening);
     // （其中：a、b）: the list ends with its bracket.
     let bracketed = first.lead().contains(['（', '('])
         && !first.lead().contains(['）', ')'])
@@ -162,7 +190,11 @@ fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<
             continue;
         };
         let between = fig.text.get(last.end..fig.start).unwrap_or("");
-        let here = mark(between);
+        if depth(between) > 0 {
+            continue; // 一期2000万元（其中中央资金1000万元）: inside the brackets of the part before
+        }
+        let plain = outside(between);
+        let here = mark(&plain);
         if fig.dimension() != Some(dimension) {
             // A part may tell more than its amount (11家企业, 占9.9%).
             if here >= 4 || (strength > 0 && here > strength) {
@@ -177,8 +209,9 @@ fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<
             strength = here;
         }
         if here > strength
-            || leaves_list(between)
-            || has(between, &words.includes)
+            || leaves_list(&plain)
+            || has(&plain, &words.includes)
+            || has(&plain, &words.of_which)
             || (bracketed && between.contains(['）', ')']))
         {
             break;

@@ -31,7 +31,7 @@ impl<'a> Names<'a> {
         let lines = report
             .budgets
             .iter()
-            .filter(|l| matches!(l.role, RowRole::Item | RowRole::OfWhich));
+            .filter(|l| matches!(l.role, RowRole::Item | RowRole::OfWhich) && l.source.table.is_some());
         for line in lines {
             let mut name = bare_name(&line.name);
             for mark in &words.added_line {

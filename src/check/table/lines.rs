@@ -158,6 +158,9 @@ impl Sequence<'_> {
     /// How messages name the table.
     pub fn title(&self) -> String {
         let id = self.lines.first().map_or("", |line| line.table.as_str());
+        if id.is_empty() {
+            return "正文".to_owned();
+        }
         match self
             .table
             .and_then(|t| t.title.as_deref())
