@@ -462,7 +462,7 @@ fn partition_above(rows: &[RowView<'_>], section: &Section, row: usize, col: usi
 /// A row of figures without a name: each group of headings (公务接待费: 预算数, 决算数) is a line of its own.
 ///
 /// The headings' levels give the roles: 购置费 and 运行费 under the heading of a 小计 are parts of it, and what stands
-/// beside the heading of the 合计 (机关运行经费) is a total of its own.
+/// beside the heading of the 合计 (机关运行经费) is no part of it.
 fn by_headings(line: Line, patterns: &Patterns) -> Vec<Line> {
     let mut lines: Vec<(Vec<String>, Line)> = Vec::new();
     for mut figure in line.figures {
@@ -509,10 +509,16 @@ fn by_headings(line: Line, patterns: &Patterns) -> Vec<Line> {
             Some(_) if words.last().is_some_and(|w| fold(w) != "小计") => RowRole::Total,
             Some(_) => RowRole::Item,
             None if heads.iter().any(|(whole, total)| !total && part_of(whole)) => RowRole::OfWhich,
-            None if total.as_ref().is_some_and(|whole| !whole.is_empty() && !part_of(whole)) => RowRole::Total,
             None => RowRole::Item,
         };
     }
+    // What is no part of the 合计 stands before it, so that no reader takes it for the end of its parts.
+    let outside = |words: &[String]| {
+        total
+            .as_ref()
+            .is_some_and(|whole| !whole.is_empty() && !words.starts_with(whole))
+    };
+    lines.sort_by_key(|(words, _)| !outside(words));
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
