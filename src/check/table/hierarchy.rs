@@ -234,8 +234,10 @@ fn three_public(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
             });
         }
         let cars: Option<Vec<usize>> = all.map(|a| vec![a]).or_else(|| Some(vec![bought?, run?]));
-        if let (RowRole::Total, Some(abroad), Some(guests), Some(cars)) = (roles[start], abroad, guests, cars) {
-            let mut children: Vec<usize> = [abroad, guests].into_iter().chain(cars).collect();
+        // A kind without any figure is no line of the record.
+        let persons: Vec<usize> = [abroad, guests].into_iter().flatten().collect();
+        if let (RowRole::Total, false, Some(cars)) = (roles[start], persons.is_empty(), cars) {
+            let mut children: Vec<usize> = persons.into_iter().chain(cars).collect();
             children.sort_unstable();
             groups.push(Group {
                 parent: start,
