@@ -8,6 +8,7 @@ pub mod catalogue;
 mod elsewhere;
 pub mod figure;
 mod fund;
+mod incomplete;
 mod indicator;
 pub mod interval;
 pub mod ledger;
@@ -29,5 +30,7 @@ pub fn run(report: &Report, patterns: &Patterns) -> Vec<Check> {
     indicator::examine(report, patterns, &mut ledger);
     prose::examine(report, patterns, &mut ledger);
     capital::examine(report, &mut ledger);
-    ledger.into_checks()
+    let mut checks = ledger.into_checks();
+    incomplete::withhold(report, &mut checks);
+    checks
 }

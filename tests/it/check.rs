@@ -266,6 +266,26 @@ fn what_cannot_be_decided_is_insufficient() {
     // A figure that cannot be read.
     let text = table(caption, &[head, "甲项目 100 见附件", "乙项目 200 180", "合计 300 270"]);
     assert_eq!(outcomes(&text, "TBL-01"), ["pass 300 300", "insufficient 270 "]);
+    // A row of the table that was left out: its sums are no matter for a verdict.
+    let text = table(caption, &[head, "甲项目 100 90", "乙项目 200 180", "合计 350 320"]);
+    let patterns = Patterns::builtin().unwrap();
+    let mut report = heshu::extract(text.as_bytes(), "a.txt", &patterns).unwrap();
+    let sums = |report: &Report| -> Vec<CheckStatus> {
+        heshu::check::run(report, &patterns)
+            .into_iter()
+            .filter(|c| c.rule == "TBL-01")
+            .map(|c| c.status)
+            .collect()
+    };
+    assert_eq!(sums(&report), [CheckStatus::Fail, CheckStatus::Fail]);
+    let place = Source {
+        block: report.tables[0].source.block.map(|b| b + 1),
+        ..Source::default()
+    };
+    report
+        .warnings
+        .push(heshu::model::Warning::new("ambiguous_row", "丙项目 50 50", place));
+    assert_eq!(sums(&report), [CheckStatus::Insufficient, CheckStatus::Insufficient]);
     // Cut off and not rounded.
     let rate = "项目实际下达金额为1127.7万元，支出金额为1114.49万元，支出率达98.82%。";
     let check = checks_of(rate).into_iter().find(|c| c.rule == "FND-03").unwrap();
