@@ -77,7 +77,14 @@ fn step(
 fn labelled_row(out: &Sections, rows: &[RowView<'_>], row: usize, patterns: &Patterns) -> Option<SectionKind> {
     let forms = &patterns.forms;
     let view = &rows[row];
-    let texts: Vec<&str> = view.own.iter().map(|(_, t)| t.as_str()).collect();
+    let mut texts: Vec<&str> = view.own.iter().map(|(_, t)| t.as_str()).collect();
+    // A label merged over columns may stand in each of them: 总分 ∣ 总分 ∣ 总分 ∣ 100 ∣ 98.25.
+    let same = texts
+        .iter()
+        .skip(1)
+        .take_while(|t| Some(*t) == texts.first() && !looks_numeric(t))
+        .count();
+    texts.drain(1..1 + same);
     let first = texts.first()?;
     let last_kind = out.list.last().map(|s| s.kind);
     let expected =

@@ -474,3 +474,20 @@ fn grid_with_unknown_columns_between() {
     );
     insta::assert_snapshot!(facts(&report));
 }
+
+/// Markdown repeats a merged label in each of its columns.
+#[test]
+fn a_total_label_repeated_in_merged_columns() {
+    let report = record(
+        &[],
+        &[
+            "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分",
+            "产出指标|数量指标|培训人数|100人|120人|60|60",
+            "效益指标|社会效益|知晓率|90%|85%|40|38.25",
+            "总分|总分|总分|总分|总分|100|98.25",
+        ],
+    );
+    assert_eq!(report.indicators.len(), 2);
+    assert_eq!(report.scores[0].value.unwrap().to_string(), "98.25");
+    assert_eq!(report.scores[0].full.unwrap().to_string(), "100");
+}

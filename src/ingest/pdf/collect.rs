@@ -52,6 +52,8 @@ pub struct Collector<'f> {
     down: Vec<Rule>,
     image_area: f64,
     unknown: usize,
+    /// Characters beyond the page's edge in runs that begin on the page.
+    cut_off: usize,
     overflow: bool,
     runs: u32,
     calls: usize,
@@ -71,6 +73,7 @@ impl<'f> Collector<'f> {
             down: Vec::new(),
             image_area: 0.0,
             unknown: 0,
+            cut_off: 0,
             overflow: false,
             runs: 0,
             calls: 0,
@@ -92,6 +95,7 @@ impl<'f> Collector<'f> {
             height,
             image_share: (self.image_area / (width * height).max(1.0)).min(1.0),
             unknown: self.unknown,
+            cut_off: self.cut_off,
             overflow: self.overflow,
             turns,
             ..Ink::default()
@@ -363,6 +367,7 @@ impl<'a> Device<'a> for Collector<'_> {
             }
         }
         let bold = run.glyphs().first().is_some_and(|g| is_bold(g));
+        let mut begun = false;
         for placed in run.glyphs() {
             if self.full() {
                 return;
@@ -375,8 +380,11 @@ impl<'a> Device<'a> for Collector<'_> {
                 continue;
             }
             if !self.page.inflate(2.0, 2.0).contains(origin) {
-                continue; // outside of the CropBox: not on the page as displayed
+                // Outside of the CropBox: not on the page as displayed. What begins on it and ends there is cut off.
+                self.cut_off += usize::from(begun);
+                continue;
             }
+            begun = true;
             let width = match &**placed {
                 PdfGlyph::Outline(outline) => outline.advance_width(),
                 PdfGlyph::Type3(glyph) => glyph.advance_width(),

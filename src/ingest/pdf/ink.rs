@@ -68,6 +68,8 @@ pub struct Ink {
     pub image_share: f64,
     /// Glyphs that could not be decoded.
     pub unknown: usize,
+    /// Characters beyond the page's edge in runs that begin on the page.
+    pub cut_off: usize,
     /// More was drawn than `collect::MAX_MARKS`.
     pub overflow: bool,
     /// Quarter turns (clockwise) from the page as displayed to the page as its text reads.

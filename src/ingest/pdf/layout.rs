@@ -96,6 +96,8 @@ pub struct Page {
     pub slanted: String,
     /// Glyphs that could not be decoded.
     pub unknown: usize,
+    /// Characters beyond the page's edge in runs that begin on the page.
+    pub cut_off: usize,
     /// Letters of Western alphabets beyond ASCII between Chinese characters: what a broken ToUnicode map gives.
     pub suspicious: usize,
     /// Glyphs of an invisible layer.
@@ -154,6 +156,7 @@ pub fn read_page(ink: &Ink) -> Page {
         items,
         slanted: ink.slanted.clone(),
         unknown: ink.unknown,
+        cut_off: ink.cut_off,
         suspicious: suspicious(&ink.glyphs),
         hidden: ink
             .glyphs

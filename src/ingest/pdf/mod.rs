@@ -240,6 +240,15 @@ fn warn(page: &layout::Page, number: u32, document: &mut Document) {
             format!("第{number}页有{}个字符无法解码，以U+FFFD表示", page.unknown),
         );
     }
+    if page.cut_off > 0 {
+        warn(
+            "text_beyond_page",
+            format!(
+                "第{number}页有{}个字符超出页面边缘，没有读取；靠边的数字可能不完整",
+                page.cut_off
+            ),
+        );
+    }
     if page.suspicious > 0 {
         let count = page.suspicious;
         warn(

@@ -149,3 +149,16 @@ fn a_page_can_be_explained() {
     }
     assert!(heshu::ingest::pdf::explain_page(&bytes, &heshu::ReadOptions::default(), 2).is_err());
 }
+
+#[test]
+fn a_figure_cut_off_by_the_page_edge_is_warned_of() {
+    // The page is 300 points wide: the last digits fall beyond it.
+    let document = read(&one_page(&text(285.0, 300.0, "97.56")));
+    assert!(
+        super::codes(&document).contains(&"text_beyond_page"),
+        "{:?}",
+        document.warnings
+    );
+    let document = read(&one_page(&text(200.0, 300.0, "97.56")));
+    assert!(!super::codes(&document).contains(&"text_beyond_page"));
+}
