@@ -22,6 +22,10 @@ pub struct ExtractArguments {
     /// What to write below DIR
     #[arg(long, value_enum, value_delimiter = ',', value_name = "FMT", default_values_t = [OutputFormat::Json, OutputFormat::Ndjson])]
     format: Vec<OutputFormat>,
+    /// Read the text of PDF pages once more with another library and warn of pages that differ
+    #[cfg(feature = "second-opinion")]
+    #[arg(long)]
+    second_opinion: bool,
     #[command(flatten)]
     run: RunArguments,
 }
@@ -51,6 +55,8 @@ pub fn run(arguments: &ExtractArguments) -> anyhow::Result<Done> {
     };
     let make = |extraction: &heshu::Extraction| {
         let report = &extraction.report;
+        #[cfg(feature = "second-opinion")]
+        let report = &asked(report, arguments);
         Ok(Record {
             line: if ndjson { json::line(report)? } else { Vec::new() },
             pretty: if json_files { json::pretty(report)? } else { Vec::new() },
@@ -84,6 +90,19 @@ pub fn run(arguments: &ExtractArguments) -> anyhow::Result<Done> {
     } else {
         Done::Clean
     })
+}
+
+/// The record with the warnings of a second opinion, where one is asked for.
+#[cfg(feature = "second-opinion")]
+fn asked(report: &heshu::model::Report, arguments: &ExtractArguments) -> heshu::model::Report {
+    let mut report = report.clone();
+    if arguments.second_opinion {
+        let password = arguments.run.read.password.as_deref();
+        report
+            .warnings
+            .extend(super::second_opinion::compare(&report, password));
+    }
+    report
 }
 
 /// The output folder of a run.

@@ -10,6 +10,8 @@ mod extract;
 mod rules;
 mod run;
 mod schema;
+#[cfg(feature = "second-opinion")]
+mod second_opinion;
 mod show;
 
 use clap::{Args, Parser, Subcommand};
@@ -44,6 +46,15 @@ enum Command {
     Schema(schema::SchemaArguments),
     /// Measure records of DIR/reports against DIR/truth
     Eval(eval::EvalArguments),
+    /// The child process of --second-opinion
+    #[cfg(feature = "second-opinion")]
+    #[command(hide = true)]
+    SecondOpinionWorker {
+        /// PDF file to read
+        file: PathBuf,
+        /// File for the pages' texts
+        out: PathBuf,
+    },
 }
 
 /// What every subcommand that reads files takes.
@@ -94,6 +105,8 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        #[cfg(feature = "second-opinion")]
+        Command::SecondOpinionWorker { file, out } => second_opinion::work(&file, &out).map(|()| Done::Clean),
     };
     match result {
         Ok(Done::Clean) => ExitCode::SUCCESS,

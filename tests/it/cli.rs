@@ -336,3 +336,25 @@ fn arguments_that_make_no_sense_end_with_2() {
         assert_eq!(run(arguments, &root()).status.code(), Some(2), "{arguments:?}");
     }
 }
+
+/// The second opinion never makes a document bad: its warnings stand beside the record, its failures say nothing.
+#[cfg(feature = "second-opinion")]
+#[test]
+fn a_second_opinion_only_adds_warnings() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let record = |name: &str| -> serde_json::Value {
+        let output = run(&["extract", "--second-opinion", &format!("fixtures/pdf/{name}")], root);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        serde_json::from_str(&stdout(&output)).unwrap()
+    };
+    let codes = |record: &serde_json::Value| -> Vec<String> {
+        record["warnings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|w| w["code"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(codes(&record("chromium_torn_row.pdf")), ["second_opinion_differs"]);
+    assert!(!codes(&record("gbk_not_embedded.pdf")).contains(&"second_opinion_differs".to_owned()));
+}
