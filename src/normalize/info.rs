@@ -53,9 +53,10 @@ fn kind(title: Option<&str>, table_titles: &[&str], lines: &[&str], patterns: &P
 /// The title: the first lines before the body that speak of a report, else the title of the first form.
 fn title(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
-    for block in document.blocks.iter().take(TOP) {
-        let Block::Paragraph(paragraph) = block else { break };
-        let line = one_line(&paragraph.text);
+    let paragraphs = document.blocks.iter().take(TOP).map_while(Block::paragraph);
+    for line in paragraphs.flat_map(|p| p.text.lines()) {
+        // 附件2： and 附表 stand before a title and are no part of it.
+        let line = without_attachment(&one_line(line));
         let folded = fold(&line);
         if folded.is_empty() {
             continue;
@@ -71,7 +72,7 @@ fn title(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -
         }
         let sentence =
             folded.chars().count() > 60 || folded.contains('。') || folded.ends_with([',', '，', ':', ';', '；']);
-        let labelled = folded.contains(':') || matches!(folded.as_str(), "附件" | "附表") || folded.starts_with("附件");
+        let labelled = folded.contains(':');
         if sentence || labelled {
             if parts.is_empty() && !sentence {
                 continue;
@@ -133,10 +134,33 @@ fn organization(lines: &[&str], title: Option<&str>, projects: &[Project], patte
     if let Some(name) = title.and_then(|t| leading_organization(&fold(t), patterns)) {
         return Some(name);
     }
-    let implementer = projects
+    // The form says who carries the project out; without a form the body names its own organization most often.
+    let stated = projects
         .iter()
-        .find_map(|p| p.implementer.clone().or_else(|| p.department.clone()));
-    most_named(lines, patterns).or(implementer)
+        .find_map(|p| p.implementer.as_deref().or(p.department.as_deref()));
+    stated
+        .map(|name| without_code(name).to_owned())
+        .or_else(|| most_named(lines, patterns))
+}
+
+/// A line without 附件2：, 附表 and the like before it.
+fn without_attachment(line: &str) -> String {
+    let rest = ["附件", "附表"].iter().find_map(|w| line.strip_prefix(w));
+    let rest = rest.map(|r| r.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十-".contains(c)));
+    match rest {
+        // 附件2022年… : the digits are the year's.
+        Some(r) if r.starts_with('年') => line.trim_start_matches(['附', '件', '表']).to_owned(),
+        Some(r) => r.trim_start_matches([':', '：', '.', '、', ' ']).to_owned(),
+        None => line.to_owned(),
+    }
+}
+
+/// A name without the budget code before it: 219001-某镇人民政府.
+fn without_code(name: &str) -> &str {
+    match name.split_once(['-', '－']) {
+        Some((code, rest)) if code.len() >= 3 && code.chars().all(|c| c.is_ascii_digit()) => rest.trim(),
+        _ => name,
+    }
 }
 
 /// A name without stamp and blanks.
@@ -298,4 +322,18 @@ fn whole_date(line: &str) -> Option<String> {
         .filter(|(i, c)| !date.span.contains(i) && !c.is_whitespace())
         .count();
     (around <= 2).then(|| date.iso())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_before_titles_and_names() {
+        assert_eq!(without_attachment("附件2：2022年度自评表"), "2022年度自评表");
+        assert_eq!(without_attachment("附件2022年度自评表"), "2022年度自评表");
+        assert_eq!(without_attachment("附表"), "");
+        assert_eq!(without_code("219001-某镇人民政府"), "某镇人民政府");
+        assert_eq!(without_code("市财政局"), "市财政局");
+    }
 }

@@ -59,7 +59,11 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
             open = None;
         }
         projects.extend(forms.into_iter().map(|(_, form)| form).filter(|f| {
-            f.name.is_some() || f.goal_expected.is_some() || f.goal_actual.is_some() || f.implementer.is_some()
+            f.name.is_some()
+                || f.goal_expected.is_some()
+                || f.goal_actual.is_some()
+                || f.implementer.is_some()
+                || f.department.is_some()
         }));
     }
     // A report without tables may tell the form's facts in sentences.
