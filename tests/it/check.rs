@@ -259,6 +259,38 @@ fn totals_and_subtotals() {
     }
 }
 
+/// A column that is the sum of others without saying so: the rows prove it, and the one that differs is reported.
+#[test]
+fn a_sum_of_columns_that_only_the_rows_prove() {
+    let caption = "2024年专项补助资金分配表（单位：万元）";
+    let head = "地区 分配金额 已提前下达 本次下达";
+    let good = [
+        "甲县 30 10 20",
+        "乙县 45 20 25",
+        "丙县 12 4 8",
+        "丁县 50 30 20",
+        "戊县 61 41 20",
+        "己县 9 4 5",
+    ];
+    let with = |last: &'static str| table(caption, &[&[head][..], &good[..], &[last][..]].concat());
+    let fails = |text: &str| {
+        outcomes(text, "TBL-03")
+            .into_iter()
+            .filter(|o| o.starts_with("fail"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(fails(&with("庚县 55 5 60")), ["fail 55 65"]);
+    assert!(fails(&with("庚县 65 5 60")).is_empty());
+    // Four rows prove nothing.
+    assert!(
+        outcomes(
+            &table(caption, &[head, good[0], good[1], good[2], "庚县 55 5 60"]),
+            "TBL-03"
+        )
+        .is_empty()
+    );
+}
+
 #[test]
 fn what_cannot_be_decided_is_insufficient() {
     let caption = "2022年专项资金预算安排及使用情况表（单位：万元）";

@@ -15,7 +15,9 @@ pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
         columns
     };
     for (t, target) in columns.iter().enumerate() {
-        if is_sum(&target.header) {
+        // 分配金额 ∣ 已提前下达 ∣ 本次下达: no heading says that it is a sum, but the rows may prove it.
+        let unsaid = t == 0 && columns.len() >= 3;
+        if is_sum(&target.header) || unsaid {
             sum_of_columns(sequence, &columns, t, target, ledger);
         }
     }
@@ -113,8 +115,15 @@ fn sum_of_columns(
     }
     // Headings alone prove no relation: most rows must bear it out.
     let named = |set: &[usize]| set.len() == 2 && set.iter().all(|c| columns[*c].header.contains("支出"));
-    let Some((_, _, set)) = best.filter(|(h, f, set)| *h > *f * 2 || (*h > *f && named(set)) || (*f == 0 && *h > 0))
-    else {
+    let borne_out = |(h, f, set): &(usize, usize, Vec<usize>)| {
+        if is_sum(&target.header) {
+            return *h > *f * 2 || (*h > *f && named(set)) || (*f == 0 && *h > 0);
+        }
+        // Without such a heading: at least five rows in which two figures or more make the sum, and hardly any other.
+        let proofs = (0..n).filter(|row| proves(columns, target, set, *row)).count();
+        proofs >= 5 && *f * 5 <= proofs
+    };
+    let Some((_, _, set)) = best.filter(borne_out) else {
         return;
     };
     for row in 0..n {
@@ -164,6 +173,13 @@ fn row_sum<'a>(
     }
     let outcome = compare_sum(&total, &items)?;
     Some((total, items, outcome))
+}
+
+/// Whether a row's total is made of at least two figures that are not nought.
+fn proves(columns: &[&Column<'_>], target: &Column<'_>, set: &[usize], row: usize) -> bool {
+    row_sum(columns, target, set, row).is_some_and(|(_, items, outcome)| {
+        outcome.status == CheckStatus::Pass && items.iter().filter(|i| !i.value.is_zero()).count() >= 2
+    })
 }
 
 /// Whether a row can tell anything: its total is not nought.
