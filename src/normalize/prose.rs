@@ -136,10 +136,11 @@ fn stated_indicator<'t>(sentence: &'t str, patterns: &Patterns) -> Option<Stated
     let (before, after) = split_at_heading(sentence, ColumnRole::Target, patterns)?;
     let name = before.rsplit(['，', ',', '：', ':', '。']).next()?;
     let name = name.trim().trim_end_matches(['的', '“', '”']);
-    let named = (2..=40).contains(&name.chars().count());
+    // Headings of a table that a text has flattened are no sentence.
+    let named = (2..=40).contains(&name.chars().count()) && !name.contains("级指标");
     let (target, rest) = after.split_once(['，', ',']).unwrap_or((after, ""));
     let target = after_is(target).trim();
-    if !named || target.is_empty() {
+    if !named || target.is_empty() || target.chars().count() > 40 {
         return None;
     }
     let done = split_at_heading(rest, ColumnRole::ActualValue, patterns).map(|(_, after)| after);

@@ -529,3 +529,19 @@ fn nothing_of_the_corpus_vanishes_or_doubles() {
         nothing_vanishes_or_doubles(&bookmark(&text));
     }
 }
+
+/// Three columns of values and one cell gone: any of the three may be the empty one, so the row gives no figures.
+#[test]
+fn values_that_may_have_slid_are_not_placed() {
+    let text = "部门整体绩效自评表\n指标名称 指标性质 年初指标值 调整指标值 全年完成值 得分系数 权重 得分\n\
+                培训次数 定量指标 ≥6次 12次 100% 5 5\n制度健全性 定性指标 高 高 100% 3 3\n";
+    let report = heshu::extract(text.as_bytes(), "a.txt", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    assert!(
+        report
+            .indicators
+            .iter()
+            .all(|i| i.actual.as_ref().is_none_or(|a| a.raw != "100%")),
+        "{:?}",
+        report.indicators
+    );
+}

@@ -304,10 +304,26 @@ pub(super) fn row(tokens: &[Token], parts: &[Part], merges: bool) -> Placed {
         }
         columns.push(best);
     }
-    if columns.windows(2).any(|w| w[1] < w[0]) {
+    if columns.windows(2).any(|w| w[1] < w[0]) || slid(&columns, parts) {
         return Placed::Ambiguous;
     }
     Placed::Columns(columns)
+}
+
+/// Whether values may have slid: of three columns of values or more (年初指标值 ∣ 调整指标值 ∣ 完成值) one that is left
+/// empty before the points could be any of them.
+fn slid(columns: &[usize], parts: &[Part]) -> bool {
+    let value = |p: &Part| *p == Part::Value;
+    if parts.iter().filter(|p| value(p)).count() < 3 {
+        return false;
+    }
+    let first = parts.iter().position(value).unwrap_or(0);
+    let end = parts
+        .iter()
+        .position(|p| *p == Part::Points)
+        .unwrap_or(parts.len())
+        .max(first);
+    (first..end).any(|column| !columns.contains(&column))
 }
 
 /// A word of a stream and where it went.
