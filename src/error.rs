@@ -79,6 +79,9 @@ pub enum ErrorKind {
     /// Pages without any text.
     #[error("scanned page, no text: {0}; run OCR and extract the result")]
     Scanned(String),
+    /// An output could not be written.
+    #[error("cannot be written: {0}; free some space, check the permissions, or name another place")]
+    Write(String),
     /// A pattern file is wrong.
     #[error("pattern file: {0}")]
     Pattern(String),
@@ -125,6 +128,11 @@ impl Error {
             found: found.into(),
             advice: advice.into(),
         })
+    }
+
+    /// An output that could not be written; `path` as the user named it.
+    pub fn write(path: &std::path::Path, error: &std::io::Error) -> Self {
+        Error::new(ErrorKind::Write(format!("{}: {error}", path.display())))
     }
 
     /// Names the part of the container.

@@ -1,10 +1,10 @@
 //! One file, walled off: whatever it holds, the others are done all the same.
 
 use super::walk::{Input, io_reason};
+use crate::ReadOptions;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Format;
+use crate::model::{Format, Report};
 use crate::pattern::Patterns;
-use crate::{Extraction, ReadOptions};
 use std::fs::File;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,7 +19,7 @@ pub struct Outcome {
     /// SHA-256 of the bytes; `None` when they could not be read.
     pub sha256: Option<String>,
     /// The report, or why there is none.
-    pub result: Result<Extraction>,
+    pub result: Result<Report>,
 }
 
 /// Reads and extracts one file; a panic becomes [`ErrorKind::Internal`].
@@ -33,10 +33,10 @@ pub fn process(input: &Input, patterns: &Patterns, options: &ReadOptions) -> Out
             };
         }
     };
-    let result = guarded(|| crate::extract_with(&bytes, &input.shown, patterns, options));
-    let result = result.and_then(|extraction| refuse_false_name(&input.path, extraction));
+    let result = guarded(|| Ok(crate::extract_with(&bytes, &input.shown, patterns, options)?.report));
+    let result = result.and_then(|report| refuse_false_name(&input.path, report));
     let sha256 = match &result {
-        Ok(extraction) => extraction.report.document.sha256.clone(),
+        Ok(report) => report.document.sha256.clone(),
         Err(_) => crate::sha256(&bytes),
     };
     Outcome {
@@ -45,14 +45,23 @@ pub fn process(input: &Input, patterns: &Patterns, options: &ReadOptions) -> Out
     }
 }
 
+/// One file with the levels below its record, as `heshu show` draws them.
+///
+/// # Errors
+/// As [`crate::extract`], and those of the file system.
+pub fn levels(input: &Input, patterns: &Patterns, options: &ReadOptions) -> Result<crate::Extraction> {
+    let bytes = read(&input.path)?;
+    guarded(|| crate::extract_with(&bytes, &input.shown, patterns, options))
+}
+
 /// Text under the name of another format is the remains of that format (a failed download, a page of an error), and
 /// what would be read from it is no report.
-fn refuse_false_name(path: &Path, extraction: Extraction) -> Result<Extraction> {
+fn refuse_false_name(path: &Path, report: Report) -> Result<Report> {
     let extension = path
         .extension()
         .map(|e| e.to_string_lossy().to_lowercase())
         .unwrap_or_default();
-    let text = extraction.document.format == Format::Txt;
+    let text = report.document.format == Format::Txt;
     if text && matches!(extension.as_str(), "docx" | "pdf") {
         let found = format!("plain text under the name .{extension}");
         return Err(Error::unsupported(
@@ -60,7 +69,7 @@ fn refuse_false_name(path: &Path, extraction: Extraction) -> Result<Extraction> 
             "obtain the file again, or name it .txt if it is a text",
         ));
     }
-    Ok(extraction)
+    Ok(report)
 }
 
 /// The bytes of a file.

@@ -98,6 +98,7 @@ pub fn error_code(kind: &ErrorKind) -> &'static str {
         ErrorKind::Limit { .. } => "limit",
         ErrorKind::Scanned(_) => "scanned",
         ErrorKind::Pattern(_) => "pattern",
+        ErrorKind::Write(_) => "write",
         ErrorKind::Internal(_) => "internal",
     }
 }

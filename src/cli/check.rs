@@ -44,8 +44,8 @@ pub fn run(arguments: &CheckArguments) -> anyhow::Result<Done> {
     let wanted = |check: &Check| rules.is_empty() || rules.contains(&check.rule.as_str());
     let mut out = BufWriter::new(io::stdout().lock());
     let mut findings = false;
-    let make = |extraction: &heshu::Extraction| {
-        let checks: Vec<Check> = extraction.report.checks.iter().filter(|c| wanted(c)).cloned().collect();
+    let make = |report: &heshu::model::Report| {
+        let checks: Vec<Check> = report.checks.iter().filter(|c| wanted(c)).cloned().collect();
         Ok(checks)
     };
     let summary = run::run(&arguments.run, make, |shown, finished| {

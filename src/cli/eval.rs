@@ -28,9 +28,9 @@ pub struct EvalArguments {
 pub fn run(arguments: &EvalArguments) -> anyhow::Result<Done> {
     let truths = truths(&arguments.dir.join("truth"))?;
     let run = RunArguments::of_folder(arguments.read.clone(), arguments.dir.join("reports"));
-    let make = |extraction: &heshu::Extraction| {
-        let (stem, _) = eval::stem_and_group(&extraction.report.document.path);
-        Ok(truths.get(stem).map(|truth| eval::compare(truth, &extraction.report)))
+    let make = |report: &heshu::model::Report| {
+        let (stem, _) = eval::stem_and_group(&report.document.path);
+        Ok(truths.get(stem).map(|truth| eval::compare(truth, report)))
     };
     let mut evaluation = Evaluation::default();
     let mut text = String::new();

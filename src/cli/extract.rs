@@ -53,8 +53,7 @@ pub fn run(arguments: &ExtractArguments) -> anyhow::Result<Done> {
         None if wants(OutputFormat::Ndjson) => (false, true),
         None => bail!("--format json writes files; name their folder with --out DIR"),
     };
-    let make = |extraction: &heshu::Extraction| {
-        let report = &extraction.report;
+    let make = |report: &heshu::model::Report| {
         #[cfg(feature = "second-opinion")]
         let report = &asked(report, arguments);
         Ok(Record {

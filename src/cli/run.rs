@@ -2,9 +2,9 @@
 
 use super::{ReadArguments, complain};
 use clap::Args;
-use heshu::Extraction;
 use heshu::batch::{self, Input, Outcome, Problem, Summary};
 use heshu::error::Error;
+use heshu::model::Report;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
 use std::ops::ControlFlow;
@@ -44,13 +44,13 @@ pub struct Finished<T> {
     counts: Summary,
 }
 
-/// Reads every file that the arguments name. `make` turns each extraction into what is kept of it, on a reader's thread;
+/// Reads every file that the arguments name. `make` turns each record into what is kept of it, on a reader's thread;
 /// `take` gets the results in input order, with the path as shown; those of paths that name no file come first. Messages go to standard error as files fail.
 ///
 /// The summary holds every file that was tried, and every path that names none.
 pub fn run<T: Send>(
     arguments: &RunArguments,
-    make: impl Fn(&Extraction) -> Result<T, Error> + Sync,
+    make: impl Fn(&Report) -> Result<T, Error> + Sync,
     mut take: impl FnMut(&str, Finished<T>) -> anyhow::Result<()>,
 ) -> anyhow::Result<Summary> {
     let start = Instant::now();
@@ -75,9 +75,9 @@ pub fn run<T: Send>(
     let work = |input: &Input| {
         let Outcome { sha256, result } = batch::process(input, &patterns, &options);
         let mut counts = Summary::default();
-        let result = result.and_then(|extraction| {
-            let made = make(&extraction)?;
-            counts.add(&extraction.report);
+        let result = result.and_then(|report| {
+            let made = make(&report)?;
+            counts.add(&report);
             Ok(made)
         });
         if let Err(error) = &result {

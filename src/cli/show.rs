@@ -37,7 +37,7 @@ pub fn run(arguments: &ShowArguments) -> anyhow::Result<Done> {
     if let Some(page) = arguments.page {
         return show_page(&input, &arguments.read, page);
     }
-    match batch::process(&input, &patterns, &arguments.read.options()).result {
+    match batch::isolate::levels(&input, &patterns, &arguments.read.options()) {
         Err(error) => {
             complain(&input.shown, &error);
             Ok(Done::Failed)
@@ -62,7 +62,7 @@ pub fn run(arguments: &ShowArguments) -> anyhow::Result<Done> {
 fn show_page(input: &Input, read: &ReadArguments, page: u32) -> anyhow::Result<Done> {
     let explained = batch::isolate::read(&input.path).and_then(|bytes| match ingest::sniff::sniff(&bytes)? {
         Format::Pdf => ingest::pdf::explain_page(&bytes, &read.options(), page),
-        Format::Docx | Format::Txt => Err(Error::unsupported(
+        _ => Err(Error::unsupported(
             "a file without pages",
             "leave --page out; only PDF files have pages",
         )),

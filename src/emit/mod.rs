@@ -1,5 +1,6 @@
 //! Records as files and as text: one file an output.
 
+pub mod flat;
 pub mod folder;
 pub mod json;
 pub mod manifest;

@@ -5,7 +5,7 @@ pub mod pdf;
 pub mod sniff;
 pub mod txt;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Document, Format};
 use crate::pattern::Patterns;
 
@@ -25,5 +25,9 @@ pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<
         Format::Docx => docx::read(bytes),
         Format::Pdf => pdf::read(bytes, options),
         Format::Txt => txt::read(bytes, patterns),
+        other => Err(Error::unsupported(
+            format!("a .{} document", other.name()),
+            "save it as .docx",
+        )),
     }
 }

@@ -16,15 +16,50 @@ pub enum Format {
     Pdf,
     /// Plain text in any of the encodings of `ingest::txt`.
     Txt,
+    /// Legacy Word or WPS document ([MS-DOC]).
+    Doc,
+    /// Office Open XML spreadsheet (ISO/IEC 29500).
+    Xlsx,
+    /// Legacy Excel or WPS spreadsheet ([MS-XLS]).
+    Xls,
+    /// OpenDocument spreadsheet (ISO/IEC 26300).
+    Ods,
+    /// HTML page, often under the name of a Word or Excel file.
+    Html,
+    /// Web archive (MIME HTML, RFC 2557).
+    Mht,
+    /// Rich Text Format.
+    Rtf,
 }
 
 impl Format {
+    /// Every format, in the order of messages.
+    pub const ALL: &'static [Format] = &[
+        Format::Docx,
+        Format::Pdf,
+        Format::Txt,
+        Format::Doc,
+        Format::Xlsx,
+        Format::Xls,
+        Format::Ods,
+        Format::Html,
+        Format::Mht,
+        Format::Rtf,
+    ];
+
     /// The name that stands in records.
     pub fn name(self) -> &'static str {
         match self {
             Format::Docx => "docx",
             Format::Pdf => "pdf",
             Format::Txt => "txt",
+            Format::Doc => "doc",
+            Format::Xlsx => "xlsx",
+            Format::Xls => "xls",
+            Format::Ods => "ods",
+            Format::Html => "html",
+            Format::Mht => "mht",
+            Format::Rtf => "rtf",
         }
     }
 }
