@@ -5,6 +5,7 @@ use crate::ReadOptions;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Format, Report};
 use crate::pattern::Patterns;
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,7 +25,7 @@ pub struct Outcome {
 
 /// Reads and extracts one file; a panic becomes [`ErrorKind::Internal`].
 pub fn process(input: &Input, patterns: &Patterns, options: &ReadOptions) -> Outcome {
-    let bytes = match read(&input.path) {
+    let bytes = match read(input) {
         Ok(bytes) => bytes,
         Err(error) => {
             return Outcome {
@@ -50,7 +51,7 @@ pub fn process(input: &Input, patterns: &Patterns, options: &ReadOptions) -> Out
 /// # Errors
 /// As [`crate::extract`], and those of the file system.
 pub fn levels(input: &Input, patterns: &Patterns, options: &ReadOptions) -> Result<crate::Extraction> {
-    let bytes = read(&input.path)?;
+    let bytes = read(input)?;
     guarded(|| crate::extract_with(&bytes, &input.shown, patterns, options))
 }
 
@@ -72,15 +73,15 @@ fn refuse_false_name(path: &Path, report: Report) -> Result<Report> {
     Ok(report)
 }
 
-/// The bytes of a file.
+/// An input's bytes as a stream, at most [`MAX_BYTES`] and one of them.
+///
+/// Every reading of an input comes through here: wherever it lies, it is opened, limited and refused alike.
 ///
 /// # Errors
-/// [`ErrorKind::Io`] with the system's words; [`ErrorKind::Limit`] over [`MAX_BYTES`].
-pub fn read(path: &Path) -> Result<Vec<u8>> {
-    let io = |error: std::io::Error| Error::new(ErrorKind::Io(io_reason(&error)));
-    let too_large = || Error::limit("the file's size", format!("{} MB", MAX_BYTES >> 20));
-    let file = File::open(path).map_err(io)?;
-    let metadata = file.metadata().map_err(io)?;
+/// [`ErrorKind::Io`] with the system's words; [`ErrorKind::Limit`] over [`MAX_BYTES`] where the size is known beforehand.
+fn open(input: &Input) -> Result<impl Read> {
+    let file = File::open(&input.path).map_err(|error| io(&error))?;
+    let metadata = file.metadata().map_err(|error| io(&error))?;
     if metadata.is_dir() {
         return Err(Error::new(ErrorKind::Io("is a folder".to_owned())));
     }
@@ -88,12 +89,53 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
         return Err(too_large());
     }
     // The size is a hint only: a pipe has none, a file may grow.
-    let mut bytes = Vec::with_capacity(metadata.len() as usize);
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(io)?;
+    Ok(file.take(MAX_BYTES + 1))
+}
+
+/// The bytes of an input.
+///
+/// # Errors
+/// [`ErrorKind::Io`] with the system's words; [`ErrorKind::Limit`] over [`MAX_BYTES`].
+pub fn read(input: &Input) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(input)?.read_to_end(&mut bytes).map_err(|error| io(&error))?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(too_large());
     }
     Ok(bytes)
+}
+
+/// SHA-256 of an input's bytes, in lower-case hexadecimal; memory does not grow with the input.
+///
+/// # Errors
+/// As [`read`].
+pub fn hash(input: &Input) -> Result<String> {
+    let mut stream = open(input)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 64 << 10];
+    let mut total = 0;
+    loop {
+        let n = match stream.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(n) => n,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(io(&error)),
+        };
+        hasher.update(&buffer[..n]);
+        total += n as u64;
+    }
+    if total > MAX_BYTES {
+        return Err(too_large());
+    }
+    Ok(hasher.finalize().iter().map(|b| format!("{b:02x}")).collect())
+}
+
+fn io(error: &std::io::Error) -> Error {
+    Error::new(ErrorKind::Io(io_reason(error)))
+}
+
+fn too_large() -> Error {
+    Error::limit("the file's size", format!("{} MB", MAX_BYTES >> 20))
 }
 
 fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
@@ -117,11 +159,27 @@ mod tests {
         assert_eq!(error.kind, ErrorKind::Internal("row 3 of 2".to_owned()));
     }
 
+    fn input(path: std::path::PathBuf) -> Input {
+        let shown = path.display().to_string();
+        Input { path, shown }
+    }
+
     #[test]
     fn a_missing_file_and_a_folder_are_io_errors() {
         let dir = tempfile::tempdir().unwrap();
-        let missing = read(&dir.path().join("none.txt")).unwrap_err().to_string();
+        let missing = read(&input(dir.path().join("none.txt"))).unwrap_err().to_string();
         assert!(missing.contains("no such file"), "{missing}");
-        assert!(read(dir.path()).unwrap_err().to_string().contains("folder"));
+        let folder = input(dir.path().to_owned());
+        assert!(read(&folder).unwrap_err().to_string().contains("folder"));
+        assert!(hash(&folder).unwrap_err().to_string().contains("folder"));
+    }
+
+    #[test]
+    fn the_hash_of_a_stream_is_that_of_the_bytes() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.txt");
+        std::fs::write(&path, "绩效".repeat(100_000)).unwrap();
+        let input = input(path);
+        assert_eq!(hash(&input).unwrap(), crate::sha256(&read(&input).unwrap()));
     }
 }

@@ -140,17 +140,9 @@ impl Folder {
         if let Some(sha256) = finished.sha256.as_ref().filter(|_| duplicate_of.is_none()) {
             self.first.insert(sha256.clone(), shown.to_owned());
         }
-        let mut entry = ManifestEntry {
-            path: shown.to_owned(),
-            status: Status::Done,
-            sha256: finished.sha256,
-            duplicate_of,
-            output: None,
-            warnings: 0,
-            failed_checks: 0,
-            error_code: None,
-            error: None,
-        };
+        let mut entry = ManifestEntry::new(shown, Status::Done);
+        entry.sha256 = finished.sha256;
+        entry.duplicate_of = duplicate_of;
         match finished.result {
             Ok(record) => {
                 entry.warnings = record.warnings;
@@ -171,8 +163,8 @@ impl Folder {
             }
             Err(error) => {
                 entry.status = Status::Failed;
-                entry.error_code = Some(error_code(&error.kind));
-                entry.error = Some(error.to_string());
+                entry.error_code = Some(error_code(&error.kind).to_owned());
+                entry.message = Some(error.to_string());
             }
         }
         self.manifest

@@ -60,7 +60,7 @@ pub fn run(arguments: &ShowArguments) -> anyhow::Result<Done> {
 }
 
 fn show_page(input: &Input, read: &ReadArguments, page: u32) -> anyhow::Result<Done> {
-    let explained = batch::isolate::read(&input.path).and_then(|bytes| match ingest::sniff::sniff(&bytes)? {
+    let explained = batch::isolate::read(input).and_then(|bytes| match ingest::sniff::sniff(&bytes)? {
         Format::Pdf => ingest::pdf::explain_page(&bytes, &read.options(), page),
         _ => Err(Error::unsupported(
             "a file without pages",
