@@ -70,6 +70,9 @@ pub struct ReportInfo {
     pub organization: Option<String>,
     /// Its place.
     pub region: Option<String>,
+    /// Code of the place (GB/T 2260, six digits), where its name is certain.
+    #[serde(default)]
+    pub region_code: Option<String>,
     /// Fiscal year that is reported.
     pub fiscal_year: Option<u16>,
     /// Date of the report itself, `YYYY-MM-DD` (or `YYYY-MM` where no day is given).

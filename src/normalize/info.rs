@@ -27,6 +27,7 @@ pub fn info(document: &Document, tables: &[RecognizedTable], projects: &[Project
         .as_deref()
         .and_then(|o| region(o, patterns))
         .or_else(|| title.as_deref().and_then(|t| region(&fold(t), patterns)));
+    let region_code = region.as_deref().and_then(|name| patterns.regions.code(name));
     let table_titles: Vec<&str> = tables.iter().filter_map(|t| t.title.as_deref()).collect();
     let date = report_date(&lines);
     ReportInfo {
@@ -35,6 +36,7 @@ pub fn info(document: &Document, tables: &[RecognizedTable], projects: &[Project
         title,
         organization,
         region,
+        region_code,
         date,
     }
 }
@@ -110,13 +112,10 @@ fn organization(lines: &[&str], title: Option<&str>, projects: &[Project], patte
     for line in lines.iter().take(TOP * 2) {
         let folded = fold(line);
         if let Some((label, value)) = folded.split_once(':') {
-            let label = label.trim_matches(['(', ')']);
+            let stamp = words.stamps.iter().find_map(|stamp| label.strip_suffix(stamp.as_str()));
+            let label = stamp.unwrap_or(label).trim_matches(['(', ')']);
             if words.labels.iter().any(|l| l == label) {
-                let value = value
-                    .split(['单', '('])
-                    .next()
-                    .filter(|_| !value.contains("单位:"))
-                    .map_or_else(|| clean(value, patterns), |_| clean(value, patterns));
+                let value = clean(value, patterns);
                 if let Some(name) = value.filter(|v| (3..=40).contains(&v.chars().count())) {
                     return Some(name);
                 }
@@ -169,6 +168,18 @@ fn clean(folded: &str, patterns: &Patterns) -> Option<String> {
     for stamp in &patterns.report.organization.stamps {
         name = name.split(stamp.as_str()).next().unwrap_or(name);
     }
+    let next = &patterns.report.organization.next_labels;
+    let end = next.iter().filter_map(|label| name.find(&format!("{label}:"))).min();
+    let name = match (end, name.split_once(':')) {
+        (Some(end), _) => &name[..end],
+        // A label that no list knows: the name ends where names of organizations do.
+        (None, Some((head, _))) => {
+            let suffixes = patterns.report.organization.suffixes.iter();
+            let ends = suffixes.filter_map(|s| head.rfind(s.as_str()).map(|at| at + s.len()));
+            &head[..ends.max().unwrap_or(head.len())]
+        }
+        (None, None) => name,
+    };
     let name = name.split("金额").next().unwrap_or(name).trim_matches(['_', ' ']);
     (!name.is_empty()).then(|| name.to_owned())
 }
@@ -232,7 +243,26 @@ fn most_named(lines: &[&str], patterns: &Patterns) -> Option<String> {
 }
 
 /// The place at the beginning of an organization's name: 江西省赣州市信丰县.
+///
+/// A place of the table is taken as far as it goes; other names are told by their endings.
 fn region(folded: &str, patterns: &Patterns) -> Option<String> {
+    let words = &patterns.report.organization;
+    let folded = words
+        .before_places
+        .iter()
+        .find_map(|word| folded.strip_prefix(word.as_str()))
+        .unwrap_or(folded);
+    if words.no_place.iter().any(|word| folded.starts_with(word.as_str())) {
+        return None;
+    }
+    let known = patterns.regions.leading(folded).map(|(name, _)| name.to_owned());
+    let told = told_by_endings(folded, patterns);
+    // 江西省宜春经开区: the table knows the province, the endings tell the rest.
+    told.filter(|told| known.as_ref().is_none_or(|known| told.len() > known.len()))
+        .or(known)
+}
+
+fn told_by_endings(folded: &str, patterns: &Patterns) -> Option<String> {
     let chars: Vec<char> = folded.chars().collect();
     let mut end = None;
     let mut last = 0;
@@ -245,6 +275,10 @@ fn region(folded: &str, patterns: &Patterns) -> Option<String> {
             break;
         }
         if patterns.report.organization.not_places.contains(&pair) && i < 2 {
+            break;
+        }
+        // 城市管理, 城区 say what, not where.
+        if *c == '市' && i > 0 && chars[i - 1] == '城' && i > last {
             break;
         }
         // 州 inside a name (广州市) is followed by the real end.
@@ -335,5 +369,37 @@ mod tests {
         assert_eq!(without_attachment("附表"), "");
         assert_eq!(without_code("219001-某镇人民政府"), "某镇人民政府");
         assert_eq!(without_code("市财政局"), "市财政局");
+    }
+
+    #[test]
+    fn a_name_ends_where_the_next_label_begins() {
+        let patterns = Patterns::builtin().unwrap();
+        let name = |line: &str| organization(&[line], None, &[], &patterns);
+        let rows = [
+            (
+                "填报单位（盖章）：某县城市管理局 填报日期：2021年3月15日",
+                "某县城市管理局",
+            ),
+            ("填报单位：某县图书馆 主要领导签字：", "某县图书馆"),
+            ("单位名称：某市水利局（公章） 金额单位：万元", "某市水利局"),
+        ];
+        for (line, expected) in rows {
+            assert_eq!(name(line).as_deref(), Some(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_taken_as_far_as_it_is_one() {
+        let patterns = Patterns::builtin().unwrap();
+        let rows = [
+            ("中共上海市普陀区委社会工作部", Some("上海市普陀区")),
+            ("江门市城市管理局", Some("江门市")),
+            ("江西省宜春经开区财政局", Some("江西省宜春经开区")),
+            ("各市县住房和城乡建设部门", None),
+            ("蕲山市城市管理执法局", Some("蕲山市")),
+        ];
+        for (name, expected) in rows {
+            assert_eq!(region(name, &patterns).as_deref(), expected, "{name}");
+        }
     }
 }

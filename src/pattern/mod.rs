@@ -5,6 +5,7 @@ mod file;
 pub mod forms;
 pub mod headers;
 pub mod lexicon;
+pub mod regions;
 pub mod report;
 pub mod text_layout;
 pub mod units;
@@ -17,6 +18,7 @@ use file::PatternFile;
 use forms::FormPatterns;
 use headers::HeaderPatterns;
 use lexicon::Lexicon;
+use regions::Regions;
 use report::ReportPatterns;
 use std::path::Path;
 use text_layout::TextLayout;
@@ -34,6 +36,8 @@ pub struct Patterns {
     pub forms: FormPatterns,
     /// What a report is, who wrote it, what score it states.
     pub report: ReportPatterns,
+    /// Codes of places.
+    pub regions: Regions,
     /// Words of running text.
     pub lexicon: Lexicon,
     /// Units.
@@ -86,6 +90,7 @@ impl Patterns {
             )?)?,
             forms: FormPatterns::new(&load("forms.toml", include_str!("../../patterns/forms.toml"))?)?,
             report: ReportPatterns::new(&load("report.toml", include_str!("../../patterns/report.toml"))?)?,
+            regions: Regions::new(&load("regions.toml", include_str!("../../patterns/regions.toml"))?)?,
             lexicon: Lexicon::new(&load("lexicon.toml", include_str!("../../patterns/lexicon.toml"))?)?,
             units: UnitPatterns::new(&load("units.toml", include_str!("../../patterns/units.toml"))?)?,
             values: ValuePatterns::new(&load("values.toml", include_str!("../../patterns/values.toml"))?)?,

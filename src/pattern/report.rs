@@ -50,6 +50,12 @@ pub struct OrganizationPatterns {
     pub stamps: Vec<String>,
     /// Pairs of characters that only look like the end of a place.
     pub not_places: Vec<String>,
+    /// Labels that may follow a name on its line, without their colon.
+    pub next_labels: Vec<String>,
+    /// What may stand before the place in a name.
+    pub before_places: Vec<String>,
+    /// Beginnings that end like a place and name none.
+    pub no_place: Vec<String>,
 }
 
 /// Wordings of total scores and grades.
@@ -83,6 +89,9 @@ impl ReportPatterns {
             suffixes,
             stamps,
             not_places,
+            next_labels,
+            before_places,
+            no_place,
         } = &mut parsed.organization;
         let TitlePatterns { words, body } = &mut parsed.title;
         for word in [
@@ -90,6 +99,9 @@ impl ReportPatterns {
             suffixes,
             stamps,
             not_places,
+            next_labels,
+            before_places,
+            no_place,
             words,
             body,
             &mut parsed.score.subjects,
