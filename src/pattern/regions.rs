@@ -84,7 +84,7 @@ impl Regions {
 
     fn add(&mut self, name: &str, code: Code) {
         self.whole.entry(name.to_owned()).or_default().push(code);
-        if code % 100 == 0 {
+        if code.is_multiple_of(100) {
             let short = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
             if let Some(short) = short.filter(|short| short.chars().count() >= 2) {
                 self.short.entry(short.to_owned()).or_default().push(code);
