@@ -82,6 +82,9 @@ pub enum ErrorKind {
     /// An output could not be written.
     #[error("cannot be written: {0}; free some space, check the permissions, or name another place")]
     Write(String),
+    /// Another process is at work there.
+    #[error("{0}: another run of heshu is writing there; wait for its end, or name another folder")]
+    Busy(String),
     /// A pattern file is wrong.
     #[error("pattern file: {0}")]
     Pattern(String),

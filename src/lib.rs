@@ -89,3 +89,25 @@ fn document_info(bytes: &[u8], name: &str, format: Format, pages: Option<u32>) -
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
+
+/// As [`sha256`], of a stream, with its length; memory does not grow with it.
+///
+/// # Errors
+/// Those of the stream.
+pub fn sha256_of(mut stream: impl std::io::Read) -> std::io::Result<(String, u64)> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 64 << 10];
+    let mut length = 0;
+    loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(n) => {
+                hasher.update(&buffer[..n]);
+                length += n as u64;
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((hasher.finalize().iter().map(|b| format!("{b:02x}")).collect(), length))
+}

@@ -5,7 +5,6 @@ use crate::ReadOptions;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Format, Report};
 use crate::pattern::Patterns;
-use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -110,24 +109,11 @@ pub fn read(input: &Input) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`read`].
 pub fn hash(input: &Input) -> Result<String> {
-    let mut stream = open(input)?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 64 << 10];
-    let mut total = 0;
-    loop {
-        let n = match stream.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(n) => n,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(io(&error)),
-        };
-        hasher.update(&buffer[..n]);
-        total += n as u64;
-    }
-    if total > MAX_BYTES {
+    let (hash, length) = crate::sha256_of(open(input)?).map_err(|error| io(&error))?;
+    if length > MAX_BYTES {
         return Err(too_large());
     }
-    Ok(hasher.finalize().iter().map(|b| format!("{b:02x}")).collect())
+    Ok(hash)
 }
 
 fn io(error: &std::io::Error) -> Error {

@@ -4,7 +4,12 @@
 //! are, and readers wait when they get too far ahead ([`pool`]).
 
 pub mod isolate;
+pub mod manifest;
+pub mod outputs;
+pub mod plan;
 pub mod pool;
+pub mod publish;
+pub mod store;
 pub mod summary;
 pub mod walk;
 

@@ -31,10 +31,24 @@ pub fn ordered<I: Sync, O: Send>(
     items: &[I],
     jobs: usize,
     work: impl Fn(&I) -> O + Sync,
+    sink: impl FnMut(&I, O) -> ControlFlow<()>,
+) -> std::io::Result<()> {
+    ordered_within(items, jobs, AHEAD, work, sink)
+}
+
+/// As [`ordered`], with at most `ahead` results waiting for each worker: for results that are large.
+///
+/// # Errors
+/// As [`ordered`].
+pub fn ordered_within<I: Sync, O: Send>(
+    items: &[I],
+    jobs: usize,
+    ahead: usize,
+    work: impl Fn(&I) -> O + Sync,
     mut sink: impl FnMut(&I, O) -> ControlFlow<()>,
 ) -> std::io::Result<()> {
     let jobs = jobs.clamp(1, items.len().max(1));
-    let window = jobs * AHEAD;
+    let window = jobs * ahead.max(1);
     let state = Mutex::new(State {
         next: 0,
         handed: 0,

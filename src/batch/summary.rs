@@ -2,11 +2,12 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::model::{CheckStatus, Report, Severity};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// Counts of a run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Reports by format.
     pub formats: BTreeMap<&'static str, usize>,
@@ -27,7 +28,7 @@ pub struct Summary {
     /// Warnings by code.
     pub warnings: BTreeMap<String, usize>,
     /// Files without a record, by kind of error.
-    pub errors: BTreeMap<&'static str, usize>,
+    pub errors: BTreeMap<String, usize>,
 }
 
 impl Summary {
@@ -54,7 +55,12 @@ impl Summary {
 
     /// Counts a file without a record.
     pub fn add_error(&mut self, error: &Error) {
-        *self.errors.entry(error_code(&error.kind)).or_default() += 1;
+        self.add_error_code(error_code(&error.kind));
+    }
+
+    /// As [`Summary::add_error`], by its code.
+    pub fn add_error_code(&mut self, code: &str) {
+        *self.errors.entry(code.to_owned()).or_default() += 1;
     }
 
     /// Adds the counts of another run, or of one report.
@@ -99,6 +105,7 @@ pub fn error_code(kind: &ErrorKind) -> &'static str {
         ErrorKind::Scanned(_) => "scanned",
         ErrorKind::Pattern(_) => "pattern",
         ErrorKind::Write(_) => "write",
+        ErrorKind::Busy(_) => "busy",
         ErrorKind::Internal(_) => "internal",
     }
 }

@@ -1,6 +1,7 @@
 //! `heshu check`: the relations that do not hold.
 
 use super::Done;
+use super::log::Log;
 use super::run::{self, RunArguments};
 use clap::{Args, ValueEnum};
 use heshu::check::catalogue;
@@ -33,6 +34,12 @@ enum CheckFormat {
     Ndjson,
 }
 
+impl CheckArguments {
+    pub fn log(&self) -> Log {
+        self.run.log
+    }
+}
+
 pub fn run(arguments: &CheckArguments) -> anyhow::Result<Done> {
     let mut rules = Vec::new();
     for id in &arguments.rules {
@@ -44,8 +51,8 @@ pub fn run(arguments: &CheckArguments) -> anyhow::Result<Done> {
     let wanted = |check: &Check| rules.is_empty() || rules.contains(&check.rule.as_str());
     let mut out = BufWriter::new(io::stdout().lock());
     let mut findings = false;
-    let make = |report: &heshu::model::Report| {
-        let checks: Vec<Check> = report.checks.iter().filter(|c| wanted(c)).cloned().collect();
+    let make = |report: heshu::model::Report| {
+        let checks: Vec<Check> = report.checks.into_iter().filter(wanted).collect();
         Ok(checks)
     };
     let summary = run::run(&arguments.run, make, |shown, finished| {

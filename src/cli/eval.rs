@@ -1,5 +1,6 @@
 //! `heshu eval DIR`: precision, recall and F1.
 
+use super::log::Log;
 use super::run::{self, RunArguments};
 use super::{Done, ReadArguments, print};
 use anyhow::{Context, bail};
@@ -20,17 +21,25 @@ pub struct EvalArguments {
     verbose: bool,
     #[command(flatten)]
     read: ReadArguments,
+    #[command(flatten)]
+    log: Log,
     /// Folder with `reports/` and `truth/`
     #[arg(value_name = "DIR")]
     dir: PathBuf,
 }
 
+impl EvalArguments {
+    pub fn log(&self) -> Log {
+        self.log
+    }
+}
+
 pub fn run(arguments: &EvalArguments) -> anyhow::Result<Done> {
     let truths = truths(&arguments.dir.join("truth"))?;
-    let run = RunArguments::of_folder(arguments.read.clone(), arguments.dir.join("reports"));
-    let make = |report: &heshu::model::Report| {
+    let run = RunArguments::of_folder(arguments.read.clone(), arguments.log, arguments.dir.join("reports"));
+    let make = |report: heshu::model::Report| {
         let (stem, _) = eval::stem_and_group(&report.document.path);
-        Ok(truths.get(stem).map(|truth| eval::compare(truth, report)))
+        Ok(truths.get(stem).map(|truth| eval::compare(truth, &report)))
     };
     let mut evaluation = Evaluation::default();
     let mut text = String::new();

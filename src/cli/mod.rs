@@ -7,6 +7,8 @@ mod check;
 mod eval;
 mod explain;
 mod extract;
+mod folder;
+mod log;
 mod rules;
 mod run;
 mod schema;
@@ -57,6 +59,18 @@ enum Command {
     },
 }
 
+impl Command {
+    /// How messages are to be given; plainly where a subcommand has no flags for it.
+    fn log(&self) -> log::Log {
+        match self {
+            Command::Extract(arguments) => arguments.log(),
+            Command::Check(arguments) => arguments.log(),
+            Command::Eval(arguments) => arguments.log(),
+            _ => log::Log::default(),
+        }
+    }
+}
+
 /// What every subcommand that reads files takes.
 #[derive(Args, Clone)]
 struct ReadArguments {
@@ -97,7 +111,9 @@ enum Done {
 pub fn main() -> ExitCode {
     // A panic inside a file becomes that file's error message; the default hook would print a second, longer one.
     std::panic::set_hook(Box::new(|_| {}));
-    let result = match Arguments::parse().command {
+    let command = Arguments::parse().command;
+    let log = command.log();
+    let result = match command {
         Command::Extract(arguments) => extract::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Show(arguments) => show::run(&arguments),
@@ -115,7 +131,7 @@ pub fn main() -> ExitCode {
         // The reader of our output has what it wanted (`heshu … | head`).
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "heshu: {error:#}");
+            log.fatal(&error);
             ExitCode::from(2)
         }
     }
@@ -132,10 +148,4 @@ fn print(text: &str) -> anyhow::Result<()> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())
-}
-
-/// One line on standard error: `PATH: what is wrong; what to do`.
-fn complain(shown: &str, error: &Error) {
-    // Nobody is left to tell when standard error itself is closed.
-    let _ = writeln!(io::stderr(), "{shown}: {error}");
 }

@@ -1,6 +1,7 @@
 //! `heshu show FILE`: the document as read and as understood.
 
-use super::{Done, ReadArguments, complain, print};
+use super::log::Log;
+use super::{Done, ReadArguments, print};
 use clap::Args;
 use heshu::batch::{self, Input};
 use heshu::emit::show;
@@ -39,7 +40,7 @@ pub fn run(arguments: &ShowArguments) -> anyhow::Result<Done> {
     }
     match batch::isolate::levels(&input, &patterns, &arguments.read.options()) {
         Err(error) => {
-            complain(&input.shown, &error);
+            Log::default().error(&input.shown, &error);
             Ok(Done::Failed)
         }
         Ok(extraction) => {
@@ -73,7 +74,7 @@ fn show_page(input: &Input, read: &ReadArguments, page: u32) -> anyhow::Result<D
             Ok(Done::Clean)
         }
         Err(error) => {
-            complain(&input.shown, &error);
+            Log::default().error(&input.shown, &error);
             Ok(Done::Failed)
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 
 /// Gives the path and text that replace a built-in file, if any.
 pub type Overrides<'a> = &'a dyn Fn(&str) -> Result<Option<(String, String)>>;
@@ -22,6 +23,12 @@ impl PatternFile {
                 text: builtin.to_owned(),
             },
         })
+    }
+
+    /// Adds the text to a fingerprint.
+    pub fn add_to(&self, hasher: &mut Sha256) {
+        hasher.update((self.text.len() as u64).to_le_bytes());
+        hasher.update(self.text.as_bytes());
     }
 
     /// Parses the file; unknown keys and words are refused by the types.

@@ -20,6 +20,8 @@ use headers::HeaderPatterns;
 use lexicon::Lexicon;
 use regions::Regions;
 use report::ReportPatterns;
+use sha2::{Digest, Sha256};
+use std::cell::RefCell;
 use std::path::Path;
 use text_layout::TextLayout;
 use units::UnitPatterns;
@@ -46,6 +48,8 @@ pub struct Patterns {
     pub values: ValuePatterns,
     /// Parameters of the checks.
     pub checks: CheckPatterns,
+    /// SHA-256 over the texts of all files: other patterns make other records.
+    pub fingerprint: String,
 }
 
 impl Patterns {
@@ -81,7 +85,12 @@ impl Patterns {
     }
 
     fn from_source(overrides: file::Overrides<'_>) -> Result<Self> {
-        let load = |name, builtin| PatternFile::load(name, builtin, overrides);
+        let hasher = RefCell::new(Sha256::new());
+        let load = |name, builtin| {
+            let file = PatternFile::load(name, builtin, overrides)?;
+            file.add_to(&mut hasher.borrow_mut());
+            Ok::<_, Error>(file)
+        };
         Ok(Patterns {
             headers: HeaderPatterns::new(&load("headers.toml", include_str!("../../patterns/headers.toml"))?)?,
             text_layout: TextLayout::new(&load(
@@ -95,6 +104,14 @@ impl Patterns {
             units: UnitPatterns::new(&load("units.toml", include_str!("../../patterns/units.toml"))?)?,
             values: ValuePatterns::new(&load("values.toml", include_str!("../../patterns/values.toml"))?)?,
             checks: CheckPatterns::new(&load("checks.toml", include_str!("../../patterns/checks.toml"))?)?,
+            // The last field: all files above are loaded by now.
+            fingerprint: hasher
+                .borrow()
+                .clone()
+                .finalize()
+                .iter()
+                .map(|b| format!("{b:02x}"))
+                .collect(),
         })
     }
 }

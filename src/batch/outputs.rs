@@ -1,0 +1,212 @@
+//! The outputs of a folder run: which there are, and how stored records become them.
+
+use super::pool::ordered_within;
+use super::publish;
+use super::store::Store;
+use crate::emit::folder::WholeFile;
+use crate::emit::json;
+use crate::emit::manifest::{ManifestEntry, Status};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Report;
+use std::fs;
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+/// Records that are parsed ahead of the writer, for each thread: some reports are large.
+const AHEAD: usize = 2;
+
+/// An output that a run can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OutputFormat {
+    /// One indented file a report, below `json/`.
+    Json,
+    /// `reports.ndjson`, one record a line.
+    Ndjson,
+}
+
+impl OutputFormat {
+    /// All, in the order in which they are made.
+    pub const ALL: [OutputFormat; 2] = [OutputFormat::Json, OutputFormat::Ndjson];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            OutputFormat::Json => "json",
+            OutputFormat::Ndjson => "ndjson",
+        }
+    }
+
+    /// The file or folder below the output folder.
+    pub fn place(self) -> &'static str {
+        match self {
+            OutputFormat::Json => "json",
+            OutputFormat::Ndjson => "reports.ndjson",
+        }
+    }
+
+    /// What it holds, for the help.
+    pub fn help(self) -> &'static str {
+        match self {
+            OutputFormat::Json => "One indented file a report, DIR/json/<path of the report>.json",
+            OutputFormat::Ndjson => "One record a line, DIR/reports.ndjson",
+        }
+    }
+
+    /// Whether it is made from the parsed record.
+    fn needs_report(self) -> bool {
+        !matches!(self, OutputFormat::Ndjson)
+    }
+
+    /// Whether it wants each record a second time.
+    fn wants_again(self) -> bool {
+        false
+    }
+}
+
+/// A stored record on its way into the outputs.
+struct Item {
+    line: Vec<u8>,
+    /// Indented, where such files are asked for.
+    pretty: Vec<u8>,
+    /// Parsed, where an output needs it.
+    report: Option<Report>,
+}
+
+/// An output while it is made.
+enum Output {
+    Json(PathBuf),
+    Ndjson(WholeFile),
+}
+
+impl Output {
+    fn create(format: OutputFormat, root: &Path) -> Result<Self> {
+        let place = root.join(format.place());
+        let failed = |error: std::io::Error| Error::write(&place, &error);
+        Ok(match format {
+            OutputFormat::Json => {
+                // Made even if no report was read: an empty folder says so.
+                fs::create_dir_all(&place).map_err(failed)?;
+                Output::Json(root.to_owned())
+            }
+            OutputFormat::Ndjson => Output::Ndjson(WholeFile::create(place.clone()).map_err(failed)?),
+        })
+    }
+
+    fn take(&mut self, entry: &ManifestEntry, item: &Item) -> Result<()> {
+        match self {
+            Output::Json(root) => {
+                let Some(name) = &entry.output else { return Ok(()) };
+                let path = root.join(name);
+                // Made below the staging folder, so it needs no care to be whole.
+                let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+                let written = folder.and_then(|()| fs::write(&path, &item.pretty));
+                written.map_err(|error| Error::write(&path, &error))
+            }
+            Output::Ndjson(file) => {
+                let written = file.write_all(&item.line);
+                written.map_err(|error| Error::write(Path::new(OutputFormat::Ndjson.place()), &error))
+            }
+        }
+    }
+
+    fn take_again(&mut self, _report: &Report) -> Result<()> {
+        match self {
+            Output::Json(_) | Output::Ndjson(_) => Ok(()),
+        }
+    }
+
+    fn finish(self, _files: &[ManifestEntry]) -> Result<()> {
+        match self {
+            Output::Json(_) => Ok(()),
+            Output::Ndjson(file) => {
+                let finished = file.finish();
+                finished.map_err(|error| Error::write(Path::new(OutputFormat::Ndjson.place()), &error))
+            }
+        }
+    }
+}
+
+/// Makes the outputs from the stored records, in the order of the manifest, each content once, and puts them under
+/// their names when all are complete. Gives the names under which files that a user had changed are kept.
+///
+/// `each` is called once a record and pass; memory does not grow with their number.
+///
+/// # Errors
+/// Those of the file system; the outputs of the last run stay as they are then.
+pub fn assemble(
+    store: &Store,
+    entries: &[ManifestEntry],
+    formats: &[OutputFormat],
+    jobs: usize,
+    mut each: impl FnMut(),
+) -> Result<Vec<String>> {
+    let staging = store.staging();
+    let mut outputs = Vec::new();
+    for format in OutputFormat::ALL.into_iter().filter(|format| formats.contains(format)) {
+        outputs.push((format, Output::create(format, &staging)?));
+    }
+    let owners: Vec<&ManifestEntry> = entries.iter().filter(|entry| owns_record(entry)).collect();
+    let json_files = formats.contains(&OutputFormat::Json);
+    let parse = formats.iter().any(|format| format.needs_report());
+    pass(store, &owners, jobs, (parse, json_files), |entry, item| {
+        each();
+        outputs.iter_mut().try_for_each(|(_, output)| output.take(entry, item))
+    })?;
+    if outputs.iter().any(|(format, _)| format.wants_again()) {
+        pass(store, &owners, jobs, (true, false), |_, item| {
+            let Some(report) = &item.report else { return Ok(()) };
+            outputs
+                .iter_mut()
+                .filter(|(format, _)| format.wants_again())
+                .try_for_each(|(_, output)| output.take_again(report))
+        })?;
+    }
+    for (_, output) in outputs {
+        output.finish(entries)?;
+    }
+    publish::publish(store)
+}
+
+/// Whether an entry stands for a record, and is the first to do so.
+pub fn owns_record(entry: &ManifestEntry) -> bool {
+    entry.status == Status::Done && entry.duplicate_of.is_none()
+}
+
+/// Reads the stored records of these entries, in order.
+fn pass(
+    store: &Store,
+    owners: &[&ManifestEntry],
+    jobs: usize,
+    (parse, indent): (bool, bool),
+    mut sink: impl FnMut(&ManifestEntry, &Item) -> Result<()>,
+) -> Result<()> {
+    let work = |entry: &&ManifestEntry| -> Result<Item> {
+        let found = if parse {
+            store.get(entry).map(|(line, report)| (line, Some(report)))
+        } else {
+            store.line(entry).map(|line| (line, None))
+        };
+        let (line, report) = found.ok_or_else(|| {
+            let record = entry.record.as_deref().unwrap_or(&entry.path);
+            let reason = format!("{record}: the stored record was changed while the run went on; run again");
+            Error::new(ErrorKind::Io(reason))
+        })?;
+        let pretty = match &report {
+            Some(report) if indent => json::pretty(report)?,
+            _ => Vec::new(),
+        };
+        Ok(Item { line, pretty, report })
+    };
+    let mut result = Ok(());
+    let ran = ordered_within(owners, jobs, AHEAD, work, |entry, item| {
+        result = item.and_then(|item| sink(entry, &item));
+        if result.is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    });
+    result?;
+    ran.map_err(|error| Error::new(ErrorKind::Internal(error.to_string())))
+}

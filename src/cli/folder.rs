@@ -1,0 +1,337 @@
+//! `heshu extract --out DIR`: only what is new, changed or failed is read; the outputs are made from stored records.
+
+use super::Done;
+use super::log::Log;
+use super::run::{RunArguments, left_out};
+use heshu::ReadOptions;
+use heshu::batch::outputs::{self, OutputFormat};
+use heshu::batch::plan::{self, Content};
+use heshu::batch::store::{MANIFEST, Store};
+use heshu::batch::summary::error_code;
+use heshu::batch::{self, Input, Outcome, Problem, Summary};
+use heshu::emit::folder::OutputNames;
+use heshu::emit::manifest::{ManifestEntry, Status};
+use heshu::error::{Error, ErrorKind};
+use heshu::model::{CheckStatus, Report};
+use heshu::pattern::Patterns;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// What is asked for.
+pub struct FolderRun<'a, A> {
+    /// Inputs and flags.
+    pub arguments: &'a RunArguments,
+    /// The output folder.
+    pub root: &'a Path,
+    /// Outputs to make.
+    pub formats: &'a [OutputFormat],
+    /// Read everything, whatever was stored.
+    pub force: bool,
+    /// Options of the caller that change records, by name.
+    pub further: &'a [&'a str],
+    /// Changes each record that is read.
+    pub amend: A,
+}
+
+/// A content that the run owes a record.
+struct Job<'a> {
+    input: &'a Input,
+    sha256: &'a str,
+    /// Path of its indented record, where such files are asked for.
+    output: Option<String>,
+}
+
+/// What came of a job.
+struct Settled {
+    entry: ManifestEntry,
+    error: Option<Error>,
+    reused: bool,
+    counts: Summary,
+}
+
+/// Reads contents, or takes their stored records.
+struct Reader<'a, A> {
+    store: &'a Store,
+    previous: batch::manifest::Previous,
+    patterns: Patterns,
+    options: ReadOptions,
+    settings: String,
+    run: &'a FolderRun<'a, A>,
+}
+
+impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
+    /// Runs.
+    pub fn run(&self) -> anyhow::Result<Done> {
+        let start = Instant::now();
+        let log = self.arguments.log;
+        let jobs = self.arguments.jobs();
+        let patterns = self.arguments.read.patterns()?;
+        let options = self.arguments.read.options();
+        // First of all: nothing is read in vain for a folder that cannot be written.
+        let store = Store::open(self.root)?;
+        let previous = store.previous()?;
+        tell_broken(log, self.root, &previous);
+        let inputs = batch::collect(&self.arguments.paths, io::stdin().lock());
+
+        let mut summary = Summary::default();
+        let mut entries = Vec::with_capacity(inputs.problems.len() + inputs.files.len());
+        for Problem { shown, error } in &inputs.problems {
+            log.error(shown, error);
+            summary.add_error(error);
+            entries.push(failed(shown, None, error, Duration::ZERO));
+        }
+        let progress = log.progress("looking", inputs.files.len());
+        let contents = plan::plan(&inputs.files, jobs, || progress.step())?;
+        progress.finish();
+
+        let reader = Reader {
+            store: &store,
+            previous,
+            settings: plan::settings(&patterns, &options, self.further),
+            patterns,
+            options,
+            run: self,
+        };
+        let list = self.jobs(&inputs.files, &contents);
+        let mut settled = Vec::with_capacity(list.len());
+        let mut progress = log.progress("reading", list.len());
+        let mut stopped = None;
+        batch::ordered(
+            &list,
+            jobs,
+            |job| reader.settle(job),
+            |job, result| {
+                let result = match result {
+                    Ok(result) => result,
+                    Err(error) => {
+                        stopped = Some(error);
+                        return ControlFlow::Break(());
+                    }
+                };
+                progress.step();
+                if let Some(error) = &result.error {
+                    progress.failed(|| log.error(&job.input.shown, error));
+                }
+                summary.merge(&result.counts);
+                settled.push(result);
+                ControlFlow::Continue(())
+            },
+        )?;
+        progress.finish();
+        if let Some(error) = stopped {
+            return Err(error.into());
+        }
+
+        let reused = settled.iter().filter(|s| s.reused).count();
+        let duplicates = contents.iter().filter(|c| matches!(c, Content::Again { .. })).count();
+        let mut settled = settled.into_iter();
+        let first = entries.len();
+        for (input, content) in inputs.files.iter().zip(&contents) {
+            let entry = match content {
+                Content::Unreadable(error) => {
+                    log.error(&input.shown, error);
+                    summary.add_error(error);
+                    failed(&input.shown, None, error, Duration::ZERO)
+                }
+                Content::First(_) => match settled.next() {
+                    Some(done) => done.entry,
+                    None => anyhow::bail!("{}: no result; please report it", input.shown),
+                },
+                Content::Again { first: owner } => {
+                    let owner: &ManifestEntry = &entries[first + owner];
+                    let entry = ManifestEntry {
+                        path: input.shown.clone(),
+                        duplicate_of: Some(owner.path.clone()),
+                        ..owner.clone()
+                    };
+                    if let (Status::Failed, Some(message)) = (entry.status, &entry.message) {
+                        let code = entry.error_code.clone().unwrap_or_default();
+                        log.failed(
+                            &input.shown,
+                            &code,
+                            &format!("same content as {}: {message}", owner.path),
+                        );
+                        summary.add_error_code(&code);
+                    }
+                    entry
+                }
+            };
+            entries.push(entry);
+        }
+
+        let owners = entries.iter().filter(|e| outputs::owns_record(e)).count();
+        let progress = log.progress("writing", owners);
+        let kept = outputs::assemble(&store, &entries, self.formats, jobs, || progress.step());
+        progress.finish();
+        for name in kept? {
+            let message = "kept, because it was changed by hand; the new file stands beside it";
+            log.warning(&self.root.join(name).display().to_string(), "kept", message);
+        }
+        store.finish(&entries)?;
+
+        let mut lines = vec![
+            ("reused", reused, "(unchanged since an earlier run)".to_owned()),
+            ("duplicates", duplicates, "(same content under another name)".to_owned()),
+        ];
+        lines.extend(left_out(&inputs));
+        let read = settled_count(&contents) - reused;
+        let seconds = start.elapsed().as_secs_f64();
+        let end = format!(
+            "{} of {} files have a record; {read} read in {seconds:.2} s",
+            done(&entries),
+            inputs.files.len()
+        );
+        log.summary(&summary, &lines, &end);
+        Ok(if summary.has_errors() {
+            Done::Failed
+        } else {
+            Done::Clean
+        })
+    }
+
+    fn jobs<'i>(&self, files: &'i [Input], contents: &'i [Content]) -> Vec<Job<'i>> {
+        let mut names = OutputNames::default();
+        let json_files = self.formats.contains(&OutputFormat::Json);
+        let mut list = Vec::new();
+        for (input, content) in files.iter().zip(contents) {
+            if let Content::First(sha256) = content {
+                list.push(Job {
+                    input,
+                    sha256,
+                    output: json_files.then(|| names.name("json", &input.shown, "json")),
+                });
+            }
+        }
+        list
+    }
+}
+
+impl<A: Fn(Report) -> Report + Sync> Reader<'_, A> {
+    /// Gives a content its record: the stored one if it is still true, else a new one. What came of it stands in the
+    /// manifest when this returns.
+    fn settle(&self, job: &Job<'_>) -> Result<Settled, Error> {
+        if let Some(settled) = self.reuse(job)? {
+            return Ok(settled);
+        }
+        let start = Instant::now();
+        let Outcome { sha256, result } = batch::process(job.input, &self.patterns, &self.options);
+        let result = match sha256 {
+            Some(found) if found != job.sha256 => {
+                let reason = "changed while it was being read".to_owned();
+                Err(Error::new(ErrorKind::Io(reason)))
+            }
+            _ => result,
+        };
+        let mut counts = Summary::default();
+        let (mut entry, error) = match result {
+            Ok(report) => {
+                let report = (self.run.amend)(report);
+                counts.add(&report);
+                (self.store(&report, start.elapsed())?, None)
+            }
+            Err(error) => {
+                counts.add_error(&error);
+                let entry = failed(&job.input.shown, Some(job.sha256), &error, start.elapsed());
+                (entry, Some(error))
+            }
+        };
+        entry.output = job.output.clone().filter(|_| error.is_none());
+        self.store.append(&entry)?;
+        Ok(Settled {
+            entry,
+            error,
+            reused: false,
+            counts,
+        })
+    }
+
+    /// The stored record of an earlier run, where it says what reading again would say.
+    fn reuse(&self, job: &Job<'_>) -> Result<Option<Settled>, Error> {
+        if self.run.force {
+            return Ok(None);
+        }
+        let Some(known) = self.previous.done(job.sha256, &self.settings) else {
+            return Ok(None);
+        };
+        let Some((_, mut report)) = self.store.get(known) else {
+            return Ok(None);
+        };
+        let shown = &job.input.shown;
+        if !plan::same_kind_of_name(&report.document.path, shown) {
+            return Ok(None);
+        }
+        let mut counts = Summary::default();
+        counts.add(&report);
+        let mut entry = if report.document.path == *shown {
+            ManifestEntry {
+                path: shown.clone(),
+                duplicate_of: None,
+                ..known.clone()
+            }
+        } else {
+            // Renamed, or its first path is gone: the record bears the path that it would have in a first run.
+            report.document.path.clone_from(shown);
+            let mut entry = self.store(&report, Duration::ZERO)?;
+            entry.seconds = known.seconds;
+            self.store.append(&entry)?;
+            entry
+        };
+        entry.output.clone_from(&job.output);
+        Ok(Some(Settled {
+            entry,
+            error: None,
+            reused: true,
+            counts,
+        }))
+    }
+
+    fn store(&self, report: &Report, took: Duration) -> Result<ManifestEntry, Error> {
+        let (record, hash) = self.store.put(report)?;
+        let mut entry = ManifestEntry::new(&report.document.path, Status::Done);
+        entry.sha256 = Some(report.document.sha256.clone());
+        entry.record = Some(record);
+        entry.record_sha256 = Some(hash);
+        entry.settings = Some(self.settings.clone());
+        entry.warnings = report.warnings.len();
+        entry.failed_checks = report.checks.iter().filter(|c| c.status == CheckStatus::Fail).count();
+        entry.seconds = seconds(took);
+        Ok(entry)
+    }
+}
+
+fn failed(shown: &str, sha256: Option<&str>, error: &Error, took: Duration) -> ManifestEntry {
+    let mut entry = ManifestEntry::new(shown, Status::Failed);
+    entry.sha256 = sha256.map(str::to_owned);
+    entry.seconds = seconds(took);
+    entry.error_code = Some(error_code(&error.kind).to_owned());
+    entry.message = Some(error.to_string());
+    entry
+}
+
+/// Seconds to the millisecond.
+fn seconds(took: Duration) -> f64 {
+    took.as_millis() as f64 / 1000.0
+}
+
+fn settled_count(contents: &[Content]) -> usize {
+    contents.iter().filter(|c| matches!(c, Content::First(_))).count()
+}
+
+fn done(entries: &[ManifestEntry]) -> usize {
+    entries.iter().filter(|e| e.status == Status::Done).count()
+}
+
+/// Lines of the manifest that are no entries: whoever cut or edited it shall know.
+fn tell_broken(log: Log, root: &Path, previous: &batch::manifest::Previous) {
+    let Some(first) = previous.broken.first() else {
+        return;
+    };
+    let others = match previous.broken.len() {
+        1 => String::new(),
+        n => format!(" and {} more", n - 1),
+    };
+    let message = format!("line {first}{others} cannot be read; what it spoke of is read again");
+    log.warning(&root.join(MANIFEST).display().to_string(), "manifest", &message);
+}
