@@ -1,7 +1,9 @@
 //! Readers: bytes to a [`Document`]. The format is told by the bytes, never by the name.
 
+pub mod doc;
 pub mod docx;
 pub mod pdf;
+mod ruled;
 pub mod sniff;
 pub mod txt;
 
@@ -23,6 +25,7 @@ pub struct ReadOptions {
 pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<Document> {
     match sniff::sniff(bytes)? {
         Format::Docx => docx::read(bytes),
+        Format::Doc => doc::read(bytes),
         Format::Pdf => pdf::read(bytes, options),
         Format::Txt => txt::read(bytes, patterns),
         other => Err(Error::unsupported(

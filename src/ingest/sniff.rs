@@ -10,7 +10,7 @@ use std::io::Cursor;
 /// nothing else is known and few bytes are control characters; its encoding is the text reader's affair.
 ///
 /// # Errors
-/// Empty files, legacy Word files, encrypted packages, HTML, RTF, spreadsheets, images, other archives and bytes that
+/// Empty files, encrypted packages, HTML, RTF, spreadsheets, images, other archives and bytes that
 /// are no text, each with advice.
 pub fn sniff(bytes: &[u8]) -> Result<Format> {
     if is_blank(bytes) {
@@ -23,7 +23,7 @@ pub fn sniff(bytes: &[u8]) -> Result<Format> {
         return Ok(Format::Pdf);
     }
     if bytes.starts_with(&COMPOUND_FILE) {
-        return Err(compound_file(bytes));
+        return compound_file(bytes);
     }
     if let Some(error) = by_signature(bytes).or_else(|| by_markup(bytes)) {
         return Err(error);
@@ -150,7 +150,7 @@ fn by_markup(bytes: &[u8]) -> Option<Error> {
 }
 
 /// What an OLE compound file holds.
-fn compound_file(bytes: &[u8]) -> Error {
+fn compound_file(bytes: &[u8]) -> Result<Format> {
     let streams = [
         "EncryptedPackage",
         "WordDocument",
@@ -168,14 +168,11 @@ fn compound_file(bytes: &[u8]) -> Error {
                 .any(|entry| entry.starts_with(&wide) && entry.get(wide.len()) == Some(&0))
         }),
     };
-    match found {
+    Err(match found {
         Some("EncryptedPackage") => Error::new(ErrorKind::Encrypted(
             "an Office document with a password; open it and save it without one".to_owned(),
         )),
-        Some("WordDocument") => Error::unsupported(
-            "a legacy Word or WPS document (.doc, .wps)",
-            "open it in Word or WPS and save it as .docx",
-        ),
+        Some("WordDocument") => return Ok(Format::Doc),
         Some("Workbook" | "Book") => Error::unsupported(
             "a legacy Excel workbook (.xls)",
             "copy its tables into a Word document or save it as PDF",
@@ -185,7 +182,7 @@ fn compound_file(bytes: &[u8]) -> Error {
             "an OLE compound file that holds no Word document",
             "supply the report as .docx, .pdf or .txt",
         ),
-    }
+    })
 }
 
 /// Text has hardly any control characters, in UTF-8 and GB18030 alike; in UTF-16 every second byte may be zero.
@@ -287,7 +284,7 @@ mod tests {
             ("gzip", b"\x1F\x8B\x08\0".to_vec(), "gzip archive"),
             ("rar", b"Rar!\x1A\x07\x01\0".to_vec(), "RAR archive"),
             ("7z", b"7z\xBC\xAF\x27\x1C".to_vec(), "7z archive"),
-            ("doc", compound("WordDocument"), "legacy Word"),
+            ("doc", compound("WordDocument"), "doc"),
             ("encrypted", compound("EncryptedPackage"), "encrypted"),
             ("xls", compound("Workbook"), "legacy Excel"),
             ("ppt", compound("PowerPoint Document"), "PowerPoint"),
@@ -309,6 +306,6 @@ mod tests {
     fn a_broken_compound_file_is_still_named() {
         let mut bytes = compound("WordDocument");
         bytes[28..80].fill(0xEE);
-        assert!(found(&bytes).contains("legacy Word"), "{}", found(&bytes));
+        assert_eq!(found(&bytes), "doc");
     }
 }

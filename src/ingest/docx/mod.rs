@@ -5,18 +5,18 @@
 
 mod elements;
 mod flow;
-mod limits;
-mod numbering;
-mod numerals;
-mod package;
+pub(super) mod limits;
+pub(super) mod numbering;
+pub(super) mod numerals;
+pub(super) mod package;
 mod paragraph;
 mod properties;
 mod story;
 mod styles;
-mod symbols;
+pub(super) mod symbols;
 mod table;
 mod tags;
-mod xml;
+pub(super) mod xml;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Block, Document, Format, ParagraphKind, Source, Warning};

@@ -51,6 +51,40 @@ impl Default for Level {
     }
 }
 
+/// A level as readers of other formats know it.
+#[derive(Debug, Clone)]
+pub(in crate::ingest) struct LevelSpec {
+    /// First number.
+    pub(in crate::ingest) start: u32,
+    /// Name of the number format, as in `ST_NumberFormat`.
+    pub(in crate::ingest) format: &'static str,
+    /// Text around the numbers; `%1` stands for that of the first level.
+    pub(in crate::ingest) text: String,
+    /// Nothing stands between the number and the text.
+    pub(in crate::ingest) glued: bool,
+    /// Level (from 1) whose use starts this one anew; 0 never; absent any higher one.
+    pub(in crate::ingest) restart: Option<u32>,
+    /// All numbers in Arabic digits.
+    pub(in crate::ingest) legal: bool,
+}
+
+impl From<LevelSpec> for Level {
+    fn from(spec: LevelSpec) -> Self {
+        let known = NumberFormat::of(spec.format);
+        Level {
+            start: spec.start,
+            format: known.unwrap_or(NumberFormat::Decimal),
+            format_known: known.is_some(),
+            unknown_format: known.is_none().then(|| spec.format.to_owned()),
+            text: spec.text,
+            suffix: if spec.glued { Suffix::Nothing } else { Suffix::Gap },
+            restart: spec.restart,
+            legal: spec.legal,
+            style: None,
+        }
+    }
+}
+
 /// `w:abstractNum`: the levels, and how far each is counted.
 #[derive(Debug, Default)]
 struct List {
@@ -71,25 +105,25 @@ struct Use {
 
 /// The lists of a document and their state.
 #[derive(Debug, Default)]
-pub(super) struct Numbering {
+pub(in crate::ingest) struct Numbering {
     lists: BTreeMap<i64, List>,
     uses: BTreeMap<i64, Use>,
 }
 
 /// A number as it stands before the text.
 #[derive(Debug, PartialEq)]
-pub(super) struct Label {
+pub(in crate::ingest) struct Label {
     /// The number, for example `（一）`.
-    pub(super) text: String,
+    pub(in crate::ingest) text: String,
     /// Whether a gap stands between it and the text.
-    pub(super) gap: bool,
+    pub(in crate::ingest) gap: bool,
     /// Name of the number format, if it is not known.
-    pub(super) unknown_format: Option<String>,
+    pub(in crate::ingest) unknown_format: Option<String>,
 }
 
 impl Label {
     /// Puts the number before a text.
-    pub(super) fn before(&self, text: &str) -> String {
+    pub(in crate::ingest) fn before(&self, text: &str) -> String {
         if text.is_empty() {
             return self.text.clone();
         }
@@ -105,7 +139,7 @@ impl Label {
 
 impl Numbering {
     /// The level that belongs to a paragraph style, or the nearest style that it is based on.
-    pub(super) fn level_of_style(&self, num_id: i64, lineage: &[String]) -> Option<u8> {
+    pub(in crate::ingest) fn level_of_style(&self, num_id: i64, lineage: &[String]) -> Option<u8> {
         let list = self.lists.get(&self.uses.get(&num_id)?.list)?;
         lineage.iter().find_map(|id| {
             let found = list.levels.iter().find(|(_, level)| level.style.as_ref() == Some(id))?;
@@ -114,7 +148,7 @@ impl Numbering {
     }
 
     /// Counts one paragraph and gives its number; `None` for bullets, empty numbers and lists that are not defined.
-    pub(super) fn next(&mut self, num_id: i64, level: u8) -> Option<Label> {
+    pub(in crate::ingest) fn next(&mut self, num_id: i64, level: u8) -> Option<Label> {
         let at = usize::from(level).min(LEVELS - 1);
         let usage = self.uses.get_mut(&num_id)?;
         let list = self.lists.get_mut(&usage.list)?;
@@ -182,8 +216,36 @@ impl Numbering {
         })
     }
 
+    /// Adds a list whose levels stand in no XML part: those of the binary format.
+    pub(in crate::ingest) fn define(&mut self, list: i64, levels: Vec<LevelSpec>) {
+        let levels = levels.into_iter().take(LEVELS).map(Level::from).enumerate().collect();
+        let list = self.lists.entry(list).or_default();
+        list.levels = levels;
+    }
+
+    /// Adds a use of a list, with its own starts and its own levels.
+    pub(in crate::ingest) fn define_use(
+        &mut self,
+        num_id: i64,
+        list: i64,
+        starts: BTreeMap<usize, u32>,
+        levels: BTreeMap<usize, LevelSpec>,
+    ) {
+        let levels = levels.into_iter().map(|(at, level)| (at, Level::from(level))).collect();
+        let usage = Use {
+            list,
+            starts,
+            levels,
+            started: [false; LEVELS],
+        };
+        self.uses.insert(num_id, usage);
+    }
+
     /// Reads the part. On an error, what was read up to it is kept. `list_of_style` resolves links to list styles.
-    pub(super) fn read(xml: &mut Xml<'_>, list_of_style: impl Fn(&str) -> Option<i64>) -> (Self, Result<()>) {
+    pub(in crate::ingest) fn read(
+        xml: &mut Xml<'_>,
+        list_of_style: impl Fn(&str) -> Option<i64>,
+    ) -> (Self, Result<()>) {
         let mut numbering = Numbering::default();
         let outcome = numbering.read_all(xml);
         numbering.follow_links(list_of_style);

@@ -2,7 +2,7 @@
 
 /// How a level of a list writes its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NumberFormat {
+pub(in crate::ingest) enum NumberFormat {
     Decimal,
     DecimalZero,
     DecimalFullWidth,
@@ -49,7 +49,7 @@ const BRANCHES: [char; 12] = ['子', '丑', '寅', '卯', '辰', '巳', '午', '
 
 impl NumberFormat {
     /// The format of a name; `None` for those that are not known here (Hebrew, Thai, Korean …).
-    pub(super) fn of(name: &str) -> Option<Self> {
+    pub(in crate::ingest) fn of(name: &str) -> Option<Self> {
         Some(match name {
             "decimal" | "decimalHalfWidth" => Self::Decimal,
             "decimalZero" => Self::DecimalZero,
@@ -79,12 +79,12 @@ impl NumberFormat {
     }
 
     /// Whether a number is written at all.
-    pub(super) fn is_numeric(self) -> bool {
+    pub(in crate::ingest) fn is_numeric(self) -> bool {
         !matches!(self, Self::Bullet | Self::None)
     }
 
     /// The number as the format writes it; beyond a format's range in Arabic digits, as Word does.
-    pub(super) fn write(self, n: u32) -> String {
+    pub(in crate::ingest) fn write(self, n: u32) -> String {
         let written = match self {
             Self::Bullet | Self::None => return String::new(),
             Self::Decimal => None,

@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 /// An open package.
-pub(super) struct Package<'a> {
+pub(in crate::ingest) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Part names in lower case (part names are equal without case), with `/` and without a leading `/`.
     names: BTreeMap<String, usize>,
@@ -18,7 +18,7 @@ pub(super) struct Package<'a> {
 
 impl<'a> Package<'a> {
     /// Opens the container; no part is decompressed.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self> {
+    pub(in crate::ingest) fn open(bytes: &'a [u8]) -> Result<Self> {
         if declared_entries(bytes).is_some_and(|n| n > limits::ENTRIES) {
             return Err(too_many_entries());
         }
@@ -40,17 +40,17 @@ impl<'a> Package<'a> {
     }
 
     /// Whether the package holds a part.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(in crate::ingest) fn has(&self, name: &str) -> bool {
         self.names.contains_key(&canonical(name))
     }
 
     /// Canonical names of all entries, sorted.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(in crate::ingest) fn names(&self) -> impl Iterator<Item = &str> {
         self.names.keys().map(String::as_str)
     }
 
     /// A part as a stream of XML, or `None` when the package does not hold it.
-    pub(super) fn part(&mut self, name: &str, limit: u64) -> Result<Option<Xml<'_>>> {
+    pub(in crate::ingest) fn part(&mut self, name: &str, limit: u64) -> Result<Option<Xml<'_>>> {
         let Some(&index) = self.names.get(&canonical(name)) else {
             return Ok(None);
         };
@@ -62,7 +62,7 @@ impl<'a> Package<'a> {
     }
 
     /// The relationships of a part (`""` for those of the package), or `None` when there is no such part.
-    pub(super) fn relationships(&mut self, source: &str) -> Result<Option<Vec<Relationship>>> {
+    pub(in crate::ingest) fn relationships(&mut self, source: &str) -> Result<Option<Vec<Relationship>>> {
         let (folder, file) = source.rsplit_once('/').unwrap_or(("", source));
         let separator = if folder.is_empty() { "" } else { "/" };
         let name = format!("{folder}{separator}_rels/{file}.rels");
@@ -95,13 +95,13 @@ impl<'a> Package<'a> {
 
 /// One relationship to a part of the package.
 #[derive(Debug, Clone)]
-pub(super) struct Relationship {
+pub(in crate::ingest) struct Relationship {
     /// Id that the source part names it by.
-    pub(super) id: String,
+    pub(in crate::ingest) id: String,
     /// Last segment of its type: the same in the strict and the transitional namespace.
-    pub(super) kind: String,
+    pub(in crate::ingest) kind: String,
     /// Part, as a path from the root without a leading `/`.
-    pub(super) target: String,
+    pub(in crate::ingest) target: String,
 }
 
 /// Some producers write `word\document.xml` or other letter case than the relationships.

@@ -2,7 +2,7 @@
 
 /// Fonts whose characters do not mean what their code points say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Font {
+pub(in crate::ingest) enum Font {
     /// Any font with ordinary characters.
     #[default]
     Text,
@@ -14,7 +14,7 @@ pub(super) enum Font {
 }
 
 impl Font {
-    pub(super) fn of(name: &str) -> Self {
+    pub(in crate::ingest) fn of(name: &str) -> Self {
         match name.to_ascii_lowercase().as_str() {
             "symbol" => Font::Symbol,
             "wingdings" => Font::Wingdings,
@@ -27,7 +27,7 @@ impl Font {
     /// The Unicode character that a code of this font shows; `None` where it is not known.
     ///
     /// Symbol fonts are addressed by 0x20..=0xFF or the same moved to U+F020..=U+F0FF.
-    pub(super) fn map(self, code: u32) -> Option<char> {
+    pub(in crate::ingest) fn map(self, code: u32) -> Option<char> {
         let low = match code {
             0x20..=0xFF => code,
             0xF020..=0xF0FF => code - 0xF000,
@@ -100,12 +100,12 @@ impl Font {
 }
 
 /// A ticked or an empty box.
-pub(super) fn check_box(ticked: bool) -> char {
+pub(in crate::ingest) fn check_box(ticked: bool) -> char {
     if ticked { '☑' } else { '☐' }
 }
 
 /// Digits raised above the line; `None` when the text is anything else.
-pub(super) fn superscript(digits: &str) -> Option<String> {
+pub(in crate::ingest) fn superscript(digits: &str) -> Option<String> {
     const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     digits
         .chars()

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::io::{self, BufReader, Read};
 
 /// A part of a package, read forward.
-pub(super) struct Xml<'p> {
+pub(in crate::ingest) struct Xml<'p> {
     part: String,
     reader: Reader<BufReader<Bounded<'p>>>,
     buffer: Vec<u8>,
@@ -19,7 +19,7 @@ pub(super) struct Xml<'p> {
 }
 
 /// What stands next in a part. Declarations, comments and processing instructions are empty texts.
-pub(super) enum Node<'e> {
+pub(in crate::ingest) enum Node<'e> {
     /// An element opens; [`Node::Close`] follows even for an empty one, unless [`Element::is_empty`].
     Open(Element<'e>),
     /// The innermost open element closes.
@@ -33,20 +33,20 @@ pub(super) enum Node<'e> {
 }
 
 /// An element's start.
-pub(super) struct Element<'e> {
+pub(in crate::ingest) struct Element<'e> {
     start: BytesStart<'e>,
     /// `<w:p/>`: no [`Node::Close`] follows.
-    pub(super) is_empty: bool,
+    pub(in crate::ingest) is_empty: bool,
 }
 
 impl Element<'_> {
     /// Name without the prefix: producers are free in their prefixes.
-    pub(super) fn local(&self) -> &str {
+    pub(in crate::ingest) fn local(&self) -> &str {
         self.start.local_name().into_inner()
     }
 
     /// An attribute by its name without the prefix.
-    pub(super) fn attr(&self, name: &str) -> Result<Option<Cow<'_, str>>> {
+    pub(in crate::ingest) fn attr(&self, name: &str) -> Result<Option<Cow<'_, str>>> {
         if !self.start.attributes_raw().contains(name) {
             return Ok(None);
         }
@@ -66,22 +66,22 @@ impl Element<'_> {
     }
 
     /// `w:val`.
-    pub(super) fn val(&self) -> Result<Option<Cow<'_, str>>> {
+    pub(in crate::ingest) fn val(&self) -> Result<Option<Cow<'_, str>>> {
         self.attr("val")
     }
 
     /// `w:val` as a whole number; what is none counts as absent.
-    pub(super) fn val_number(&self) -> Result<Option<i64>> {
+    pub(in crate::ingest) fn val_number(&self) -> Result<Option<i64>> {
         self.number("val")
     }
 
     /// An attribute as a whole number; what is none counts as absent.
-    pub(super) fn number(&self, name: &str) -> Result<Option<i64>> {
+    pub(in crate::ingest) fn number(&self, name: &str) -> Result<Option<i64>> {
         Ok(self.attr(name)?.and_then(|v| v.trim().parse().ok()))
     }
 
     /// An on/off property (`ST_OnOff`): present means on.
-    pub(super) fn on(&self) -> Result<bool> {
+    pub(in crate::ingest) fn on(&self) -> Result<bool> {
         Ok(!self
             .val()?
             .is_some_and(|v| matches!(v.as_ref(), "0" | "false" | "off" | "none")))
@@ -90,7 +90,12 @@ impl Element<'_> {
 
 impl<'p> Xml<'p> {
     /// A stream of at most `limit` bytes, which also come off `allowance`.
-    pub(super) fn new(part: &str, input: Box<dyn Read + 'p>, limit: u64, allowance: &'p Allowance) -> Result<Self> {
+    pub(in crate::ingest) fn new(
+        part: &str,
+        input: Box<dyn Read + 'p>,
+        limit: u64,
+        allowance: &'p Allowance,
+    ) -> Result<Self> {
         let mut bounded = Bounded {
             input,
             left: limit,
@@ -120,7 +125,7 @@ impl<'p> Xml<'p> {
     }
 
     /// The next node.
-    pub(super) fn next(&mut self) -> Result<Node<'_>> {
+    pub(in crate::ingest) fn next(&mut self) -> Result<Node<'_>> {
         self.buffer.clear();
         self.reader.get_mut().get_mut().event = 0;
         match self.reader.read_event_into(&mut self.buffer) {
@@ -144,7 +149,7 @@ impl<'p> Xml<'p> {
     }
 
     /// Passes over the rest of the element that was opened last.
-    pub(super) fn skip(&mut self) -> Result<()> {
+    pub(in crate::ingest) fn skip(&mut self) -> Result<()> {
         let outside = self.depth.saturating_sub(1);
         while self.depth > outside {
             if matches!(self.next()?, Node::End) {
@@ -155,7 +160,7 @@ impl<'p> Xml<'p> {
     }
 
     /// Adds the part and the byte to an error that a handler gave.
-    pub(super) fn locate(&self, error: Error) -> Error {
+    pub(in crate::ingest) fn locate(&self, error: Error) -> Error {
         if error.origin.part.is_some() {
             return error;
         }
