@@ -6,6 +6,7 @@
 pub mod isolate;
 pub mod manifest;
 pub mod outputs;
+pub mod own;
 pub mod plan;
 pub mod pool;
 pub mod publish;

@@ -105,16 +105,15 @@ impl Store {
         Ok(previous)
     }
 
-    /// Stores a record and gives its path below the folder and its hash.
+    /// Stores a record and gives the hash of what was written.
     ///
     /// # Errors
     /// Those of the file system.
-    pub fn put(&self, report: &Report) -> Result<(String, String)> {
-        let name = record_name(&report.document.sha256);
+    pub fn put(&self, report: &Report) -> Result<String> {
         let line = json::line(report)?;
-        let path = self.root.join(&name);
+        let path = self.root.join(record_name(&report.document.sha256));
         write_whole(path.clone(), &line).map_err(|error| Error::write(&path, &error))?;
-        Ok((name, sha256(&line)))
+        Ok(sha256(&line))
     }
 
     /// The stored record that an entry speaks of: its line and what it says. `None` when it is not there any more, or
@@ -185,8 +184,8 @@ impl Store {
     }
 }
 
-/// `records/ab/ab….json`.
-fn record_name(sha256: &str) -> String {
+/// Path of a content's record below the output folder: `records/ab/ab….json`.
+pub fn record_name(sha256: &str) -> String {
     let folder = sha256.get(..2).unwrap_or("__");
     format!("{RECORDS}/{folder}/{sha256}.json")
 }
@@ -257,12 +256,12 @@ mod tests {
         let store = Store::open(dir.path()).unwrap();
         let patterns = crate::pattern::Patterns::builtin().unwrap();
         let report = crate::extract("绩效自评分数为95分。".as_bytes(), "a.txt", &patterns).unwrap();
-        let (record, hash) = store.put(&report).unwrap();
+        let hash = store.put(&report).unwrap();
         let mut entry = ManifestEntry::new("a.txt", Status::Done);
         entry.sha256 = Some(report.document.sha256.clone());
         entry.record_sha256 = Some(hash);
         assert_eq!(store.get(&entry).unwrap().1, report);
-        let path = dir.path().join(&record);
+        let path = dir.path().join(record_name(&report.document.sha256));
         let line = fs::read(&path).unwrap();
         fs::write(&path, &line[..line.len() - 1]).unwrap();
         assert!(store.get(&entry).is_none());

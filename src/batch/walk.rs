@@ -1,5 +1,6 @@
 //! Which files: arguments, folders, lists on standard input.
 
+use super::own::{self, Own};
 use crate::error::{Error, ErrorKind};
 use std::collections::{BTreeMap, HashSet};
 use std::io::BufRead;
@@ -38,16 +39,25 @@ pub struct Inputs {
     pub skipped: BTreeMap<String, usize>,
     /// Files that the arguments name again.
     pub repeated: usize,
+    /// Files of folders and lists that are outputs of this program, which are never inputs.
+    pub outputs: usize,
 }
 
 /// Finds the files that the arguments name. `-` stands for a list on `stdin`, one path a line.
 pub fn collect(arguments: &[PathBuf], stdin: impl BufRead) -> Inputs {
     let mut inputs = Inputs::default();
     let mut seen = HashSet::new();
+    let mut own = Own::default();
     let mut stdin = Some(stdin);
     for argument in arguments {
         if argument.as_os_str() != "-" {
-            add(argument, &mut inputs, &mut seen);
+            if own.is_within(argument) {
+                let found = "an output of heshu, no report".to_owned();
+                let advice = "name the reports that it was made from".to_owned();
+                inputs.problem(shown(argument), ErrorKind::Unsupported { found, advice });
+            } else {
+                add(argument, &mut inputs, &mut seen, &mut own);
+            }
             continue;
         }
         // A second `-` finds the list read to its end.
@@ -56,8 +66,11 @@ pub fn collect(arguments: &[PathBuf], stdin: impl BufRead) -> Inputs {
             match line {
                 Ok(line) => {
                     let line = line.strip_suffix(b"\r").unwrap_or(&line);
-                    if !line.is_empty() {
-                        add(&path_of(line), &mut inputs, &mut seen);
+                    let path = path_of(line);
+                    if own.is_within(&path) {
+                        inputs.outputs += own::count(&path);
+                    } else if !line.is_empty() {
+                        add(&path, &mut inputs, &mut seen, &mut own);
                     }
                 }
                 Err(error) => {
@@ -90,20 +103,29 @@ impl Inputs {
     }
 }
 
-fn add(path: &Path, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>) {
+fn add(path: &Path, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>, own: &mut Own) {
     if path.is_dir() {
-        add_folder(path, inputs, seen);
+        add_folder(path, inputs, seen, own);
     } else {
         // A path that does not exist fails when it is opened, with the system's own words.
         inputs.file(path.to_owned(), seen);
     }
 }
 
-fn add_folder(folder: &Path, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>) {
+fn add_folder(folder: &Path, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>, own: &mut Own) {
     let (files_before, problems_before, repeated_before) = (inputs.files.len(), inputs.problems.len(), inputs.repeated);
     // Linked files are read, linked folders are not entered: they may form a circle.
     let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry)) {
+    let mut outputs = 0;
+    let wanted = |entry: &DirEntry| {
+        if entry.depth() > 0 && own.is_output(entry.path()) {
+            // What lies in the hidden folder is nothing that a user would count.
+            outputs += if is_hidden(entry) { 0 } else { own::count(entry.path()) };
+            return false;
+        }
+        entry.depth() == 0 || !is_hidden(entry)
+    };
+    for entry in walk.filter_entry(wanted) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() || entry.path().is_dir() => {}
             Ok(entry) => {
@@ -122,6 +144,7 @@ fn add_folder(folder: &Path, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>) {
             }
         }
     }
+    inputs.outputs += outputs;
     if (inputs.files.len(), inputs.problems.len(), inputs.repeated) == (files_before, problems_before, repeated_before)
     {
         let found = "a folder without reports".to_owned();

@@ -6,7 +6,7 @@ use super::run::{RunArguments, left_out};
 use heshu::ReadOptions;
 use heshu::batch::outputs::{self, OutputFormat};
 use heshu::batch::plan::{self, Content};
-use heshu::batch::store::{MANIFEST, Store};
+use heshu::batch::store::{MANIFEST, Store, record_name};
 use heshu::batch::summary::error_code;
 use heshu::batch::{self, Input, Outcome, Problem, Summary};
 use heshu::emit::folder::OutputNames;
@@ -229,7 +229,7 @@ impl<A: Fn(Report) -> Report + Sync> Reader<'_, A> {
             Ok(report) => {
                 let report = (self.run.amend)(report);
                 counts.add(&report);
-                (self.store(&report, start.elapsed())?, None)
+                (self.entry(&report, self.store.put(&report)?, start.elapsed()), None)
             }
             Err(error) => {
                 counts.add_error(&error);
@@ -255,7 +255,7 @@ impl<A: Fn(Report) -> Report + Sync> Reader<'_, A> {
         let Some(known) = self.previous.done(job.sha256, &self.settings) else {
             return Ok(None);
         };
-        let Some((_, mut report)) = self.store.get(known) else {
+        let Some((line, mut report)) = self.store.get(known) else {
             return Ok(None);
         };
         let shown = &job.input.shown;
@@ -264,17 +264,14 @@ impl<A: Fn(Report) -> Report + Sync> Reader<'_, A> {
         }
         let mut counts = Summary::default();
         counts.add(&report);
+        // Of an old entry, which anybody may have edited, nothing is taken but what the record itself bears out.
+        let took = Duration::try_from_secs_f64(known.seconds).unwrap_or_default();
         let mut entry = if report.document.path == *shown {
-            ManifestEntry {
-                path: shown.clone(),
-                duplicate_of: None,
-                ..known.clone()
-            }
+            self.entry(&report, heshu::sha256(&line), took)
         } else {
             // Renamed, or its first path is gone: the record bears the path that it would have in a first run.
             report.document.path.clone_from(shown);
-            let mut entry = self.store(&report, Duration::ZERO)?;
-            entry.seconds = known.seconds;
+            let entry = self.entry(&report, self.store.put(&report)?, took);
             self.store.append(&entry)?;
             entry
         };
@@ -287,17 +284,17 @@ impl<A: Fn(Report) -> Report + Sync> Reader<'_, A> {
         }))
     }
 
-    fn store(&self, report: &Report, took: Duration) -> Result<ManifestEntry, Error> {
-        let (record, hash) = self.store.put(report)?;
+    /// The entry of a stored record.
+    fn entry(&self, report: &Report, record_sha256: String, took: Duration) -> ManifestEntry {
         let mut entry = ManifestEntry::new(&report.document.path, Status::Done);
         entry.sha256 = Some(report.document.sha256.clone());
-        entry.record = Some(record);
-        entry.record_sha256 = Some(hash);
+        entry.record = Some(record_name(&report.document.sha256));
+        entry.record_sha256 = Some(record_sha256);
         entry.settings = Some(self.settings.clone());
         entry.warnings = report.warnings.len();
         entry.failed_checks = report.checks.iter().filter(|c| c.status == CheckStatus::Fail).count();
         entry.seconds = seconds(took);
-        Ok(entry)
+        entry
     }
 }
 

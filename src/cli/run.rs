@@ -127,6 +127,11 @@ pub fn left_out(inputs: &batch::Inputs) -> Vec<(&'static str, usize, String)> {
     let remark = format!("{} (no report by name)", list.join(", "));
     vec![
         ("left out", inputs.skipped.values().sum(), remark),
+        (
+            "own outputs",
+            inputs.outputs,
+            "(of this or an earlier run; never read)".to_owned(),
+        ),
         ("named twice", inputs.repeated, String::new()),
     ]
 }
