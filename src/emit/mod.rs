@@ -1,5 +1,6 @@
 //! Records as files and as text: one file an output.
 
+pub mod audit;
 pub mod flat;
 pub mod folder;
 pub mod json;
@@ -7,3 +8,4 @@ pub mod manifest;
 pub mod schema;
 pub mod show;
 pub mod width;
+pub mod workbook;

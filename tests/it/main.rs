@@ -13,3 +13,4 @@ mod pdf;
 mod recognize;
 mod txt;
 mod value;
+mod workbook;
