@@ -3,9 +3,11 @@
 use super::pool::ordered_within;
 use super::publish;
 use super::store::Store;
+use crate::emit::audit::FileRow;
 use crate::emit::folder::WholeFile;
 use crate::emit::json;
 use crate::emit::manifest::{ManifestEntry, Status};
+use crate::emit::workbook::{self, AuditWorkbook};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Report;
 use std::fs;
@@ -23,17 +25,20 @@ pub enum OutputFormat {
     Json,
     /// `reports.ndjson`, one record a line.
     Ndjson,
+    /// `审计底稿.xlsx`.
+    Xlsx,
 }
 
 impl OutputFormat {
     /// All, in the order in which they are made.
-    pub const ALL: [OutputFormat; 2] = [OutputFormat::Json, OutputFormat::Ndjson];
+    pub const ALL: [OutputFormat; 3] = [OutputFormat::Json, OutputFormat::Ndjson, OutputFormat::Xlsx];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             OutputFormat::Json => "json",
             OutputFormat::Ndjson => "ndjson",
+            OutputFormat::Xlsx => "xlsx",
         }
     }
 
@@ -42,6 +47,7 @@ impl OutputFormat {
         match self {
             OutputFormat::Json => "json",
             OutputFormat::Ndjson => "reports.ndjson",
+            OutputFormat::Xlsx => workbook::FILE_NAME,
         }
     }
 
@@ -50,6 +56,7 @@ impl OutputFormat {
         match self {
             OutputFormat::Json => "One indented file a report, DIR/json/<path of the report>.json",
             OutputFormat::Ndjson => "One record a line, DIR/reports.ndjson",
+            OutputFormat::Xlsx => "Workbook for the auditor in Chinese, DIR/审计底稿.xlsx",
         }
     }
 
@@ -77,6 +84,7 @@ struct Item {
 enum Output {
     Json(PathBuf),
     Ndjson(WholeFile),
+    Xlsx(Box<AuditWorkbook>),
 }
 
 impl Output {
@@ -90,6 +98,7 @@ impl Output {
                 Output::Json(root.to_owned())
             }
             OutputFormat::Ndjson => Output::Ndjson(WholeFile::create(place.clone()).map_err(failed)?),
+            OutputFormat::Xlsx => Output::Xlsx(Box::new(AuditWorkbook::create(root)?)),
         })
     }
 
@@ -107,22 +116,24 @@ impl Output {
                 let written = file.write_all(&item.line);
                 written.map_err(|error| Error::write(Path::new(OutputFormat::Ndjson.place()), &error))
             }
+            Output::Xlsx(workbook) => item.report.as_ref().map_or(Ok(()), |report| workbook.take(report)),
         }
     }
 
     fn take_again(&mut self, _report: &Report) -> Result<()> {
         match self {
-            Output::Json(_) | Output::Ndjson(_) => Ok(()),
+            Output::Json(_) | Output::Ndjson(_) | Output::Xlsx(_) => Ok(()),
         }
     }
 
-    fn finish(self, _files: &[ManifestEntry]) -> Result<()> {
+    fn finish(self, files: &[FileRow]) -> Result<()> {
         match self {
             Output::Json(_) => Ok(()),
             Output::Ndjson(file) => {
                 let finished = file.finish();
                 finished.map_err(|error| Error::write(Path::new(OutputFormat::Ndjson.place()), &error))
             }
+            Output::Xlsx(workbook) => workbook.finish(files),
         }
     }
 }
@@ -162,8 +173,9 @@ pub fn assemble(
                 .try_for_each(|(_, output)| output.take_again(report))
         })?;
     }
+    let files: Vec<FileRow> = entries.iter().map(FileRow::from).collect();
     for (_, output) in outputs {
-        output.finish(entries)?;
+        output.finish(&files)?;
     }
     publish::publish(store)
 }

@@ -1,6 +1,7 @@
 //! What the auditor's outputs share: Chinese words for the record's vocabulary, places as a reader counts, and the list
 //! of files that both close with.
 
+use super::manifest::{ManifestEntry, Status};
 use crate::model::{
     CheckStatus, Format, Measure, ReportKind, RowRole, ScoreKind, Severity, Source, TableKind, ValueKind,
 };
@@ -25,6 +26,21 @@ pub struct FileRow {
     pub error_code: Option<String>,
     /// What was wrong and what to do, as the manifest has it.
     pub message: Option<String>,
+}
+
+impl From<&ManifestEntry> for FileRow {
+    fn from(entry: &ManifestEntry) -> Self {
+        FileRow {
+            path: entry.path.clone(),
+            sha256: entry.sha256.clone(),
+            done: entry.status == Status::Done,
+            duplicate_of: entry.duplicate_of.clone(),
+            warnings: entry.warnings,
+            failed_checks: entry.failed_checks,
+            error_code: entry.error_code.clone(),
+            message: entry.message.clone(),
+        }
+    }
 }
 
 /// 不符, 尾差, 相符, 无法核对.
@@ -194,8 +210,7 @@ pub fn place(source: &Source) -> String {
 /// The text with nothing in it that an office file cannot hold or that hides from the reader: control characters become
 /// their pictures (␛), those that reverse the reading order and non-characters become �, line ends become `\n`.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let plain =
-        |c: char| !(c.is_control() && c != '\n' && c != '\t') && !reorders(c) && !matches!(c, '\u{fffe}' | '\u{ffff}');
+    let plain = |c: char| !hidden(c);
     if text.chars().all(plain) {
         return Cow::Borrowed(text);
     }
@@ -214,8 +229,12 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn reorders(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+fn hidden(c: char) -> bool {
+    match c {
+        '\n' | '\t' => false,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => true,
+        c => c.is_control(),
+    }
 }
 
 /// The text on one line, cut to `limit` characters with `…`.

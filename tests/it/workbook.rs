@@ -249,7 +249,7 @@ fn what_failed_comes_first_over_all_reports() {
     assert_eq!(orders[0], (0, 0));
 
     let first = (1..=total)
-        .find(|row| cell(&checks, *row, "规则").to_string() == "SCR-07")
+        .find(|row| cell(&checks, *row, "规则") == *"SCR-07")
         .unwrap();
     assert_eq!(cell(&checks, first, "报告所写"), Data::Float(96.06));
     assert_eq!(cell(&checks, first, "核对所得"), Data::Float(97.56));
@@ -305,7 +305,7 @@ fn every_finding_is_linked_to_a_row_of_its_report() {
             );
         }
         for (row, linked) in linked.iter().enumerate().skip(1) {
-            let finding = name == "提示" || cell(own, row, "结果").to_string() != "相符";
+            let finding = name == "提示" || cell(own, row, "结果") != *"相符";
             assert_eq!(*linked, finding, "{name} row {}", row + 1);
         }
     }
@@ -313,7 +313,7 @@ fn every_finding_is_linked_to_a_row_of_its_report() {
     let checks = &sheets["勾稽校验"];
     let scores = &sheets["得分"];
     let row = (1..checks.height())
-        .find(|r| cell(checks, *r, "规则").to_string() == "SCR-07")
+        .find(|r| cell(checks, *r, "规则") == *"SCR-07")
         .unwrap();
     let links = links(&parts[4]);
     let of_row: Vec<_> = links.iter().filter(|(c, _, _)| row_of(c) == row + 1).collect();
