@@ -3,6 +3,7 @@
 //! An error means that a file gave no record. A failed check and a warning are other things ([`crate::model::Check`],
 //! [`crate::model::Warning`]).
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use thiserror::Error;
 
@@ -10,7 +11,7 @@ use thiserror::Error;
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Where in a file an error arose. Holds the keys that apply.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// Part of a container (`word/document.xml`) or name of a pattern file.
     pub part: Option<String>,
@@ -46,7 +47,7 @@ impl fmt::Display for Origin {
 }
 
 /// What went wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum ErrorKind {
     /// The file could not be opened or read.
     #[error("cannot be read: {0}; check the path and the permissions")]
@@ -69,12 +70,14 @@ pub enum ErrorKind {
     #[error("damaged: {0}; obtain the file again or save it anew in its program")]
     Damaged(String),
     /// A limit against hostile input was reached.
-    #[error("refused: {what} exceeds the limit of {limit}; if the file is genuine, split it")]
+    #[error("refused: {what} exceeds the limit of {limit}; {advice}")]
     Limit {
         /// What was too much.
         what: String,
         /// The limit, with its unit.
-        limit: String,
+        limit: Box<str>,
+        /// What to do: which flag raises the limit, where one does.
+        advice: Box<str>,
     },
     /// Pages without any text.
     #[error("scanned page, no text: {0}; run OCR and extract the result")]
@@ -88,13 +91,19 @@ pub enum ErrorKind {
     /// A pattern file is wrong.
     #[error("pattern file: {0}")]
     Pattern(String),
+    /// The worker process that read the file came to its end; a bug, or a machine out of memory.
+    #[error("the worker process that read it {0}; please report it with the file")]
+    Crashed(String),
+    /// No worker process could be had.
+    #[error("no worker process to read it in: {0}; run with --isolation thread to read without")]
+    Worker(String),
     /// The reader itself failed; a bug.
     #[error("internal failure: {0}; please report it with the file")]
     Internal(String),
 }
 
-/// An error with its origin.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+/// An error with its origin. It travels from worker processes as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[error("{kind}{origin}")]
 pub struct Error {
     /// What went wrong.
@@ -117,11 +126,21 @@ impl Error {
         Error::new(ErrorKind::Damaged(what.into()))
     }
 
-    /// A limit reached.
+    /// A limit reached that no flag raises.
     pub fn limit(what: impl Into<String>, limit: impl Into<String>) -> Self {
         Error::new(ErrorKind::Limit {
             what: what.into(),
-            limit: limit.into(),
+            limit: limit.into().into(),
+            advice: "if the file is genuine, split it".into(),
+        })
+    }
+
+    /// A limit reached that a flag raises (`--max-pages`); readers say it through [`crate::model::Limits::over`].
+    pub fn over(what: impl Into<String>, limit: impl Into<String>, flag: &str) -> Self {
+        Error::new(ErrorKind::Limit {
+            what: what.into(),
+            limit: limit.into().into(),
+            advice: format!("raise {flag} if the file is genuine").into(),
         })
     }
 

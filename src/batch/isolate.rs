@@ -1,62 +1,27 @@
-//! One file, walled off: whatever it holds, the others are done all the same.
+//! The bytes of one input, under limits, and the wall around the code that reads them.
 
 use super::walk::{Input, io_reason};
 use crate::ReadOptions;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Format, Report};
+use crate::model::{Format, Limit, Limits, Report};
 use crate::pattern::Patterns;
 use std::fs::File;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-/// Largest file that is read, in bytes.
-pub const MAX_BYTES: u64 = 512 << 20;
-
-/// What came of one file.
-#[derive(Debug)]
-pub struct Outcome {
-    /// SHA-256 of the bytes; `None` when they could not be read.
-    pub sha256: Option<String>,
-    /// The report, or why there is none.
-    pub result: Result<Report>,
-}
-
-/// Reads and extracts one file; a panic becomes [`ErrorKind::Internal`].
-pub fn process(input: &Input, patterns: &Patterns, options: &ReadOptions) -> Outcome {
-    let bytes = match read(input) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            return Outcome {
-                sha256: None,
-                result: Err(error),
-            };
-        }
-    };
-    let result = guarded(|| Ok(crate::extract_with(&bytes, &input.shown, patterns, options)?.report));
-    let result = result.and_then(|report| refuse_false_name(&input.path, report));
-    let sha256 = match &result {
-        Ok(report) => report.document.sha256.clone(),
-        Err(_) => crate::sha256(&bytes),
-    };
-    Outcome {
-        sha256: Some(sha256),
-        result,
-    }
-}
-
 /// One file with the levels below its record, as `heshu show` draws them.
 ///
 /// # Errors
 /// As [`crate::extract`], and those of the file system.
 pub fn levels(input: &Input, patterns: &Patterns, options: &ReadOptions) -> Result<crate::Extraction> {
-    let bytes = read(input)?;
+    let bytes = read(input, &options.limits)?;
     guarded(|| crate::extract_with(&bytes, &input.shown, patterns, options))
 }
 
 /// Text under the name of another format is the remains of that format (a failed download, a page of an error), and
 /// what would be read from it is no report.
-fn refuse_false_name(path: &Path, report: Report) -> Result<Report> {
+pub(super) fn refuse_false_name(path: &Path, report: Report) -> Result<Report> {
     let extension = path
         .extension()
         .map(|e| e.to_string_lossy().to_lowercase())
@@ -72,34 +37,36 @@ fn refuse_false_name(path: &Path, report: Report) -> Result<Report> {
     Ok(report)
 }
 
-/// An input's bytes as a stream, at most [`MAX_BYTES`] and one of them.
+/// An input's bytes as a stream, at most [`Limits::bytes`] and one of them.
 ///
 /// Every reading of an input comes through here: wherever it lies, it is opened, limited and refused alike.
 ///
 /// # Errors
-/// [`ErrorKind::Io`] with the system's words; [`ErrorKind::Limit`] over [`MAX_BYTES`] where the size is known beforehand.
-fn open(input: &Input) -> Result<impl Read> {
+/// [`ErrorKind::Io`] with the system's words; [`ErrorKind::Limit`] over [`Limits::bytes`] where the size is known beforehand.
+fn open(input: &Input, limits: &Limits) -> Result<impl Read> {
     let file = File::open(&input.path).map_err(|error| io(&error))?;
     let metadata = file.metadata().map_err(|error| io(&error))?;
     if metadata.is_dir() {
         return Err(Error::new(ErrorKind::Io("is a folder".to_owned())));
     }
-    if metadata.len() > MAX_BYTES {
-        return Err(too_large());
+    if metadata.len() > limits.bytes {
+        return Err(too_large(limits));
     }
     // The size is a hint only: a pipe has none, a file may grow.
-    Ok(file.take(MAX_BYTES + 1))
+    Ok(file.take(limits.bytes.saturating_add(1)))
 }
 
 /// The bytes of an input.
 ///
 /// # Errors
-/// [`ErrorKind::Io`] with the system's words; [`ErrorKind::Limit`] over [`MAX_BYTES`].
-pub fn read(input: &Input) -> Result<Vec<u8>> {
+/// [`ErrorKind::Io`] with the system's words; [`ErrorKind::Limit`] over [`Limits::bytes`].
+pub fn read(input: &Input, limits: &Limits) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    open(input)?.read_to_end(&mut bytes).map_err(|error| io(&error))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(too_large());
+    open(input, limits)?
+        .read_to_end(&mut bytes)
+        .map_err(|error| io(&error))?;
+    if bytes.len() as u64 > limits.bytes {
+        return Err(too_large(limits));
     }
     Ok(bytes)
 }
@@ -108,10 +75,10 @@ pub fn read(input: &Input) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn hash(input: &Input) -> Result<String> {
-    let (hash, length) = crate::sha256_of(open(input)?).map_err(|error| io(&error))?;
-    if length > MAX_BYTES {
-        return Err(too_large());
+pub fn hash(input: &Input, limits: &Limits) -> Result<String> {
+    let (hash, length) = crate::sha256_of(open(input, limits)?).map_err(|error| io(&error))?;
+    if length > limits.bytes {
+        return Err(too_large(limits));
     }
     Ok(hash)
 }
@@ -120,11 +87,11 @@ fn io(error: &std::io::Error) -> Error {
     Error::new(ErrorKind::Io(io_reason(error)))
 }
 
-fn too_large() -> Error {
-    Error::limit("the file's size", format!("{} MB", MAX_BYTES >> 20))
+fn too_large(limits: &Limits) -> Error {
+    limits.over(Limit::Bytes, "the file's size")
 }
 
-fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     // Nothing that `work` borrows is changed by it, so a panic leaves nothing half done.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
@@ -153,11 +120,23 @@ mod tests {
     #[test]
     fn a_missing_file_and_a_folder_are_io_errors() {
         let dir = tempfile::tempdir().unwrap();
-        let missing = read(&input(dir.path().join("none.txt"))).unwrap_err().to_string();
+        let missing = read(&input(dir.path().join("none.txt")), &Limits::default())
+            .unwrap_err()
+            .to_string();
         assert!(missing.contains("no such file"), "{missing}");
         let folder = input(dir.path().to_owned());
-        assert!(read(&folder).unwrap_err().to_string().contains("folder"));
-        assert!(hash(&folder).unwrap_err().to_string().contains("folder"));
+        assert!(
+            read(&folder, &Limits::default())
+                .unwrap_err()
+                .to_string()
+                .contains("folder")
+        );
+        assert!(
+            hash(&folder, &Limits::default())
+                .unwrap_err()
+                .to_string()
+                .contains("folder")
+        );
     }
 
     #[test]
@@ -166,6 +145,17 @@ mod tests {
         let path = dir.path().join("a.txt");
         std::fs::write(&path, "绩效".repeat(100_000)).unwrap();
         let input = input(path);
-        assert_eq!(hash(&input).unwrap(), crate::sha256(&read(&input).unwrap()));
+        let limits = Limits::default();
+        assert_eq!(
+            hash(&input, &limits).unwrap(),
+            crate::sha256(&read(&input, &limits).unwrap())
+        );
+        let small = Limits {
+            bytes: 600_000 - 1,
+            ..limits
+        };
+        for error in [hash(&input, &small).unwrap_err(), read(&input, &small).unwrap_err()] {
+            assert!(error.to_string().contains("--max-bytes"), "{error}");
+        }
     }
 }

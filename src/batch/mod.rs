@@ -2,7 +2,11 @@
 //!
 //! Memory does not grow with the number of files: a record is handed over, in input order, as soon as those before it
 //! are, and readers wait when they get too far ahead ([`pool`]).
+//!
+//! Documents that readers may fail on are read in child processes of the same program: [`Reader`] decides which,
+//! [`workers`] is the parent's side, [`worker`] the child's.
 
+mod frame;
 pub mod isolate;
 pub mod manifest;
 pub mod outputs;
@@ -10,11 +14,15 @@ pub mod own;
 pub mod plan;
 pub mod pool;
 pub mod publish;
+pub mod reader;
 pub mod store;
 pub mod summary;
 pub mod walk;
+pub mod worker;
+pub mod workers;
 
-pub use isolate::{Outcome, process};
 pub use pool::ordered;
+pub use reader::{Isolation, Outcome, Reader, process};
 pub use summary::Summary;
 pub use walk::{Input, Inputs, Problem, collect};
+pub use workers::WorkerCommand;

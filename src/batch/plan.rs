@@ -5,6 +5,7 @@ use super::pool::ordered;
 use super::walk::Input;
 use crate::ReadOptions;
 use crate::error::Error;
+use crate::model::Limits;
 use crate::pattern::Patterns;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -29,10 +30,11 @@ pub enum Content {
 ///
 /// # Errors
 /// When the system gives no thread at all.
-pub fn plan(files: &[Input], jobs: usize, mut each: impl FnMut()) -> std::io::Result<Vec<Content>> {
+pub fn plan(files: &[Input], limits: &Limits, jobs: usize, mut each: impl FnMut()) -> std::io::Result<Vec<Content>> {
     let mut owners: HashMap<String, usize> = HashMap::new();
     let mut contents = Vec::with_capacity(files.len());
-    ordered(files, jobs, isolate::hash, |_, hashed| {
+    let hash = |input: &Input| isolate::hash(input, limits);
+    ordered(files, jobs, hash, |_, hashed| {
         let position = contents.len();
         contents.push(match hashed {
             Err(error) => Content::Unreadable(error),
@@ -55,10 +57,22 @@ pub fn plan(files: &[Input], jobs: usize, mut each: impl FnMut()) -> std::io::Re
 /// `further` names options that only a caller knows, such as a second opinion.
 pub fn settings(patterns: &Patterns, options: &ReadOptions, further: &[&str]) -> String {
     // Every option stands here, so that a new one is decided on: the password says whether a file can be read, not
-    // what its record holds, and shall not be guessed from a manifest.
-    let ReadOptions { password: _ } = options;
+    // what its record holds, and shall not be guessed from a manifest. The same goes for limits that end the reading;
+    // those on what is read may cost a part of a document (its styles) and change the record.
+    let ReadOptions { password: _, limits } = options;
+    let Limits {
+        inflated,
+        entries,
+        depth,
+        pages,
+        cells,
+        bytes: _,
+        seconds: _,
+        memory: _,
+    } = limits;
+    let limits = format!("{inflated} {entries} {depth} {pages} {cells}");
     let mut hasher = Sha256::new();
-    for part in [crate::EXTRACTOR, crate::model::SCHEMA, &patterns.fingerprint]
+    for part in [crate::EXTRACTOR, crate::model::SCHEMA, &patterns.fingerprint, &limits]
         .iter()
         .chain(further)
     {
@@ -101,7 +115,7 @@ mod tests {
         ];
         for jobs in [1, 3] {
             let mut seen = 0;
-            let contents = plan(&files, jobs, || seen += 1).unwrap();
+            let contents = plan(&files, &Limits::default(), jobs, || seen += 1).unwrap();
             assert_eq!(seen, 5);
             assert_eq!(contents[0], Content::First(crate::sha256("甲".as_bytes())));
             assert_eq!(contents[1], Content::First(crate::sha256("乙".as_bytes())));
@@ -120,8 +134,14 @@ mod tests {
         assert_ne!(plain, settings(&patterns, &options, &["second opinion"]));
         let secret = ReadOptions {
             password: Some("x".to_owned()),
+            ..ReadOptions::default()
         };
         assert_eq!(plain, settings(&patterns, &secret, &[]));
+        let mut limited = ReadOptions::default();
+        limited.limits.seconds = 1;
+        assert_eq!(plain, settings(&patterns, &limited, &[]));
+        limited.limits.inflated = 1 << 20;
+        assert_ne!(plain, settings(&patterns, &limited, &[]));
         let mut other = patterns.clone();
         other.fingerprint.push('0');
         assert_ne!(plain, settings(&other, &options, &[]));

@@ -6,7 +6,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 
 /// Stack of a worker. Readers use explicit stacks; this is for the libraries below them.
-const STACK_BYTES: usize = 16 << 20;
+pub(super) const STACK_BYTES: usize = 16 << 20;
 
 /// Results that may wait for an earlier one, for each worker.
 const AHEAD: usize = 16;

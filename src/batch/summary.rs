@@ -106,6 +106,8 @@ pub fn error_code(kind: &ErrorKind) -> &'static str {
         ErrorKind::Pattern(_) => "pattern",
         ErrorKind::Write(_) => "write",
         ErrorKind::Busy(_) => "busy",
+        ErrorKind::Crashed(_) => "crashed",
+        ErrorKind::Worker(_) => "worker",
         ErrorKind::Internal(_) => "internal",
     }
 }

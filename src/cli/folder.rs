@@ -3,7 +3,6 @@
 use super::Done;
 use super::log::Log;
 use super::run::{RunArguments, left_out};
-use heshu::ReadOptions;
 use heshu::batch::outputs::{self, OutputFormat};
 use heshu::batch::plan::{self, Content};
 use heshu::batch::store::{MANIFEST, Store, record_name};
@@ -13,7 +12,6 @@ use heshu::emit::folder::OutputNames;
 use heshu::emit::manifest::{ManifestEntry, Status};
 use heshu::error::{Error, ErrorKind};
 use heshu::model::{CheckStatus, Report};
-use heshu::pattern::Patterns;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -52,11 +50,10 @@ struct Settled {
 }
 
 /// Reads contents, or takes their stored records.
-struct Reader<'a, A> {
+struct Settler<'a, A> {
     store: &'a Store,
     previous: batch::manifest::Previous,
-    patterns: Patterns,
-    options: ReadOptions,
+    reader: batch::Reader<'a>,
     settings: String,
     run: &'a FolderRun<'a, A>,
 }
@@ -69,6 +66,7 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
         let jobs = self.arguments.jobs();
         let patterns = self.arguments.read.patterns()?;
         let options = self.arguments.read.options();
+        let reader = self.arguments.read.reader(&patterns, &options)?;
         // First of all: nothing is read in vain for a folder that cannot be written.
         let store = Store::open(self.root)?;
         let previous = store.previous()?;
@@ -83,15 +81,14 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
             entries.push(failed(shown, None, error, Duration::ZERO));
         }
         let progress = log.progress("looking", inputs.files.len());
-        let contents = plan::plan(&inputs.files, jobs, || progress.step())?;
+        let contents = plan::plan(&inputs.files, &options.limits, jobs, || progress.step())?;
         progress.finish();
 
-        let reader = Reader {
+        let settler = Settler {
             store: &store,
             previous,
             settings: plan::settings(&patterns, &options, self.further),
-            patterns,
-            options,
+            reader,
             run: self,
         };
         let list = self.jobs(&inputs.files, &contents);
@@ -101,7 +98,7 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
         batch::ordered(
             &list,
             jobs,
-            |job| reader.settle(job),
+            |job| settler.settle(job),
             |job, result| {
                 let result = match result {
                     Ok(result) => result,
@@ -208,7 +205,7 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
     }
 }
 
-impl<A: Fn(Report) -> Report + Sync> Reader<'_, A> {
+impl<A: Fn(Report) -> Report + Sync> Settler<'_, A> {
     /// Gives a content its record: the stored one if it is still true, else a new one. What came of it stands in the
     /// manifest when this returns.
     fn settle(&self, job: &Job<'_>) -> Result<Settled, Error> {
@@ -216,7 +213,7 @@ impl<A: Fn(Report) -> Report + Sync> Reader<'_, A> {
             return Ok(settled);
         }
         let start = Instant::now();
-        let Outcome { sha256, result } = batch::process(job.input, &self.patterns, &self.options);
+        let Outcome { sha256, result } = self.reader.process(job.input);
         let result = match sha256 {
             Some(found) if found != job.sha256 => {
                 let reason = "changed while it was being read".to_owned();

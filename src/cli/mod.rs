@@ -8,6 +8,7 @@ mod eval;
 mod explain;
 mod extract;
 mod folder;
+mod limits;
 mod log;
 mod rules;
 mod run;
@@ -15,8 +16,10 @@ mod schema;
 #[cfg(feature = "second-opinion")]
 mod second_opinion;
 mod show;
+mod worker;
 
 use clap::{Args, Parser, Subcommand};
+use heshu::batch::{Isolation, Reader};
 use heshu::error::Error;
 use heshu::pattern::Patterns;
 use std::io::{self, Write};
@@ -48,6 +51,9 @@ enum Command {
     Schema(schema::SchemaArguments),
     /// Measure records of DIR/reports against DIR/truth
     Eval(eval::EvalArguments),
+    /// The child process in which documents are read
+    #[command(hide = true)]
+    Worker,
     /// The child process of --second-opinion
     #[cfg(feature = "second-opinion")]
     #[command(hide = true)]
@@ -80,6 +86,8 @@ struct ReadArguments {
     /// Password of encrypted PDF files
     #[arg(long, value_name = "PASSWORD")]
     password: Option<String>,
+    #[command(flatten)]
+    limits: limits::LimitArguments,
 }
 
 impl ReadArguments {
@@ -93,7 +101,17 @@ impl ReadArguments {
     fn options(&self) -> heshu::ReadOptions {
         heshu::ReadOptions {
             password: self.password.clone(),
+            limits: self.limits.limits(),
         }
+    }
+
+    /// What reads files, in threads and in worker processes as the arguments say.
+    fn reader<'a>(&self, patterns: &'a Patterns, options: &'a heshu::ReadOptions) -> anyhow::Result<Reader<'a>> {
+        let isolation = self.limits.isolation();
+        if isolation == Isolation::Thread {
+            return Ok(Reader::in_threads(patterns, options));
+        }
+        Ok(Reader::new(patterns, options, isolation, limits::worker_command()?))
     }
 }
 
@@ -121,6 +139,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Worker => worker::run(),
         #[cfg(feature = "second-opinion")]
         Command::SecondOpinionWorker { file, out } => second_opinion::work(&file, &out).map(|()| Done::Clean),
     };

@@ -65,6 +65,7 @@ pub fn run<T: Send>(
     let log = arguments.log;
     let patterns = arguments.read.patterns()?;
     let options = arguments.read.options();
+    let reader = arguments.read.reader(&patterns, &options)?;
     let inputs = batch::collect(&arguments.paths, io::stdin().lock());
     let mut summary = Summary::default();
     for Problem { shown, error } in &inputs.problems {
@@ -79,7 +80,7 @@ pub fn run<T: Send>(
 
     let mut progress = log.progress("reading", inputs.files.len());
     let work = |input: &Input| {
-        let Outcome { result, .. } = batch::process(input, &patterns, &options);
+        let Outcome { result, .. } = reader.process(input);
         let mut counts = Summary::default();
         let result = result.and_then(|report| {
             counts.add(&report);

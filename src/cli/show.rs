@@ -61,13 +61,14 @@ pub fn run(arguments: &ShowArguments) -> anyhow::Result<Done> {
 }
 
 fn show_page(input: &Input, read: &ReadArguments, page: u32) -> anyhow::Result<Done> {
-    let explained = batch::isolate::read(input).and_then(|bytes| match ingest::sniff::sniff(&bytes)? {
-        Format::Pdf => ingest::pdf::explain_page(&bytes, &read.options(), page),
-        _ => Err(Error::unsupported(
-            "a file without pages",
-            "leave --page out; only PDF files have pages",
-        )),
-    });
+    let explained =
+        batch::isolate::read(input, &read.options().limits).and_then(|bytes| match ingest::sniff::sniff(&bytes)? {
+            Format::Pdf => ingest::pdf::explain_page(&bytes, &read.options(), page),
+            _ => Err(Error::unsupported(
+                "a file without pages",
+                "leave --page out; only PDF files have pages",
+            )),
+        });
     match explained {
         Ok(text) => {
             print(&text)?;

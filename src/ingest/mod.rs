@@ -8,14 +8,17 @@ pub mod sniff;
 pub mod txt;
 
 use crate::error::{Error, Result};
-use crate::model::{Document, Format};
+use crate::model::{Document, Format, Limits};
 use crate::pattern::Patterns;
+use serde::{Deserialize, Serialize};
 
 /// What a caller may say about reading.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadOptions {
     /// Password of an encrypted PDF.
     pub password: Option<String>,
+    /// How much one document may take.
+    pub limits: Limits,
 }
 
 /// Reads a document of any supported format.

@@ -4,6 +4,7 @@ pub mod check;
 pub mod document;
 pub mod exact;
 pub mod geometry;
+pub mod limits;
 pub mod recognized;
 pub mod report;
 pub mod table;
@@ -13,6 +14,7 @@ pub use check::Check;
 pub use document::{Block, Document, Format, Paragraph, ParagraphKind, TextPlace};
 pub use exact::Exact;
 pub use geometry::{BBox, PagePlace};
+pub use limits::{Limit, Limits};
 pub use recognized::{Figure, Line, RecognizedTable, Section, SectionKind};
 pub use report::{
     Amount, BudgetLine, CellRecord, Column, DocumentInfo, Indicator, OtherAmount, Project, Report, ReportInfo, SCHEMA,

@@ -20,6 +20,7 @@ use headers::HeaderPatterns;
 use lexicon::Lexicon;
 use regions::Regions;
 use report::ReportPatterns;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::path::Path;
@@ -50,6 +51,19 @@ pub struct Patterns {
     pub checks: CheckPatterns,
     /// SHA-256 over the texts of all files: other patterns make other records.
     pub fingerprint: String,
+    /// The files that replaced built-in ones.
+    overrides: Vec<Override>,
+}
+
+/// A pattern file in place of a built-in one, as it was read: what another process needs to have the same patterns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    /// Name of the built-in file (`headers.toml`).
+    pub name: String,
+    /// Path as messages show it.
+    pub shown: String,
+    /// The file's text.
+    pub text: String,
 }
 
 impl Patterns {
@@ -84,10 +98,38 @@ impl Patterns {
         })
     }
 
+    /// The built-in patterns, with some files replaced by texts that were read before ([`Patterns::overrides`]).
+    ///
+    /// # Errors
+    /// As [`Patterns::with_overrides`].
+    pub fn with_texts(texts: &[Override]) -> Result<Self> {
+        Self::from_source(&|name| {
+            let found = texts.iter().find(|text| text.name == name);
+            Ok(found.map(|text| (text.shown.clone(), text.text.clone())))
+        })
+    }
+
+    /// The files that replaced built-in ones, as they were read.
+    pub fn overrides(&self) -> &[Override] {
+        &self.overrides
+    }
+
     fn from_source(overrides: file::Overrides<'_>) -> Result<Self> {
         let hasher = RefCell::new(Sha256::new());
+        let taken = RefCell::new(Vec::new());
+        let kept: file::Overrides<'_> = &|name| {
+            let found = overrides(name)?;
+            if let Some((shown, text)) = &found {
+                taken.borrow_mut().push(Override {
+                    name: name.to_owned(),
+                    shown: shown.clone(),
+                    text: text.clone(),
+                });
+            }
+            Ok(found)
+        };
         let load = |name, builtin| {
-            let file = PatternFile::load(name, builtin, overrides)?;
+            let file = PatternFile::load(name, builtin, kept)?;
             file.add_to(&mut hasher.borrow_mut());
             Ok::<_, Error>(file)
         };
@@ -104,7 +146,7 @@ impl Patterns {
             units: UnitPatterns::new(&load("units.toml", include_str!("../../patterns/units.toml"))?)?,
             values: ValuePatterns::new(&load("values.toml", include_str!("../../patterns/values.toml"))?)?,
             checks: CheckPatterns::new(&load("checks.toml", include_str!("../../patterns/checks.toml"))?)?,
-            // The last field: all files above are loaded by now.
+            // The last fields: all files above are loaded by now.
             fingerprint: hasher
                 .borrow()
                 .clone()
@@ -112,6 +154,7 @@ impl Patterns {
                 .iter()
                 .map(|b| format!("{b:02x}"))
                 .collect(),
+            overrides: taken.take(),
         })
     }
 }

@@ -9,6 +9,7 @@ mod check;
 mod cli;
 mod corpus;
 mod docx;
+mod isolation;
 mod pdf;
 mod recognize;
 mod txt;

@@ -116,6 +116,7 @@ fn passwords() {
     let open = |password: Option<&str>| {
         let options = ReadOptions {
             password: password.map(str::to_owned),
+            ..ReadOptions::default()
         };
         heshu::ingest::pdf::read(&bytes, &options)
     };
