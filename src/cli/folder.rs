@@ -162,11 +162,16 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
         let progress = log.progress("writing", owners);
         let kept = outputs::assemble(&store, &entries, self.formats, jobs, || progress.step());
         progress.finish();
+        if kept.is_err() {
+            // What was begun takes room that is lacking, perhaps; the stored records stay.
+            let _ = store.clear_staging();
+        }
         for name in kept? {
             let message = "kept, because it was changed by hand; the new file stands beside it";
             log.warning(&self.root.join(name).display().to_string(), "kept", message);
         }
         store.finish(&entries)?;
+        tell_stale(log, self.root, self.formats);
 
         let mut lines = vec![
             ("reused", reused, "(unchanged since an earlier run)".to_owned()),
@@ -328,4 +333,16 @@ fn tell_broken(log: Log, root: &Path, previous: &batch::manifest::Previous) {
     };
     let message = format!("line {first}{others} cannot be read; what it spoke of is read again");
     log.warning(&root.join(MANIFEST).display().to_string(), "manifest", &message);
+}
+
+/// Outputs of an earlier run that this one was not asked for: they may speak of files as they were then.
+fn tell_stale(log: Log, root: &Path, formats: &[OutputFormat]) {
+    for format in OutputFormat::ALL.iter().filter(|format| !formats.contains(format)) {
+        let place = root.join(format.place());
+        if place.exists() {
+            let name = format.name();
+            let message = format!("of an earlier run and left as it is; add {name} to --format to bring it up to date");
+            log.warning(&place.display().to_string(), "not_updated", &message);
+        }
+    }
 }

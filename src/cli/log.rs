@@ -107,13 +107,26 @@ impl Log {
 
     fn say(self, level: &str, shown: Option<&str>, code: &str, message: &str) {
         match (self.form, shown) {
-            (Form::Text, Some(shown)) => line(&format!("{shown}: {message}")),
-            (Form::Text, None) => line(message),
+            (Form::Text, Some(shown)) => line(&one_line(&format!("{shown}: {message}"))),
+            (Form::Text, None) => line(&one_line(message)),
             (Form::Json, _) => {
                 line(&json!({ "level": level, "path": shown, "code": code, "message": message }).to_string());
             }
         }
     }
+}
+
+/// The names of files may hold line breaks and what moves a terminal's cursor; a message is one line all the same.
+fn one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// One write a message: lines of two processes or threads do not mix. Nobody is left to tell when even that fails.

@@ -38,11 +38,19 @@ impl WholeFile {
     /// # Errors
     /// Those of the file system.
     pub fn finish(mut self) -> io::Result<()> {
-        if let Some(writer) = self.writer.take() {
-            writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-            fs::rename(&self.partial, &self.path)?;
+        let Some(mut writer) = self.writer.take() else {
+            return Ok(());
+        };
+        let finished = writer.flush().and_then(|()| {
+            // Some systems rename no open file.
+            drop(writer);
+            fs::rename(&self.partial, &self.path)
+        });
+        if finished.is_err() {
+            // What was begun takes room that is lacking, perhaps.
+            let _ = fs::remove_file(&self.partial);
         }
-        Ok(())
+        finished
     }
 }
 
@@ -79,6 +87,8 @@ pub fn write_whole(path: PathBuf, bytes: &[u8]) -> io::Result<()> {
 #[derive(Debug, Default)]
 pub struct OutputNames {
     given: HashSet<String>,
+    /// Folders in which these lie: a file may not have the name of one.
+    folders: HashSet<String>,
 }
 
 impl OutputNames {
@@ -96,9 +106,10 @@ impl OutputNames {
             }
         }
         let file = parts.pop().unwrap_or_else(|| "report".to_owned());
+        let apart = || format!("{}~{}", cut(&file, MAX_NAME - extension.len() - 20), hash(shown));
         let mut name = file.clone();
         if name.len() + extension.len() + 1 > MAX_NAME {
-            name = format!("{}~{}", cut(&file, MAX_NAME - extension.len() - 20), hash(shown));
+            name = apart();
         }
         let below = |name: &str| {
             let mut path = vec![folder.to_owned()];
@@ -107,14 +118,19 @@ impl OutputNames {
             path.join("/")
         };
         let mut path = below(&name);
-        if !self.given.insert(path.clone()) {
-            path = below(&format!(
-                "{}~{}",
-                cut(&file, MAX_NAME - extension.len() - 20),
-                hash(shown)
-            ));
-            self.given.insert(path.clone());
+        if self.given.contains(&path) {
+            path = below(&apart());
         }
+        let folders = |path: &str| -> Vec<String> {
+            let ends = path.match_indices('/').map(|(end, _)| path[..end].to_owned());
+            ends.collect()
+        };
+        if self.folders.contains(&path) || folders(&path).iter().any(|folder| self.given.contains(folder)) {
+            // A file `x` beside a folder `x.json`: only a name at the top is in nobody's way.
+            path = format!("{folder}/{}.{extension}", apart());
+        }
+        self.folders.extend(folders(&path));
+        self.given.insert(path.clone());
         path
     }
 }
@@ -145,6 +161,16 @@ mod tests {
         let second = names.name("json", "x/a.txt", "json");
         assert_eq!(first, "json/x/a.txt.json");
         assert_ne!(first, second);
+    }
+
+    #[test]
+    fn a_file_never_has_the_name_of_a_folder() {
+        for order in [["x", "x.json/b.txt"], ["x.json/b.txt", "x"]] {
+            let mut names = OutputNames::default();
+            let [a, b] = order.map(|shown| names.name("json", shown, "json"));
+            let below = |folder: &str, path: &str| path.starts_with(&format!("{folder}/"));
+            assert!(!below(&a, &b) && !below(&b, &a), "{a} {b}");
+        }
     }
 
     #[test]

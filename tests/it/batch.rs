@@ -626,6 +626,38 @@ fn quiet_says_only_what_failed_and_the_log_is_json() {
 }
 
 #[test]
+fn outputs_that_were_not_asked_for_again_are_named() {
+    let dir = inputs(1);
+    let dir = dir.path();
+    extract(dir, &["--format", "json,ndjson"]);
+    let old = tree(&dir.join("out/json"));
+    write(dir, "in/000.txt", &report(5));
+    let output = extract(dir, &["--format", "ndjson"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(
+        stderr(&output).contains("out/json: of an earlier run"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(tree(&dir.join("out/json")), old);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_with_line_breaks_gets_one_line() {
+    let dir = inputs(0);
+    let dir = dir.path();
+    write(dir, "in/a\nb\u{1b}[2J.txt", "");
+    let output = extract(dir, &["-q"]);
+    assert_eq!(stderr(&output).lines().count(), 1, "{}", stderr(&output));
+    assert!(!stderr(&output).contains('\u{1b}'));
+    assert_eq!(
+        log(&extract(dir, &["-q", "--log", "json"]))[0]["path"],
+        "in/a\nb\u{1b}[2J.txt"
+    );
+}
+
+#[test]
 fn standard_output_has_a_record_for_every_input() {
     let dir = inputs(2);
     write(dir.path(), "in/same.txt", &report(0));
