@@ -4,9 +4,11 @@ use super::pool::ordered_within;
 use super::publish;
 use super::store::Store;
 use crate::emit::audit::FileRow;
+use crate::emit::csv::{self, Csv};
 use crate::emit::folder::WholeFile;
 use crate::emit::json;
 use crate::emit::manifest::{ManifestEntry, Status};
+use crate::emit::parquet::{self, Parquet};
 use crate::emit::workbook::{self, AuditWorkbook};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Report;
@@ -25,19 +27,31 @@ pub enum OutputFormat {
     Json,
     /// `reports.ndjson`, one record a line.
     Ndjson,
+    /// Flat tables, `csv/<table>.csv`.
+    Csv,
+    /// Flat tables, `parquet/<table>/fiscal_year=…/part-0.parquet`.
+    Parquet,
     /// `审计底稿.xlsx`.
     Xlsx,
 }
 
 impl OutputFormat {
     /// All, in the order in which they are made.
-    pub const ALL: [OutputFormat; 3] = [OutputFormat::Json, OutputFormat::Ndjson, OutputFormat::Xlsx];
+    pub const ALL: [OutputFormat; 5] = [
+        OutputFormat::Json,
+        OutputFormat::Ndjson,
+        OutputFormat::Csv,
+        OutputFormat::Parquet,
+        OutputFormat::Xlsx,
+    ];
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             OutputFormat::Json => "json",
             OutputFormat::Ndjson => "ndjson",
+            OutputFormat::Csv => "csv",
+            OutputFormat::Parquet => "parquet",
             OutputFormat::Xlsx => "xlsx",
         }
     }
@@ -47,6 +61,8 @@ impl OutputFormat {
         match self {
             OutputFormat::Json => "json",
             OutputFormat::Ndjson => "reports.ndjson",
+            OutputFormat::Csv => csv::FOLDER,
+            OutputFormat::Parquet => parquet::FOLDER,
             OutputFormat::Xlsx => workbook::FILE_NAME,
         }
     }
@@ -56,6 +72,8 @@ impl OutputFormat {
         match self {
             OutputFormat::Json => "One indented file a report, DIR/json/<path of the report>.json",
             OutputFormat::Ndjson => "One record a line, DIR/reports.ndjson",
+            OutputFormat::Csv => "Flat tables, DIR/csv/<table>.csv",
+            OutputFormat::Parquet => "Flat tables, DIR/parquet/<table>/fiscal_year=<year>/",
             OutputFormat::Xlsx => "Workbook for the auditor in Chinese, DIR/审计底稿.xlsx",
         }
     }
@@ -84,6 +102,8 @@ struct Item {
 enum Output {
     Json(PathBuf),
     Ndjson(WholeFile),
+    Csv(Csv),
+    Parquet(Parquet),
     Xlsx(Box<AuditWorkbook>),
 }
 
@@ -98,6 +118,8 @@ impl Output {
                 Output::Json(root.to_owned())
             }
             OutputFormat::Ndjson => Output::Ndjson(WholeFile::create(place.clone()).map_err(failed)?),
+            OutputFormat::Csv => Output::Csv(Csv::create(root)?),
+            OutputFormat::Parquet => Output::Parquet(Parquet::create(root)?),
             OutputFormat::Xlsx => Output::Xlsx(Box::new(AuditWorkbook::create(root)?)),
         })
     }
@@ -116,13 +138,15 @@ impl Output {
                 let written = file.write_all(&item.line);
                 written.map_err(|error| Error::write(Path::new(OutputFormat::Ndjson.place()), &error))
             }
+            Output::Csv(output) => item.report.as_ref().map_or(Ok(()), |report| output.take(report)),
+            Output::Parquet(output) => item.report.as_ref().map_or(Ok(()), |report| output.take(report)),
             Output::Xlsx(workbook) => item.report.as_ref().map_or(Ok(()), |report| workbook.take(report)),
         }
     }
 
     fn take_again(&mut self, _report: &Report) -> Result<()> {
         match self {
-            Output::Json(_) | Output::Ndjson(_) | Output::Xlsx(_) => Ok(()),
+            Output::Json(_) | Output::Ndjson(_) | Output::Csv(_) | Output::Parquet(_) | Output::Xlsx(_) => Ok(()),
         }
     }
 
@@ -133,6 +157,8 @@ impl Output {
                 let finished = file.finish();
                 finished.map_err(|error| Error::write(Path::new(OutputFormat::Ndjson.place()), &error))
             }
+            Output::Csv(output) => output.finish(),
+            Output::Parquet(output) => output.finish(),
             Output::Xlsx(workbook) => workbook.finish(files),
         }
     }
