@@ -44,15 +44,20 @@ pub(super) fn refuse_false_name(path: &Path, report: Report) -> Result<Report> {
 /// # Errors
 /// [`ErrorKind::Io`] with the system's words; [`ErrorKind::Limit`] over [`Limits::bytes`] where the size is known beforehand.
 fn open(input: &Input, limits: &Limits) -> Result<impl Read> {
-    let file = File::open(&input.path).map_err(|error| io(&error))?;
-    let metadata = file.metadata().map_err(|error| io(&error))?;
+    // Asked before it is opened: opening a pipe waits for somebody to write into it.
+    let metadata = std::fs::metadata(&input.path).map_err(|error| io(&error))?;
     if metadata.is_dir() {
         return Err(Error::new(ErrorKind::Io("is a folder".to_owned())));
     }
+    if !metadata.is_file() {
+        let reason = "is a pipe or a device, not a file".to_owned();
+        return Err(Error::new(ErrorKind::Io(reason)));
+    }
+    let file = File::open(&input.path).map_err(|error| io(&error))?;
     if metadata.len() > limits.bytes {
         return Err(too_large(limits));
     }
-    // The size is a hint only: a pipe has none, a file may grow.
+    // The size is a hint only: a file may grow.
     Ok(file.take(limits.bytes.saturating_add(1)))
 }
 

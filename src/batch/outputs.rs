@@ -176,8 +176,27 @@ pub fn assemble(
     entries: &[ManifestEntry],
     formats: &[OutputFormat],
     jobs: usize,
-    mut each: impl FnMut(),
+    each: impl FnMut(),
 ) -> Result<Vec<String>> {
+    make(store, entries, formats, jobs, each).map_err(|mut error| {
+        // The reader knows the outputs by their own names, not by where they stand while they are made.
+        if let ErrorKind::Write(reason) = &mut error.kind {
+            let staging = store.staging().display().to_string();
+            *reason = reason.replace(&staging, &store.root().display().to_string());
+        }
+        error
+    })?;
+    publish::publish(store)
+}
+
+/// Makes the outputs in the staging folder.
+fn make(
+    store: &Store,
+    entries: &[ManifestEntry],
+    formats: &[OutputFormat],
+    jobs: usize,
+    mut each: impl FnMut(),
+) -> Result<()> {
     let staging = store.staging();
     let mut outputs = Vec::new();
     for format in OutputFormat::ALL.into_iter().filter(|format| formats.contains(format)) {
@@ -200,10 +219,7 @@ pub fn assemble(
         })?;
     }
     let files: Vec<FileRow> = entries.iter().map(FileRow::from).collect();
-    for (_, output) in outputs {
-        output.finish(&files)?;
-    }
-    publish::publish(store)
+    outputs.into_iter().try_for_each(|(_, output)| output.finish(&files))
 }
 
 /// Whether an entry stands for a record, and is the first to do so.

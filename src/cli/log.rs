@@ -4,8 +4,10 @@ use clap::{Args, ValueEnum};
 use heshu::batch::Summary;
 use heshu::batch::summary::error_code;
 use heshu::error::Error;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use serde::Serialize;
 use serde_json::{Value, json};
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
@@ -77,10 +79,14 @@ impl Log {
                 for (name, number, _) in lines {
                     counts[name.replace(' ', "_")] = json!(number);
                 }
-                let object = json!({
-                    "level": "info", "path": Value::Null, "code": "summary", "message": end, "summary": counts
-                });
-                line(&object.to_string());
+                Message {
+                    level: "info",
+                    path: None,
+                    code: "summary",
+                    message: end,
+                    summary: Some(counts),
+                }
+                .write();
             }
         }
     }
@@ -95,9 +101,13 @@ impl Log {
             };
         }
         let bar = ProgressBar::with_draw_target(Some(items as u64), ProgressDrawTarget::stderr());
-        let template = "{prefix} {bar:30} {pos}/{len}, {per_sec}, {eta} left{msg}";
+        let template = "{prefix} {bar:30} {pos}/{len}, {rate}/s, {eta} left{msg}";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            let rate = |state: &ProgressState, w: &mut dyn fmt::Write| {
+                // A bar that cannot be drawn is no failure.
+                let _ = write!(w, "{:.1}", state.per_sec());
+            };
+            bar.set_style(style.with_key("rate", rate));
         }
         bar.set_prefix(what);
         // A file that takes long shall not look like a halt.
@@ -109,10 +119,33 @@ impl Log {
         match (self.form, shown) {
             (Form::Text, Some(shown)) => line(&one_line(&format!("{shown}: {message}"))),
             (Form::Text, None) => line(&one_line(message)),
-            (Form::Json, _) => {
-                line(&json!({ "level": level, "path": shown, "code": code, "message": message }).to_string());
+            (Form::Json, path) => Message {
+                level,
+                path,
+                code,
+                message,
+                summary: None,
             }
+            .write(),
         }
+    }
+}
+
+/// A line of `--log json`.
+#[derive(Serialize)]
+struct Message<'a> {
+    level: &'a str,
+    path: Option<&'a str>,
+    code: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<Value>,
+}
+
+impl Message<'_> {
+    fn write(&self) {
+        // Texts and numbers: there is nothing in it that could fail.
+        line(&serde_json::to_string(self).unwrap_or_default());
     }
 }
 

@@ -446,7 +446,9 @@ fn powerless(folder: &Path) -> Command {
         if fs::metadata("/proc/self").map_or(0, |m| m.uid()) == 0 {
             // The binary may lie where that user may not look.
             let copy = folder.join("heshu");
-            fs::copy(env!("CARGO_BIN_EXE_heshu"), &copy).unwrap();
+            // By another process: while this one had it open for writing, a fork of another test would keep it busy.
+            let done = Command::new("cp").arg(env!("CARGO_BIN_EXE_heshu")).arg(&copy).status();
+            assert!(done.unwrap().success());
             fs::set_permissions(&copy, fs::Permissions::from_mode(0o755)).unwrap();
             fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
             command = Command::new(copy);
@@ -532,6 +534,7 @@ fn no_room_for_an_output_is_told_and_the_next_run_mends_it() {
         );
         assert_manifest_is_true(dir);
         assert!(!dir.join("out/reports.ndjson").exists(), "half an output");
+        assert!(!message.contains("staging"), "{message}");
     }
     let output = extract(dir, &["--log", "json"]);
     assert_eq!(
@@ -655,6 +658,30 @@ fn a_name_with_line_breaks_gets_one_line() {
         log(&extract(dir, &["-q", "--log", "json"]))[0]["path"],
         "in/a\nb\u{1b}[2J.txt"
     );
+}
+
+/// Nobody ever writes into the pipe: a run that opened it would wait for ever.
+#[cfg(unix)]
+#[test]
+fn pipes_among_the_inputs_are_refused_at_once() {
+    let dir = inputs(1);
+    let dir = dir.path();
+    assert!(
+        Command::new("mkfifo")
+            .arg(dir.join("in/pipe.txt"))
+            .status()
+            .unwrap()
+            .success()
+    );
+    for arguments in [&["extract", "in", "-q"][..], &["extract", "in", "-q", "--out", "out"]] {
+        let output = run(arguments, dir);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(
+            stderr(&output).contains("in/pipe.txt: cannot be read: is a pipe"),
+            "{}",
+            stderr(&output)
+        );
+    }
 }
 
 #[test]
