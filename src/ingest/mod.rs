@@ -4,6 +4,7 @@ pub mod doc;
 pub mod docx;
 pub mod pdf;
 mod ruled;
+pub mod sheet;
 pub mod sniff;
 pub mod txt;
 
@@ -29,6 +30,7 @@ pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<
     match sniff::sniff(bytes)? {
         Format::Docx => docx::read(bytes),
         Format::Doc => doc::read(bytes),
+        format @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::read(bytes, format),
         Format::Pdf => pdf::read(bytes, options),
         Format::Txt => txt::read(bytes, patterns),
         other => Err(Error::unsupported(

@@ -17,7 +17,7 @@ pub fn sniff(bytes: &[u8]) -> Result<Format> {
         return Err(Error::new(ErrorKind::Empty));
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") || bytes.starts_with(b"PK\x07\x08") {
-        return Ok(Format::Docx);
+        return Ok(super::sheet::zip_format(bytes).unwrap_or(Format::Docx));
     }
     if bytes[..bytes.len().min(1024)].windows(5).any(|w| w == b"%PDF-") {
         return Ok(Format::Pdf);
@@ -173,10 +173,7 @@ fn compound_file(bytes: &[u8]) -> Result<Format> {
             "an Office document with a password; open it and save it without one".to_owned(),
         )),
         Some("WordDocument") => return Ok(Format::Doc),
-        Some("Workbook" | "Book") => Error::unsupported(
-            "a legacy Excel workbook (.xls)",
-            "copy its tables into a Word document or save it as PDF",
-        ),
+        Some("Workbook" | "Book") => return Ok(Format::Xls),
         Some(_) => Error::unsupported("a legacy PowerPoint presentation (.ppt)", "save it as PDF"),
         None => Error::unsupported(
             "an OLE compound file that holds no Word document",
@@ -286,7 +283,7 @@ mod tests {
             ("7z", b"7z\xBC\xAF\x27\x1C".to_vec(), "7z archive"),
             ("doc", compound("WordDocument"), "doc"),
             ("encrypted", compound("EncryptedPackage"), "encrypted"),
-            ("xls", compound("Workbook"), "legacy Excel"),
+            ("xls", compound("Workbook"), "xls"),
             ("ppt", compound("PowerPoint Document"), "PowerPoint"),
             ("other ole", compound("Other"), "OLE compound"),
             ("zeros", vec![0; 300], "binary data"),

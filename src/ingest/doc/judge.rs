@@ -26,7 +26,7 @@ pub(super) fn judge(units: &[u16]) -> Result<()> {
         }
     }
     let garbled = strange * 20 > all && strange > 4;
-    let misread = western > 40 && western * 4 > all && chinese * 10 < western;
+    let misread = western > 20 && western * 4 > all && chinese * 10 < western;
     if garbled || misread {
         let wrong = if garbled { strange } else { western };
         return Err(Error::unsupported(

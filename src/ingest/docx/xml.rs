@@ -148,6 +148,11 @@ impl<'p> Xml<'p> {
         }
     }
 
+    /// Elements that are open.
+    pub(in crate::ingest) fn depth(&self) -> usize {
+        self.depth
+    }
+
     /// Passes over the rest of the element that was opened last.
     pub(in crate::ingest) fn skip(&mut self) -> Result<()> {
         let outside = self.depth.saturating_sub(1);

@@ -1,0 +1,211 @@
+//! Records of a BIFF stream ([MS-XLS] §2.4), as far as they say how cells look: formats, borders, hidden rows.
+
+use super::number::Format;
+use super::xls::encrypted;
+use super::{CELLS, COLUMNS};
+use crate::error::{Error, Result};
+use crate::model::Table;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What one sheet's records say.
+#[derive(Debug, Default)]
+pub(super) struct SheetRecords {
+    /// Style of each cell that the sheet names.
+    pub(super) styles: BTreeMap<(u32, u32), u16>,
+    pub(super) hidden_rows: BTreeSet<u32>,
+    pub(super) hidden_columns: Vec<(u32, u32)>,
+}
+
+/// What a workbook's records say.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    formats: Vec<Format>,
+    ruled: Vec<bool>,
+    sheets: Vec<SheetRecords>,
+}
+
+struct Record<'a> {
+    kind: u16,
+    body: &'a [u8],
+}
+
+fn u16_at(body: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes([*body.get(at)?, *body.get(at + 1)?]))
+}
+
+fn u32_at(body: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from(u16_at(body, at)?) | u32::from(u16_at(body, at + 2)?) << 16)
+}
+
+/// The records from a byte on, up to the end of their substream.
+fn substream(stream: &[u8], mut at: usize) -> impl Iterator<Item = Record<'_>> {
+    let mut depth = 0usize;
+    std::iter::from_fn(move || {
+        let kind = u16_at(stream, at)?;
+        let len = usize::from(u16_at(stream, at + 2)?);
+        let body = stream.get(at + 4..at + 4 + len)?;
+        at += 4 + len;
+        match kind {
+            // Charts stand inside the sheet that shows them.
+            0x0809 | 0x0409 | 0x0209 | 0x0009 => depth += 1,
+            0x000A => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return None;
+                }
+            }
+            _ => {}
+        }
+        let outer = depth <= 1;
+        Some(Record {
+            kind: if outer { kind } else { 0 },
+            body,
+        })
+    })
+}
+
+impl Records {
+    /// Reads the globals and every sheet.
+    pub(super) fn read(stream: &[u8]) -> Result<Self> {
+        let mut records = Records::default();
+        let mut codes: BTreeMap<u16, Format> = BTreeMap::new();
+        let mut styles: Vec<(u16, bool)> = Vec::new();
+        let mut starts = Vec::new();
+        let mut new_layout = true;
+        for Record { kind, body } in substream(stream, 0) {
+            match kind {
+                0x0809 => new_layout = u16_at(body, 0) == Some(0x0600),
+                0x002F => return Err(encrypted()),
+                0x0085 => starts.extend(u32_at(body, 0)),
+                0x041E => {
+                    if let Some((id, code)) = format_code(body, new_layout) {
+                        codes.insert(id, Format::of(&code));
+                    }
+                }
+                0x00E0 => styles.extend(style(body, new_layout)),
+                _ => {}
+            }
+        }
+        for (id, ruled) in styles {
+            let builtin = || Format::builtin(u32::from(id));
+            records.formats.push(codes.get(&id).cloned().unwrap_or_else(builtin));
+            records.ruled.push(ruled);
+        }
+        let mut cells = 0;
+        for start in starts {
+            let sheet = read_sheet(stream, start as usize, &mut cells)?;
+            records.sheets.push(sheet);
+        }
+        Ok(records)
+    }
+
+    pub(super) fn sheet(&self, index: usize) -> Option<&SheetRecords> {
+        self.sheets.get(index)
+    }
+
+    pub(super) fn format(&self, style: u16) -> &Format {
+        self.formats.get(usize::from(style)).unwrap_or(&Format::General)
+    }
+
+    pub(super) fn is_ruled(&self, style: u16) -> bool {
+        self.ruled.get(usize::from(style)).copied().unwrap_or(false)
+    }
+}
+
+/// Format record (§2.4.126): number and code.
+fn format_code(body: &[u8], new_layout: bool) -> Option<(u16, String)> {
+    let id = u16_at(body, 0)?;
+    if !new_layout {
+        let len = usize::from(*body.get(2)?);
+        let code = encoding_rs::GBK.decode_without_bom_handling(body.get(3..3 + len)?).0;
+        return Some((id, code.into_owned()));
+    }
+    let len = usize::from(u16_at(body, 2)?);
+    let units: Vec<u16> = match body.get(4)? & 1 {
+        0 => body.get(5..5 + len)?.iter().map(|b| u16::from(*b)).collect(),
+        _ => body
+            .get(5..5 + len * 2)?
+            .chunks_exact(2)
+            .map(|p| u16::from_le_bytes([p[0], p[1]]))
+            .collect(),
+    };
+    Some((id, String::from_utf16_lossy(&units)))
+}
+
+/// XF record (§2.4.353): format, and whether any border is drawn.
+fn style(body: &[u8], new_layout: bool) -> Option<(u16, bool)> {
+    let format = u16_at(body, 2)?;
+    let ruled = if new_layout {
+        // Four lines of four bits each.
+        u16_at(body, 10).is_some_and(|lines| lines != 0)
+    } else {
+        // BIFF5: the bottom line ends the fill's word, the others stand in the next one.
+        let bottom = u16_at(body, 10).is_some_and(|word| word & 0x01C0 != 0);
+        bottom || u16_at(body, 12).is_some_and(|word| word & 0x01FF != 0)
+    };
+    Some((format, ruled))
+}
+
+fn read_sheet(stream: &[u8], start: usize, cells: &mut usize) -> Result<SheetRecords> {
+    let mut sheet = SheetRecords::default();
+    // First and last row and column with a value: what a dense grid would take.
+    let mut bounds: Option<(u32, u32, u32, u32)> = None;
+    let mut add = |sheet: &mut SheetRecords, row: u16, column: u16, style: u16, value: bool| {
+        let (row, column) = (u32::from(row), u32::from(column));
+        *cells += 1;
+        if *cells > CELLS {
+            return Err(Error::limit("the number of cells", CELLS.to_string()));
+        }
+        sheet.styles.insert((row, column), style);
+        if value {
+            let (r1, c1, r2, c2) = bounds.unwrap_or((row, column, row, column));
+            let grown = (r1.min(row), c1.min(column), r2.max(row), c2.max(column));
+            let squares = u64::from(grown.2 - grown.0 + 1) * u64::from(grown.3 - grown.1 + 1);
+            if squares > Table::MAX_SQUARES as u64 {
+                return Err(Error::limit(
+                    "the size of a sheet",
+                    format!("{} squares", Table::MAX_SQUARES),
+                ));
+            }
+            bounds = Some(grown);
+        }
+        Ok(())
+    };
+    for Record { kind, body } in substream(stream, start) {
+        let (Some(first), Some(second)) = (u16_at(body, 0), u16_at(body, 2)) else {
+            continue;
+        };
+        match kind {
+            0x002F => return Err(encrypted()),
+            // Blank, Number, Label, BoolErr, RString, LabelSst, RK, Formula: row, column, style.
+            0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x00D6 | 0x00FD | 0x027E | 0x0006 | 0x0406 => {
+                if let Some(style) = u16_at(body, 4) {
+                    add(&mut sheet, first, second, style, kind != 0x0201)?;
+                }
+            }
+            // MulBlank: styles, then the last column. MulRk: style and number of each.
+            0x00BE | 0x00BD => {
+                let width = if kind == 0x00BE { 2 } else { 6 };
+                let count = body.len().saturating_sub(6) / width;
+                for index in 0..count {
+                    let column = u32::from(second) + index as u32;
+                    if let Some(style) = u16_at(body, 4 + index * width)
+                        && column < COLUMNS
+                    {
+                        add(&mut sheet, first, column as u16, style, kind == 0x00BD)?;
+                    }
+                }
+            }
+            // Row: fDyZero.
+            0x0208 if u16_at(body, 12).is_some_and(|flags| flags & 0x20 != 0) => {
+                sheet.hidden_rows.insert(u32::from(first));
+            }
+            // ColInfo: fHidden.
+            0x007D if u16_at(body, 8).is_some_and(|flags| flags & 1 != 0) => {
+                sheet.hidden_columns.push((u32::from(first), u32::from(second)));
+            }
+            _ => {}
+        }
+    }
+    Ok(sheet)
+}

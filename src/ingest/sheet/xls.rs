@@ -1,0 +1,132 @@
+//! Legacy workbooks ([MS-XLS]): values by `calamine`; formats, borders and what is hidden by the records themselves,
+//! which `calamine` does not hand over.
+
+use super::grid::{Entry, Sheet, Visibility};
+use super::number::Format;
+use super::records::Records;
+use super::{Book, Count, MERGES};
+use crate::error::{Error, ErrorKind, Result};
+use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
+
+pub(super) fn read(bytes: &[u8]) -> Result<Book> {
+    let mut book = Book::default();
+    let stream = stream(bytes)?;
+    // Sizes are looked at before calamine takes memory for them.
+    let records = Records::read(&stream)?;
+    let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| open_error(&e))?;
+    let since_1904 = workbook.has_1904_epoch();
+    let sheets = workbook.sheets_metadata().to_vec();
+    let mut count = Count::default();
+    for (index, metadata) in sheets.iter().enumerate() {
+        if metadata.typ != SheetType::WorkSheet {
+            continue;
+        }
+        let mut sheet = Sheet {
+            name: metadata.name.clone(),
+            visibility: match metadata.visible {
+                SheetVisible::Visible => Visibility::Visible,
+                SheetVisible::Hidden => Visibility::Hidden,
+                SheetVisible::VeryHidden => Visibility::VeryHidden,
+            },
+            ..Sheet::default()
+        };
+        let range = workbook.worksheet_range(&metadata.name).map_err(|e| open_error(&e))?;
+        let (top, left) = range.start().unwrap_or((0, 0));
+        let said = records.sheet(index);
+        for (row, column, value) in range.used_cells() {
+            let at = (top.saturating_add(row as u32), left.saturating_add(column as u32));
+            let style = said.and_then(|said| said.styles.get(&at)).copied();
+            let format = style.map_or(&Format::General, |style| records.format(style));
+            let text = match value {
+                Data::Float(number) => show(&number.to_string(), format, since_1904, &mut sheet.rounded),
+                Data::Int(number) => show(&number.to_string(), format, since_1904, &mut sheet.rounded),
+                Data::DateTime(moment) => {
+                    let number = moment.as_f64().to_string();
+                    show(&number, format, since_1904, &mut sheet.rounded)
+                }
+                Data::Bool(value) => value.to_string().to_uppercase(),
+                Data::Error(error) => error.to_string(),
+                Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+                    text.replace("\r\n", "\n").replace('\r', "\n")
+                }
+                _ => continue,
+            };
+            if text.trim().is_empty() {
+                continue;
+            }
+            count.add()?;
+            sheet.cells.insert(at, Entry { text, ruled: false });
+        }
+        if let Some(said) = said {
+            for (at, style) in &said.styles {
+                if records.is_ruled(*style) {
+                    count.add()?;
+                    sheet.cells.entry(*at).or_default().ruled = true;
+                }
+            }
+            let used = || sheet.cells.iter().filter(|(_, entry)| !entry.text.is_empty());
+            let rows: BTreeSet<u32> = used().map(|((row, _), _)| *row).collect();
+            let columns: BTreeSet<u32> = used().map(|((_, col), _)| *col).collect();
+            let hidden_column = |col: &&u32| said.hidden_columns.iter().any(|(from, to)| (from..=to).contains(col));
+            sheet.hidden = (
+                rows.intersection(&said.hidden_rows).count(),
+                columns.iter().filter(hidden_column).count(),
+            );
+        }
+        let merges = workbook.merge_cells_by_sheet_id(index).unwrap_or_default();
+        if merges.len() > MERGES {
+            return Err(Error::limit("the number of merged cells", MERGES.to_string()));
+        }
+        sheet.merges = merges
+            .iter()
+            .map(|m| (m.start.0, m.start.1, m.end.0, m.end.1))
+            .collect();
+        book.sheets.push(sheet);
+    }
+    Ok(book)
+}
+
+fn show(number: &str, format: &Format, since_1904: bool, rounded: &mut usize) -> String {
+    match format.show(number, since_1904) {
+        Some(shown) => {
+            *rounded += usize::from(shown.rounded);
+            shown.text
+        }
+        None => number.to_owned(),
+    }
+}
+
+/// The stream of the workbook.
+fn stream(bytes: &[u8]) -> Result<Vec<u8>> {
+    let broken = |e: std::io::Error| Error::damaged(format!("broken compound file: {e}"));
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(broken)?;
+    let name = ["/Workbook", "/Book", "/WORKBOOK", "/BOOK"]
+        .into_iter()
+        .find(|name| file.is_stream(name));
+    let name = name.ok_or_else(|| Error::damaged("the stream of the workbook is missing"))?;
+    let mut stream = Vec::new();
+    let opened = file.open_stream(name).map_err(broken)?;
+    opened
+        .take(bytes.len() as u64 + 1)
+        .read_to_end(&mut stream)
+        .map_err(broken)?;
+    if stream.len() > bytes.len() {
+        return Err(Error::damaged("a stream longer than the file").in_part(name.trim_start_matches('/')));
+    }
+    Ok(stream)
+}
+
+pub(super) fn encrypted() -> Error {
+    Error::new(ErrorKind::Encrypted(
+        "an Excel workbook with a password; open it and save it without one".to_owned(),
+    ))
+}
+
+fn open_error(error: &XlsError) -> Error {
+    match error {
+        XlsError::Password => encrypted(),
+        other => Error::damaged(format!("broken workbook: {other}")),
+    }
+}
