@@ -91,7 +91,7 @@ impl Decimal {
     }
 
     /// Rounds to so many decimals; whether anything was lost.
-    fn to_decimals(&mut self, decimals: usize) -> bool {
+    fn round_to_decimals(&mut self, decimals: usize) -> bool {
         let keep = self.point + decimals as i64;
         if keep >= self.digits.len() as i64 {
             return false;
@@ -237,7 +237,7 @@ impl Format {
             Format::Digits(digits) => {
                 let places = if digits.percent { 2 } else { 0 } - 3 * digits.thousands;
                 let mut decimal = decimal.shifted(places);
-                let rounded = decimal.to_decimals(digits.most_decimals);
+                let rounded = decimal.round_to_decimals(digits.most_decimals);
                 let number = decimal.write(digits.decimals, digits.whole.max(1), digits.grouped);
                 let percent = if digits.percent { "%" } else { "" };
                 // What rounds to nothing has no sign.
