@@ -12,6 +12,7 @@ mod docx;
 mod isolation;
 mod pdf;
 mod recognize;
+mod tables;
 mod txt;
 mod value;
 mod workbook;

@@ -3,10 +3,12 @@
 //! A table is a [`TableSpec`]; a record becomes rows of [`Field`]s in the order of the columns. Rows are keyed by
 //! `document_sha256` and `row_id` and come in the order of the record, so the same record always gives the same rows.
 
+mod dictionary;
 mod row;
 mod rows;
 mod spec;
 
+pub use dictionary::dictionary;
 pub use row::{fits_decimal, fits_money};
 pub use rows::{rows, rows_by_table};
 pub use spec::tables;
@@ -74,7 +76,7 @@ impl TableSpec {
 }
 
 /// The tables, in the order of [`tables`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TableId {
     /// One row a report.
     Document,
