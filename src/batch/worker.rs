@@ -6,12 +6,12 @@
 use super::frame;
 use super::isolate::guarded;
 use crate::error::{Error, ErrorKind};
-use crate::model::Limits;
+use crate::model::{Limit, Limits};
 use crate::pattern::{Override, Patterns};
 use crate::{EXTRACTOR, ReadOptions};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
 /// First message to a worker.
@@ -65,9 +65,14 @@ pub fn serve(
         Ok(ready) => ready,
         Err(error) => return frame::write(&mut output, &Answer::Failed(error), &[]),
     };
+    let limits = options.limits.clone();
     let (send, receive) = mpsc::sync_channel::<(Job, Vec<u8>)>(1);
+    // Shared, because it is needed here when the thread cannot be had.
+    let output = Arc::new(Mutex::new(output));
+    let reading_output = Arc::clone(&output);
     let reading = move || {
-        let mut written = frame::write(&mut output, &Answer::Ready, &[]);
+        let Ok(mut output) = reading_output.lock() else { return };
+        let mut written = frame::write(&mut *output, &Answer::Ready, &[]);
         for (job, bytes) in receive {
             if written.is_err() {
                 return; // the parent is gone
@@ -78,15 +83,18 @@ pub fn serve(
                 serde_json::to_vec(&report).map_err(|error| Error::new(ErrorKind::Internal(error.to_string())))
             });
             written = match record {
-                Ok(record) => frame::write(&mut output, &Answer::Report, &record),
-                Err(error) => frame::write(&mut output, &Answer::Failed(error), &[]),
+                Ok(record) => frame::write(&mut *output, &Answer::Report, &record),
+                Err(error) => frame::write(&mut *output, &Answer::Failed(error), &[]),
             };
         }
     };
-    thread::Builder::new()
-        .name("reader".to_owned())
-        .stack_size(STACK_BYTES)
-        .spawn(reading)?;
+    let thread = thread::Builder::new().name("reader".to_owned()).stack_size(STACK_BYTES);
+    if thread.spawn(reading).is_err() {
+        // So little memory that not even a stack fits.
+        let error = limits.over(Limit::Memory, "the memory that a worker process needs");
+        let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
+        return frame::write(&mut *output, &Answer::Failed(error), &[]);
+    }
     while let Some(job) = frame::read::<Job>(&mut input, u64::MAX)? {
         if send.send(job).is_err() {
             break;

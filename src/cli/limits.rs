@@ -27,6 +27,21 @@ pub struct LimitArguments {
     /// Size of the file
     #[arg(long, help_heading = HEADING, value_name = "SIZE", value_parser = size, default_value_t = Size(Limits::default().bytes))]
     max_bytes: Size,
+    /// Size after decompression, of all parts that are read; single parts have shares of it
+    #[arg(long, help_heading = HEADING, value_name = "SIZE", value_parser = size, default_value_t = Size(Limits::default().inflated))]
+    max_inflated: Size,
+    /// Entries of an archive or a package
+    #[arg(long, help_heading = HEADING, value_name = "N", value_parser = count, default_value_t = Limits::default().entries)]
+    max_entries: usize,
+    /// Levels of nesting
+    #[arg(long, help_heading = HEADING, value_name = "N", value_parser = count, default_value_t = Limits::default().depth)]
+    max_depth: usize,
+    /// Pages, and sheets of a workbook
+    #[arg(long, help_heading = HEADING, value_name = "N", value_parser = count, default_value_t = Limits::default().pages)]
+    max_pages: usize,
+    /// Cells of all tables
+    #[arg(long, help_heading = HEADING, value_name = "N", value_parser = count, default_value_t = Limits::default().cells)]
+    max_cells: usize,
     /// Seconds that reading may take; worker processes only, but for PDF
     #[arg(long, help_heading = HEADING, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=86_400), default_value_t = Limits::default().seconds)]
     max_seconds: u64,
@@ -39,9 +54,13 @@ impl LimitArguments {
     pub fn limits(&self) -> Limits {
         Limits {
             bytes: self.max_bytes.0,
+            inflated: self.max_inflated.0,
+            entries: self.max_entries,
+            depth: self.max_depth,
+            pages: self.max_pages,
+            cells: self.max_cells,
             seconds: self.max_seconds,
             memory: self.max_memory.0,
-            ..Limits::default()
         }
     }
 
@@ -72,6 +91,13 @@ struct Size(u64);
 impl std::fmt::Display for Size {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&limits::size(self.0).replace(' ', "").replace("bytes", ""))
+    }
+}
+
+fn count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("write a whole number, at least 1".to_owned()),
+        Ok(n) => Ok(n),
     }
 }
 

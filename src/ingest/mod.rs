@@ -9,7 +9,7 @@ pub mod sniff;
 pub mod txt;
 
 use crate::error::{Error, Result};
-use crate::model::{Document, Format, Limits};
+use crate::model::{Block, Document, Format, Limit, Limits};
 use crate::pattern::Patterns;
 use serde::{Deserialize, Serialize};
 
@@ -27,15 +27,28 @@ pub struct ReadOptions {
 /// # Errors
 /// The reader's own error; see [`sniff::sniff`] for files of other formats.
 pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<Document> {
-    match sniff::sniff(bytes)? {
-        Format::Docx => docx::read(bytes),
-        Format::Doc => doc::read(bytes),
-        format @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::read(bytes, format),
+    let limits = &options.limits;
+    let document = match sniff::sniff(bytes)? {
+        Format::Docx => docx::read_within(bytes, limits),
+        Format::Doc => doc::read(bytes, limits),
+        format @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::read(bytes, format, limits),
         Format::Pdf => pdf::read(bytes, options),
         Format::Txt => txt::read(bytes, patterns),
         other => Err(Error::unsupported(
             format!("a .{} document", other.name()),
             "save it as .docx",
         )),
+    }?;
+    within(&document, limits)?;
+    Ok(document)
+}
+
+/// What readers may have passed over: whatever comes after them costs time and memory by the cell.
+fn within(document: &Document, limits: &Limits) -> Result<()> {
+    let cells = |block: &Block| block.table().map_or(0, |table| table.cells().len());
+    let count: usize = document.blocks.iter().chain(&document.furniture).map(cells).sum();
+    if count > limits.cells {
+        return Err(limits.over(Limit::Cells, format!("the number of cells, {count},")));
     }
+    Ok(())
 }

@@ -77,6 +77,12 @@ impl Limit {
 }
 
 impl Limits {
+    /// The error of a document over a limit that follows from one of these, such as a share of the inflated bytes;
+    /// `limit` states it.
+    pub fn over_share(&self, of: Limit, what: impl Into<String>, limit: impl Into<String>) -> Error {
+        Error::over(what, limit, of.flag())
+    }
+
     /// The error of a document over one of the limits; `what` is what there was too much of (`7,000 pages`).
     pub fn over(&self, limit: Limit, what: impl Into<String>) -> Error {
         let value = match limit {
@@ -100,6 +106,14 @@ pub fn size(bytes: u64) -> String {
     match UNITS.iter().find(exact) {
         Some((shift, unit)) => format!("{} {unit}", bytes >> shift),
         None => format!("{bytes} bytes"),
+    }
+}
+
+/// A number of bytes in whole megabytes where it has some: shares of odd limits are no whole numbers of anything.
+pub fn about(bytes: u64) -> String {
+    match bytes >> 20 {
+        0 => size(bytes),
+        megabytes => format!("{megabytes} MB"),
     }
 }
 

@@ -10,6 +10,7 @@ mod cli;
 mod corpus;
 mod docx;
 mod isolation;
+mod limits;
 mod pdf;
 mod recognize;
 mod tables;

@@ -19,7 +19,7 @@ mod tables;
 use super::docx::limits::Meter;
 use super::docx::numbering::Numbering;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Block, Document, Format, ParagraphKind, Source, Warning};
+use crate::model::{Block, Document, Format, Limits, ParagraphKind, Source, Warning};
 use bytes::Bytes;
 use fib::{Fib, Part};
 use formatting::Stretches;
@@ -35,7 +35,7 @@ use styles::StyleSheet;
 /// # Errors
 /// Encrypted, of Word 95 or older, damaged, over a limit, without any text, or with text that is not decoded to sense:
 /// such text is refused, never emitted.
-pub fn read(bytes: &[u8]) -> Result<Document> {
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|e| container_error(&e))?;
     let stream = stream(&mut file, "WordDocument", bytes.len())?
         .ok_or_else(|| Error::damaged("the stream of the text is missing").in_part("WordDocument"))?;
@@ -69,7 +69,7 @@ pub fn read(bytes: &[u8]) -> Result<Document> {
         sheet: &sheet,
         fonts: &fonts,
         numbering: numbering(&fib, table),
-        meter: Meter::new(),
+        meter: Meter::new(limits),
         section_ends: section_ends(of(Part::Sections)),
         pictures: 0,
         unknown_symbols: 0,

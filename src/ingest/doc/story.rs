@@ -308,7 +308,7 @@ impl StoryReader<'_, '_> {
             boxes.iter().for_each(|text| rows.add_paragraph(text));
             if ends_cell {
                 rows.end_cell(format.deleted);
-                self.shared.meter.charge(size_of::<model::Cell>())?;
+                self.shared.meter.cell()?;
             }
         }
         Ok(())

@@ -177,7 +177,7 @@ impl StoryReader<'_, '_> {
                 }
             }
             _ => {
-                self.shared.meter.charge(size_of::<crate::model::Cell>())?;
+                self.shared.meter.cell()?;
                 if let Some(table) = self.table() {
                     if table.row_deleted {
                         return Ok(Step::Skip);

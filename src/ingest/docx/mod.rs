@@ -19,7 +19,7 @@ mod tags;
 pub(super) mod xml;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Block, Document, Format, ParagraphKind, Source, Warning};
+use crate::model::{Block, Document, Format, Limits, ParagraphKind, Source, Warning};
 use limits::Meter;
 use numbering::Numbering;
 use package::{Package, Relationship};
@@ -33,12 +33,20 @@ use styles::StyleSheet;
 /// Not a Word package, damaged, encrypted, without any text, or over a limit. XML of the main part that is cut off is
 /// an error, never a shorter document.
 pub fn read(bytes: &[u8]) -> Result<Document> {
-    let mut package = Package::open(bytes)?;
+    read_within(bytes, &Limits::default())
+}
+
+/// As [`read`], under given limits.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_within(bytes: &[u8], limits: &Limits) -> Result<Document> {
+    let mut package = Package::open(bytes, limits)?;
     let mut document = Document::new(Format::Docx);
     let main = main_part(&mut package, &mut document.warnings)?;
     let parts = Parts::of(&mut package, &main, &mut document.warnings);
 
-    let mut meter = Meter::new();
+    let mut meter = Meter::new(limits);
     let sheet = read_styles(&mut package, &parts, &mut document.warnings);
     let mut numbering = read_numbering(&mut package, &parts, &sheet, &mut document.warnings);
     let mut shared = Shared {
@@ -47,7 +55,7 @@ pub fn read(bytes: &[u8]) -> Result<Document> {
         meter: &mut meter,
     };
 
-    let Some(mut xml) = package.part(&main, limits::MAIN_PART)? else {
+    let Some(mut xml) = package.part_within(&main, limits::main_part(limits))? else {
         return Err(Error::damaged("the main part is missing").in_part(main));
     };
     let mut story = story::read(&mut xml, &mut shared, ParagraphKind::Body)?;
@@ -183,7 +191,7 @@ fn read_styles(package: &mut Package<'_>, parts: &Parts, warnings: &mut Vec<Warn
     let Some(name) = parts.by_kind.get("styles") else {
         return StyleSheet::default();
     };
-    let (sheet, outcome) = match package.part(name, limits::PART) {
+    let (sheet, outcome) = match package.part(name) {
         Ok(Some(mut xml)) => StyleSheet::read(&mut xml),
         Ok(None) => (StyleSheet::default(), Err(Error::damaged("the part is missing"))),
         Err(error) => (StyleSheet::default(), Err(error)),
@@ -209,7 +217,7 @@ fn read_numbering(
         return Numbering::default();
     };
     let list_of_style = |style: &str| sheet.get(style).and_then(|style| style.list);
-    let (numbering, outcome) = match package.part(name, limits::PART) {
+    let (numbering, outcome) = match package.part(name) {
         Ok(Some(mut xml)) => Numbering::read(&mut xml, list_of_style),
         Ok(None) => (Numbering::default(), Err(Error::damaged("the part is missing"))),
         Err(error) => (Numbering::default(), Err(error)),
@@ -237,7 +245,7 @@ fn read_notes(
         .get(kind)
         .cloned()
         .unwrap_or_else(|| format!("{kind}.xml"));
-    let outcome = match package.part(&name, limits::PART) {
+    let outcome = match package.part(&name) {
         Ok(Some(mut xml)) => story::read(&mut xml, shared, ParagraphKind::Note),
         Ok(None) => Err(Error::damaged("the part is missing")),
         Err(error) => Err(error),
@@ -277,7 +285,7 @@ fn read_furniture(
             continue;
         }
         seen.push(name);
-        let outcome = match package.part(name, limits::PART) {
+        let outcome = match package.part(name) {
             Ok(Some(mut xml)) => story::read(&mut xml, shared, ParagraphKind::Body),
             Ok(None) => Err(Error::damaged("the part is missing")),
             Err(error) => Err(error),

@@ -1,8 +1,9 @@
 //! The zip container and its parts (ECMA-376 part 2): names, relationships, and parts as streams under limits.
 
-use super::limits;
+use super::limits::{self, Allowance};
 use super::xml::{Node, Xml};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Limit, Limits};
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use zip::ZipArchive;
@@ -13,17 +14,20 @@ pub(in crate::ingest) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Part names in lower case (part names are equal without case), with `/` and without a leading `/`.
     names: BTreeMap<String, usize>,
-    allowance: limits::Allowance,
+    allowance: Allowance,
+    /// Bytes that a part other than the main one may have.
+    other_part: u64,
 }
 
 impl<'a> Package<'a> {
     /// Opens the container; no part is decompressed.
-    pub(in crate::ingest) fn open(bytes: &'a [u8]) -> Result<Self> {
-        if declared_entries(bytes).is_some_and(|n| n > limits::ENTRIES) {
+    pub(in crate::ingest) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self> {
+        let too_many_entries = || limits.over(Limit::Entries, "the number of files in the package");
+        if declared_entries(bytes).is_some_and(|n| n > limits.entries) {
             return Err(too_many_entries());
         }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| container_error(&e))?;
-        if archive.len() > limits::ENTRIES {
+        if archive.len() > limits.entries {
             return Err(too_many_entries());
         }
         let mut names = BTreeMap::new();
@@ -35,7 +39,8 @@ impl<'a> Package<'a> {
         Ok(Package {
             archive,
             names,
-            allowance: limits::Allowance::new(),
+            allowance: Allowance::new(limits),
+            other_part: limits::other_part(limits),
         })
     }
 
@@ -50,7 +55,12 @@ impl<'a> Package<'a> {
     }
 
     /// A part as a stream of XML, or `None` when the package does not hold it.
-    pub(in crate::ingest) fn part(&mut self, name: &str, limit: u64) -> Result<Option<Xml<'_>>> {
+    pub(in crate::ingest) fn part(&mut self, name: &str) -> Result<Option<Xml<'_>>> {
+        self.part_within(name, self.other_part)
+    }
+
+    /// As [`Package::part`], with a limit of its own.
+    pub(in crate::ingest) fn part_within(&mut self, name: &str, limit: u64) -> Result<Option<Xml<'_>>> {
         let Some(&index) = self.names.get(&canonical(name)) else {
             return Ok(None);
         };
@@ -66,7 +76,7 @@ impl<'a> Package<'a> {
         let (folder, file) = source.rsplit_once('/').unwrap_or(("", source));
         let separator = if folder.is_empty() { "" } else { "/" };
         let name = format!("{folder}{separator}_rels/{file}.rels");
-        let Some(mut xml) = self.part(&name, limits::PART)? else {
+        let Some(mut xml) = self.part(&name)? else {
             return Ok(None);
         };
         let mut found = Vec::new();
@@ -135,10 +145,6 @@ fn declared_entries(bytes: &[u8]) -> Option<usize> {
     let at = bytes[tail..].windows(4).rposition(|w| w == b"PK\x05\x06")? + tail;
     let count = bytes.get(at + 10..at + 12)?;
     Some(usize::from(u16::from_le_bytes([count[0], count[1]])))
-}
-
-fn too_many_entries() -> Error {
-    Error::limit("the number of files in the package", limits::ENTRIES.to_string())
 }
 
 fn container_error(error: &ZipError) -> Error {

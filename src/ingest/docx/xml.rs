@@ -1,6 +1,6 @@
 //! One part as a stream of XML: limits, encodings, entities and well-formedness are settled here, once.
 
-use super::limits::{self, Allowance};
+use super::limits::Allowance;
 use crate::error::{Error, Result};
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
 use quick_xml::Reader;
@@ -105,7 +105,7 @@ impl<'p> Xml<'p> {
         };
         let mut head = Vec::with_capacity(256);
         let fetched = bounded.by_ref().take(256).read_to_end(&mut head);
-        fetched.map_err(|e| io_error(&e).in_part(part))?;
+        fetched.map_err(|e| io_error(&e, allowance).in_part(part))?;
         let encoding = encoding_of(&head);
         bounded.input = Box::new(io::Cursor::new(head).chain(bounded.input));
         bounded.left = limit;
@@ -135,7 +135,7 @@ impl<'p> Xml<'p> {
                     let counted = self.allowance.element();
                     counted.map_err(|e| e.in_part(self.part.clone()).at_byte(position))?;
                 }
-                node(event, &mut self.depth, &mut self.rooted)
+                node(event, &mut self.depth, &mut self.rooted, self.allowance)
                     .map_err(|e| e.in_part(self.part.clone()).at_byte(position))
             }
             Err(error) => {
@@ -143,7 +143,9 @@ impl<'p> Xml<'p> {
                     0 => self.reader.buffer_position(),
                     known => known,
                 };
-                Err(xml_error(&error).in_part(self.part.clone()).at_byte(position))
+                Err(xml_error(&error, self.allowance)
+                    .in_part(self.part.clone())
+                    .at_byte(position))
             }
         }
     }
@@ -173,17 +175,12 @@ impl<'p> Xml<'p> {
     }
 }
 
-fn node<'e>(event: Event<'e>, depth: &mut usize, rooted: &mut bool) -> Result<Node<'e>> {
+fn node<'e>(event: Event<'e>, depth: &mut usize, rooted: &mut bool, allowance: &Allowance) -> Result<Node<'e>> {
     Ok(match event {
         Event::Start(start) => {
             *rooted = true;
             *depth += 1;
-            if *depth > limits::DEPTH {
-                return Err(Error::limit(
-                    "the nesting of elements",
-                    format!("{} levels", limits::DEPTH),
-                ));
-            }
+            allowance.depth(*depth)?;
             Node::Open(Element { start, is_empty: false })
         }
         Event::Empty(start) => {
@@ -235,16 +232,16 @@ struct Overrun {
     bytes: u64,
 }
 
-fn io_error(error: &io::Error) -> Error {
+fn io_error(error: &io::Error, allowance: &Allowance) -> Error {
     match error.get_ref().and_then(|e| e.downcast_ref::<Overrun>()) {
-        Some(overrun) => Error::limit(overrun.what, format!("{} MB", overrun.bytes >> 20)),
+        Some(overrun) => allowance.too_large(overrun.what, overrun.bytes),
         None => Error::damaged(format!("a part does not decompress or decode: {error}")),
     }
 }
 
-fn xml_error(error: &quick_xml::Error) -> Error {
+fn xml_error(error: &quick_xml::Error, allowance: &Allowance) -> Error {
     match error {
-        quick_xml::Error::Io(e) => io_error(e),
+        quick_xml::Error::Io(e) => io_error(e, allowance),
         quick_xml::Error::Encoding(_) => Error::damaged("bytes that are no text in the part's encoding"),
         other => Error::damaged(format!("not well-formed XML: {other}")),
     }
@@ -266,17 +263,16 @@ impl Read for Bounded<'_> {
         let count = n as u64;
         let overrun = |what, bytes| Err(io::Error::other(Overrun { what, bytes }));
         self.event += count;
-        if self.event > limits::EVENT {
-            return overrun("one piece of XML", limits::EVENT);
+        if self.event > self.allowance.event() {
+            return overrun("one piece of XML", self.allowance.event());
         }
         let Some(left) = self.left.checked_sub(count) else {
             return overrun("the size of a decompressed part", self.limit);
         };
-        let Some(allowance) = self.allowance.bytes.get().checked_sub(count) else {
-            return overrun("the size of all decompressed parts", limits::ALL_PARTS);
-        };
+        if self.allowance.take(count).is_none() {
+            return overrun("the size of all decompressed parts", self.allowance.all_parts());
+        }
         self.left = left;
-        self.allowance.bytes.set(allowance);
         Ok(n)
     }
 }

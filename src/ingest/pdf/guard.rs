@@ -3,15 +3,17 @@
 //! Works on the raw bytes, because object streams and cross-reference streams are inflated while the file is opened.
 //! Streams of encrypted files are judged again once the file is open.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::model::limits::about;
+use crate::model::{Limit, Limits};
 use flate2::{Decompress, FlushDecompress, Status};
 use hayro_interpret::hayro_syntax::{Filter as PdfFilter, Pdf};
 use std::borrow::Cow;
 
-/// Most bytes that one stream may inflate to. Whole Chinese fonts reach 30 MB.
-pub const MAX_STREAM: u64 = 96 << 20;
-/// Most bytes that all streams together may inflate to.
-const MAX_TOTAL: u64 = 384 << 20;
+/// Most bytes that one stream may inflate to: 96 MB of the default 384 MB of all. Whole Chinese fonts reach 30 MB.
+fn max_stream(limits: &Limits) -> u64 {
+    limits.inflated / 4
+}
 /// Deflate cannot do better than this (RFC 1951: 258 bytes for two bits).
 const WORST_RATIO: u64 = 1040;
 
@@ -19,15 +21,15 @@ const WORST_RATIO: u64 = 1040;
 ///
 /// # Errors
 /// [`crate::error::ErrorKind::Limit`] with the stream's offset.
-pub fn check(bytes: &[u8]) -> Result<()> {
-    check_streams(streams(bytes).collect())
+pub fn check(bytes: &[u8], limits: &Limits) -> Result<()> {
+    check_streams(streams(bytes).collect(), limits)
 }
 
 /// The same for the streams of an encrypted file, once it is open and they can be decrypted.
 ///
 /// # Errors
 /// As [`check`].
-pub fn check_decrypted(pdf: &Pdf) -> Result<()> {
+pub fn check_decrypted(pdf: &Pdf, limits: &Limits) -> Result<()> {
     let judged = pdf.objects().into_iter().filter_map(|object| {
         let stream = object.into_stream()?;
         let kind = |f: &PdfFilter| match f {
@@ -43,25 +45,27 @@ pub fn check_decrypted(pdf: &Pdf) -> Result<()> {
             image: false,
         })
     });
-    check_streams(judged.collect())
+    check_streams(judged.collect(), limits)
 }
 
-fn check_streams(mut streams: Vec<Stream<'_>>) -> Result<()> {
+fn check_streams(mut streams: Vec<Stream<'_>>, limits: &Limits) -> Result<()> {
+    let most = max_stream(limits);
     // The largest first: most files are proved harmless by their size alone or after a few streams.
     streams.sort_by(|a, b| b.data.len().cmp(&a.data.len()).then(a.offset.cmp(&b.offset)));
     let mut unseen: u64 = streams.iter().map(Stream::worst).fold(0, u64::saturating_add);
     let mut total: u64 = 0;
     for stream in &streams {
-        let harmless = stream.worst() <= MAX_STREAM && total.saturating_add(unseen) <= MAX_TOTAL;
+        let harmless = stream.worst() <= most && total.saturating_add(unseen) <= limits.inflated;
         if harmless && !stream.chained() {
             unseen = unseen.saturating_sub(stream.worst());
             total = total.saturating_add(stream.worst());
             continue;
         }
         unseen = unseen.saturating_sub(stream.worst());
-        let size = stream.measure();
-        if size > MAX_STREAM {
-            let error = Error::limit("the size of a decompressed stream", mega(MAX_STREAM));
+        let size = stream.measure(most);
+        if size > most {
+            let what = "the size of a decompressed stream";
+            let error = limits.over_share(Limit::Inflated, what, about(most));
             return Err(if stream.offset > 0 {
                 error.at_byte(stream.offset as u64)
             } else {
@@ -69,19 +73,15 @@ fn check_streams(mut streams: Vec<Stream<'_>>) -> Result<()> {
             });
         }
         total = total.saturating_add(size);
-        // Images are never decompressed; one that says it is an image and is used as something else meets MAX_STREAM.
+        // Images are never decompressed; one that says it is an image and is used as something else meets the limit of one stream.
         if stream.image {
             total = total.saturating_sub(size);
         }
-        if total > MAX_TOTAL {
-            return Err(Error::limit("the size of all decompressed streams", mega(MAX_TOTAL)));
+        if total > limits.inflated {
+            return Err(limits.over(Limit::Inflated, "the size of all decompressed streams"));
         }
     }
     Ok(())
-}
-
-fn mega(bytes: u64) -> String {
-    format!("{} MB", bytes >> 20)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,19 +118,19 @@ impl Stream<'_> {
         }
     }
 
-    /// What it inflates to, or more than [`MAX_STREAM`].
-    fn measure(&self) -> u64 {
+    /// What it inflates to, or more than `most`.
+    fn measure(&self, most: u64) -> u64 {
         let mut data = Cow::Borrowed(&*self.data);
         let last = self.filters.iter().rposition(|f| *f != Filter::Other).unwrap_or(0);
         for (index, filter) in self.filters.iter().enumerate() {
             let keep = index < last;
             match filter {
-                Filter::Flate => match inflate(&data, keep) {
-                    (size, _) if size > MAX_STREAM || !keep => return size,
+                Filter::Flate => match inflate(&data, keep, most) {
+                    (size, _) if size > most || !keep => return size,
                     (_, inner) => data = inner.into(),
                 },
                 // Only the length is known, and what follows grows from it at worst by its own ratio.
-                Filter::Lzw => return lzw_length(&data).saturating_mul(if keep { WORST_RATIO } else { 1 }),
+                Filter::Lzw => return lzw_length(&data, most).saturating_mul(if keep { WORST_RATIO } else { 1 }),
                 // Hex and base 85 shrink, run lengths grow at most 64 times.
                 Filter::Other => {}
             }
@@ -140,13 +140,13 @@ impl Stream<'_> {
 }
 
 /// Inflates until the end, an error, or just past the limit; keeps the result if asked.
-fn inflate(data: &[u8], keep: bool) -> (u64, Vec<u8>) {
+fn inflate(data: &[u8], keep: bool, most: u64) -> (u64, Vec<u8>) {
     let zlib = data.len() >= 2 && data[0] & 0x0f == 8 && (u16::from(data[0]) << 8 | u16::from(data[1])) % 31 == 0;
     let mut inflater = Decompress::new(zlib);
     let mut buffer = vec![0u8; 1 << 16];
     let mut kept = Vec::new();
     let mut rest = data;
-    while inflater.total_out() <= MAX_STREAM {
+    while inflater.total_out() <= most {
         let (read, written) = (inflater.total_in(), inflater.total_out());
         let status = inflater.decompress(rest, &mut buffer, FlushDecompress::None);
         let (read, written) = (
@@ -169,8 +169,8 @@ fn inflate(data: &[u8], keep: bool) -> (u64, Vec<u8>) {
     (inflater.total_out(), kept)
 }
 
-/// Length of what an LZW stream stands for (ISO 32000-1, 7.4.4.2), or more than [`MAX_STREAM`].
-fn lzw_length(data: &[u8]) -> u64 {
+/// Length of what an LZW stream stands for (ISO 32000-1, 7.4.4.2), or more than `most`.
+fn lzw_length(data: &[u8], most: u64) -> u64 {
     let mut lengths: Vec<u64> = Vec::with_capacity(4096);
     let (mut total, mut bits, mut have, mut width) = (0u64, 0u32, 0u32, 9u32);
     let mut before: Option<u64> = None;
@@ -204,7 +204,7 @@ fn lzw_length(data: &[u8]) -> u64 {
         }
         before = Some(length);
         total += length;
-        if total > MAX_STREAM {
+        if total > most {
             break;
         }
         width = match lengths.len() + 258 {
@@ -297,6 +297,10 @@ mod tests {
     use flate2::write::ZlibEncoder;
     use std::io::Write;
 
+    fn checked(bytes: &[u8]) -> Result<()> {
+        check(bytes, &Limits::default())
+    }
+
     fn deflated(megabytes: usize) -> Vec<u8> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
         let block = vec![b' '; 1 << 20];
@@ -313,24 +317,27 @@ mod tests {
 
     #[test]
     fn bombs_are_refused_and_large_streams_are_not() {
-        assert!(check(&file("/FlateDecode", &deflated(20))).is_ok());
-        let bomb = check(&file("/FlateDecode", &deflated(200))).unwrap_err();
+        assert!(checked(&file("/FlateDecode", &deflated(20))).is_ok());
+        let bomb = checked(&file("/FlateDecode", &deflated(200))).unwrap_err();
         assert!(bomb.to_string().contains("96 MB"), "{bomb}");
         let mut twice = ZlibEncoder::new(Vec::new(), Compression::best());
         twice.write_all(&deflated(200)).unwrap();
-        assert!(check(&file("[/FlateDecode/FlateDecode]", &twice.finish().unwrap())).is_err());
+        assert!(checked(&file("[/FlateDecode/FlateDecode]", &twice.finish().unwrap())).is_err());
     }
 
     #[test]
     fn many_streams_are_judged_together() {
         let one = file("/FlateDecode", &deflated(60));
-        assert!(check(&one.repeat(3)).is_ok());
-        assert!(check(&one.repeat(9)).is_err());
+        assert!(checked(&one.repeat(3)).is_ok());
+        assert!(checked(&one.repeat(9)).is_err());
     }
 
     #[test]
     fn lzw_lengths() {
         // The example of ISO 32000-1, 7.4.4.2: 45 45 45 45 45 65 45 45 45 66.
-        assert_eq!(lzw_length(&[0x80, 0x0b, 0x60, 0x50, 0x22, 0x0c, 0x0c, 0x85, 0x01]), 10);
+        assert_eq!(
+            lzw_length(&[0x80, 0x0b, 0x60, 0x50, 0x22, 0x0c, 0x0c, 0x85, 0x01], 1 << 20),
+            10
+        );
     }
 }

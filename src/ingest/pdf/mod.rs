@@ -17,7 +17,8 @@ mod text;
 
 use super::ReadOptions;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{BBox, Document, Format, Source, Warning};
+use crate::model::limits::about;
+use crate::model::{BBox, Document, Format, Limit, Limits, Source, Warning};
 use collect::{Abandoned, Collector};
 use decode::FontEncodings;
 use hayro_interpret::hayro_syntax::content::TypedIter;
@@ -30,14 +31,18 @@ use ink::Ink;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-/// Most pages of a document.
-const MAX_PAGES: usize = 5_000;
-/// Most bytes of one page's decompressed content.
-const MAX_CONTENT: usize = 32 << 20;
-/// A guard against files made to take long: a genuine page takes about a millisecond.
-const MAX_TIME: Duration = Duration::from_secs(8);
-/// Further time for each page of a long document.
-const PAGE_TIME: Duration = Duration::from_millis(40);
+/// Most bytes of one page's decompressed content: 32 MB.
+fn max_content(limits: &Limits) -> u64 {
+    limits.inflated / 12
+}
+
+/// When reading has taken too long. A genuine page takes about a millisecond.
+fn deadline(limits: &Limits) -> Instant {
+    let now = Instant::now();
+    // A time beyond what the clock can tell is never reached; a day is as good.
+    let time = Duration::from_secs(limits.seconds.min(86_400));
+    now.checked_add(time).unwrap_or(now)
+}
 
 /// Reads a born-digital PDF.
 ///
@@ -50,16 +55,22 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Document> {
     let mut document = Document::new(Format::Pdf);
     let pages = pdf.pages();
     document.pages = Some(pages.len() as u32);
-    let deadline = Instant::now() + MAX_TIME + PAGE_TIME * pages.len() as u32;
+    let limits = &options.limits;
+    let deadline = deadline(limits);
     let mut read = Vec::with_capacity(pages.len());
     let mut scanned = Vec::new();
     for (index, page) in pages.iter().enumerate() {
         let number = index as u32 + 1;
-        let (ink, fault) = draw(&pdf, page, &cache, &encodings, deadline);
+        if Instant::now() > deadline {
+            return Err(limits
+                .over(Limit::Seconds, "the time that reading takes")
+                .on_page(number));
+        }
+        let (ink, fault) = draw(&pdf, page, &cache, &encodings, limits, deadline);
         let page = layout::read_page(&ink);
         match fault {
             None => {}
-            Some(Fault::Limit(what, limit)) => return Err(Error::limit(what, limit).on_page(number)),
+            Some(Fault::Limit(error)) => return Err(error.on_page(number)),
             Some(Fault::Broken) => {
                 // The interpreter's own failure: what it drew until then is kept, what it cached is not.
                 cache = InterpreterCache::new();
@@ -117,20 +128,20 @@ fn page_ink(bytes: &[u8], options: &ReadOptions, page: u32) -> Result<Ink> {
             format!("the document has {count} pages"),
         ));
     };
-    let deadline = Instant::now() + MAX_TIME;
     Ok(draw(
         &pdf,
         found,
         &InterpreterCache::new(),
         &FontEncodings::of(&pdf),
-        deadline,
+        &options.limits,
+        deadline(&options.limits),
     )
     .0)
 }
 
 /// Opens a document, with the password of the options or the empty one.
 fn open(bytes: &[u8], options: &ReadOptions) -> Result<Pdf> {
-    guard::check(bytes)?;
+    guard::check(bytes, &options.limits)?;
     let password = options.password.as_deref().unwrap_or("");
     let pdf = Pdf::new_with_password(bytes.to_vec(), password).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
@@ -147,19 +158,19 @@ fn open(bytes: &[u8], options: &ReadOptions) -> Result<Pdf> {
         LoadPdfError::Invalid => Error::damaged("no PDF structure found"),
     })?;
     if bytes.windows(8).any(|w| w == b"/Encrypt") {
-        guard::check_decrypted(&pdf)?;
+        guard::check_decrypted(&pdf, &options.limits)?;
     }
     match pdf.pages().len() {
         0 => Err(Error::damaged("the document has no pages")),
-        n if n > MAX_PAGES => Err(Error::limit(format!("{n} pages"), format!("{MAX_PAGES} pages"))),
+        n if n > options.limits.pages => Err(options.limits.over(Limit::Pages, format!("the number of pages, {n},"))),
         _ => Ok(pdf),
     }
 }
 
 /// Why a page was not drawn to its end.
 enum Fault {
-    /// A limit: what exceeds it, and the limit.
-    Limit(&'static str, &'static str),
+    /// A limit.
+    Limit(Error),
     /// The interpreter failed.
     Broken,
 }
@@ -170,13 +181,16 @@ fn draw<'a>(
     page: &PdfPage<'a>,
     cache: &InterpreterCache<'a>,
     encodings: &FontEncodings,
+    limits: &Limits,
     deadline: Instant,
 ) -> (Ink, Option<Fault>) {
     let (width, height) = page.render_dimensions();
     let (width, height) = (f64::from(width), f64::from(height));
     let mut collector = Collector::new(width, height, encodings, deadline);
     let drawn = catch_unwind(AssertUnwindSafe(|| {
-        let Some(content) = content(page) else { return false };
+        let Some(content) = content(page, limits) else {
+            return false;
+        };
         let transform = Affine::new(page.initial_transform(true).as_coeffs());
         // The content is interpreted from here and not by `interpret_page`, which would keep each page's content.
         let settings = InterpreterSettings {
@@ -196,10 +210,14 @@ fn draw<'a>(
     }));
     let fault = match drawn {
         Ok(true) => None,
-        Ok(false) => Some(Fault::Limit("the content of a page", "32 MB")),
+        Ok(false) => Some(Fault::Limit(limits.over_share(
+            Limit::Inflated,
+            "the content of a page",
+            about(max_content(limits)),
+        ))),
         Err(thrown) => match thrown.downcast_ref::<Abandoned>() {
             Some(Abandoned::TooMuch) => None, // the ink says so itself, and a warning follows
-            Some(Abandoned::TooLong) => Some(Fault::Limit("the time that the document takes", "8 s")),
+            Some(Abandoned::TooLong) => Some(Fault::Limit(limits.over(Limit::Seconds, "the time that reading takes"))),
             None => Some(Fault::Broken),
         },
     };
@@ -207,7 +225,8 @@ fn draw<'a>(
 }
 
 /// The decompressed content of a page, its streams joined; `None` over the limit.
-fn content(page: &PdfPage<'_>) -> Option<Vec<u8>> {
+fn content(page: &PdfPage<'_>, limits: &Limits) -> Option<Vec<u8>> {
+    let most = max_content(limits);
     let contents: &[u8] = b"Contents";
     let mut joined = Vec::new();
     let mut add = |stream: Stream<'_>| {
@@ -215,7 +234,7 @@ fn content(page: &PdfPage<'_>) -> Option<Vec<u8>> {
             joined.extend_from_slice(&data);
             joined.push(b'\n'); // streams are separate tokens
         }
-        joined.len() <= MAX_CONTENT
+        joined.len() as u64 <= most
     };
     let within = match page.raw().get::<Object<'_>>(contents) {
         Some(Object::Stream(stream)) => add(stream),

@@ -13,12 +13,10 @@ mod xls;
 mod xlsx;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Document, Format, ParagraphKind, Source, Warning};
+use crate::model::{Document, Format, Limit, Limits, ParagraphKind, Source, Warning};
 use grid::{Sheet, Visibility};
 use std::io::Cursor;
 
-/// Cells of a workbook, of all sheets together.
-const CELLS: usize = 1_000_000;
 /// Merged regions of one sheet.
 const MERGES: usize = 50_000;
 /// Rows and columns that a sheet may have (ISO/IEC 29500-1 §18.3.1.73, §18.3.1.13).
@@ -29,12 +27,12 @@ const COLUMNS: u32 = 16_384;
 ///
 /// # Errors
 /// Encrypted, damaged, over a limit, or without any text.
-pub fn read(bytes: &[u8], format: Format) -> Result<Document> {
+pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document> {
     let mut document = Document::new(format);
     let book = match format {
-        Format::Xlsx => xlsx::read(bytes)?,
-        Format::Ods => ods::read(bytes)?,
-        _ => xls::read(bytes)?,
+        Format::Xlsx => xlsx::read(bytes, limits)?,
+        Format::Ods => ods::read(bytes, limits)?,
+        _ => xls::read(bytes, limits)?,
     };
     let visible = book.sheets.iter().filter(|s| !s.cells.is_empty()).count();
     for sheet in &book.sheets {
@@ -89,16 +87,34 @@ struct Book {
 
 /// Counts cells against the limit.
 #[derive(Debug, Default)]
-struct Count(usize);
+struct Count {
+    cells: usize,
+    limits: Limits,
+}
 
 impl Count {
+    fn new(limits: &Limits) -> Self {
+        Count {
+            cells: 0,
+            limits: limits.clone(),
+        }
+    }
+
     fn add(&mut self) -> Result<()> {
-        self.0 += 1;
-        if self.0 > CELLS {
-            return Err(Error::limit("the number of cells", CELLS.to_string()));
+        self.cells += 1;
+        if self.cells > self.limits.cells {
+            return Err(self.limits.over(Limit::Cells, "the number of cells"));
         }
         Ok(())
     }
+}
+
+/// Refuses a workbook of too many sheets before any is read.
+fn check_sheets(count: usize, limits: &Limits) -> Result<()> {
+    if count > limits.pages {
+        return Err(limits.over(Limit::Pages, format!("the number of sheets, {count},")));
+    }
+    Ok(())
 }
 
 fn warn(document: &mut Document, code: &str, message: String) {

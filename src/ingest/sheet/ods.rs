@@ -2,16 +2,17 @@
 
 use super::grid::{Entry, Sheet, Visibility};
 use super::number::Decimal;
-use super::{Book, COLUMNS, Count, MERGES, ROWS};
+use super::{Book, COLUMNS, Count, MERGES, ROWS, check_sheets};
 use crate::error::{Error, ErrorKind, Result};
-use crate::ingest::docx::limits;
+use crate::ingest::docx::limits::main_part;
 use crate::ingest::docx::package::Package;
 use crate::ingest::docx::xml::{Element, Node};
+use crate::model::Limits;
 use std::collections::BTreeSet;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Book> {
-    let mut package = Package::open(bytes)?;
-    if let Some(mut manifest) = package.part("META-INF/manifest.xml", limits::PART)? {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
+    let mut package = Package::open(bytes, limits)?;
+    if let Some(mut manifest) = package.part("META-INF/manifest.xml")? {
         loop {
             match manifest.next()? {
                 Node::Open(element) if element.local() == "encryption-data" => {
@@ -23,10 +24,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book> {
             }
         }
     }
-    let Some(mut xml) = package.part("content.xml", limits::MAIN_PART)? else {
+    let Some(mut xml) = package.part_within("content.xml", main_part(limits))? else {
         return Err(Error::damaged("the part with the sheets is missing").in_part("content.xml"));
     };
-    let mut reader = BookReader::default();
+    let mut reader = BookReader {
+        count: Count::new(limits),
+        ..BookReader::default()
+    };
     loop {
         let mut skip = false;
         let outcome = match xml.next()? {
@@ -52,6 +56,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book> {
             xml.skip()?;
         }
     }
+    check_sheets(reader.sheets.len(), limits)?;
     Ok(Book {
         sheets: reader.sheets,
         ..Book::default()

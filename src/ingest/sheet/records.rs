@@ -2,9 +2,9 @@
 
 use super::number::Format;
 use super::xls::encrypted;
-use super::{CELLS, COLUMNS};
+use super::{COLUMNS, Count};
 use crate::error::{Error, Result};
-use crate::model::Table;
+use crate::model::{Limits, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one sheet's records say.
@@ -66,7 +66,7 @@ fn substream(stream: &[u8], mut at: usize) -> impl Iterator<Item = Record<'_>> {
 
 impl Records {
     /// Reads the globals and every sheet.
-    pub(super) fn read(stream: &[u8]) -> Result<Self> {
+    pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Self> {
         let mut records = Records::default();
         let mut codes: BTreeMap<u16, Format> = BTreeMap::new();
         let mut styles: Vec<(u16, bool)> = Vec::new();
@@ -91,9 +91,9 @@ impl Records {
             records.formats.push(codes.get(&id).cloned().unwrap_or_else(builtin));
             records.ruled.push(ruled);
         }
-        let mut cells = 0;
+        let mut count = Count::new(limits);
         for start in starts {
-            let sheet = read_sheet(stream, start as usize, &mut cells)?;
+            let sheet = read_sheet(stream, start as usize, &mut count)?;
             records.sheets.push(sheet);
         }
         Ok(records)
@@ -146,16 +146,13 @@ fn style(body: &[u8], new_layout: bool) -> Option<(u16, bool)> {
     Some((format, ruled))
 }
 
-fn read_sheet(stream: &[u8], start: usize, cells: &mut usize) -> Result<SheetRecords> {
+fn read_sheet(stream: &[u8], start: usize, count: &mut Count) -> Result<SheetRecords> {
     let mut sheet = SheetRecords::default();
     // First and last row and column with a value: what a dense grid would take.
     let mut bounds: Option<(u32, u32, u32, u32)> = None;
     let mut add = |sheet: &mut SheetRecords, row: u16, column: u16, style: u16, value: bool| {
         let (row, column) = (u32::from(row), u32::from(column));
-        *cells += 1;
-        if *cells > CELLS {
-            return Err(Error::limit("the number of cells", CELLS.to_string()));
-        }
+        count.add()?;
         sheet.styles.insert((row, column), style);
         if value {
             let (r1, c1, r2, c2) = bounds.unwrap_or((row, column, row, column));

@@ -4,21 +4,23 @@
 use super::grid::{Entry, Sheet, Visibility};
 use super::number::Format;
 use super::records::Records;
-use super::{Book, Count, MERGES};
+use super::{Book, Count, MERGES, check_sheets};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::Limits;
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 
-pub(super) fn read(bytes: &[u8]) -> Result<Book> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
     let mut book = Book::default();
     let stream = stream(bytes)?;
     // Sizes are looked at before calamine takes memory for them.
-    let records = Records::read(&stream)?;
+    let records = Records::read(&stream, limits)?;
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| open_error(&e))?;
     let since_1904 = workbook.has_1904_epoch();
     let sheets = workbook.sheets_metadata().to_vec();
-    let mut count = Count::default();
+    check_sheets(sheets.len(), limits)?;
+    let mut count = Count::new(limits);
     for (index, metadata) in sheets.iter().enumerate() {
         if metadata.typ != SheetType::WorkSheet {
             continue;

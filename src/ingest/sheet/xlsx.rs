@@ -2,15 +2,16 @@
 
 use super::grid::{Entry, Region, Sheet, Visibility};
 use super::number::Format;
-use super::{Book, COLUMNS, Count, MERGES, ROWS};
+use super::{Book, COLUMNS, Count, MERGES, ROWS, check_sheets};
 use crate::error::{Error, Result};
-use crate::ingest::docx::limits;
+use crate::ingest::docx::limits::main_part;
 use crate::ingest::docx::package::Package;
 use crate::ingest::docx::xml::{Element, Node, Xml};
+use crate::model::Limits;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn read(bytes: &[u8]) -> Result<Book> {
-    let mut package = Package::open(bytes)?;
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
+    let mut package = Package::open(bytes, limits)?;
     let stated = package.relationships("")?.unwrap_or_default();
     let main = stated
         .into_iter()
@@ -28,13 +29,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book> {
     let related = package.relationships(&main)?.unwrap_or_default();
     let part_of = |kind: &str| related.iter().find(|r| r.kind == kind).map(|r| r.target.clone());
 
-    let (entries, since_1904) = match package.part(&main, limits::PART)? {
+    let (entries, since_1904) = match package.part(&main)? {
         Some(mut xml) => workbook(&mut xml)?,
         None => return Err(Error::damaged("the workbook part is missing").in_part(main)),
     };
     let mut book = Book::default();
     let strings = match part_of("sharedStrings") {
-        Some(name) => match package.part(&name, limits::MAIN_PART)? {
+        Some(name) => match package.part_within(&name, main_part(limits))? {
             Some(mut xml) => shared_strings(&mut xml)?,
             None => Vec::new(),
         },
@@ -42,13 +43,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book> {
     };
     let mut styles = Styles::default();
     if let Some(name) = part_of("styles")
-        && let Some(mut xml) = package.part(&name, limits::PART)?
+        && let Some(mut xml) = package.part(&name)?
         && let Err(error) = styles.read(&mut xml)
     {
         let message = format!("样式部件读不完整，百分数和日期可能按原始数值读出：{error}");
         book.warnings.push(("styles_unreadable", message));
     }
-    let mut count = Count::default();
+    check_sheets(entries.len(), limits)?;
+    let mut count = Count::new(limits);
     for (name, visibility, id) in entries {
         let target = related.iter().find(|r| r.id == id && r.kind == "worksheet");
         let Some(target) = target.map(|r| r.target.clone()) else {
@@ -59,7 +61,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book> {
             visibility,
             ..Sheet::default()
         };
-        let Some(mut xml) = package.part(&target, limits::MAIN_PART)? else {
+        let Some(mut xml) = package.part_within(&target, main_part(limits))? else {
             return Err(Error::damaged("the part of a sheet is missing").in_part(target));
         };
         let context = Context {

@@ -7,6 +7,8 @@ mod producers;
 mod provenance;
 mod writer;
 
+pub use writer::{deflated_page, text};
+
 use heshu::ReadOptions;
 use heshu::model::{Block, Document, Table};
 use heshu::pattern::Patterns;

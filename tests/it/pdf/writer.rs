@@ -83,6 +83,20 @@ pub fn one_page(content: &str) -> Vec<u8> {
     Writer::new().page(content, "", "").bytes()
 }
 
+/// One page whose content is compressed.
+pub fn deflated_page(content: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(content).unwrap();
+    let mut writer = Writer::new();
+    let content = writer.stream("/Filter/FlateDecode", &encoder.finish().unwrap());
+    let page = writer.object(format!(
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 400]/Contents {content} 0 R/Resources<</Font<</F 3 0 R>>>>>>"
+    ));
+    writer.pages.push(page);
+    writer.bytes()
+}
+
 /// The operand of `Tj` for a text.
 pub fn hex(text: &str) -> String {
     text.encode_utf16().map(|unit| format!("{unit:04x}")).collect()
