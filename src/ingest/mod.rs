@@ -2,6 +2,7 @@
 
 pub mod doc;
 pub mod docx;
+pub mod html;
 pub mod pdf;
 mod ruled;
 pub mod sheet;
@@ -34,6 +35,7 @@ pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<
         format @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::read(bytes, format, limits),
         Format::Pdf => pdf::read(bytes, options),
         Format::Txt => txt::read(bytes, patterns),
+        Format::Html => html::read(bytes),
         other => Err(Error::unsupported(
             format!("a .{} document", other.name()),
             "save it as .docx",

@@ -15,7 +15,7 @@ const SHORT_CHARS: usize = 16;
 ///
 /// # Errors
 /// Binary data, or bytes that no encoding decodes without loss; the byte is the first that the best candidate refused.
-pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<Warning>)> {
+pub(in crate::ingest) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Option<Warning>)> {
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
         return match strict(encoding, &bytes[bom..]) {
             Ok(text) => binary_free(text).map(|text| (text, None)),

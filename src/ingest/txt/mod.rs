@@ -25,6 +25,7 @@ mod words;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Block, Document, Format, Paragraph, Source, Table, TilingError, Warning};
 use crate::pattern::Patterns;
+pub(super) use decode::decode;
 use flat::Flat;
 use layout::RawRow;
 use lines::Line;

@@ -1,0 +1,187 @@
+//! Text to a tree, by html5ever, as browsers read it, with the limits that a browser does without.
+//!
+//! Between tokenizer and tree builder each tag is made plain: elements that only matter for looks become `span`, so that
+//! unclosed `<font>`s are not opened again in every paragraph (their number would grow with the square of the page), and
+//! attributes that nobody reads are dropped.
+
+use crate::error::{Error, Result};
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use html5ever::{LocalName, TokenizerResult, local_name};
+use scraper::{Html, HtmlTreeSink};
+use std::cell::{Cell, RefCell};
+
+/// Tags and pieces of text of one page.
+const TOKENS: usize = 4_000_000;
+/// Elements open at once inside one cell, or outside of tables.
+const DEPTH: usize = 512;
+/// Tables in each other.
+const TABLES: usize = 256;
+/// Characters of one page.
+const CHARACTERS: usize = 96 << 20;
+
+/// Parses a page.
+///
+/// # Errors
+/// Only limits: any text is HTML.
+pub(super) fn parse(text: &str) -> Result<Html> {
+    if text.len() > CHARACTERS {
+        return Err(Error::limit("the page's text", format!("{} MB", CHARACTERS >> 20)));
+    }
+    let options = TreeBuilderOpts {
+        scripting_enabled: false,
+        ..TreeBuilderOpts::default()
+    };
+    let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), options);
+    let plain = Plain {
+        builder,
+        tokens: Cell::new(0),
+        depths: RefCell::new(vec![0]),
+        over: Cell::new(None),
+    };
+    let tokenizer = Tokenizer::new(plain, TokenizerOpts::default());
+    let queue = BufferQueue::default();
+    queue.push_back(StrTendril::from_slice(text));
+    while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
+    tokenizer.end();
+    let plain = tokenizer.sink;
+    match plain.over.get() {
+        Some(Over::Tokens) => Err(Error::limit("the number of tags", TOKENS.to_string())),
+        Some(Over::Depth) => Err(Error::limit("nesting of elements", format!("{DEPTH} levels"))),
+        Some(Over::Tables) => Err(Error::limit("nesting of tables", format!("{TABLES} levels"))),
+        None => Ok(plain.builder.sink.0.into_inner()),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Over {
+    Tokens,
+    Depth,
+    Tables,
+}
+
+type Builder = TreeBuilder<ego_tree::NodeId, HtmlTreeSink>;
+
+struct Plain {
+    builder: Builder,
+    tokens: Cell<usize>,
+    /// Open elements outside of tables, and in the present cell of each open table.
+    depths: RefCell<Vec<usize>>,
+    over: Cell<Option<Over>>,
+}
+
+impl TokenSink for Plain {
+    type Handle = ego_tree::NodeId;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Self::Handle> {
+        // Past a limit the rest is passed over, quickly.
+        if self.over.get().is_some() && !matches!(token, Token::EOFToken) {
+            return TokenSinkResult::Continue;
+        }
+        let token = match token {
+            Token::TagToken(tag) => match self.plain(tag) {
+                Some(tag) => Token::TagToken(tag),
+                None => return TokenSinkResult::Continue,
+            },
+            Token::CommentToken(_) | Token::ParseError(_) => return TokenSinkResult::Continue,
+            other => other,
+        };
+        self.tokens.set(self.tokens.get() + 1);
+        if self.tokens.get() > TOKENS {
+            self.over.set(Some(Over::Tokens));
+        }
+        self.builder.process_token(token, line)
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+}
+
+impl Plain {
+    fn plain(&self, mut tag: Tag) -> Option<Tag> {
+        if is_look(&tag.name) {
+            tag.name = local_name!("span");
+            tag.self_closing = false;
+        }
+        tag.attrs.retain(|attribute| is_read(&attribute.name.local));
+        let mut depths = self.depths.borrow_mut();
+        let tables = depths.len();
+        let depth = depths.last_mut()?;
+        match (&*tag.name, tag.kind) {
+            ("table", TagKind::StartTag) => {
+                if tables > TABLES {
+                    self.over.set(Some(Over::Tables));
+                }
+                depths.push(0);
+            }
+            ("table", TagKind::EndTag) => {
+                if tables > 1 {
+                    depths.pop();
+                }
+            }
+            // The start of a row or cell closes whatever the one before left open.
+            ("tr" | "td" | "th", TagKind::StartTag) if tables > 1 => *depth = 0,
+            // Their ends are often left out, and they cannot stand in each other without another element between.
+            ("p" | "li" | "dd" | "dt" | "tr" | "td" | "th" | "tbody" | "thead" | "tfoot" | "colgroup" | "col", _)
+            | ("br" | "img" | "hr" | "meta" | "link" | "input" | "base", _) => {}
+            (_, TagKind::StartTag) => {
+                *depth += 1;
+                if *depth > DEPTH {
+                    self.over.set(Some(Over::Depth));
+                }
+            }
+            (_, TagKind::EndTag) => *depth = depth.saturating_sub(1),
+        }
+        Some(tag)
+    }
+}
+
+/// Elements that say nothing to this reader and much to the tree builder.
+fn is_look(name: &LocalName) -> bool {
+    matches!(
+        &**name,
+        "a" | "b"
+            | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "nobr"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
+            | "svg"
+            | "math"
+            | "button"
+            | "object"
+            | "applet"
+            | "marquee"
+            | "form"
+            | "template"
+    )
+}
+
+/// Attributes that are read.
+fn is_read(name: &LocalName) -> bool {
+    matches!(
+        &**name,
+        "style"
+            | "class"
+            | "hidden"
+            | "colspan"
+            | "rowspan"
+            | "border"
+            | "start"
+            | "type"
+            | "value"
+            | "title"
+            | "id"
+            | "checked"
+            | "role"
+    )
+}
