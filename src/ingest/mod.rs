@@ -6,6 +6,7 @@ pub mod html;
 pub mod pdf;
 mod ruled;
 pub mod sheet;
+pub mod signature;
 pub mod sniff;
 pub mod txt;
 
@@ -35,7 +36,7 @@ pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<
         format @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::read(bytes, format, limits),
         Format::Pdf => pdf::read(bytes, options),
         Format::Txt => txt::read(bytes, patterns),
-        Format::Html => html::read(bytes),
+        Format::Html => html::read(bytes, &options.limits),
         other => Err(Error::unsupported(
             format!("a .{} document", other.name()),
             "save it as .docx",

@@ -1,5 +1,6 @@
 //! Tells the format of a file by its bytes. Names lie: a `.doc` may hold HTML, RTF, a zip or a picture.
 
+use super::signature::{self, Known};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Format;
 use std::io::Cursor;
@@ -10,7 +11,7 @@ use std::io::Cursor;
 /// nothing else is known and few bytes are control characters; its encoding is the text reader's affair.
 ///
 /// # Errors
-/// Empty files, encrypted packages, HTML, RTF, spreadsheets, images, other archives and bytes that
+/// Empty files, encrypted packages, spreadsheets, images, films, other archives and bytes that
 /// are no text, each with advice.
 pub fn sniff(bytes: &[u8]) -> Result<Format> {
     if is_blank(bytes) {
@@ -25,8 +26,11 @@ pub fn sniff(bytes: &[u8]) -> Result<Format> {
     if bytes.starts_with(&COMPOUND_FILE) {
         return compound_file(bytes);
     }
-    if let Some(error) = by_signature(bytes).or_else(|| by_markup(bytes)) {
-        return Err(error);
+    if let Some(known) = known(bytes) {
+        return Err(known.error());
+    }
+    if let Some(format) = by_markup(bytes)? {
+        return Ok(format);
     }
     if is_text(bytes) {
         return Ok(Format::Txt);
@@ -69,84 +73,77 @@ fn is_blank(bytes: &[u8]) -> bool {
     }
 }
 
-/// Formats with a fixed beginning.
-fn by_signature(bytes: &[u8]) -> Option<Error> {
-    const PICTURES: [(&[u8], &str); 7] = [
-        (b"\x89PNG", "PNG"),
-        (b"\xFF\xD8\xFF", "JPEG"),
-        (b"II*\0", "TIFF"),
-        (b"MM\0*", "TIFF"),
-        (b"GIF8", "GIF"),
-        (b"BM", "BMP"),
-        (b"\0\0\x01\0", "ICO"),
-    ];
-    const ARCHIVES: [(&[u8], &str); 5] = [
-        (b"\x1F\x8B", "gzip"),
-        (b"Rar!\x1A\x07", "RAR"),
-        (b"7z\xBC\xAF\x27\x1C", "7z"),
-        (b"BZh", "bzip2"),
-        (b"\xFD7zXZ\0", "xz"),
-    ];
-    // Short signatures of letters could begin a text as well.
-    let begins = |signature: &[u8]| {
-        bytes.starts_with(signature) && (signature.iter().any(|b| !b.is_ascii_graphic()) || !is_text(bytes))
-    };
-    if let Some((_, name)) = PICTURES.iter().find(|(signature, _)| begins(signature)) {
-        return Some(Error::unsupported(
-            format!("a {name} picture, perhaps a scanned report"),
-            "run OCR on it and extract the result",
-        ));
-    }
-    if let Some((_, name)) = ARCHIVES.iter().find(|(signature, _)| begins(signature)) {
-        return Some(Error::unsupported(
-            format!("a {name} archive"),
-            "unpack it and extract the documents in it",
-        ));
-    }
-    None
+/// What the first bytes of a file say that is no document: a picture, an archive, a film …; `head` may be the whole file.
+pub fn known(head: &[u8]) -> Option<Known> {
+    let head = &head[..head.len().min(signature::HEAD)];
+    signature::known(head, is_text)
 }
 
 /// Formats that begin as text.
-fn by_markup(bytes: &[u8]) -> Option<Error> {
+fn by_markup(bytes: &[u8]) -> Result<Option<Format>> {
+    /// Elements that a page or a piece of one begins with.
+    const PAGES: [&[u8]; 20] = [
+        b"<html", b"<head", b"<body", b"<table", b"<meta", b"<title", b"<style", b"<script", b"<link", b"<div", b"<p>",
+        b"<p ", b"<h1", b"<h2", b"<span", b"<center", b"<font", b"<br", b"<tr", b"<ul",
+    ];
+    const MAIL: [&[u8]; 10] = [
+        b"mime-version:",
+        b"from:",
+        b"content-type:",
+        b"content-location:",
+        b"subject:",
+        b"date:",
+        b"received:",
+        b"return-path:",
+        b"message-id:",
+        b"x-",
+    ];
     let sample = &bytes[..bytes.len().min(4096)];
     // UTF-16 markup reads as ASCII without its zero bytes.
     let head: Vec<u8> = sample.iter().filter(|b| **b != 0).map(u8::to_ascii_lowercase).collect();
-    let head = head
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .or(head.strip_prefix(b"\xFF\xFE"))
+    let head = [&b"\xEF\xBB\xBF"[..], b"\xFF\xFE", b"\xFE\xFF"]
+        .iter()
+        .find_map(|mark| head.strip_prefix(*mark))
         .unwrap_or(&head);
     let head = head.trim_ascii_start();
     let has = |needle: &[u8]| head.windows(needle.len()).any(|w| w == needle);
     if head.starts_with(b"{\\rtf") {
-        return Some(Error::unsupported(
-            "an RTF document",
-            "open it in Word or WPS and save it as .docx",
-        ));
+        return Ok(Some(Format::Rtf));
     }
-    let is_markup = head.starts_with(b"<");
-    if is_markup && (has(b"<pkg:package") || has(b"<w:worddocument")) {
-        return Some(Error::unsupported(
+    let is_mail = MAIL.iter().any(|name| head.starts_with(name));
+    if is_mail && has(b"content-type:") && (has(b"mime-version:") || has(b"boundary=") || has(b"text/html")) {
+        return Ok(Some(Format::Mht));
+    }
+    if !head.starts_with(b"<") {
+        return Ok(None);
+    }
+    if has(b"<pkg:package") || has(b"<w:worddocument") {
+        return Err(Error::unsupported(
             "a Word document as one flat XML file",
             "open it in Word and save it as .docx",
         ));
     }
-    if is_markup && (has(b"<html") || has(b"<!doctype html") || has(b"<body") || has(b"<table")) {
-        return Some(Error::unsupported(
-            "an HTML page",
-            "open it in Word or WPS and save it as .docx",
+    if has(b"urn:schemas-microsoft-com:office:spreadsheet") && !has(b"<html") {
+        return Err(Error::unsupported(
+            "an Excel workbook as one flat XML file",
+            "open it in Excel and save it as .xlsx",
         ));
     }
-    if is_markup && has(b"<office:document") {
-        return Some(Error::unsupported("a flat OpenDocument file", "save it as .docx"));
+    if has(b"<office:document") {
+        return Err(Error::unsupported("a flat OpenDocument file", "save it as .docx"));
     }
-    let is_mail = head.starts_with(b"mime-version:") || head.starts_with(b"from:");
-    if is_mail && has(b"content-type:") {
-        return Some(Error::unsupported(
-            "a web archive (MHT)",
-            "open it in Word or WPS and save it as .docx",
+    let starts = PAGES.iter().any(|start| head.starts_with(start)) || head.starts_with(b"<!doctype html");
+    let declared = head.starts_with(b"<!") || head.starts_with(b"<?xml");
+    if starts || has(b"<html") || has(b"<!doctype html") || (declared && PAGES[..4].iter().any(|start| has(start))) {
+        return Ok(Some(Format::Html));
+    }
+    if head.starts_with(b"<?xml") {
+        return Err(Error::unsupported(
+            "an XML file of another kind",
+            "supply the report as .docx, .pdf or .txt",
         ));
     }
-    None
+    Ok(None)
 }
 
 /// What an OLE compound file holds.
@@ -256,14 +253,14 @@ mod tests {
             ("utf-16 with a mark", marked, "txt"),
             ("utf-16 without a mark", utf16("绩效自评得分95分\r\n预算200万元"), "txt"),
             ("text in capitals", b"BM project: 200".to_vec(), "txt"),
-            ("rtf", b"{\\rtf1\\ansi".to_vec(), "RTF"),
-            ("html", b"\xEF\xBB\xBF<!DOCTYPE html><p>".to_vec(), "HTML"),
-            ("html in utf-16", utf16("<html><body>"), "HTML"),
-            ("excel html", b"<table><tr><td>1</td></tr></table>".to_vec(), "HTML"),
+            ("rtf", b"{\\rtf1\\ansi".to_vec(), "rtf"),
+            ("html", b"\xEF\xBB\xBF<!DOCTYPE html><p>".to_vec(), "html"),
+            ("html in utf-16", utf16("<html><body>"), "html"),
+            ("excel html", b"<table><tr><td>1</td></tr></table>".to_vec(), "html"),
             (
                 "mht",
                 b"MIME-Version: 1.0\r\nContent-Type: multipart/related".to_vec(),
-                "MHT",
+                "mht",
             ),
             (
                 "flat opc",
@@ -281,6 +278,28 @@ mod tests {
             ("gzip", b"\x1F\x8B\x08\0".to_vec(), "gzip archive"),
             ("rar", b"Rar!\x1A\x07\x01\0".to_vec(), "RAR archive"),
             ("7z", b"7z\xBC\xAF\x27\x1C".to_vec(), "7z archive"),
+            ("tar", [&[b'a'; 257][..], b"ustar"].concat(), "tar archive"),
+            ("mp4", b"\0\0\0\x18ftypmp42".to_vec(), "video"),
+            ("heic", b"\0\0\0\x18ftypheic".to_vec(), "picture"),
+            ("avi", b"RIFF\x10\0\0\0AVI LIST".to_vec(), "video"),
+            ("mkv", b"\x1A\x45\xDF\xA3\x01".to_vec(), "video"),
+            ("mp3", b"ID3\x03\0\0".to_vec(), "sound"),
+            ("elf", b"\x7FELF\x02\x01".to_vec(), "program"),
+            ("sqlite", b"SQLite format 3\0\x10".to_vec(), "database"),
+            (
+                "chromium page",
+                b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related".to_vec(),
+                "mht",
+            ),
+            ("a letter", "From: 财政局\nto all".as_bytes().to_vec(), "txt"),
+            ("fragment", b"<p class=x>1".to_vec(), "html"),
+            (
+                "xhtml",
+                b"<?xml version=\"1.0\"?><!-- saved --><html xmlns=\"x\">".to_vec(),
+                "html",
+            ),
+            ("text in angle brackets", "<一>预算执行情况".as_bytes().to_vec(), "txt"),
+            ("other xml", b"<?xml version=\"1.0\"?><rss/>".to_vec(), "XML file"),
             ("doc", compound("WordDocument"), "doc"),
             ("encrypted", compound("EncryptedPackage"), "encrypted"),
             ("xls", compound("Workbook"), "xls"),

@@ -9,6 +9,7 @@ mod check;
 mod cli;
 mod corpus;
 mod docx;
+mod html;
 mod isolation;
 mod limits;
 mod pdf;

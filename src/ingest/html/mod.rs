@@ -15,14 +15,12 @@ mod parse;
 mod style;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Block, Cell, Document, Format, Paragraph, ParagraphKind, Source, Table, Warning};
+use crate::model::{Block, Cell, Document, Format, Limit, Limits, Paragraph, ParagraphKind, Source, Table, Warning};
 use flow::{Flow, Item};
 use grid::{Grid, Placed};
 use scraper::node::{Element, Node};
 use style::HiddenClasses;
 
-/// Cells of one page.
-const CELLS: usize = 1_000_000;
 /// Squares of the grids of all tables.
 const SQUARES: usize = 8_000_000;
 
@@ -30,16 +28,16 @@ const SQUARES: usize = 8_000_000;
 ///
 /// # Errors
 /// Nothing to read in it, bytes that no encoding decodes without loss, or a limit.
-pub fn read(bytes: &[u8]) -> Result<Document> {
-    read_part(bytes, None, Format::Html)
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document> {
+    read_part(bytes, None, Format::Html, limits)
 }
 
 /// Reads a page out of an envelope that states its encoding.
-pub(super) fn read_part(bytes: &[u8], charset: Option<&str>, format: Format) -> Result<Document> {
+pub(super) fn read_part(bytes: &[u8], charset: Option<&str>, format: Format, limits: &Limits) -> Result<Document> {
     let (text, unsure) = charset::decode(bytes, charset)?;
-    let html = parse::parse(&text)?;
+    let html = parse::parse(&text, limits)?;
     drop(text);
-    let mut reader = Reader::new(format);
+    let mut reader = Reader::new(format, limits);
     reader.document.warnings.extend(unsure);
     reader.run(&html)?;
     reader.finish()
@@ -87,13 +85,17 @@ struct OpenTable {
     lists: usize,
 }
 
+/// Block of a table, row and column.
+type CellPlace = (usize, usize, usize);
+
 /// A finished table and the tables in its cells, by row and column.
 struct Finished {
     table: Table,
     nested: Vec<(usize, usize, usize)>,
 }
 
-struct Reader {
+struct Reader<'l> {
+    limits: &'l Limits,
     document: Document,
     hidden: HiddenClasses,
     opened: Vec<Opened>,
@@ -110,9 +112,10 @@ struct Reader {
     frames: bool,
 }
 
-impl Reader {
-    fn new(format: Format) -> Self {
+impl<'l> Reader<'l> {
+    fn new(format: Format, limits: &'l Limits) -> Self {
         Reader {
+            limits,
             document: Document::new(format),
             hidden: HiddenClasses::default(),
             opened: Vec::new(),
@@ -360,8 +363,8 @@ impl Reader {
     fn end_cell(&mut self, element: &Element) -> Result<()> {
         self.end_paragraph();
         self.cells += 1;
-        if self.cells > CELLS {
-            return Err(Error::limit("the number of cells", CELLS.to_string()));
+        if self.cells > self.limits.cells {
+            return Err(self.limits.over(Limit::Cells, "the number of cells"));
         }
         let Some(flow) = self.flows.pop() else { return Ok(()) };
         if let Some(table) = self.open.last_mut() {
@@ -444,8 +447,7 @@ impl Reader {
     /// Items in reading order, the tables inside a table behind it.
     fn blocks(&mut self, items: Vec<Item>) -> Vec<Block> {
         let mut blocks = Vec::with_capacity(items.len());
-        let mut waiting: Vec<(Item, Option<(usize, usize, usize)>)> =
-            items.into_iter().rev().map(|item| (item, None)).collect();
+        let mut waiting: Vec<(Item, Option<CellPlace>)> = items.into_iter().rev().map(|item| (item, None)).collect();
         while let Some((item, parent)) = waiting.pop() {
             match item {
                 Item::Paragraph { text, kind } => blocks.push(Block::Paragraph(Paragraph {

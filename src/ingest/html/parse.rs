@@ -5,6 +5,7 @@
 //! attributes that nobody reads are dropped.
 
 use crate::error::{Error, Result};
+use crate::model::{Limit, Limits};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
@@ -14,10 +15,8 @@ use std::cell::{Cell, RefCell};
 
 /// Tags and pieces of text of one page.
 const TOKENS: usize = 4_000_000;
-/// Elements open at once inside one cell, or outside of tables.
+/// Elements open at once inside one cell, or outside of tables; and tables in each other. Browsers stop there too.
 const DEPTH: usize = 512;
-/// Tables in each other.
-const TABLES: usize = 256;
 /// Characters of one page.
 const CHARACTERS: usize = 96 << 20;
 
@@ -25,7 +24,7 @@ const CHARACTERS: usize = 96 << 20;
 ///
 /// # Errors
 /// Only limits: any text is HTML.
-pub(super) fn parse(text: &str) -> Result<Html> {
+pub(super) fn parse(text: &str, limits: &Limits) -> Result<Html> {
     if text.len() > CHARACTERS {
         return Err(Error::limit("the page's text", format!("{} MB", CHARACTERS >> 20)));
     }
@@ -34,8 +33,10 @@ pub(super) fn parse(text: &str) -> Result<Html> {
         ..TreeBuilderOpts::default()
     };
     let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), options);
+    let depth = limits.depth.min(DEPTH);
     let plain = Plain {
         builder,
+        depth,
         tokens: Cell::new(0),
         depths: RefCell::new(vec![0]),
         over: Cell::new(None),
@@ -48,8 +49,8 @@ pub(super) fn parse(text: &str) -> Result<Html> {
     let plain = tokenizer.sink;
     match plain.over.get() {
         Some(Over::Tokens) => Err(Error::limit("the number of tags", TOKENS.to_string())),
+        Some(Over::Depth) if depth < DEPTH => Err(limits.over(Limit::Depth, "nesting of elements")),
         Some(Over::Depth) => Err(Error::limit("nesting of elements", format!("{DEPTH} levels"))),
-        Some(Over::Tables) => Err(Error::limit("nesting of tables", format!("{TABLES} levels"))),
         None => Ok(plain.builder.sink.0.into_inner()),
     }
 }
@@ -58,13 +59,13 @@ pub(super) fn parse(text: &str) -> Result<Html> {
 enum Over {
     Tokens,
     Depth,
-    Tables,
 }
 
 type Builder = TreeBuilder<ego_tree::NodeId, HtmlTreeSink>;
 
 struct Plain {
     builder: Builder,
+    depth: usize,
     tokens: Cell<usize>,
     /// Open elements outside of tables, and in the present cell of each open table.
     depths: RefCell<Vec<usize>>,
@@ -111,8 +112,8 @@ impl Plain {
         let depth = depths.last_mut()?;
         match (&*tag.name, tag.kind) {
             ("table", TagKind::StartTag) => {
-                if tables > TABLES {
-                    self.over.set(Some(Over::Tables));
+                if tables > self.depth {
+                    self.over.set(Some(Over::Depth));
                 }
                 depths.push(0);
             }
@@ -128,7 +129,7 @@ impl Plain {
             | ("br" | "img" | "hr" | "meta" | "link" | "input" | "base", _) => {}
             (_, TagKind::StartTag) => {
                 *depth += 1;
-                if *depth > DEPTH {
+                if *depth > self.depth {
                     self.over.set(Some(Over::Depth));
                 }
             }
