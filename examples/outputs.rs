@@ -9,6 +9,7 @@
 
 use heshu::batch::{self, summary::error_code};
 use heshu::emit::audit::FileRow;
+use heshu::emit::word::AuditReport;
 use heshu::emit::workbook::AuditWorkbook;
 use heshu::model::{CheckStatus, Report};
 use heshu::pattern::Patterns;
@@ -58,14 +59,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let read = start.elapsed();
 
-    let mut spent = Duration::ZERO;
-    let mut timed = |work: &mut dyn FnMut() -> heshu::error::Result<()>| {
-        let start = Instant::now();
-        let done = work();
-        spent += start.elapsed();
-        done
-    };
+    let mut spent = [Duration::ZERO; 2];
     let mut workbook = AuditWorkbook::create(&out)?;
+    let mut word = AuditReport::create(&out)?;
     for time in 0..times {
         for report in &reports {
             let mut report = report.clone();
@@ -73,23 +69,30 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 report.document.path = format!("{time}/{}", report.document.path);
                 report.document.sha256 = format!("{time:08}{}", &report.document.sha256[8..]);
             }
-            timed(&mut || workbook.take(&report))?;
+            timed(&mut spent[0], || workbook.take(&report))?;
+            timed(&mut spent[1], || word.take(&report))?;
         }
     }
-    let mut workbook = Some(workbook);
-    timed(&mut || workbook.take().map_or(Ok(()), |w| w.finish(&files)))?;
+    timed(&mut spent[0], || workbook.finish(&files))?;
+    timed(&mut spent[1], || word.finish(&files))?;
     let records = reports.len() * times;
-    println!(
-        "reading       {:.3} ms a report",
-        read.as_secs_f64() * 1e3 / reports.len().max(1) as f64
-    );
+    let each = |time: Duration, n: usize| time.as_secs_f64() * 1e3 / n.max(1) as f64;
+    println!("reading       {:.3} ms a report", each(read, reports.len()));
     println!(
         "审计底稿.xlsx {:.3} ms a report, {records} reports",
-        spent.as_secs_f64() * 1e3 / records.max(1) as f64
+        each(spent[0], records)
     );
+    println!("核对报告.docx {:.3} ms a report", each(spent[1], records));
     if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
         let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("");
         println!("{peak}");
     }
     Ok(())
+}
+
+fn timed<T>(spent: &mut Duration, work: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let done = work();
+    *spent += start.elapsed();
+    done
 }

@@ -10,4 +10,5 @@ pub mod parquet;
 pub mod schema;
 pub mod show;
 pub mod width;
+pub mod word;
 pub mod workbook;

@@ -17,4 +17,5 @@ mod recognize;
 mod tables;
 mod txt;
 mod value;
+mod word;
 mod workbook;
