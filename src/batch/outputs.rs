@@ -9,6 +9,7 @@ use crate::emit::folder::WholeFile;
 use crate::emit::json;
 use crate::emit::manifest::{ManifestEntry, Status};
 use crate::emit::parquet::{self, Parquet};
+use crate::emit::word::{self, AuditReport};
 use crate::emit::workbook::{self, AuditWorkbook};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Report;
@@ -33,16 +34,19 @@ pub enum OutputFormat {
     Parquet,
     /// `审计底稿.xlsx`.
     Xlsx,
+    /// `核对报告.docx`.
+    Docx,
 }
 
 impl OutputFormat {
     /// All, in the order in which they are made.
-    pub const ALL: [OutputFormat; 5] = [
+    pub const ALL: [OutputFormat; 6] = [
         OutputFormat::Json,
         OutputFormat::Ndjson,
         OutputFormat::Csv,
         OutputFormat::Parquet,
         OutputFormat::Xlsx,
+        OutputFormat::Docx,
     ];
 
     /// Its name on the command line.
@@ -53,6 +57,7 @@ impl OutputFormat {
             OutputFormat::Csv => "csv",
             OutputFormat::Parquet => "parquet",
             OutputFormat::Xlsx => "xlsx",
+            OutputFormat::Docx => "docx",
         }
     }
 
@@ -64,6 +69,7 @@ impl OutputFormat {
             OutputFormat::Csv => csv::FOLDER,
             OutputFormat::Parquet => parquet::FOLDER,
             OutputFormat::Xlsx => workbook::FILE_NAME,
+            OutputFormat::Docx => word::FILE_NAME,
         }
     }
 
@@ -75,17 +81,13 @@ impl OutputFormat {
             OutputFormat::Csv => "Flat tables, DIR/csv/<table>.csv",
             OutputFormat::Parquet => "Flat tables, DIR/parquet/<table>/fiscal_year=<year>/",
             OutputFormat::Xlsx => "Workbook for the auditor in Chinese, DIR/审计底稿.xlsx",
+            OutputFormat::Docx => "What does not agree, to attach to working papers, in Chinese, DIR/核对报告.docx",
         }
     }
 
     /// Whether it is made from the parsed record.
     fn needs_report(self) -> bool {
         !matches!(self, OutputFormat::Ndjson)
-    }
-
-    /// Whether it wants each record a second time.
-    fn wants_again(self) -> bool {
-        false
     }
 }
 
@@ -105,6 +107,7 @@ enum Output {
     Csv(Csv),
     Parquet(Parquet),
     Xlsx(Box<AuditWorkbook>),
+    Docx(Box<AuditReport>),
 }
 
 impl Output {
@@ -121,6 +124,7 @@ impl Output {
             OutputFormat::Csv => Output::Csv(Csv::create(root)?),
             OutputFormat::Parquet => Output::Parquet(Parquet::create(root)?),
             OutputFormat::Xlsx => Output::Xlsx(Box::new(AuditWorkbook::create(root)?)),
+            OutputFormat::Docx => Output::Docx(Box::new(AuditReport::create(root)?)),
         })
     }
 
@@ -141,12 +145,7 @@ impl Output {
             Output::Csv(output) => item.report.as_ref().map_or(Ok(()), |report| output.take(report)),
             Output::Parquet(output) => item.report.as_ref().map_or(Ok(()), |report| output.take(report)),
             Output::Xlsx(workbook) => item.report.as_ref().map_or(Ok(()), |report| workbook.take(report)),
-        }
-    }
-
-    fn take_again(&mut self, _report: &Report) -> Result<()> {
-        match self {
-            Output::Json(_) | Output::Ndjson(_) | Output::Csv(_) | Output::Parquet(_) | Output::Xlsx(_) => Ok(()),
+            Output::Docx(word) => item.report.as_ref().map_or(Ok(()), |report| word.take(report)),
         }
     }
 
@@ -160,6 +159,7 @@ impl Output {
             Output::Csv(output) => output.finish(),
             Output::Parquet(output) => output.finish(),
             Output::Xlsx(workbook) => workbook.finish(files),
+            Output::Docx(word) => word.finish(files),
         }
     }
 }
@@ -167,7 +167,7 @@ impl Output {
 /// Makes the outputs from the stored records, in the order of the manifest, each content once, and puts them under
 /// their names when all are complete. Gives the names under which files that a user had changed are kept.
 ///
-/// `each` is called once a record and pass; memory does not grow with their number.
+/// `each` is called once a record; memory does not grow with their number.
 ///
 /// # Errors
 /// Those of the file system; the outputs of the last run stay as they are then.
@@ -200,26 +200,17 @@ fn make(
     let staging = store.staging();
     let mut outputs = Vec::new();
     for format in OutputFormat::ALL.into_iter().filter(|format| formats.contains(format)) {
-        outputs.push((format, Output::create(format, &staging)?));
+        outputs.push(Output::create(format, &staging)?);
     }
     let owners: Vec<&ManifestEntry> = entries.iter().filter(|entry| owns_record(entry)).collect();
     let json_files = formats.contains(&OutputFormat::Json);
     let parse = formats.iter().any(|format| format.needs_report());
     pass(store, &owners, jobs, (parse, json_files), |entry, item| {
         each();
-        outputs.iter_mut().try_for_each(|(_, output)| output.take(entry, item))
+        outputs.iter_mut().try_for_each(|output| output.take(entry, item))
     })?;
-    if outputs.iter().any(|(format, _)| format.wants_again()) {
-        pass(store, &owners, jobs, (true, false), |_, item| {
-            let Some(report) = &item.report else { return Ok(()) };
-            outputs
-                .iter_mut()
-                .filter(|(format, _)| format.wants_again())
-                .try_for_each(|(_, output)| output.take_again(report))
-        })?;
-    }
     let files: Vec<FileRow> = entries.iter().map(FileRow::from).collect();
-    outputs.into_iter().try_for_each(|(_, output)| output.finish(&files))
+    outputs.into_iter().try_for_each(|output| output.finish(&files))
 }
 
 /// Whether an entry stands for a record, and is the first to do so.
