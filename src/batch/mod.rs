@@ -6,6 +6,7 @@
 //! Documents that readers may fail on are read in child processes of the same program: [`Reader`] decides which,
 //! [`workers`] is the parent's side, [`worker`] the child's.
 
+pub mod convert;
 mod frame;
 pub mod isolate;
 pub mod manifest;
@@ -21,6 +22,7 @@ pub mod walk;
 pub mod worker;
 pub mod workers;
 
+pub use convert::Converter;
 pub use pool::ordered;
 pub use reader::{Isolation, Outcome, Reader, process};
 pub use summary::Summary;

@@ -1,5 +1,6 @@
 //! One file, walled off: whatever it holds, the others are done all the same.
 
+use super::convert::Converter;
 use super::isolate::{guarded, read, refuse_false_name};
 use super::walk::Input;
 use super::workers::{WorkerCommand, Workers};
@@ -39,6 +40,7 @@ pub struct Reader<'a> {
     options: &'a ReadOptions,
     isolation: Isolation,
     workers: Option<Workers>,
+    converter: Option<Converter>,
 }
 
 impl<'a> Reader<'a> {
@@ -49,6 +51,7 @@ impl<'a> Reader<'a> {
             options,
             isolation: Isolation::Thread,
             workers: None,
+            converter: None,
         }
     }
 
@@ -59,7 +62,14 @@ impl<'a> Reader<'a> {
             options,
             isolation,
             workers: Some(Workers::new(command, patterns, options)),
+            converter: None,
         }
+    }
+
+    /// The same reader with a converter for what it does not read itself.
+    pub fn with_converter(mut self, converter: Option<Converter>) -> Self {
+        self.converter = converter;
+        self
     }
 
     /// Reads and extracts one file.
@@ -73,7 +83,10 @@ impl<'a> Reader<'a> {
                 };
             }
         };
-        let result = self.extract(&bytes, &input.shown);
+        let result = match &self.converter {
+            None => self.extract(&bytes, &input.shown),
+            Some(converter) => converter.read(&bytes, |bytes| self.extract(&Arc::new(bytes.to_vec()), &input.shown)),
+        };
         let result = result.and_then(|report| refuse_false_name(&input.path, report));
         let sha256 = match &result {
             Ok(report) => report.document.sha256.clone(),

@@ -19,7 +19,7 @@ mod show;
 mod worker;
 
 use clap::{Args, Parser, Subcommand};
-use heshu::batch::{Isolation, Reader};
+use heshu::batch::{Converter, Isolation, Reader};
 use heshu::error::Error;
 use heshu::pattern::Patterns;
 use std::io::{self, Write};
@@ -86,8 +86,24 @@ struct ReadArguments {
     /// Password of encrypted PDF files
     #[arg(long, value_name = "PASSWORD")]
     password: Option<String>,
+    /// Convert what heshu does not read itself (Word 95, WPS's own formats, flat XML …) with LibreOffice, where it is
+    /// installed: `soffice`, or `soffice=PATH`
+    #[arg(long, value_name = "soffice[=PATH]", value_parser = converter)]
+    converter: Option<PathBuf>,
+    /// Convert .doc and .rtf files that heshu reads too, and warn where the figures of the two readings differ
+    #[arg(long, requires = "converter")]
+    cross_check: bool,
     #[command(flatten)]
     limits: limits::LimitArguments,
+}
+
+/// `soffice` or `soffice=PATH`.
+fn converter(text: &str) -> Result<PathBuf, String> {
+    match text.split_once('=') {
+        None if text == "soffice" => Ok(PathBuf::from(text)),
+        Some(("soffice", path)) if !path.is_empty() => Ok(PathBuf::from(path)),
+        _ => Err("the converter is soffice, or soffice=PATH".to_owned()),
+    }
 }
 
 impl ReadArguments {
@@ -108,10 +124,15 @@ impl ReadArguments {
     /// What reads files, in threads and in worker processes as the arguments say.
     fn reader<'a>(&self, patterns: &'a Patterns, options: &'a heshu::ReadOptions) -> anyhow::Result<Reader<'a>> {
         let isolation = self.limits.isolation();
-        if isolation == Isolation::Thread {
-            return Ok(Reader::in_threads(patterns, options));
-        }
-        Ok(Reader::new(patterns, options, isolation, limits::worker_command()?))
+        let converter = self
+            .converter
+            .as_ref()
+            .map(|program| Converter::new(program, self.cross_check));
+        let reader = match isolation {
+            Isolation::Thread => Reader::in_threads(patterns, options),
+            _ => Reader::new(patterns, options, isolation, limits::worker_command()?),
+        };
+        Ok(reader.with_converter(converter.transpose()?))
     }
 }
 
