@@ -61,6 +61,11 @@ impl Previous {
         Ok(previous)
     }
 
+    /// Whether some content gave a record.
+    pub fn any_done(&self) -> bool {
+        self.contents.values().any(|entry| entry.status == Status::Done)
+    }
+
     /// The entry of a content that gave a record under these settings.
     pub fn done(&self, sha256: &str, settings: &str) -> Option<&ManifestEntry> {
         let entry = self.contents.get(sha256)?;

@@ -73,16 +73,22 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
         tell_broken(log, self.root, &previous);
         let inputs = batch::collect(&self.arguments.paths, io::stdin().lock());
 
-        let mut summary = Summary::default();
-        let mut entries = Vec::with_capacity(inputs.problems.len() + inputs.files.len());
-        for Problem { shown, error } in &inputs.problems {
-            log.error(shown, error);
-            summary.add_error(error);
-            entries.push(failed(shown, None, error, Duration::ZERO));
-        }
         let progress = log.progress("looking", inputs.files.len());
         let contents = plan::plan(&inputs.files, &options.limits, jobs, || progress.step())?;
         progress.finish();
+        for Problem { shown, error } in &inputs.problems {
+            log.error(shown, error);
+        }
+        if previous.any_done() && contents.iter().all(|c| matches!(c, Content::Unreadable(_))) {
+            // A share that is not mounted, a slip of the pen: no reason to drop everything.
+            for (input, content) in inputs.files.iter().zip(&contents) {
+                if let Content::Unreadable(error) = content {
+                    log.error(&input.shown, error);
+                }
+            }
+            let root = self.root.display();
+            anyhow::bail!("no file can be read; the outputs in {root} are left as they are");
+        }
 
         let settler = Settler {
             store: &store,
@@ -91,22 +97,47 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
             reader,
             run: self,
         };
+        let mut summary = Summary::default();
         let list = self.jobs(&inputs.files, &contents);
+        let settled = self.settle_all(&settler, &list, &mut summary)?;
+        let reused = settled.iter().filter(|settled| settled.reused).count();
+        let entries = gather(log, &inputs, &contents, settled, &mut summary)?;
+        self.write(store, &entries)?;
+
+        let duplicates = contents.iter().filter(|c| matches!(c, Content::Again { .. })).count();
+        let mut lines = vec![
+            ("reused", reused, "(unchanged since an earlier run)".to_owned()),
+            ("duplicates", duplicates, "(same content under another name)".to_owned()),
+        ];
+        lines.extend(left_out(&inputs));
+        let done = entries.iter().filter(|entry| entry.status == Status::Done).count();
+        let end = format!(
+            "{done} of {} files have a record; {} read in {:.2} s",
+            inputs.files.len(),
+            list.len() - reused,
+            start.elapsed().as_secs_f64()
+        );
+        log.summary(&summary, &lines, &end);
+        Ok(if summary.has_errors() {
+            Done::Failed
+        } else {
+            Done::Clean
+        })
+    }
+
+    /// Gives every content its record, or says why it has none.
+    fn settle_all(
+        &self,
+        settler: &Settler<'_, A>,
+        list: &[Job<'_>],
+        summary: &mut Summary,
+    ) -> anyhow::Result<Vec<Settled>> {
+        let log = self.arguments.log;
         let mut settled = Vec::with_capacity(list.len());
         let mut progress = log.progress("reading", list.len());
         let mut stopped = None;
-        batch::ordered(
-            &list,
-            jobs,
-            |job| settler.settle(job),
-            |job, result| {
-                let result = match result {
-                    Ok(result) => result,
-                    Err(error) => {
-                        stopped = Some(error);
-                        return ControlFlow::Break(());
-                    }
-                };
+        let sink = |job: &Job<'_>, result: Result<Settled, Error>| match result {
+            Ok(result) => {
                 progress.step();
                 if let Some(error) = &result.error {
                     progress.failed(|| log.error(&job.input.shown, error));
@@ -114,53 +145,26 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
                 summary.merge(&result.counts);
                 settled.push(result);
                 ControlFlow::Continue(())
-            },
-        )?;
+            }
+            Err(error) => {
+                stopped = Some(error);
+                ControlFlow::Break(())
+            }
+        };
+        batch::ordered(list, self.arguments.jobs(), |job| settler.settle(job), sink)?;
         progress.finish();
-        if let Some(error) = stopped {
-            return Err(error.into());
+        match stopped {
+            Some(error) => Err(error.into()),
+            None => Ok(settled),
         }
+    }
 
-        let reused = settled.iter().filter(|s| s.reused).count();
-        let duplicates = contents.iter().filter(|c| matches!(c, Content::Again { .. })).count();
-        let mut settled = settled.into_iter();
-        let first = entries.len();
-        for (input, content) in inputs.files.iter().zip(&contents) {
-            let entry = match content {
-                Content::Unreadable(error) => {
-                    log.error(&input.shown, error);
-                    summary.add_error(error);
-                    failed(&input.shown, None, error, Duration::ZERO)
-                }
-                Content::First(_) => match settled.next() {
-                    Some(done) => done.entry,
-                    None => anyhow::bail!("{}: no result; please report it", input.shown),
-                },
-                Content::Again { first: owner } => {
-                    let owner: &ManifestEntry = &entries[first + owner];
-                    let entry = ManifestEntry {
-                        path: input.shown.clone(),
-                        duplicate_of: Some(owner.path.clone()),
-                        ..owner.clone()
-                    };
-                    if let (Status::Failed, Some(message)) = (entry.status, &entry.message) {
-                        let code = entry.error_code.clone().unwrap_or_default();
-                        log.failed(
-                            &input.shown,
-                            &code,
-                            &format!("same content as {}: {message}", owner.path),
-                        );
-                        summary.add_error_code(&code);
-                    }
-                    entry
-                }
-            };
-            entries.push(entry);
-        }
-
-        let owners = entries.iter().filter(|e| outputs::owns_record(e)).count();
+    /// Makes the outputs, then the manifest that speaks of them.
+    fn write(&self, store: Store, entries: &[ManifestEntry]) -> anyhow::Result<()> {
+        let log = self.arguments.log;
+        let owners = entries.iter().filter(|entry| outputs::owns_record(entry)).count();
         let progress = log.progress("writing", owners);
-        let kept = outputs::assemble(&store, &entries, self.formats, jobs, || progress.step());
+        let kept = outputs::assemble(&store, entries, self.formats, self.arguments.jobs(), || progress.step());
         progress.finish();
         if kept.is_err() {
             // What was begun takes room that is lacking, perhaps; the stored records stay.
@@ -170,27 +174,9 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
             let message = "kept, because it was changed by hand; the new file stands beside it";
             log.warning(&self.root.join(name).display().to_string(), "kept", message);
         }
-        store.finish(&entries)?;
+        store.finish(entries)?;
         tell_stale(log, self.root, self.formats);
-
-        let mut lines = vec![
-            ("reused", reused, "(unchanged since an earlier run)".to_owned()),
-            ("duplicates", duplicates, "(same content under another name)".to_owned()),
-        ];
-        lines.extend(left_out(&inputs));
-        let read = settled_count(&contents) - reused;
-        let seconds = start.elapsed().as_secs_f64();
-        let end = format!(
-            "{} of {} files have a record; {read} read in {seconds:.2} s",
-            done(&entries),
-            inputs.files.len()
-        );
-        log.summary(&summary, &lines, &end);
-        Ok(if summary.has_errors() {
-            Done::Failed
-        } else {
-            Done::Clean
-        })
+        Ok(())
     }
 
     fn jobs<'i>(&self, files: &'i [Input], contents: &'i [Content]) -> Vec<Job<'i>> {
@@ -314,12 +300,50 @@ fn seconds(took: Duration) -> f64 {
     took.as_millis() as f64 / 1000.0
 }
 
-fn settled_count(contents: &[Content]) -> usize {
-    contents.iter().filter(|c| matches!(c, Content::First(_))).count()
-}
-
-fn done(entries: &[ManifestEntry]) -> usize {
-    entries.iter().filter(|e| e.status == Status::Done).count()
+/// The manifest's entries: paths that name nothing, then the files in input order.
+fn gather(
+    log: Log,
+    inputs: &batch::Inputs,
+    contents: &[Content],
+    settled: Vec<Settled>,
+    summary: &mut Summary,
+) -> anyhow::Result<Vec<ManifestEntry>> {
+    let mut entries: Vec<ManifestEntry> = Vec::with_capacity(inputs.problems.len() + inputs.files.len());
+    for Problem { shown, error } in &inputs.problems {
+        summary.add_error(error);
+        entries.push(failed(shown, None, error, Duration::ZERO));
+    }
+    let first = entries.len();
+    let mut settled = settled.into_iter();
+    for (input, content) in inputs.files.iter().zip(contents) {
+        let entry = match content {
+            Content::Unreadable(error) => {
+                log.error(&input.shown, error);
+                summary.add_error(error);
+                failed(&input.shown, None, error, Duration::ZERO)
+            }
+            Content::First(_) => match settled.next() {
+                Some(done) => done.entry,
+                None => anyhow::bail!("{}: no result; please report it", input.shown),
+            },
+            Content::Again { first: owner } => {
+                let owner = &entries[first + owner];
+                let entry = ManifestEntry {
+                    path: input.shown.clone(),
+                    duplicate_of: Some(owner.path.clone()),
+                    ..owner.clone()
+                };
+                if let (Some(code), Some(message)) = (&entry.error_code, &entry.message) {
+                    let message = format!("same content as {}: {message}", owner.path);
+                    log.failed(&input.shown, code, &message);
+                    summary.add_error_code(code);
+                }
+                entry
+            }
+        };
+        entries.push(entry);
+    }
+    Ok(entries)
 }
 
 /// Lines of the manifest that are no entries: whoever cut or edited it shall know.

@@ -151,6 +151,27 @@ fn what_vanished_goes_from_the_outputs_and_foreign_files_stay() {
 }
 
 #[test]
+fn inputs_that_are_not_there_at_all_are_no_reason_to_drop_everything() {
+    let dir = inputs(3);
+    let dir = dir.path();
+    extract(dir, &[]);
+    let before = tree(&dir.join("out"));
+    fs::rename(dir.join("in"), dir.join("away")).unwrap();
+    for _ in 0..2 {
+        let output = extract(dir, &[]);
+        assert_eq!(output.status.code(), Some(2));
+        let message = stderr(&output);
+        assert!(message.contains("in: cannot be read: no such file"), "{message}");
+        assert!(message.contains("left as they are"), "{message}");
+        assert_same(&tree(&dir.join("out")), &before);
+        fs::create_dir_all(dir.join("in")).unwrap();
+        fs::remove_dir(dir.join("in")).unwrap();
+    }
+    fs::rename(dir.join("away"), dir.join("in")).unwrap();
+    assert_eq!(counts(dir, &[])["reused"], 3);
+}
+
+#[test]
 fn a_record_bears_the_path_that_it_would_have_in_a_first_run() {
     let dir = inputs(2);
     let dir = dir.path();
