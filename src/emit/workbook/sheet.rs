@@ -38,7 +38,9 @@ const MAX_LINES: usize = 12;
 const LINE_HEIGHT: f64 = 14.0;
 const ROW_MARGIN: f64 = 3.0;
 /// Points of a row in the format, where nothing else is said.
-const ROW_HEIGHT: f64 = 15.0;
+const DEFAULT_HEIGHT: f64 = 15.0;
+/// Points of a row of one line.
+const ROW_HEIGHT: f64 = 18.0;
 const FONT: &str = "宋体";
 /// More XML than this in one sheet needs the large form of the package.
 const LARGE: u64 = 3 << 30;
@@ -198,6 +200,7 @@ impl Formats {
                 .collect(),
             marks: Mark::ALL.iter().map(mark).collect(),
             link: base()
+                .set_indent(1)
                 .set_font_color(Color::RGB(0x0563C1))
                 .set_underline(rust_xlsxwriter::FormatUnderline::Single),
             text,
@@ -283,23 +286,18 @@ impl Book {
             sheet.next_row += 1;
             sheet.links += links;
             let mut lines = 1;
-            let mut begun = false;
             for (at, (cell, column)) in cells.iter().zip(kind.columns()).enumerate() {
                 let written = write(worksheet, &book.formats, row, at as u16, cell, column)?;
                 if written.bytes == 0 {
                     continue;
-                }
-                if !begun {
-                    // The first cell of a row sends the row before it to disk with the default height of that moment.
-                    // So each row gets its height without one being kept in memory for every row.
-                    worksheet.set_default_row_height(ROW_HEIGHT);
-                    begun = true;
                 }
                 sheet.filled[at] = true;
                 sheet.widths[at] = sheet.widths[at].max(written.width.min(column.widest));
                 sheet.bytes += 64 + written.bytes as u64;
                 lines = lines.max(written.lines);
             }
+            // The row goes to disk with the default height of the moment in which the next row begins. So each row gets its
+            // height without one being kept in memory for every row.
             sheet.height = row_height(lines);
             worksheet.set_default_row_height(sheet.height);
             Ok(RowPlace {
@@ -540,8 +538,8 @@ fn finish_sheet(worksheet: &mut Worksheet, sheet: &Sheet) -> std::result::Result
     }
     let last_row = sheet.next_row - 1;
     // The last row has its height of its own, so that the sheet keeps the usual default.
-    worksheet.set_default_row_height(ROW_HEIGHT);
-    if last_row > 0 && sheet.height != ROW_HEIGHT {
+    worksheet.set_default_row_height(DEFAULT_HEIGHT);
+    if last_row > 0 {
         worksheet.set_row_height(last_row, sheet.height)?;
     }
     let last_col = (sheet.widths.len() - 1) as u16;
