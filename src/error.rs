@@ -88,6 +88,14 @@ pub enum ErrorKind {
     /// Another process is at work there.
     #[error("{0}: another run of heshu is writing there; wait for its end, or name another folder")]
     Busy(String),
+    /// A database could not be opened, understood or written.
+    #[error("{what}; {advice}")]
+    Database {
+        /// What is wrong, and which one.
+        what: String,
+        /// What to do.
+        advice: String,
+    },
     /// A pattern file is wrong.
     #[error("pattern file: {0}")]
     Pattern(String),

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod pool;
 pub mod publish;
 pub mod reader;
+pub mod records;
 pub mod store;
 pub mod summary;
 pub mod walk;

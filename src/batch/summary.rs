@@ -105,6 +105,7 @@ pub fn error_code(kind: &ErrorKind) -> &'static str {
         ErrorKind::Scanned(_) => "scanned",
         ErrorKind::Pattern(_) => "pattern",
         ErrorKind::Write(_) => "write",
+        ErrorKind::Database { .. } => "database",
         ErrorKind::Busy(_) => "busy",
         ErrorKind::Crashed(_) => "crashed",
         ErrorKind::Worker(_) => "worker",

@@ -91,6 +91,22 @@ impl Log {
         }
     }
 
+    /// The end of another kind of run: text for people, the same as JSON.
+    pub fn end(self, code: &str, text: &str, end: &str, summary: &Value) {
+        if self.quiet {
+            return;
+        }
+        match self.form {
+            Form::Text => line(&format!("{text}{end}")),
+            Form::Json => {
+                let object = json!({
+                    "level": "info", "path": Value::Null, "code": code, "message": end, "summary": summary
+                });
+                line(&object.to_string());
+            }
+        }
+    }
+
     /// A bar on a terminal, nothing elsewhere.
     pub fn progress(self, what: &'static str, items: usize) -> Progress {
         let hidden = self.quiet || self.form == Form::Json || !io::stderr().is_terminal() || items < 2;

@@ -7,8 +7,10 @@ mod check;
 mod eval;
 mod explain;
 mod extract;
+mod find;
 mod folder;
 mod limits;
+mod load;
 mod log;
 mod rules;
 mod run;
@@ -47,6 +49,10 @@ enum Command {
     Rules(rules::RulesArguments),
     /// Explain one rule
     Explain(explain::ExplainArguments),
+    /// Load reports or records into PostgreSQL or a SQLite file
+    Load(Box<load::LoadArguments>),
+    /// Find words in a SQLite file made by `load`
+    Find(find::FindArguments),
     /// Print the JSON Schema of a record
     Schema(schema::SchemaArguments),
     /// Measure records of DIR/reports against DIR/truth
@@ -72,6 +78,7 @@ impl Command {
             Command::Extract(arguments) => arguments.log(),
             Command::Check(arguments) => arguments.log(),
             Command::Eval(arguments) => arguments.log(),
+            Command::Load(arguments) => arguments.run.log,
             _ => log::Log::default(),
         }
     }
@@ -158,6 +165,8 @@ pub fn main() -> ExitCode {
         Command::Show(arguments) => show::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Load(arguments) => load::run(*arguments),
+        Command::Find(arguments) => find::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
         Command::Worker => worker::run(),

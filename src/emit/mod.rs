@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod csv;
+pub mod database;
 pub mod flat;
 pub mod folder;
 pub mod json;
