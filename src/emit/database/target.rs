@@ -19,7 +19,7 @@ pub enum Target {
 /// A PostgreSQL server and database; printed without the password.
 #[derive(Clone)]
 pub struct ServerPlace {
-    pub(super) config: ::postgres::Config,
+    pub(super) config: Box<::postgres::Config>,
 }
 
 impl Target {
@@ -81,7 +81,9 @@ impl ServerPlace {
         if config.get_application_name().is_none() {
             config.application_name("heshu load");
         }
-        Ok(ServerPlace { config })
+        Ok(ServerPlace {
+            config: Box::new(config),
+        })
     }
 }
 

@@ -135,7 +135,7 @@ fn bring_up(connection: &mut Connection, layout: Layout, path: &Path) -> Result<
     let missing = |transaction: &Connection| -> Sql<bool> {
         for table in layout.tables {
             let there = columns(transaction, table.name)?;
-            if table.columns.iter().any(|c| !there.iter().any(|name| *name == c.name)) {
+            if table.columns.iter().any(|c| !there.contains(&c.name)) {
                 return Ok(true);
             }
         }
