@@ -391,13 +391,17 @@ fn compare(report: &Report, second: &Result<Report>) -> Option<Warning> {
             );
         }
     };
-    let mut count: BTreeMap<String, i64> = BTreeMap::new();
-    for (report, step) in [(report, 1), (second, -1)] {
-        for cell in report.tables.iter().flat_map(|table| &table.cells) {
-            for figure in figures(&cell.text) {
-                *count.entry(figure).or_default() += step;
-            }
-        }
+    let count = differences(&report.tables, &second.tables);
+    if count.values().all(|n| *n == 0) {
+        return None;
+    }
+    // The program leaves out a table that is the last thing in a .doc: what is left must agree.
+    if let Some((_, others)) = report.tables.split_last()
+        && second.tables.len() < report.tables.len()
+        && differences(others, &second.tables).values().all(|n| *n == 0)
+    {
+        let message = "LibreOffice 的读法缺文末最后一个表格（它的已知缺陷），该表格未能交叉核对，其余表格的数字一致";
+        return warn("cross_check_last_table", message.to_owned());
     }
     let list = |wanted: fn(i64) -> bool| {
         let found: Vec<&str> = count
@@ -415,9 +419,6 @@ fn compare(report: &Report, second: &Result<Report>) -> Option<Warning> {
             false => format!("{}{more}", found[..found.len().min(SHOWN)].join("、")),
         }
     };
-    if count.values().all(|n| *n == 0) {
-        return None;
-    }
     let (ours, theirs) = (list(|n| n > 0), list(|n| n < 0));
     warn(
         "cross_check_differs",
@@ -425,6 +426,19 @@ fn compare(report: &Report, second: &Result<Report>) -> Option<Warning> {
             "与 LibreOffice 的读法不一致，表格中的数字只在内置读法中有：{ours}；只在 LibreOffice 读法中有：{theirs}"
         ),
     )
+}
+
+/// How much more often each figure stands in the first tables than in the second ones.
+fn differences(ours: &[crate::model::TableRecord], theirs: &[crate::model::TableRecord]) -> BTreeMap<String, i64> {
+    let mut count: BTreeMap<String, i64> = BTreeMap::new();
+    for (tables, step) in [(ours, 1), (theirs, -1)] {
+        for cell in tables.iter().flat_map(|table| &table.cells) {
+            for figure in figures(&cell.text) {
+                *count.entry(figure).or_default() += step;
+            }
+        }
+    }
+    count
 }
 
 /// Runs of digits with their points.

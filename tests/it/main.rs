@@ -11,6 +11,7 @@ mod corpus;
 mod docx;
 mod html;
 mod isolation;
+mod legacy;
 mod limits;
 mod pdf;
 mod recognize;
