@@ -135,7 +135,7 @@ impl Maker {
         for (index, piece) in self.pieces.iter().enumerate() {
             let fc = match piece {
                 Piece::Wide(_) => starts[index] as u32,
-                Piece::Narrow(_) => starts[index] as u32 * 2 | 0x4000_0000,
+                Piece::Narrow(_) => (starts[index] as u32 * 2) | 0x4000_0000,
             };
             plc.extend([0, 0]);
             plc.extend(fc.to_le_bytes());
