@@ -7,7 +7,7 @@ mod producers;
 mod provenance;
 mod writer;
 
-pub use writer::{deflated_page, text};
+pub use writer::{deflated_page, one_page, table, text};
 
 use heshu::ReadOptions;
 use heshu::model::{Block, Document, Table};
