@@ -3,6 +3,7 @@
 use crate::corpus::root;
 use crate::mutate::{formats, keep, mutant, seeds};
 use std::collections::BTreeSet;
+use std::io::{Seek, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -22,12 +23,23 @@ fn extract(folder: &Path) -> Output {
             "1GB",
             "--jobs",
             "2",
-            ".",
+            "-",
         ])
         .current_dir(folder)
-        .stdin(Stdio::null())
+        .stdin(list(folder))
         .output()
         .unwrap()
+}
+
+/// The files of a folder by name, in order: whatever their extensions, all are tried.
+pub fn list(folder: &Path) -> Stdio {
+    let names = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name());
+    let mut names: Vec<String> = names.map(|name| format!("./{}\n", name.to_string_lossy())).collect();
+    names.sort();
+    let mut list = tempfile::tempfile().unwrap();
+    list.write_all(names.concat().as_bytes()).unwrap();
+    list.rewind().unwrap();
+    Stdio::from(list)
 }
 
 fn lines(bytes: &[u8]) -> Vec<String> {

@@ -2,6 +2,7 @@
 //! And what such a run touches: its inputs, and nothing that a document names.
 
 use crate::corpus::root;
+use crate::mutation::list;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -16,12 +17,12 @@ fn heshu(folder: &Path) -> Command {
         "1GB",
         "--jobs",
         "2",
-        ".",
+        "-",
     ]);
     command
         .current_dir(folder)
         .env("HESHU_TEST_WORKER", "1")
-        .stdin(Stdio::null());
+        .stdin(list(folder));
     command
 }
 
@@ -157,7 +158,7 @@ fn nothing_but_inputs_is_opened_and_no_connection_is_made() {
         .env("HESHU_TEST_WORKER", "1")
         // Cargo's own, for the loader.
         .env_remove("LD_LIBRARY_PATH")
-        .stdin(Stdio::null())
+        .stdin(list(dir.path()))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
