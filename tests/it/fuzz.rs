@@ -75,6 +75,19 @@ fn further_seeds() -> Vec<Seed> {
     seeds
 }
 
+/// What fuzzing found, each with a word of the message that it deserves.
+#[test]
+fn found_crashes_stay_mended() {
+    let patterns = heshu::pattern::Patterns::builtin().unwrap();
+    for (name, word) in [("iso-mulrk.xls", "damaged: broken workbook")] {
+        let bytes = std::fs::read(crate::corpus::root().join("fixtures/broken").join(name)).unwrap();
+        let error = catch_unwind(|| heshu::extract(&bytes, name, &patterns))
+            .expect(name)
+            .expect_err(name);
+        assert!(error.to_string().contains(word), "{name}: {error}");
+    }
+}
+
 #[test]
 fn targets_hold_their_promises() {
     let iterations: u64 = from_environment("HESHU_FUZZ_ITERATIONS").map_or(60, |n| n.parse().expect("a number"));

@@ -10,13 +10,14 @@ use crate::model::Limits;
 use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
     let mut book = Book::default();
     let stream = stream(bytes)?;
     // Sizes are looked at before calamine takes memory for them.
     let records = Records::read(&stream, limits)?;
-    let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|e| open_error(&e))?;
+    let mut workbook: Xls<_> = sound(|| Xls::new(Cursor::new(bytes)))?.map_err(|e| open_error(&e))?;
     let since_1904 = workbook.has_1904_epoch();
     let sheets = workbook.sheets_metadata().to_vec();
     check_sheets(sheets.len(), limits)?;
@@ -34,7 +35,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
             },
             ..Sheet::default()
         };
-        let range = workbook.worksheet_range(&metadata.name).map_err(|e| open_error(&e))?;
+        let range = sound(|| workbook.worksheet_range(&metadata.name))?.map_err(|e| open_error(&e))?;
         let (top, left) = range.start().unwrap_or((0, 0));
         let said = records.sheet(index);
         for (row, column, value) in range.used_cells() {
@@ -88,6 +89,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
         book.sheets.push(sheet);
     }
     Ok(book)
+}
+
+/// Runs the library, which panics on records that contradict each other (fixtures/broken/iso-mulrk.xls).
+fn sound<T>(work: impl FnOnce() -> T) -> Result<T> {
+    // What it leaves half done is not used again.
+    catch_unwind(AssertUnwindSafe(work))
+        .map_err(|_| Error::damaged("broken workbook: its records contradict each other"))
 }
 
 fn show(number: &str, format: &Format, since_1904: bool, rounded: &mut usize) -> String {
