@@ -607,10 +607,9 @@ fn a_full_disk_is_told_and_the_next_run_mends_it() {
         assert!(grown.unwrap().status.success());
         assert_eq!(full.status.code(), Some(2), "{told}");
         let lower = told.to_lowercase();
-        assert!(
-            lower.contains("no space left") && lower.contains("free some space"),
-            "{told}"
-        );
+        // The library below the workbook keeps the system's words to itself.
+        let reason = lower.contains("no space left") || lower.contains("could not be stored on disk");
+        assert!(reason && lower.contains("free some space"), "{told}");
         assert!(
             !told.contains("panicked") && !told.contains("staging") && told.lines().count() == 1,
             "{told}"
