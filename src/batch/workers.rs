@@ -126,8 +126,9 @@ enum How {
 
 impl End {
     fn error(&self, limits: &Limits) -> Error {
-        // The standard library's own words before it aborts.
-        if self.words.contains("memory allocation of") {
+        // The standard library's own words before it aborts, and those of the errors that it gives where it can.
+        let starved = ["memory allocation of", "out of memory", "Cannot allocate memory"];
+        if starved.iter().any(|words| self.words.contains(words)) {
             return limits.over(Limit::Memory, "the memory that reading takes");
         }
         if self.words.contains("overflowed its stack") {
