@@ -258,7 +258,7 @@ impl Worker {
 
     /// Waits for the end of a process that has closed its pipe, and kills it if it does not come.
     fn end(&mut self) -> End {
-        let step = Duration::from_millis(5);
+        let step = Duration::from_millis(1);
         let mut status = None;
         for _ in 0..END.as_millis() / step.as_millis() {
             status = self.child.try_wait().unwrap_or_default();
