@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let paths: Vec<PathBuf> = paths.collect();
 
     let patterns = Patterns::builtin()?;
-    let inputs = batch::collect(&paths, std::io::empty());
+    let inputs = batch::collect(&paths, std::io::empty(), &heshu::model::Limits::default());
     let mut files: Vec<FileRow> = Vec::new();
     let mut reports: Vec<Report> = Vec::new();
     let start = Instant::now();

@@ -3,12 +3,12 @@
 use super::walk::{Input, io_reason};
 use crate::ReadOptions;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Format, Limit, Limits, Report};
+use crate::ingest::sniff;
+use crate::model::{Format, Limit, Limits, Report, Source, Warning};
 use crate::pattern::Patterns;
 use std::fs::File;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
 /// One file with the levels below its record, as `heshu show` draws them.
 ///
@@ -19,21 +19,61 @@ pub fn levels(input: &Input, patterns: &Patterns, options: &ReadOptions) -> Resu
     guarded(|| crate::extract_with(&bytes, &input.shown, patterns, options))
 }
 
-/// Text under the name of another format is the remains of that format (a failed download, a page of an error), and
-/// what would be read from it is no report.
-pub(super) fn refuse_false_name(path: &Path, report: Report) -> Result<Report> {
-    let extension = path
-        .extension()
-        .map(|e| e.to_string_lossy().to_lowercase())
-        .unwrap_or_default();
-    let text = report.document.format == Format::Txt;
-    if text && matches!(extension.as_str(), "docx" | "pdf") {
-        let found = format!("plain text under the name .{extension}");
+/// Compares what the name says with what the bytes are: a difference is a warning in the record. But a text or page
+/// without anything of a report under the name of a document is what remains of one: a failed download, an error's page.
+pub(super) fn check_name(name: &str, mut report: Report) -> Result<Report> {
+    use Format::{Doc, Docx, Html, Mht, Ods, Pdf, Rtf, Txt, Xls, Xlsx};
+    let extension = super::walk::extension(name);
+    let format = report.document.format;
+    let said: Option<Format> = match extension.as_str() {
+        "docx" | "docm" | "dotx" | "dotm" => Some(Docx),
+        "pdf" => Some(Pdf),
+        "txt" => Some(Txt),
+        "doc" | "dot" | "wps" | "wpt" => Some(Doc),
+        "xls" | "xlt" | "et" => Some(Xls),
+        "xlsx" | "xlsm" => Some(Xlsx),
+        "ods" => Some(Ods),
+        "html" | "htm" => Some(Html),
+        "mht" | "mhtml" => Some(Mht),
+        "rtf" => Some(Rtf),
+        _ => None,
+    };
+    if said == Some(format) || (said.is_none() && format == Txt) {
+        return Ok(report);
+    }
+    let remains = matches!(format, Txt | Html) && matches!(said, Some(Docx | Pdf | Doc | Xls | Xlsx | Ods | Rtf));
+    let has_facts = !(report.tables.is_empty()
+        && report.projects.is_empty()
+        && report.scores.is_empty()
+        && report.statements.is_empty());
+    if remains && !has_facts {
+        let kind = if format == Txt { "plain text" } else { "an HTML page" };
         return Err(Error::unsupported(
-            found,
+            format!("{kind} under the name .{extension}, with nothing of a report in it"),
             "obtain the file again, or name it .txt if it is a text",
         ));
     }
+    let content = match format {
+        Docx => "Word文档",
+        Pdf => "PDF文件",
+        Txt => "纯文本",
+        Doc => "旧版Word或WPS文档",
+        Xls => "旧版Excel或WPS表格",
+        Xlsx => "Excel工作簿",
+        Ods => "OpenDocument表格",
+        Html => "HTML网页",
+        Mht => "单个文件网页（MHT）",
+        Rtf => "RTF文档",
+    };
+    let message = match extension.as_str() {
+        "" => format!("文件名没有后缀，内容是{content}（.{}），按内容读取", format.name()),
+        extension => format!(
+            "文件名后缀为.{extension}，内容却是{content}（.{}），按内容读取",
+            format.name()
+        ),
+    };
+    let warning = Warning::new("name_disagrees", message, Source::default());
+    report.warnings.insert(0, warning);
     Ok(report)
 }
 
@@ -43,7 +83,11 @@ pub(super) fn refuse_false_name(path: &Path, report: Report) -> Result<Report> {
 ///
 /// # Errors
 /// [`ErrorKind::Io`] with the system's words; [`ErrorKind::Limit`] over [`Limits::bytes`] where the size is known beforehand.
-fn open(input: &Input, limits: &Limits) -> Result<impl Read> {
+fn open(input: &Input, limits: &Limits) -> Result<Box<dyn Read>> {
+    if let Some(member) = &input.member {
+        let stream = member.open(&input.path, limits)?;
+        return Ok(Box::new(stream.take(most(input, limits).saturating_add(1))));
+    }
     // Asked before it is opened: opening a pipe waits for somebody to write into it.
     let metadata = std::fs::metadata(&input.path).map_err(|error| io(&error))?;
     if metadata.is_dir() {
@@ -55,10 +99,14 @@ fn open(input: &Input, limits: &Limits) -> Result<impl Read> {
     }
     let file = File::open(&input.path).map_err(|error| io(&error))?;
     if metadata.len() > limits.bytes {
-        return Err(too_large(limits));
+        // A film under a report's name is told by its first bytes.
+        let mut head = Vec::new();
+        let told = file.take(sniff::HEAD as u64).read_to_end(&mut head).is_ok();
+        let known = sniff::known(&head).filter(|_| told);
+        return Err(known.map_or_else(|| too_large(input, limits), |known| known.error()));
     }
     // The size is a hint only: a file may grow.
-    Ok(file.take(limits.bytes.saturating_add(1)))
+    Ok(Box::new(file.take(limits.bytes.saturating_add(1))))
 }
 
 /// The bytes of an input.
@@ -69,9 +117,9 @@ pub fn read(input: &Input, limits: &Limits) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(input, limits)?
         .read_to_end(&mut bytes)
-        .map_err(|error| io(&error))?;
-    if bytes.len() as u64 > limits.bytes {
-        return Err(too_large(limits));
+        .map_err(|error| failed(input, &error))?;
+    if bytes.len() as u64 > most(input, limits) {
+        return Err(too_large(input, limits));
     }
     Ok(bytes)
 }
@@ -81,9 +129,9 @@ pub fn read(input: &Input, limits: &Limits) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`read`].
 pub fn hash(input: &Input, limits: &Limits) -> Result<String> {
-    let (hash, length) = crate::sha256_of(open(input, limits)?).map_err(|error| io(&error))?;
-    if length > limits.bytes {
-        return Err(too_large(limits));
+    let (hash, length) = crate::sha256_of(open(input, limits)?).map_err(|error| failed(input, &error))?;
+    if length > most(input, limits) {
+        return Err(too_large(input, limits));
     }
     Ok(hash)
 }
@@ -92,8 +140,26 @@ fn io(error: &std::io::Error) -> Error {
     Error::new(ErrorKind::Io(io_reason(error)))
 }
 
-fn too_large(limits: &Limits) -> Error {
-    limits.over(Limit::Bytes, "the file's size")
+fn failed(input: &Input, error: &std::io::Error) -> Error {
+    match input.member {
+        Some(_) => super::archive::broken(error),
+        None => io(error),
+    }
+}
+
+/// Bytes that an input may have.
+fn most(input: &Input, limits: &Limits) -> u64 {
+    match input.member {
+        Some(_) => limits.bytes.min(limits.inflated),
+        None => limits.bytes,
+    }
+}
+
+fn too_large(input: &Input, limits: &Limits) -> Error {
+    match input.member {
+        Some(_) if limits.inflated < limits.bytes => limits.over(Limit::Inflated, "the file, unpacked,"),
+        _ => limits.over(Limit::Bytes, "the file's size"),
+    }
 }
 
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
@@ -118,8 +184,7 @@ mod tests {
     }
 
     fn input(path: std::path::PathBuf) -> Input {
-        let shown = path.display().to_string();
-        Input { path, shown }
+        Input::file(path)
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! Documents that readers may fail on are read in child processes of the same program: [`Reader`] decides which,
 //! [`workers`] is the parent's side, [`worker`] the child's.
 
+pub mod archive;
 pub mod convert;
 mod frame;
 pub mod isolate;

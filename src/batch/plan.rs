@@ -101,10 +101,7 @@ mod tests {
             if let Some(text) = text {
                 std::fs::write(&path, text).unwrap();
             }
-            Input {
-                path,
-                shown: name.to_owned(),
-            }
+            Input::file(path)
         };
         let files = [
             input("a", Some("甲")),

@@ -1,7 +1,7 @@
 //! One file, walled off: whatever it holds, the others are done all the same.
 
 use super::convert::Converter;
-use super::isolate::{guarded, read, refuse_false_name};
+use super::isolate::{check_name, guarded, read};
 use super::walk::Input;
 use super::workers::{WorkerCommand, Workers};
 use crate::ReadOptions;
@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
             None => self.extract(&bytes, &input.shown),
             Some(converter) => converter.read(&bytes, |bytes| self.extract(&Arc::new(bytes.to_vec()), &input.shown)),
         };
-        let result = result.and_then(|report| refuse_false_name(&input.path, report));
+        let result = result.and_then(|report| check_name(&input.shown, report));
         let sha256 = match &result {
             Ok(report) => report.document.sha256.clone(),
             Err(_) => crate::sha256(&bytes),

@@ -1,14 +1,30 @@
 //! Which files: arguments, folders, lists on standard input.
 
+use super::archive::{self, Member};
 use super::own::{self, Own};
 use crate::error::{Error, ErrorKind};
+use crate::ingest::signature::Sort;
+use crate::ingest::sniff;
+use crate::model::{Format, Limits};
 use std::collections::{BTreeMap, HashSet};
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
-/// Names that a folder is searched for. A file that is named itself is tried whatever it is called.
-pub const EXTENSIONS: [&str; 3] = ["docx", "pdf", "txt"];
+/// Names that a folder is searched for. Files of other names are looked into, and those that are named themselves are
+/// tried whatever they are called.
+pub const EXTENSIONS: [&str; 22] = [
+    "docx", "docm", "dotx", "dotm", "pdf", "txt", "doc", "dot", "wps", "wpt", "xls", "xlt", "et", "xlsx", "xlsm",
+    "ods", "html", "htm", "mht", "mhtml", "rtf", "zip",
+];
+
+/// Names of texts that are no reports, whatever they begin with.
+const NO_REPORTS: [&str; 16] = [
+    "json", "ndjson", "toml", "md", "yml", "yaml", "xml", "xsl", "svg", "css", "js", "ts", "php", "py", "rs", "log",
+];
+
+/// Bytes that a file is told by.
+pub(super) const HEAD: u64 = sniff::HEAD as u64;
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +33,43 @@ pub struct Input {
     pub path: PathBuf,
     /// Path as it stands in records and messages: as given, joined with the walk below it.
     pub shown: String,
+    /// The file in the archive that `path` names.
+    pub member: Option<Member>,
+}
+
+impl Input {
+    /// A file of the file system.
+    pub fn file(path: PathBuf) -> Self {
+        Input {
+            shown: shown(&path),
+            path,
+            member: None,
+        }
+    }
+
+    /// A file as a user names it, which may stand in an archive: `archive.zip!/inner.docx`.
+    ///
+    /// # Errors
+    /// When the archive holds no such file, or cannot be read.
+    pub fn named(path: PathBuf, limits: &Limits) -> Result<Self, Error> {
+        let Some((archive, wanted)) = inside(&path) else {
+            return Ok(Input::file(path));
+        };
+        let listing = archive::list(&archive, &shown(&archive), limits)?.unwrap_or_default();
+        let mut problems = listing.problems.into_iter();
+        if let Some(problem) = problems.find(|problem| problem.shown == wanted) {
+            return Err(problem.error);
+        }
+        let mut files = listing.files.into_iter();
+        match files.find(|(name, _)| *name == wanted) {
+            Some((shown, member)) => Ok(Input {
+                path: archive,
+                shown,
+                member: Some(member),
+            }),
+            None => Err(Error::new(ErrorKind::Io("no such file in the archive".to_owned()))),
+        }
+    }
 }
 
 /// A path that gives no input.
@@ -44,7 +97,9 @@ pub struct Inputs {
 }
 
 /// Finds the files that the arguments name. `-` stands for a list on `stdin`, one path a line.
-pub fn collect(arguments: &[PathBuf], stdin: impl BufRead) -> Inputs {
+///
+/// Archives are opened to see what they hold, under `limits`.
+pub fn collect(arguments: &[PathBuf], stdin: impl BufRead, limits: &Limits) -> Inputs {
     let mut inputs = Inputs::default();
     let mut seen = HashSet::new();
     let mut own = Own::default();
@@ -56,7 +111,7 @@ pub fn collect(arguments: &[PathBuf], stdin: impl BufRead) -> Inputs {
                 let advice = "name the reports that it was made from".to_owned();
                 inputs.problem(shown(argument), ErrorKind::Unsupported { found, advice });
             } else {
-                add(argument, &mut inputs, &mut seen, &mut own);
+                add(argument, &mut inputs, &mut seen, &mut own, limits);
             }
             continue;
         }
@@ -70,7 +125,7 @@ pub fn collect(arguments: &[PathBuf], stdin: impl BufRead) -> Inputs {
                     if own.is_within(&path) {
                         inputs.outputs += own::count(&path);
                     } else if !line.is_empty() {
-                        add(&path, &mut inputs, &mut seen, &mut own);
+                        add(&path, &mut inputs, &mut seen, &mut own, limits);
                     }
                 }
                 Err(error) => {
@@ -91,36 +146,158 @@ impl Inputs {
         });
     }
 
-    fn file(&mut self, path: PathBuf, seen: &mut HashSet<PathBuf>) {
+    /// A file, or the files in it if it is an archive.
+    fn file(&mut self, path: PathBuf, head: &[u8], seen: &mut HashSet<PathBuf>, limits: &Limits) {
         // A file reached twice (named, and in a folder; or through a link) is one report.
         let identity = std::fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
-        if seen.insert(identity) {
-            let shown = shown(&path);
-            self.files.push(Input { path, shown });
-        } else {
+        if !seen.insert(identity) {
             self.repeated += 1;
+            return;
+        }
+        let input = Input::file(path);
+        if !archive::is_zip(head) {
+            self.files.push(input);
+            return;
+        }
+        match archive::list(&input.path, &input.shown, limits) {
+            Ok(None) => self.files.push(input),
+            Ok(Some(listing)) => {
+                self.problems.extend(listing.problems);
+                for (extension, count) in listing.skipped {
+                    *self.skipped.entry(extension).or_default() += count;
+                }
+                self.files
+                    .extend(listing.files.into_iter().map(|(shown, member)| Input {
+                        path: input.path.clone(),
+                        shown,
+                        member: Some(member),
+                    }));
+            }
+            Err(error) => self.problems.push(Problem {
+                shown: input.shown,
+                error,
+            }),
+        }
+    }
+
+    /// A file in an archive, named by itself.
+    fn member(&mut self, path: &Path, seen: &mut HashSet<PathBuf>, limits: &Limits) {
+        match Input::named(path.to_owned(), limits) {
+            Ok(input) if seen.insert(path.to_owned()) => self.files.push(input),
+            Ok(_) => self.repeated += 1,
+            Err(error) => self.problems.push(Problem {
+                shown: shown(path),
+                error,
+            }),
         }
     }
 }
 
-fn add(path: &Path, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>, own: &mut Own) {
+fn add(path: &Path, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>, own: &mut Own, limits: &Limits) {
     if path.is_dir() {
-        add_folder(path, inputs, seen, own);
+        add_folder(path, inputs, seen, own, limits);
+    } else if inside(path).is_some() {
+        inputs.member(path, seen, limits);
     } else {
         // A path that does not exist fails when it is opened, with the system's own words.
-        inputs.file(path.to_owned(), seen);
+        inputs.file(path.to_owned(), &head(path), seen, limits);
     }
 }
 
-fn add_folder(folder: &Path, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>, own: &mut Own) {
+/// The archive and the whole name, where a path leads into one.
+fn inside(path: &Path) -> Option<(PathBuf, String)> {
+    let whole = shown(path);
+    let mut ends = whole.match_indices(archive::SEPARATOR).map(|(at, _)| &whole[..at]);
+    let archive = ends.find(|archive| Path::new(archive).is_file())?;
+    (!path.exists()).then(|| (PathBuf::from(archive), whole.clone()))
+}
+
+/// The first bytes of a file; none where it cannot be read, or is no plain file.
+fn head(path: &Path) -> Vec<u8> {
+    let mut head = Vec::new();
+    if std::fs::metadata(path).is_ok_and(|metadata| metadata.is_file())
+        && let Ok(file) = std::fs::File::open(path)
+    {
+        // What cannot be read now fails again, with its reason, when the file's turn comes.
+        let _ = std::io::Read::read_to_end(&mut std::io::Read::take(file, HEAD), &mut head);
+    }
+    head
+}
+
+/// What becomes of a file that a folder or an archive holds.
+pub(super) enum Class {
+    /// It is read.
+    Read,
+    /// It may hold a report that cannot be read: a line of its own.
+    Problem(Error),
+    /// It is no report: counted.
+    Skip,
+}
+
+/// Decides by name and first bytes.
+pub(super) fn classify(extension: &str, head: &[u8]) -> Class {
+    if EXTENSIONS.contains(&extension) {
+        return Class::Read;
+    }
+    if NO_REPORTS.contains(&extension) {
+        return Class::Skip;
+    }
+    if let Some(known) = sniff::known(head) {
+        return match known.sort {
+            Sort::Picture | Sort::Archive | Sort::Document => Class::Problem(known.error()),
+            Sort::Other => Class::Skip,
+        };
+    }
+    if sniff::is_compound_file(head) {
+        // Windows keeps its previews in one; all others may be documents, and their readers tell.
+        return if extension == "db" { Class::Skip } else { Class::Read };
+    }
+    match sniff::sniff(head) {
+        // Any program's notes are text: without the name of a text it is none of ours.
+        Ok(Format::Txt) => Class::Skip,
+        Ok(_) => Class::Read,
+        Err(error) if error.to_string().contains("flat") => Class::Problem(error),
+        Err(_) => Class::Skip,
+    }
+}
+
+/// The extension of a name, in lower case; empty where there is none.
+pub(super) fn extension(name: &str) -> String {
+    let extension = Path::new(name).extension();
+    extension
+        .map(|e| e.to_string_lossy().to_lowercase())
+        .unwrap_or_default()
+}
+
+/// The folder of pictures and sheets that Word, Excel and browsers put beside a page that they save.
+fn is_companion(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    let stem = [".files", "_files", ".fld"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end));
+    let Some(stem) = stem.filter(|_| entry.file_type().is_dir()) else {
+        return false;
+    };
+    let pages = ["htm", "html", "doc", "xls", "mht"];
+    pages
+        .iter()
+        .any(|page| entry.path().with_file_name(format!("{stem}.{page}")).is_file())
+}
+
+fn add_folder(folder: &Path, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>, own: &mut Own, limits: &Limits) {
     let (files_before, problems_before, repeated_before) = (inputs.files.len(), inputs.problems.len(), inputs.repeated);
     // Linked files are read, linked folders are not entered: they may form a circle.
     let walk = WalkDir::new(folder).sort_by_file_name().into_iter();
     let mut outputs = 0;
+    let mut companions = 0;
     let wanted = |entry: &DirEntry| {
         if entry.depth() > 0 && own.is_output(entry.path()) {
             // What lies in the hidden folder is nothing that a user would count.
             outputs += if is_hidden(entry) { 0 } else { own::count(entry.path()) };
+            return false;
+        }
+        if entry.depth() > 0 && is_companion(entry) {
+            companions += own::count(entry.path());
             return false;
         }
         entry.depth() == 0 || !is_hidden(entry)
@@ -129,12 +306,15 @@ fn add_folder(folder: &Path, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>, o
         match entry {
             Ok(entry) if entry.file_type().is_dir() || entry.path().is_dir() => {}
             Ok(entry) => {
-                let extension = entry.path().extension().map(|e| e.to_string_lossy().to_lowercase());
-                let extension = extension.unwrap_or_default();
-                if EXTENSIONS.contains(&extension.as_str()) {
-                    inputs.file(entry.into_path(), seen);
-                } else {
-                    *inputs.skipped.entry(extension).or_default() += 1;
+                let extension = extension(&entry.file_name().to_string_lossy());
+                let head = head(entry.path());
+                match classify(&extension, &head) {
+                    Class::Read => inputs.file(entry.into_path(), &head, seen, limits),
+                    Class::Skip => *inputs.skipped.entry(extension).or_default() += 1,
+                    Class::Problem(error) => inputs.problems.push(Problem {
+                        shown: shown(entry.path()),
+                        error,
+                    }),
                 }
             }
             Err(error) => {
@@ -145,6 +325,9 @@ fn add_folder(folder: &Path, inputs: &mut Inputs, seen: &mut HashSet<PathBuf>, o
         }
     }
     inputs.outputs += outputs;
+    if companions > 0 {
+        *inputs.skipped.entry("files/".to_owned()).or_default() += companions;
+    }
     if (inputs.files.len(), inputs.problems.len(), inputs.repeated) == (files_before, problems_before, repeated_before)
     {
         let found = "a folder without reports".to_owned();
@@ -222,7 +405,7 @@ mod tests {
             ".git/x.txt",
             "b/~$1.docx",
         ]);
-        let inputs = collect(&[dir.path().to_owned()], std::io::empty());
+        let inputs = collect(&[dir.path().to_owned()], std::io::empty(), &Limits::default());
         assert_eq!(names(&inputs, dir.path()), ["a.pdf", "b/1.docx", "b/2.TXT"]);
         assert_eq!(
             inputs.skipped,
@@ -243,6 +426,7 @@ mod tests {
         let inputs = collect(
             &[a.clone(), dir.path().to_owned(), again, dir.path().join("b.dat")],
             std::io::empty(),
+            &Limits::default(),
         );
         assert_eq!(names(&inputs, dir.path()), ["a.txt", "b.dat"]);
         assert_eq!(inputs.repeated, 2);
@@ -252,14 +436,14 @@ mod tests {
     fn a_list_on_standard_input() {
         let dir = tree(&["a.txt", "b.txt"]);
         let list = format!("{0}/b.txt\r\n\n{0}/a.txt", dir.path().display());
-        let inputs = collect(&[PathBuf::from("-")], list.as_bytes());
+        let inputs = collect(&[PathBuf::from("-")], list.as_bytes(), &Limits::default());
         assert_eq!(names(&inputs, dir.path()), ["b.txt", "a.txt"]);
     }
 
     #[test]
     fn a_folder_without_reports_is_a_problem() {
         let dir = tree(&["a.json"]);
-        let inputs = collect(&[dir.path().to_owned()], std::io::empty());
+        let inputs = collect(&[dir.path().to_owned()], std::io::empty(), &Limits::default());
         assert!(
             inputs.problems[0].error.to_string().contains("without reports"),
             "{inputs:?}"

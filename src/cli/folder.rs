@@ -71,7 +71,11 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
         let store = Store::open(self.root)?;
         let previous = store.previous()?;
         tell_broken(log, self.root, &previous);
-        let inputs = batch::collect(&self.arguments.paths, io::stdin().lock());
+        let inputs = batch::collect(
+            &self.arguments.paths,
+            io::stdin().lock(),
+            &self.arguments.read.options().limits,
+        );
 
         let progress = log.progress("looking", inputs.files.len());
         let contents = plan::plan(&inputs.files, &options.limits, jobs, || progress.step())?;

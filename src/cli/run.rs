@@ -21,7 +21,7 @@ pub struct RunArguments {
     /// Number of threads [default: one a processor]
     #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
-    /// Files; folders, searched for .docx, .pdf and .txt; or - for a list on standard input, one path a line
+    /// Files; folders and .zip archives, searched for reports of every format; or - for a list on standard input, one path a line
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 }
@@ -66,7 +66,7 @@ pub fn run<T: Send>(
     let patterns = arguments.read.patterns()?;
     let options = arguments.read.options();
     let reader = arguments.read.reader(&patterns, &options)?;
-    let inputs = batch::collect(&arguments.paths, io::stdin().lock());
+    let inputs = batch::collect(&arguments.paths, io::stdin().lock(), &arguments.read.options().limits);
     let mut summary = Summary::default();
     for Problem { shown, error } in &inputs.problems {
         log.error(shown, error);

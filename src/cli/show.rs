@@ -31,9 +31,12 @@ pub struct ShowArguments {
 
 pub fn run(arguments: &ShowArguments) -> anyhow::Result<Done> {
     let patterns = arguments.read.patterns()?;
-    let input = Input {
-        shown: batch::walk::shown(&arguments.file),
-        path: arguments.file.clone(),
+    let input = match Input::named(arguments.file.clone(), &arguments.read.options().limits) {
+        Ok(input) => input,
+        Err(error) => {
+            Log::default().error(&batch::walk::shown(&arguments.file), &error);
+            return Ok(Done::Failed);
+        }
     };
     if let Some(page) = arguments.page {
         return show_page(&input, &arguments.read, page);

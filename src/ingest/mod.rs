@@ -3,6 +3,8 @@
 pub mod doc;
 pub mod docx;
 pub mod html;
+pub mod mht;
+mod nested;
 pub mod pdf;
 mod ruled;
 pub mod sheet;
@@ -37,9 +39,10 @@ pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<
         Format::Pdf => pdf::read(bytes, options),
         Format::Txt => txt::read(bytes, patterns),
         Format::Html => html::read(bytes, &options.limits),
-        other => Err(Error::unsupported(
-            format!("a .{} document", other.name()),
-            "save it as .docx",
+        Format::Mht => mht::read(bytes, &options.limits),
+        Format::Rtf => Err(Error::unsupported(
+            "an RTF document",
+            "open it in Word or WPS and save it as .docx",
         )),
     }?;
     within(&document, limits)?;

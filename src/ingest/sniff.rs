@@ -47,6 +47,13 @@ const COMPOUND_FILE: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 /// Bytes at the start that tell whether the rest is text.
 const SAMPLE: usize = 64 << 10;
 
+/// Whether a file begins as OLE compound files do.
+pub fn is_compound_file(head: &[u8]) -> bool {
+    head.starts_with(&COMPOUND_FILE)
+}
+
+pub use signature::HEAD;
+
 /// Nothing but white space, in any of the encodings that text comes in.
 fn is_blank(bytes: &[u8]) -> bool {
     let wide = |units: &[u8], decode: fn([u8; 2]) -> u16| {

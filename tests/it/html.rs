@@ -194,6 +194,57 @@ fn notes_furniture_pictures_and_boxes() {
     assert_eq!(document.warnings[0].code, "picture_not_read");
 }
 
+/// Word's and Excel's web archives: parts in quoted-printable and base64, encodings stated in the envelope, sheets behind a frame.
+#[test]
+fn web_archives() {
+    let mht = |parts: &str| {
+        let message = format!(
+            "MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary=\"----=_X\"\r\n\r\n前言\r\n{parts}------=_X--\r\n"
+        );
+        heshu::ingest::mht::read(message.as_bytes(), &Limits::default())
+    };
+    let part = |kind: &str, encoding: &str, body: &str| {
+        format!(
+            "------=_X\r\nContent-Location: file:///C:/{kind}.htm\r\nContent-Transfer-Encoding: {encoding}\r\nContent-Type: {kind}\r\n\r\n{body}\r\n"
+        )
+    };
+    // 绩效自评得分 in GBK.
+    let gbk = "<p>=BC=A8=D0=A7=D7=D4=C6=C0=\r\n=B5=C3=B7=D6</p><table border=3D1><tr><td>1<td>2</table>";
+    let word =
+        part("text/html; charset=\"gb2312\"", "quoted-printable", gbk) + &part("image/png", "base64", "iVBORw0KGgo=");
+    let document = mht(&word).unwrap();
+    assert_eq!(document.format, Format::Mht);
+    assert_eq!(blocks(&document), ["绩效自评得分", "[1@0,0+1x1 2@0,1+1x1]"]);
+    let document = mht(&part("text/html; charset=utf-8", "base64", "PHA+57up5pWIPC9w\r\nPg==")).unwrap();
+    assert_eq!(blocks(&document), ["绩效"]);
+    let sheets = part("text/html", "8bit", "<frameset><frame src=1></frameset>")
+        + &part(
+            "text/html",
+            "8bit",
+            "<table border=1><tr><td>a<table border=1><tr><td>n</table><td>b</table>",
+        )
+        + &part(
+            "text/html",
+            "8bit",
+            "<table border=1><tr><td>c<table border=1><tr><td>m</table><td>d</table>",
+        );
+    assert_eq!(
+        blocks(&mht(&sheets).unwrap()),
+        [
+            "[a@0,0+1x1 b@0,1+1x1]",
+            "[n@0,0+1x1] in 0:0,0",
+            "[c@0,0+1x1 d@0,1+1x1]",
+            "[m@0,0+1x1] in 2:0,0"
+        ]
+    );
+    let error = mht(&part("image/png", "base64", "iVBORw0KGgo="))
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("without a page"), "{error}");
+    let deep = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n".repeat(100);
+    assert!(heshu::ingest::mht::read(deep.as_bytes(), &Limits::default()).is_err());
+}
+
 #[test]
 fn pages_without_content_say_so() {
     assert_eq!(

@@ -1,17 +1,7 @@
 //! Text as a browser would set it: white space, lines, paragraphs.
 
+use crate::ingest::nested::Item;
 use crate::model::ParagraphKind;
-
-/// A finished piece of a flow.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Item {
-    Paragraph {
-        text: String,
-        kind: ParagraphKind,
-    },
-    /// Index of a finished table.
-    Table(usize),
-}
 
 /// White space that waits for the text after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]

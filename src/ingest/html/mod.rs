@@ -14,9 +14,10 @@ mod grid;
 mod parse;
 mod style;
 
+use super::nested::{Item, Nest};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Block, Cell, Document, Format, Limit, Limits, Paragraph, ParagraphKind, Source, Table, Warning};
-use flow::{Flow, Item};
+use crate::model::{Cell, Document, Format, Limit, Limits, ParagraphKind, Source, Table, Warning};
+use flow::Flow;
 use grid::{Grid, Placed};
 use scraper::node::{Element, Node};
 use style::HiddenClasses;
@@ -85,15 +86,6 @@ struct OpenTable {
     lists: usize,
 }
 
-/// Block of a table, row and column.
-type CellPlace = (usize, usize, usize);
-
-/// A finished table and the tables in its cells, by row and column.
-struct Finished {
-    table: Table,
-    nested: Vec<(usize, usize, usize)>,
-}
-
 struct Reader<'l> {
     limits: &'l Limits,
     document: Document,
@@ -102,7 +94,7 @@ struct Reader<'l> {
     /// The body, then the cell or caption that is open in each table.
     flows: Vec<Flow>,
     open: Vec<OpenTable>,
-    tables: Vec<Option<Finished>>,
+    tables: Nest,
     lists: Vec<List>,
     furniture: Vec<Flow>,
     pre: usize,
@@ -121,7 +113,7 @@ impl<'l> Reader<'l> {
             opened: Vec::new(),
             flows: vec![Flow::default()],
             open: Vec::new(),
-            tables: Vec::new(),
+            tables: Nest::default(),
             lists: Vec::new(),
             furniture: Vec::new(),
             pre: 0,
@@ -413,8 +405,7 @@ impl<'l> Reader<'l> {
             .map_err(|e| Error::limit(format!("a table ({e})"), format!("{} squares", Table::MAX_SQUARES)))?;
         // Rows that only continue others were dropped, so that a head may seem longer than the table.
         table.marked_header_rows = if open.head_rows < rows { open.head_rows } else { 0 };
-        self.tables.push(Some(Finished { table, nested }));
-        let index = self.tables.len() - 1;
+        let index = self.tables.add(table, nested);
         self.flow().items.push(Item::Table(index));
         Ok(())
     }
@@ -422,8 +413,8 @@ impl<'l> Reader<'l> {
     fn finish(mut self) -> Result<Document> {
         let body: Vec<Item> = self.flows.drain(..).flat_map(|flow| flow.items).collect();
         let furniture: Vec<Item> = self.furniture.drain(..).flat_map(|flow| flow.items).collect();
-        self.document.blocks = self.blocks(body);
-        self.document.furniture = self.blocks(furniture);
+        self.document.blocks = self.tables.blocks(body);
+        self.document.furniture = self.tables.blocks(furniture);
         if self.document.blocks.is_empty() {
             return Err(match (self.frames, self.pictures) {
                 (true, _) => Error::unsupported(
@@ -442,32 +433,6 @@ impl<'l> Reader<'l> {
             self.document.warnings.push(warning);
         }
         Ok(self.document)
-    }
-
-    /// Items in reading order, the tables inside a table behind it.
-    fn blocks(&mut self, items: Vec<Item>) -> Vec<Block> {
-        let mut blocks = Vec::with_capacity(items.len());
-        let mut waiting: Vec<(Item, Option<CellPlace>)> = items.into_iter().rev().map(|item| (item, None)).collect();
-        while let Some((item, parent)) = waiting.pop() {
-            match item {
-                Item::Paragraph { text, kind } => blocks.push(Block::Paragraph(Paragraph {
-                    text,
-                    kind,
-                    lines: Vec::new(),
-                })),
-                Item::Table(index) => {
-                    let Some(Finished { mut table, nested }) = self.tables.get_mut(index).and_then(Option::take) else {
-                        continue;
-                    };
-                    table.parent = parent;
-                    let at = blocks.len();
-                    blocks.push(Block::Table(table));
-                    let nested = nested.into_iter().rev();
-                    waiting.extend(nested.map(|(table, row, col)| (Item::Table(table), Some((at, row, col)))));
-                }
-            }
-        }
-        blocks
     }
 }
 
