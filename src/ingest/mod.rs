@@ -6,13 +6,14 @@ pub mod html;
 pub mod mht;
 mod nested;
 pub mod pdf;
+pub mod rtf;
 mod ruled;
 pub mod sheet;
 pub mod signature;
 pub mod sniff;
 pub mod txt;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Block, Document, Format, Limit, Limits};
 use crate::pattern::Patterns;
 use serde::{Deserialize, Serialize};
@@ -38,12 +39,9 @@ pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<
         format @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::read(bytes, format, limits),
         Format::Pdf => pdf::read(bytes, options),
         Format::Txt => txt::read(bytes, patterns),
-        Format::Html => html::read(bytes, &options.limits),
-        Format::Mht => mht::read(bytes, &options.limits),
-        Format::Rtf => Err(Error::unsupported(
-            "an RTF document",
-            "open it in Word or WPS and save it as .docx",
-        )),
+        Format::Html => html::read(bytes, limits),
+        Format::Mht => mht::read(bytes, limits),
+        Format::Rtf => rtf::read(bytes, limits),
     }?;
     within(&document, limits)?;
     Ok(document)

@@ -20,6 +20,7 @@ mod mutation;
 mod pdf;
 mod poison;
 mod recognize;
+mod rtf;
 mod tables;
 mod txt;
 mod value;
