@@ -164,7 +164,7 @@ fn files_of_libreoffice_give_the_facts_of_their_sources() {
                     format!(
                         "{} {:?}",
                         b.name,
-                        b.amounts.iter().map(|(m, a)| (m, a.value.clone())).collect::<Vec<_>>()
+                        b.amounts.iter().map(|(m, a)| (m, a.value)).collect::<Vec<_>>()
                     )
                 })
                 .collect();
