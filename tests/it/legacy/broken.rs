@@ -55,10 +55,7 @@ fn survives(bytes: &[u8], name: &str) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
-        let input = heshu::batch::Input {
-            shown: name.to_owned(),
-            path,
-        };
+        let input = heshu::batch::Input::file(path);
         let outcome = heshu::batch::process(&input, &Patterns::builtin().unwrap(), &ReadOptions::default());
         drop(outcome);
     } else {
