@@ -15,6 +15,7 @@ mod html;
 mod isolation;
 mod legacy;
 mod limits;
+mod load;
 mod mutate;
 mod mutation;
 mod pdf;

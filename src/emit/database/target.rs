@@ -59,7 +59,9 @@ impl ServerPlace {
         {
             return Err(no_tls());
         }
-        let Ok(mut config) = ::postgres::Config::from_str(text) else {
+        let config = ::postgres::Config::from_str(text).ok();
+        // A password with @ would be taken for a part of the host or the database, and shown.
+        let Some(mut config) = config.filter(|c| !names(c).any(|name| name.contains('@'))) else {
             return Err(failure(
                 "the URL of the database cannot be understood",
                 "write postgres://USER:PASSWORD@HOST:PORT/DATABASE; special characters of the password as %XX, or the \
@@ -85,6 +87,19 @@ impl ServerPlace {
             config: Box::new(config),
         })
     }
+}
+
+/// Names that messages show.
+fn names(config: &::postgres::Config) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
+    fn shown(host: &Host) -> std::borrow::Cow<'_, str> {
+        match host {
+            Host::Tcp(name) => name.as_str().into(),
+            #[cfg(unix)]
+            Host::Unix(path) => path.to_string_lossy(),
+        }
+    }
+    let database = config.get_dbname().map(std::borrow::Cow::from);
+    config.get_hosts().iter().map(shown).chain(database)
 }
 
 impl fmt::Display for Target {
@@ -146,7 +161,8 @@ mod tests {
             "postgres://u@h:5433/d postgres://u@h:5433/d"
         );
         for wrong in [
-            "postgres://u:ge?heim@h/d",
+            "postgres://u:ge@heim@h/d",
+            "postgres://u:g@h/heim@h/d",
             "postgres://u:geheim@h:port/d",
             "postgres://u:geheim@h/d?sslmode=verify-full",
             "postgres://u:geheim@h/d?sslmode=require",
