@@ -23,6 +23,10 @@ pub fn levels(input: &Input, patterns: &Patterns, options: &ReadOptions) -> Resu
 /// without anything of a report under the name of a document is what remains of one: a failed download, an error's page.
 pub(super) fn check_name(name: &str, mut report: Report) -> Result<Report> {
     use Format::{Doc, Docx, Html, Mht, Ods, Pdf, Rtf, Txt, Xls, Xlsx};
+    if report.warnings.iter().any(|warning| warning.code == "converted") {
+        // What was read is the converter's file; its warning says so.
+        return Ok(report);
+    }
     let extension = super::walk::extension(name);
     let format = report.document.format;
     let said: Option<Format> = match extension.as_str() {
