@@ -6,6 +6,7 @@
 mod architecture;
 mod archive;
 mod batch;
+mod broken;
 mod check;
 mod cli;
 mod corpus;

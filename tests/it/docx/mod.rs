@@ -26,7 +26,7 @@ const NAMESPACES: &str = concat!(
 const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// A zip of named parts.
-fn pack<B: AsRef<[u8]>>(parts: &[(&str, B)]) -> Vec<u8> {
+pub fn pack<B: AsRef<[u8]>>(parts: &[(&str, B)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -35,11 +35,11 @@ fn pack<B: AsRef<[u8]>>(parts: &[(&str, B)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn package_rels(target: &str) -> String {
+pub fn package_rels(target: &str) -> String {
     format!(r#"<Relationships><Relationship Id="rId1" Type="{REL}/officeDocument" Target="{target}"/></Relationships>"#)
 }
 
-fn document(body: &str) -> String {
+pub fn document(body: &str) -> String {
     format!(r#"<?xml version="1.0" encoding="UTF-8"?><w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"#)
 }
 
@@ -80,7 +80,7 @@ fn read_body(body: &str) -> Result<Document> {
     docx::read(&package(body, &[]))
 }
 
-fn p(text: &str) -> String {
+pub fn p(text: &str) -> String {
     format!(r#"<w:p><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>"#)
 }
 
