@@ -1,6 +1,6 @@
 //! The worker's side of isolation: a process that reads documents for another one, one at a time.
 //!
-//! It gets bytes and gives records; after its start it can open no file and no connection ([`confine`]). It ends when
+//! It gets bytes and gives records; after its start it can open no file and no connection (`confine` below). It ends when
 //! the pipe from its parent closes, in the middle of a document too.
 
 use super::frame;
