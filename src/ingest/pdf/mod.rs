@@ -146,9 +146,9 @@ fn open(bytes: &[u8], options: &ReadOptions) -> Result<Pdf> {
     let pdf = Pdf::new_with_password(bytes.to_vec(), password).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
             let advice = if options.password.is_some() {
-                "the password is wrong"
+                "the password is wrong; give the right one with --password"
             } else {
-                "give its password with --password"
+                "locked with a password; give it with --password"
             };
             Error::new(ErrorKind::Encrypted(advice.to_owned()))
         }
