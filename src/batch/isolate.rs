@@ -81,16 +81,16 @@ pub(super) fn check_name(name: &str, mut report: Report) -> Result<Report> {
     Ok(report)
 }
 
-/// An input's bytes as a stream, at most [`Limits::bytes`] and one of them.
+/// An input's bytes as a stream, at most [`Limits::bytes`] and one of them, and how many there seem to be.
 ///
 /// Every reading of an input comes through here: wherever it lies, it is opened, limited and refused alike.
 ///
 /// # Errors
 /// [`ErrorKind::Io`] with the system's words; [`ErrorKind::Limit`] over [`Limits::bytes`] where the size is known beforehand.
-fn open(input: &Input, limits: &Limits) -> Result<Box<dyn Read>> {
+fn open(input: &Input, limits: &Limits) -> Result<(Box<dyn Read>, usize)> {
     if let Some(member) = &input.member {
         let stream = member.open(&input.path, limits)?;
-        return Ok(Box::new(stream.take(most(input, limits).saturating_add(1))));
+        return Ok((Box::new(stream.take(most(input, limits).saturating_add(1))), 0));
     }
     // Asked before it is opened: opening a pipe waits for somebody to write into it.
     let metadata = std::fs::metadata(&input.path).map_err(|error| io(&error))?;
@@ -110,7 +110,8 @@ fn open(input: &Input, limits: &Limits) -> Result<Box<dyn Read>> {
         return Err(known.map_or_else(|| too_large(input, limits), |known| known.error()));
     }
     // The size is a hint only: a file may grow.
-    Ok(Box::new(file.take(limits.bytes.saturating_add(1))))
+    let seems = usize::try_from(metadata.len()).unwrap_or(0);
+    Ok((Box::new(file.take(limits.bytes.saturating_add(1))), seems))
 }
 
 /// The bytes of an input.
@@ -118,10 +119,10 @@ fn open(input: &Input, limits: &Limits) -> Result<Box<dyn Read>> {
 /// # Errors
 /// [`ErrorKind::Io`] with the system's words; [`ErrorKind::Limit`] over [`Limits::bytes`].
 pub fn read(input: &Input, limits: &Limits) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open(input, limits)?
-        .read_to_end(&mut bytes)
-        .map_err(|error| failed(input, &error))?;
+    let (mut stream, seems) = open(input, limits)?;
+    // One more: a reader asks once again after the last byte.
+    let mut bytes = Vec::with_capacity(seems + 1);
+    stream.read_to_end(&mut bytes).map_err(|error| failed(input, &error))?;
     if bytes.len() as u64 > most(input, limits) {
         return Err(too_large(input, limits));
     }
@@ -133,7 +134,7 @@ pub fn read(input: &Input, limits: &Limits) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`read`].
 pub fn hash(input: &Input, limits: &Limits) -> Result<String> {
-    let (hash, length) = crate::sha256_of(open(input, limits)?).map_err(|error| failed(input, &error))?;
+    let (hash, length) = crate::sha256_of(open(input, limits)?.0).map_err(|error| failed(input, &error))?;
     if length > most(input, limits) {
         return Err(too_large(input, limits));
     }

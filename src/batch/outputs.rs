@@ -1,13 +1,12 @@
-//! The outputs of a folder run: which there are, and how stored records become them.
+//! The outputs of a folder run: which there are, and how records become them.
 
-use super::pool::ordered_within;
 use super::publish;
 use super::store::Store;
 use crate::emit::audit::FileRow;
 use crate::emit::csv::{self, Csv};
-use crate::emit::folder::WholeFile;
-use crate::emit::json;
-use crate::emit::manifest::{ManifestEntry, Status};
+use crate::emit::flat;
+use crate::emit::folder::{WholeFile, with_folder};
+use crate::emit::manifest::ManifestEntry;
 use crate::emit::parquet::{self, Parquet};
 use crate::emit::word::{self, AuditReport};
 use crate::emit::workbook::{self, AuditWorkbook};
@@ -15,11 +14,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::Report;
 use std::fs;
 use std::io::Write;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-
-/// Records that are parsed ahead of the writer, for each thread: some reports are large.
-const AHEAD: usize = 2;
 
 /// An output that a run can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,48 +79,60 @@ impl OutputFormat {
             OutputFormat::Docx => "What does not agree, to attach to working papers, in Chinese, DIR/核对报告.docx",
         }
     }
-
-    /// Whether it is made from the parsed record.
-    fn needs_report(self) -> bool {
-        !matches!(self, OutputFormat::Ndjson)
-    }
 }
 
-/// A stored record on its way into the outputs.
-struct Item {
-    line: Vec<u8>,
+/// A record on its way into the outputs.
+#[derive(Debug)]
+pub struct Item {
+    /// The record.
+    pub report: Report,
+    /// As it is stored: one line.
+    pub line: Vec<u8>,
     /// Indented, where such files are asked for.
-    pretty: Vec<u8>,
-    /// Parsed, where an output needs it.
-    report: Option<Report>,
+    pub pretty: Vec<u8>,
 }
 
 /// An output while it is made.
 enum Output {
     Json(PathBuf),
     Ndjson(WholeFile),
-    Csv(Csv),
-    Parquet(Parquet),
+    /// Both from the same rows, which are made once.
+    Flat {
+        csv: Option<Csv>,
+        parquet: Option<Parquet>,
+    },
     Xlsx(Box<AuditWorkbook>),
     Docx(Box<AuditReport>),
 }
 
 impl Output {
-    fn create(format: OutputFormat, root: &Path) -> Result<Self> {
-        let place = root.join(format.place());
-        let failed = |error: std::io::Error| Error::write(&place, &error);
-        Ok(match format {
-            OutputFormat::Json => {
-                // Made even if no report was read: an empty folder says so.
-                fs::create_dir_all(&place).map_err(failed)?;
-                Output::Json(root.to_owned())
-            }
-            OutputFormat::Ndjson => Output::Ndjson(WholeFile::create(place.clone()).map_err(failed)?),
-            OutputFormat::Csv => Output::Csv(Csv::create(root)?),
-            OutputFormat::Parquet => Output::Parquet(Parquet::create(root)?),
-            OutputFormat::Xlsx => Output::Xlsx(Box::new(AuditWorkbook::create(root)?)),
-            OutputFormat::Docx => Output::Docx(Box::new(AuditReport::create(root)?)),
-        })
+    /// Those of the formats that are asked for, below `root`.
+    fn create(root: &Path, formats: &[OutputFormat]) -> Result<Vec<Self>> {
+        let asked = |format: OutputFormat| formats.contains(&format).then(|| root.join(format.place()));
+        let mut outputs = Vec::new();
+        if let Some(folder) = asked(OutputFormat::Json) {
+            // Made even if no report was read: an empty folder says so.
+            fs::create_dir_all(&folder).map_err(|error| Error::write(&folder, &error))?;
+            outputs.push(Output::Json(root.to_owned()));
+        }
+        if let Some(path) = asked(OutputFormat::Ndjson) {
+            let file = WholeFile::create(path.clone()).map_err(|error| Error::write(&path, &error))?;
+            outputs.push(Output::Ndjson(file));
+        }
+        let csv = asked(OutputFormat::Csv).map(|_| Csv::create(root)).transpose()?;
+        let parquet = asked(OutputFormat::Parquet)
+            .map(|_| Parquet::create(root))
+            .transpose()?;
+        if csv.is_some() || parquet.is_some() {
+            outputs.push(Output::Flat { csv, parquet });
+        }
+        if asked(OutputFormat::Xlsx).is_some() {
+            outputs.push(Output::Xlsx(Box::new(AuditWorkbook::create(root)?)));
+        }
+        if asked(OutputFormat::Docx).is_some() {
+            outputs.push(Output::Docx(Box::new(AuditReport::create(root)?)));
+        }
+        Ok(outputs)
     }
 
     fn take(&mut self, entry: &ManifestEntry, item: &Item) -> Result<()> {
@@ -134,18 +141,19 @@ impl Output {
                 let Some(name) = &entry.output else { return Ok(()) };
                 let path = root.join(name);
                 // Made below the staging folder, so it needs no care to be whole.
-                let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-                let written = folder.and_then(|()| fs::write(&path, &item.pretty));
+                let written = with_folder(&path, || fs::write(&path, &item.pretty));
                 written.map_err(|error| Error::write(&path, &error))
             }
             Output::Ndjson(file) => {
                 let written = file.write_all(&item.line);
                 written.map_err(|error| Error::write(Path::new(OutputFormat::Ndjson.place()), &error))
             }
-            Output::Csv(output) => item.report.as_ref().map_or(Ok(()), |report| output.take(report)),
-            Output::Parquet(output) => item.report.as_ref().map_or(Ok(()), |report| output.take(report)),
-            Output::Xlsx(workbook) => item.report.as_ref().map_or(Ok(()), |report| workbook.take(report)),
-            Output::Docx(word) => item.report.as_ref().map_or(Ok(()), |report| word.take(report)),
+            Output::Flat { csv, parquet } => flat::rows(&item.report, |table, fields| {
+                csv.as_mut().map_or(Ok(()), |csv| csv.row(table, fields))?;
+                parquet.as_mut().map_or(Ok(()), |parquet| parquet.row(table, fields))
+            }),
+            Output::Xlsx(workbook) => workbook.take(&item.report),
+            Output::Docx(word) => word.take(&item.report),
         }
     }
 
@@ -156,102 +164,74 @@ impl Output {
                 let finished = file.finish();
                 finished.map_err(|error| Error::write(Path::new(OutputFormat::Ndjson.place()), &error))
             }
-            Output::Csv(output) => output.finish(),
-            Output::Parquet(output) => output.finish(),
+            Output::Flat { csv, parquet } => {
+                csv.map_or(Ok(()), Csv::finish)?;
+                parquet.map_or(Ok(()), Parquet::finish)
+            }
             Output::Xlsx(workbook) => workbook.finish(files),
             Output::Docx(word) => word.finish(files),
         }
     }
 }
 
-/// Makes the outputs from the stored records, in the order of the manifest, each content once, and puts them under
-/// their names when all are complete. Gives the names under which files that a user had changed are kept.
-///
-/// `each` is called once a record; memory does not grow with their number.
-///
-/// # Errors
-/// Those of the file system; the outputs of the last run stay as they are then.
-pub fn assemble(
-    store: &Store,
-    entries: &[ManifestEntry],
-    formats: &[OutputFormat],
-    jobs: usize,
-    each: impl FnMut(),
-) -> Result<Vec<String>> {
-    make(store, entries, formats, jobs, each).map_err(|mut error| {
+/// The outputs of a run while they are made, in the staging folder. Memory does not grow with the number of records.
+pub struct Outputs {
+    root: PathBuf,
+    staging: PathBuf,
+    outputs: Vec<Output>,
+    /// What went wrong first. Nothing more is made then; what is read is stored all the same.
+    failed: Option<Error>,
+}
+
+impl Outputs {
+    /// Begins the outputs of these formats.
+    pub fn create(store: &Store, formats: &[OutputFormat]) -> Self {
+        let mut outputs = Outputs {
+            root: store.root().to_owned(),
+            staging: store.staging(),
+            outputs: Vec::new(),
+            failed: None,
+        };
+        match Output::create(&outputs.staging, formats) {
+            Ok(begun) => outputs.outputs = begun,
+            Err(error) => outputs.fail(error),
+        }
+        outputs
+    }
+
+    /// Takes the next record, in the order of the manifest, each content once.
+    pub fn take(&mut self, entry: &ManifestEntry, item: &Item) {
+        let taken = self.outputs.iter_mut().try_for_each(|output| output.take(entry, item));
+        if let Err(error) = taken {
+            self.fail(error);
+        }
+    }
+
+    /// Completes the outputs and puts them under their names. Gives the names under which files that a user had changed
+    /// are kept.
+    ///
+    /// # Errors
+    /// The first of any output; the outputs of the last run stay as they are then.
+    pub fn finish(mut self, store: &Store, entries: &[ManifestEntry]) -> Result<Vec<String>> {
+        let files: Vec<FileRow> = entries.iter().map(FileRow::from).collect();
+        let mut outputs = std::mem::take(&mut self.outputs).into_iter();
+        if let Err(error) = outputs.try_for_each(|output| output.finish(&files)) {
+            drop(outputs);
+            self.fail(error);
+        }
+        match self.failed {
+            Some(error) => Err(error),
+            None => publish::publish(store),
+        }
+    }
+
+    fn fail(&mut self, mut error: Error) {
         // The reader knows the outputs by their own names, not by where they stand while they are made.
         if let ErrorKind::Write(reason) = &mut error.kind {
-            let staging = store.staging().display().to_string();
-            *reason = reason.replace(&staging, &store.root().display().to_string());
+            let staging = self.staging.display().to_string();
+            *reason = reason.replace(&staging, &self.root.display().to_string());
         }
-        error
-    })?;
-    publish::publish(store)
-}
-
-/// Makes the outputs in the staging folder.
-fn make(
-    store: &Store,
-    entries: &[ManifestEntry],
-    formats: &[OutputFormat],
-    jobs: usize,
-    mut each: impl FnMut(),
-) -> Result<()> {
-    let staging = store.staging();
-    let mut outputs = Vec::new();
-    for format in OutputFormat::ALL.into_iter().filter(|format| formats.contains(format)) {
-        outputs.push(Output::create(format, &staging)?);
+        self.outputs.clear();
+        self.failed.get_or_insert(error);
     }
-    let owners: Vec<&ManifestEntry> = entries.iter().filter(|entry| owns_record(entry)).collect();
-    let json_files = formats.contains(&OutputFormat::Json);
-    let parse = formats.iter().any(|format| format.needs_report());
-    pass(store, &owners, jobs, (parse, json_files), |entry, item| {
-        each();
-        outputs.iter_mut().try_for_each(|output| output.take(entry, item))
-    })?;
-    let files: Vec<FileRow> = entries.iter().map(FileRow::from).collect();
-    outputs.into_iter().try_for_each(|output| output.finish(&files))
-}
-
-/// Whether an entry stands for a record, and is the first to do so.
-pub fn owns_record(entry: &ManifestEntry) -> bool {
-    entry.status == Status::Done && entry.duplicate_of.is_none()
-}
-
-/// Reads the stored records of these entries, in order.
-fn pass(
-    store: &Store,
-    owners: &[&ManifestEntry],
-    jobs: usize,
-    (parse, indent): (bool, bool),
-    mut sink: impl FnMut(&ManifestEntry, &Item) -> Result<()>,
-) -> Result<()> {
-    let work = |entry: &&ManifestEntry| -> Result<Item> {
-        let found = if parse {
-            store.get(entry).map(|(line, report)| (line, Some(report)))
-        } else {
-            store.line(entry).map(|line| (line, None))
-        };
-        let (line, report) = found.ok_or_else(|| {
-            let record = entry.record.as_deref().unwrap_or(&entry.path);
-            let reason = format!("{record}: the stored record was changed while the run went on; run again");
-            Error::new(ErrorKind::Io(reason))
-        })?;
-        let pretty = match &report {
-            Some(report) if indent => json::pretty(report)?,
-            _ => Vec::new(),
-        };
-        Ok(Item { line, pretty, report })
-    };
-    let mut result = Ok(());
-    let ran = ordered_within(owners, jobs, AHEAD, work, |entry, item| {
-        result = item.and_then(|item| sink(entry, &item));
-        if result.is_ok() {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
-    });
-    result?;
-    ran.map_err(|error| Error::new(ErrorKind::Internal(error.to_string())))
 }

@@ -82,6 +82,27 @@ pub fn settings(patterns: &Patterns, options: &ReadOptions, further: &[&str]) ->
     hasher.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect()
 }
 
+/// The inputs of a content under which it may have to be read, in order: its first path, and others with another
+/// extension than those before. A name may keep a document from being read ([`super::reader`] compares the two).
+pub fn names<'a>(files: &'a [Input], contents: &[Content]) -> HashMap<usize, Vec<&'a Input>> {
+    let mut names: HashMap<usize, Vec<&Input>> = HashMap::new();
+    for (position, (input, content)) in files.iter().zip(contents).enumerate() {
+        let owner = match content {
+            Content::Unreadable(_) => continue,
+            Content::First(_) => position,
+            Content::Again { first } => *first,
+        };
+        let known = names.entry(owner).or_default();
+        if !known
+            .iter()
+            .any(|before| same_kind_of_name(&before.shown, &input.shown))
+        {
+            known.push(input);
+        }
+    }
+    names
+}
+
 /// Whether a record that was made of the same bytes under the name `before` is that of `now`: what the reader takes
 /// from a name is its extension.
 pub fn same_kind_of_name(before: &str, now: &str) -> bool {

@@ -105,30 +105,27 @@ impl Store {
         Ok(previous)
     }
 
-    /// Stores a record and gives the hash of what was written.
+    /// Stores a record and gives what was written: one line.
     ///
     /// # Errors
     /// Those of the file system.
-    pub fn put(&self, report: &Report) -> Result<String> {
+    pub fn put(&self, report: &Report) -> Result<Vec<u8>> {
         let line = json::line(report)?;
         let path = self.root.join(record_name(&report.document.sha256));
         write_whole(path.clone(), &line).map_err(|error| Error::write(&path, &error))?;
-        Ok(sha256(&line))
+        Ok(line)
     }
 
     /// The stored record that an entry speaks of: its line and what it says. `None` when it is not there any more, or
     /// not as it was written.
     pub fn get(&self, entry: &ManifestEntry) -> Option<(Vec<u8>, Report)> {
-        let line = self.line(entry)?;
-        let report: Report = serde_json::from_slice(&line).ok()?;
-        (Some(&report.document.sha256) == entry.sha256.as_ref()).then_some((line, report))
-    }
-
-    /// As [`Store::get`], without parsing it.
-    pub fn line(&self, entry: &ManifestEntry) -> Option<Vec<u8>> {
         // The path is made of the content's hash, never taken from the manifest: that is a file which anybody may edit.
         let line = fs::read(self.root.join(record_name(entry.sha256.as_ref()?))).ok()?;
-        (entry.record_sha256.as_deref() == Some(sha256(&line).as_str())).then_some(line)
+        if entry.record_sha256.as_deref() != Some(sha256(&line).as_str()) {
+            return None;
+        }
+        let report: Report = serde_json::from_slice(&line).ok()?;
+        (Some(&report.document.sha256) == entry.sha256.as_ref()).then_some((line, report))
     }
 
     /// Adds a line to the manifest, at once.
@@ -256,7 +253,7 @@ mod tests {
         let store = Store::open(dir.path()).unwrap();
         let patterns = crate::pattern::Patterns::builtin().unwrap();
         let report = crate::extract("绩效自评分数为95分。".as_bytes(), "a.txt", &patterns).unwrap();
-        let hash = store.put(&report).unwrap();
+        let hash = sha256(&store.put(&report).unwrap());
         let mut entry = ManifestEntry::new("a.txt", Status::Done);
         entry.sha256 = Some(report.document.sha256.clone());
         entry.record_sha256 = Some(hash);

@@ -3,15 +3,17 @@
 use super::Done;
 use super::log::Log;
 use super::run::{RunArguments, left_out};
-use heshu::batch::outputs::{self, OutputFormat};
+use heshu::batch::outputs::{Item, OutputFormat, Outputs};
 use heshu::batch::plan::{self, Content};
 use heshu::batch::store::{MANIFEST, Store, record_name};
 use heshu::batch::summary::error_code;
 use heshu::batch::{self, Input, Outcome, Problem, Summary};
 use heshu::emit::folder::OutputNames;
+use heshu::emit::json;
 use heshu::emit::manifest::{ManifestEntry, Status};
 use heshu::error::{Error, ErrorKind};
 use heshu::model::{CheckStatus, Report};
+use std::collections::HashMap;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -33,10 +35,19 @@ pub struct FolderRun<'a, A> {
     pub amend: A,
 }
 
+/// Results that may wait for an earlier one, for each thread: records of large reports are large.
+const AHEAD: usize = 8;
+
 /// A content that the run owes a record.
 struct Job<'a> {
-    input: &'a Input,
     sha256: &'a str,
+    /// Under which it may be read, the first path first; never empty.
+    names: Vec<Name<'a>>,
+}
+
+/// A path of a content.
+struct Name<'a> {
+    input: &'a Input,
     /// Path of its indented record, where such files are asked for.
     output: Option<String>,
 }
@@ -44,9 +55,15 @@ struct Job<'a> {
 /// What came of a job.
 struct Settled {
     entry: ManifestEntry,
-    error: Option<Error>,
+    /// The record, or why there is none.
+    result: Result<Item, Error>,
     reused: bool,
-    counts: Summary,
+}
+
+/// What the run keeps of it.
+struct Kept {
+    entry: ManifestEntry,
+    reused: bool,
 }
 
 /// Reads contents, or takes their stored records.
@@ -103,10 +120,11 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
         };
         let mut summary = Summary::default();
         let list = self.jobs(&inputs.files, &contents);
-        let settled = self.settle_all(&settler, &list, &mut summary)?;
+        let mut outputs = Outputs::create(&store, self.formats);
+        let settled = self.settle_all(&settler, &list, &mut outputs, &mut summary)?;
         let reused = settled.iter().filter(|settled| settled.reused).count();
         let entries = gather(log, &inputs, &contents, settled, &mut summary)?;
-        self.write(store, &entries)?;
+        self.write(outputs, store, &entries)?;
 
         let duplicates = contents.iter().filter(|c| matches!(c, Content::Again { .. })).count();
         let mut lines = vec![
@@ -129,25 +147,32 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
         })
     }
 
-    /// Gives every content its record, or says why it has none.
+    /// Gives every content its record, or says why it has none; records go on into the outputs at once.
     fn settle_all(
         &self,
         settler: &Settler<'_, A>,
         list: &[Job<'_>],
+        outputs: &mut Outputs,
         summary: &mut Summary,
-    ) -> anyhow::Result<Vec<Settled>> {
+    ) -> anyhow::Result<Vec<Kept>> {
         let log = self.arguments.log;
-        let mut settled = Vec::with_capacity(list.len());
+        let mut kept = Vec::with_capacity(list.len());
         let mut progress = log.progress("reading", list.len());
         let mut stopped = None;
         let sink = |job: &Job<'_>, result: Result<Settled, Error>| match result {
-            Ok(result) => {
+            Ok(Settled { entry, result, reused }) => {
                 progress.step();
-                if let Some(error) = &result.error {
-                    progress.failed(|| log.error(&job.input.shown, error));
+                match result {
+                    Ok(item) => {
+                        summary.add(&item.report);
+                        outputs.take(&entry, &item);
+                    }
+                    Err(error) => {
+                        summary.add_error(&error);
+                        progress.failed(|| log.error(&job.names[0].input.shown, &error));
+                    }
                 }
-                summary.merge(&result.counts);
-                settled.push(result);
+                kept.push(Kept { entry, reused });
                 ControlFlow::Continue(())
             }
             Err(error) => {
@@ -155,21 +180,18 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
                 ControlFlow::Break(())
             }
         };
-        batch::ordered(list, self.arguments.jobs(), |job| settler.settle(job), sink)?;
+        batch::pool::ordered_within(list, self.arguments.jobs(), AHEAD, |job| settler.settle(job), sink)?;
         progress.finish();
         match stopped {
             Some(error) => Err(error.into()),
-            None => Ok(settled),
+            None => Ok(kept),
         }
     }
 
-    /// Makes the outputs, then the manifest that speaks of them.
-    fn write(&self, store: Store, entries: &[ManifestEntry]) -> anyhow::Result<()> {
+    /// Completes the outputs, then the manifest that speaks of them.
+    fn write(&self, outputs: Outputs, store: Store, entries: &[ManifestEntry]) -> anyhow::Result<()> {
         let log = self.arguments.log;
-        let owners = entries.iter().filter(|entry| outputs::owns_record(entry)).count();
-        let progress = log.progress("writing", owners);
-        let kept = outputs::assemble(&store, entries, self.formats, self.arguments.jobs(), || progress.step());
-        progress.finish();
+        let kept = outputs.finish(&store, entries);
         if kept.is_err() {
             // What was begun takes room that is lacking, perhaps; the stored records stay.
             let _ = store.clear_staging();
@@ -184,15 +206,20 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
     }
 
     fn jobs<'i>(&self, files: &'i [Input], contents: &'i [Content]) -> Vec<Job<'i>> {
-        let mut names = OutputNames::default();
+        let mut given = OutputNames::default();
         let json_files = self.formats.contains(&OutputFormat::Json);
+        let mut inputs = plan::names(files, contents);
         let mut list = Vec::new();
-        for (input, content) in files.iter().zip(contents) {
+        for (position, content) in contents.iter().enumerate() {
             if let Content::First(sha256) = content {
-                list.push(Job {
+                let names = inputs.remove(&position).unwrap_or_default().into_iter();
+                let names = names.map(|input| Name {
                     input,
+                    output: json_files.then(|| given.name("json", &input.shown, "json")),
+                });
+                list.push(Job {
                     sha256,
-                    output: json_files.then(|| names.name("json", &input.shown, "json")),
+                    names: names.collect(),
                 });
             }
         }
@@ -201,14 +228,28 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
 }
 
 impl<A: Fn(Report) -> Report + Sync> Settler<'_, A> {
-    /// Gives a content its record: the stored one if it is still true, else a new one. What came of it stands in the
-    /// manifest when this returns.
+    /// Gives a content its record: the stored one if it is still true, else a new one, under the first name that lets it
+    /// be read. What came of it stands in the manifest when this returns.
     fn settle(&self, job: &Job<'_>) -> Result<Settled, Error> {
-        if let Some(settled) = self.reuse(job)? {
-            return Ok(settled);
+        let mut failed = None;
+        for name in &job.names {
+            let settled = match self.reuse(job, name)? {
+                Some(settled) => settled,
+                None => self.read(job, name)?,
+            };
+            if settled.result.is_ok() {
+                return Ok(settled);
+            }
+            // That of the first name: what the others say of themselves is no better.
+            failed.get_or_insert(settled);
         }
+        failed.ok_or_else(|| Error::new(ErrorKind::Internal("a content without a name".to_owned())))
+    }
+
+    /// Reads a content under one of its names.
+    fn read(&self, job: &Job<'_>, name: &Name<'_>) -> Result<Settled, Error> {
         let start = Instant::now();
-        let Outcome { sha256, result } = self.reader.process(job.input);
+        let Outcome { sha256, result } = self.reader.process(name.input);
         let result = match sha256 {
             Some(found) if found != job.sha256 => {
                 let reason = "changed while it was being read".to_owned();
@@ -216,68 +257,62 @@ impl<A: Fn(Report) -> Report + Sync> Settler<'_, A> {
             }
             _ => result,
         };
-        let mut counts = Summary::default();
-        let (mut entry, error) = match result {
+        let (entry, result) = match result {
             Ok(report) => {
                 let report = (self.run.amend)(report);
-                counts.add(&report);
-                (self.entry(&report, self.store.put(&report)?, start.elapsed()), None)
+                let line = self.store.put(&report)?;
+                let entry = self.entry(&report, heshu::sha256(&line), start.elapsed(), name);
+                (entry, Ok(item(report, line, name)))
             }
             Err(error) => {
-                counts.add_error(&error);
-                let entry = failed(&job.input.shown, Some(job.sha256), &error, start.elapsed());
-                (entry, Some(error))
+                let entry = failed(&name.input.shown, Some(job.sha256), &error, start.elapsed());
+                (entry, Err(error))
             }
         };
-        entry.output = job.output.clone().filter(|_| error.is_none());
         self.store.append(&entry)?;
         Ok(Settled {
             entry,
-            error,
+            result,
             reused: false,
-            counts,
         })
     }
 
-    /// The stored record of an earlier run, where it says what reading again would say.
-    fn reuse(&self, job: &Job<'_>) -> Result<Option<Settled>, Error> {
+    /// The stored record of an earlier run, where it says what reading again under this name would say.
+    fn reuse(&self, job: &Job<'_>, name: &Name<'_>) -> Result<Option<Settled>, Error> {
         if self.run.force {
             return Ok(None);
         }
         let Some(known) = self.previous.done(job.sha256, &self.settings) else {
             return Ok(None);
         };
-        let Some((line, mut report)) = self.store.get(known) else {
+        let Some((mut line, mut report)) = self.store.get(known) else {
             return Ok(None);
         };
-        let shown = &job.input.shown;
+        let shown = &name.input.shown;
         if !plan::same_kind_of_name(&report.document.path, shown) {
             return Ok(None);
         }
-        let mut counts = Summary::default();
-        counts.add(&report);
-        // Of an old entry, which anybody may have edited, nothing is taken but what the record itself bears out.
-        let took = Duration::try_from_secs_f64(known.seconds).unwrap_or_default();
-        let mut entry = if report.document.path == *shown {
-            self.entry(&report, heshu::sha256(&line), took)
-        } else {
+        let renamed = report.document.path != *shown;
+        if renamed {
             // Renamed, or its first path is gone: the record bears the path that it would have in a first run.
             report.document.path.clone_from(shown);
-            let entry = self.entry(&report, self.store.put(&report)?, took);
+            line = self.store.put(&report)?;
+        }
+        // Of an old entry, which anybody may have edited, nothing is taken but what the record itself bears out.
+        let took = Duration::try_from_secs_f64(known.seconds).unwrap_or_default();
+        let entry = self.entry(&report, heshu::sha256(&line), took, name);
+        if renamed {
             self.store.append(&entry)?;
-            entry
-        };
-        entry.output.clone_from(&job.output);
+        }
         Ok(Some(Settled {
             entry,
-            error: None,
+            result: Ok(item(report, line, name)),
             reused: true,
-            counts,
         }))
     }
 
     /// The entry of a stored record.
-    fn entry(&self, report: &Report, record_sha256: String, took: Duration) -> ManifestEntry {
+    fn entry(&self, report: &Report, record_sha256: String, took: Duration, name: &Name<'_>) -> ManifestEntry {
         let mut entry = ManifestEntry::new(&report.document.path, Status::Done);
         entry.sha256 = Some(report.document.sha256.clone());
         entry.record = Some(record_name(&report.document.sha256));
@@ -286,8 +321,18 @@ impl<A: Fn(Report) -> Report + Sync> Settler<'_, A> {
         entry.warnings = report.warnings.len();
         entry.failed_checks = report.checks.iter().filter(|c| c.status == CheckStatus::Fail).count();
         entry.seconds = seconds(took);
+        entry.output.clone_from(&name.output);
         entry
     }
+}
+
+/// A record on its way into the outputs.
+fn item(report: Report, line: Vec<u8>, name: &Name<'_>) -> Item {
+    let pretty = match name.output {
+        Some(_) => json::indented(&line),
+        None => Vec::new(),
+    };
+    Item { report, line, pretty }
 }
 
 fn failed(shown: &str, sha256: Option<&str>, error: &Error, took: Duration) -> ManifestEntry {
@@ -309,7 +354,7 @@ fn gather(
     log: Log,
     inputs: &batch::Inputs,
     contents: &[Content],
-    settled: Vec<Settled>,
+    settled: Vec<Kept>,
     summary: &mut Summary,
 ) -> anyhow::Result<Vec<ManifestEntry>> {
     let mut entries: Vec<ManifestEntry> = Vec::with_capacity(inputs.problems.len() + inputs.files.len());
@@ -317,26 +362,29 @@ fn gather(
         summary.add_error(error);
         entries.push(failed(shown, None, error, Duration::ZERO));
     }
-    let first = entries.len();
+    // Of each content that was settled, by the position of its first path.
+    let mut owners: HashMap<usize, ManifestEntry> = HashMap::new();
     let mut settled = settled.into_iter();
-    for (input, content) in inputs.files.iter().zip(contents) {
+    for (position, (input, content)) in inputs.files.iter().zip(contents).enumerate() {
         let entry = match content {
             Content::Unreadable(error) => {
                 log.error(&input.shown, error);
                 summary.add_error(error);
                 failed(&input.shown, None, error, Duration::ZERO)
             }
-            Content::First(_) => match settled.next() {
-                Some(done) => done.entry,
-                None => anyhow::bail!("{}: no result; please report it", input.shown),
-            },
-            Content::Again { first: owner } => {
-                let owner = &entries[first + owner];
-                let entry = ManifestEntry {
-                    path: input.shown.clone(),
-                    duplicate_of: Some(owner.path.clone()),
-                    ..owner.clone()
+            Content::First(_) => {
+                let Some(Kept { entry, .. }) = settled.next() else {
+                    anyhow::bail!("{}: no result; please report it", input.shown);
                 };
+                let own = named(&entry, input);
+                owners.insert(position, entry);
+                own
+            }
+            Content::Again { first } => {
+                let Some(owner) = owners.get(first) else {
+                    anyhow::bail!("{}: no result; please report it", input.shown);
+                };
+                let entry = named(owner, input);
                 if let (Some(code), Some(message)) = (&entry.error_code, &entry.message) {
                     let message = format!("same content as {}: {message}", owner.path);
                     log.failed(&input.shown, code, &message);
@@ -348,6 +396,15 @@ fn gather(
         entries.push(entry);
     }
     Ok(entries)
+}
+
+/// The entry of one path of a content: the one that its record bears owns it.
+fn named(owner: &ManifestEntry, input: &Input) -> ManifestEntry {
+    let mut entry = owner.clone();
+    if owner.path != input.shown {
+        entry.duplicate_of = Some(std::mem::replace(&mut entry.path, input.shown.clone()));
+    }
+    entry
 }
 
 /// Lines of the manifest that are no entries: whoever cut or edited it shall know.

@@ -5,7 +5,7 @@
 //! them ([`guarded`]); so do texts that begin with an apostrophe, so that taking one leading apostrophe away from any
 //! text that has one gives the record's text back ([`unguarded`]). Columns that are not text are never guarded.
 
-use super::flat::{self, Field, TableSpec};
+use super::flat::{self, Field, TableId, TableSpec};
 use crate::error::{Error, Result};
 use crate::model::Report;
 use std::borrow::Cow;
@@ -16,9 +16,14 @@ use std::path::{Path, PathBuf};
 /// The folder below the output folder.
 pub const FOLDER: &str = "csv";
 
+/// Bytes that wait before they are written.
+const BUFFER: usize = 64 << 10;
+
 /// CSV files while they are written.
 pub struct Csv {
     files: Vec<(PathBuf, csv::Writer<BufWriter<File>>)>,
+    /// A number on its way.
+    number: String,
 }
 
 impl Csv {
@@ -34,7 +39,8 @@ impl Csv {
             let path = folder.join(format!("{}.csv", table.name));
             files.push(begin(&path, table).map_err(|error| Error::write(&path, &error))?);
         }
-        Ok(Csv { files })
+        let number = String::new();
+        Ok(Csv { files, number })
     }
 
     /// Writes the rows of a record.
@@ -42,20 +48,27 @@ impl Csv {
     /// # Errors
     /// Those of the file system.
     pub fn take(&mut self, report: &Report) -> Result<()> {
-        let mut number = String::new();
-        flat::rows(report, |id, fields| {
-            let (path, writer) = &mut self.files[id as usize];
-            let row = fields.iter().try_for_each(|field| match field {
-                Field::Text(text) => writer.write_field(guarded(text).as_bytes()),
-                field => {
-                    number.clear();
-                    plain(field, &mut number);
-                    writer.write_field(&number)
-                }
-            });
-            row.and_then(|()| writer.write_record(None::<&[u8]>))
-                .map_err(|error| Error::write(path, &error.into()))
-        })
+        flat::rows(report, |table, fields| self.row(table, fields))
+    }
+
+    /// Writes a row of a table.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn row(&mut self, table: TableId, fields: &[Field<'_>]) -> Result<()> {
+        let Csv { files, number } = self;
+        let (path, writer) = &mut files[table as usize];
+        let row = fields.iter().try_for_each(|field| match field {
+            Field::Text(text) => writer.write_field(guarded(text).as_bytes()),
+            Field::Null => writer.write_field(b""),
+            field => {
+                number.clear();
+                plain(field, number);
+                writer.write_field(&*number)
+            }
+        });
+        row.and_then(|()| writer.write_record(None::<&[u8]>))
+            .map_err(|error| Error::write(path, &error.into()))
     }
 
     /// Closes the files.
@@ -74,7 +87,7 @@ impl Csv {
 }
 
 fn begin(path: &Path, table: &TableSpec) -> std::io::Result<(PathBuf, csv::Writer<BufWriter<File>>)> {
-    let mut file = BufWriter::new(File::create(path)?);
+    let mut file = BufWriter::with_capacity(BUFFER, File::create(path)?);
     file.write_all("\u{feff}".as_bytes())?;
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)

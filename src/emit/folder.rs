@@ -23,13 +23,10 @@ impl WholeFile {
     /// # Errors
     /// Those of the file system.
     pub fn create(path: PathBuf) -> io::Result<Self> {
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
         let mut partial = path.clone().into_os_string();
         partial.push(".partial");
         let partial = PathBuf::from(partial);
-        let writer = Some(BufWriter::new(File::create(&partial)?));
+        let writer = Some(BufWriter::new(with_folder(&partial, || File::create(&partial))?));
         Ok(WholeFile { partial, path, writer })
     }
 
@@ -70,6 +67,21 @@ impl Drop for WholeFile {
             // Not finished: nothing of it shall stay. There is nobody to tell if even that fails.
             let _ = fs::remove_file(&self.partial);
         }
+    }
+}
+
+/// Does what needs the folder of `path`, which is made where it is missing.
+///
+/// # Errors
+/// Those of the file system.
+pub fn with_folder<T>(path: &Path, mut work: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    match (work(), path.parent()) {
+        // Seldom: folders are made once and files many times.
+        (Err(error), Some(parent)) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(parent)?;
+            work()
+        }
+        (result, _) => result,
     }
 }
 

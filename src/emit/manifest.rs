@@ -11,7 +11,7 @@ pub struct ManifestEntry {
     pub status: Status,
     /// SHA-256 of the file's bytes; null when they could not be read.
     pub sha256: Option<String>,
-    /// First file of the run with the same bytes, if this is not the first; its record is this file's too.
+    /// The file of the run with the same bytes whose record this file shares; null for that file itself.
     pub duplicate_of: Option<String>,
     /// Stored record below the output folder, one line of JSON; null when failed.
     pub record: Option<String>,

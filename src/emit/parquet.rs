@@ -51,6 +51,10 @@ pub struct Parquet {
     begun: BTreeMap<(TableId, Option<i64>), usize>,
     /// Counts uses, to tell which file was used longest ago.
     tick: u64,
+    /// Place of the column that is a folder, by table.
+    years: Vec<usize>,
+    /// Bytes of text in the open row groups of all partitions.
+    waiting: usize,
 }
 
 impl Parquet {
@@ -67,6 +71,11 @@ impl Parquet {
             parts: BTreeMap::new(),
             begun: BTreeMap::new(),
             tick: 0,
+            years: flat::tables()
+                .iter()
+                .map(|table| table.column(PARTITION).unwrap_or(usize::MAX))
+                .collect(),
+            waiting: 0,
         })
     }
 
@@ -75,15 +84,28 @@ impl Parquet {
     /// # Errors
     /// Those of the file system.
     pub fn take(&mut self, report: &Report) -> Result<()> {
-        let year = report.report.fiscal_year.map(i64::from);
-        for table in flat::tables() {
-            let year_column = table.column(PARTITION);
-            flat::rows_by_table(report, table.id, |fields| {
-                let own = fields.iter().enumerate().filter(|(at, _)| Some(*at) != year_column);
-                self.part(table, year)?.push(own.map(|(_, field)| field))
-            })?;
-        }
-        if self.parts.values().map(|part| part.group_bytes).sum::<usize>() > TOTAL_BYTES {
+        flat::rows(report, |table, fields| self.row(table, fields))
+    }
+
+    /// Adds a row of a table.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn row(&mut self, table: TableId, fields: &[Field<'_>]) -> Result<()> {
+        let at = self.years[table as usize];
+        let (before, rest) = fields.split_at(at.min(fields.len()));
+        let (year, after) = match rest.split_first() {
+            Some((Field::Integer(year), after)) => (Some(*year), after),
+            Some((_, after)) => (None, after),
+            None => (None, rest),
+        };
+        let part = self.part(&flat::tables()[table as usize], year)?;
+        let waited = part.group_bytes;
+        part.push(before.iter().chain(after))?;
+        let waits = part.group_bytes;
+        self.waiting = (self.waiting + waits).saturating_sub(waited);
+        if self.waiting > TOTAL_BYTES {
+            self.waiting = 0;
             self.parts.values_mut().try_for_each(Part::close_group)?;
         }
         Ok(())
@@ -111,6 +133,7 @@ impl Parquet {
             if self.parts.len() >= OPEN {
                 let oldest = self.parts.iter().min_by_key(|(_, part)| part.used).map(|(key, _)| *key);
                 if let Some(part) = oldest.and_then(|key| self.parts.remove(&key)) {
+                    self.waiting = self.waiting.saturating_sub(part.group_bytes);
                     part.close()?;
                 }
             }

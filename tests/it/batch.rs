@@ -129,6 +129,36 @@ fn a_second_run_reads_what_is_new_changed_or_failed() {
 }
 
 #[test]
+fn a_content_is_read_under_the_name_that_lets_it_be_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    // A text without a report in it: under a document's name it is what remains of one, under its own a text.
+    let text = "关于报送时间的通知。请于月底前报送。";
+    write(dir, "in/a.docx", text);
+    write(dir, "in/b.txt", text);
+    write(dir, "in/c.docx", text);
+    let first = extract(dir, &[]);
+    assert_eq!(
+        first.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&first.stderr)
+    );
+    let entries = manifest(dir);
+    let of = |name: &str| entries.iter().find(|entry| entry["path"] == name).unwrap();
+    assert_eq!(of("in/b.txt")["duplicate_of"], Value::Null);
+    assert_eq!(of("in/b.txt")["status"], "done");
+    for name in ["in/a.docx", "in/c.docx"] {
+        assert_eq!(of(name)["duplicate_of"], "in/b.txt");
+    }
+    assert_eq!(counts(dir, &[])["reused"], 1);
+    assert_as_undisturbed(dir, &extract(dir, &[]), 0, &[]);
+    // Without the good name there is none left.
+    fs::remove_file(dir.join("in/b.txt")).unwrap();
+    assert_eq!(counts(dir, &[])["errors"]["unsupported"], 2);
+}
+
+#[test]
 fn what_vanished_goes_from_the_outputs_and_foreign_files_stay() {
     let dir = inputs(5);
     let dir = dir.path();

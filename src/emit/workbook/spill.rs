@@ -7,6 +7,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
+/// Bytes that wait before they are written, and that are read at once.
+const BUFFER: usize = 64 << 10;
+
 /// Group of the ledger, in the order of the sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
@@ -59,7 +62,7 @@ impl Spill {
     /// # Errors
     /// Those of the file system.
     pub fn new(path: &Path, folder: &Path) -> Result<Self> {
-        let file = |_| tempfile::tempfile_in(folder).map(BufWriter::new);
+        let file = |_| tempfile::tempfile_in(folder).map(|file| BufWriter::with_capacity(BUFFER, file));
         let files: io::Result<_> = Group::WAITING.iter().map(file).collect();
         Ok(Spill {
             path: path.to_owned(),
@@ -88,7 +91,7 @@ impl Spill {
             let io = |error: &io::Error| Error::write(&self.path, error);
             let mut file = file.into_inner().map_err(|error| io(error.error()))?;
             file.rewind().map_err(|error| io(&error))?;
-            let mut file = BufReader::new(file);
+            let mut file = BufReader::with_capacity(BUFFER, file);
             let mut line = Vec::new();
             while file.read_until(b'\n', &mut line).map_err(|error| io(&error))? > 0 {
                 let row = serde_json::from_slice(&line).map_err(|e| Error::new(ErrorKind::Internal(e.to_string())))?;
