@@ -54,7 +54,9 @@ pub fn publish(store: &Store) -> Result<Vec<String>> {
 ///
 /// Ours are those with the folder's name as extension (`csv/….csv`); whatever else stands there is left alone.
 fn merge(staged: &Path, place: &Path) -> io::Result<()> {
-    fs::create_dir_all(place)?;
+    if !place.exists() {
+        return fs::rename(staged, place);
+    }
     let made = files(staged)?;
     let made_set: HashSet<&Path> = made.iter().map(PathBuf::as_path).collect();
     for entry in WalkDir::new(place).min_depth(1).contents_first(true) {
