@@ -134,8 +134,8 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
         lines.extend(left_out(&inputs));
         let done = entries.iter().filter(|entry| entry.status == Status::Done).count();
         let end = format!(
-            "{done} of {} files have a record; {} read in {:.2} s",
-            inputs.files.len(),
+            "{done} of {} files have a record; {} tried in {:.2} s",
+            entries.len(),
             list.len() - reused,
             start.elapsed().as_secs_f64()
         );

@@ -112,7 +112,8 @@ pub fn run<T: Send>(
     if let Some(error) = stopped {
         return Err(error);
     }
-    let (reports, files, seconds) = (summary.reports(), inputs.files.len(), start.elapsed().as_secs_f64());
+    let files = inputs.files.len() + inputs.problems.len();
+    let (reports, seconds) = (summary.reports(), start.elapsed().as_secs_f64());
     let end = format!("{reports} of {files} files read in {seconds:.2} s");
     log.summary(&summary, &left_out(&inputs), &end);
     Ok(summary)

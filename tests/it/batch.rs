@@ -117,7 +117,7 @@ fn a_second_run_reads_what_is_new_changed_or_failed() {
     let third = extract(dir, &["--log", "json"]);
     let summary = log(&third).pop().unwrap();
     assert_eq!(summary["summary"]["reused"], 3);
-    assert!(summary["message"].as_str().unwrap().contains("3 read in"), "{summary}");
+    assert!(summary["message"].as_str().unwrap().contains("3 tried in"), "{summary}");
     assert_as_undisturbed(dir, &third, 2, &[]);
 
     // What was wrong is put right.
