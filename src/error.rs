@@ -129,9 +129,10 @@ impl Error {
         }
     }
 
-    /// A damaged file.
+    /// A damaged file. Libraries quote the file in what they say: line breaks in it become blanks.
     pub fn damaged(what: impl Into<String>) -> Self {
-        Error::new(ErrorKind::Damaged(what.into()))
+        let what: String = what.into();
+        Error::new(ErrorKind::Damaged(what.replace(char::is_control, " ")))
     }
 
     /// A limit reached that no flag raises.
@@ -155,7 +156,7 @@ impl Error {
     /// A format that is not read.
     pub fn unsupported(found: impl Into<String>, advice: impl Into<String>) -> Self {
         Error::new(ErrorKind::Unsupported {
-            found: found.into(),
+            found: found.into().replace(char::is_control, " "),
             advice: advice.into(),
         })
     }

@@ -16,6 +16,10 @@ pub(super) struct SheetRecords {
     pub(super) hidden_columns: Vec<(u32, u32)>,
 }
 
+/// Rows of a sheet, and cells: 256 columns of them ([MS-XLS] §2.1).
+const MOST_ROWS: u32 = 65_536;
+const MOST_SQUARES: u64 = 65_536 * 256;
+
 /// What a workbook's records say.
 #[derive(Debug, Default)]
 pub(super) struct Records {
@@ -146,6 +150,23 @@ fn style(body: &[u8], new_layout: bool) -> Option<(u16, bool)> {
     Some((format, ruled))
 }
 
+/// Dimensions record (§2.4.90): first row, row behind the last, first column, column behind the last. Whether it is an
+/// extent that the format allows.
+fn has_sound_extent(body: &[u8]) -> bool {
+    let extent = if body.len() < 14 {
+        // BIFF5: rows of two bytes.
+        [0, 2, 6].map(|at| u16_at(body, at).map(u32::from))
+    } else {
+        [u32_at(body, 0), u32_at(body, 4), u16_at(body, 10).map(u32::from)]
+    };
+    let [Some(first_row), Some(rows), Some(columns)] = extent else {
+        return true; // too short: calamine says so
+    };
+    // Both ends are 0 in an empty sheet; calamine takes a first column behind the last for 0.
+    let empty = rows == 0 || columns == 0;
+    empty || (first_row < rows && rows <= MOST_ROWS && u64::from(rows) * u64::from(columns) <= MOST_SQUARES)
+}
+
 fn read_sheet(stream: &[u8], start: usize, count: &mut Count) -> Result<SheetRecords> {
     let mut sheet = SheetRecords::default();
     // First and last row and column with a value: what a dense grid would take.
@@ -192,6 +213,10 @@ fn read_sheet(stream: &[u8], start: usize, count: &mut Count) -> Result<SheetRec
                         add(&mut sheet, first, column as u16, style, kind == 0x00BD)?;
                     }
                 }
+            }
+            // Dimensions: calamine takes memory for as many cells as it says.
+            0x0200 if !has_sound_extent(body) => {
+                return Err(Error::damaged("broken workbook: the extent of a sheet is impossible"));
             }
             // Row: fDyZero.
             0x0208 if u16_at(body, 12).is_some_and(|flags| flags & 0x20 != 0) => {
