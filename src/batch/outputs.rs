@@ -207,15 +207,24 @@ impl Outputs {
         }
     }
 
-    /// Completes the outputs and puts them under their names. Gives the names under which files that a user had changed
-    /// are kept.
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.outputs.len()
+    }
+
+    /// Completes the outputs, `each` called for every one, and puts them under their names. Gives the names under which
+    /// files that a user had changed are kept.
     ///
     /// # Errors
     /// The first of any output; the outputs of the last run stay as they are then.
-    pub fn finish(mut self, store: &Store, entries: &[ManifestEntry]) -> Result<Vec<String>> {
+    pub fn finish(mut self, store: &Store, entries: &[ManifestEntry], mut each: impl FnMut()) -> Result<Vec<String>> {
         let files: Vec<FileRow> = entries.iter().map(FileRow::from).collect();
         let mut outputs = std::mem::take(&mut self.outputs).into_iter();
-        if let Err(error) = outputs.try_for_each(|output| output.finish(&files)) {
+        let finished = outputs.try_for_each(|output| {
+            each();
+            output.finish(&files)
+        });
+        if let Err(error) = finished {
             drop(outputs);
             self.fail(error);
         }

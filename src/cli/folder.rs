@@ -191,7 +191,9 @@ impl<A: Fn(Report) -> Report + Sync> FolderRun<'_, A> {
     /// Completes the outputs, then the manifest that speaks of them.
     fn write(&self, outputs: Outputs, store: Store, entries: &[ManifestEntry]) -> anyhow::Result<()> {
         let log = self.arguments.log;
-        let kept = outputs.finish(&store, entries);
+        let progress = log.progress("writing", outputs.count());
+        let kept = outputs.finish(&store, entries, || progress.step());
+        progress.finish();
         if kept.is_err() {
             // What was begun takes room that is lacking, perhaps; the stored records stay.
             let _ = store.clear_staging();
@@ -237,10 +239,11 @@ impl<A: Fn(Report) -> Report + Sync> Settler<'_, A> {
                 Some(settled) => settled,
                 None => self.read(job, name)?,
             };
-            if settled.result.is_ok() {
+            // Only what a name does not fit may be read under another; whatever else fails, fails under each.
+            let misnamed = matches!(&settled.result, Err(error) if matches!(error.kind, ErrorKind::Unsupported { .. }));
+            if !misnamed {
                 return Ok(settled);
             }
-            // That of the first name: what the others say of themselves is no better.
             failed.get_or_insert(settled);
         }
         failed.ok_or_else(|| Error::new(ErrorKind::Internal("a content without a name".to_owned())))
