@@ -530,6 +530,19 @@ fn nothing_of_the_corpus_vanishes_or_doubles() {
     }
 }
 
+/// Labels that wait for a row of figures when the table ends.
+#[test]
+fn labels_that_no_row_came_for_stand_beside_the_table() {
+    let heading =
+        "一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分\n产出指标 数量指标 培训人数 ≥100人 120人 10 10\n";
+    for rest in ["效益指标\n总分 良好\n", "效益指标\n总分 良好\n二、存在问题\n"] {
+        let text = format!("{heading}{rest}");
+        nothing_vanishes_or_doubles(&text);
+        let document = txt::read(text.as_bytes(), &PATTERNS).unwrap();
+        assert!(block_texts(&document).contains(&"效益指标"), "{text:?}");
+    }
+}
+
 /// Three columns of values and one cell gone: any of the three may be the empty one, so the row gives no figures.
 #[test]
 fn values_that_may_have_slid_are_not_placed() {

@@ -219,7 +219,10 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Optio
         at += 1;
     }
     let next = form.next;
+    // Labels that no row came for: those of the table's lines stand beside it.
+    form.drop_pending();
     form.orphans.retain(|orphan| orphan.line < next);
+    form.orphans.sort_by_key(|orphan| orphan.line);
     (form.placed > 0).then_some(Flat {
         rows: form.rows,
         orphans: form.orphans,
@@ -253,8 +256,8 @@ struct Form<'a> {
     state: State,
     rows: Vec<RawRow>,
     orphans: Vec<Orphan>,
-    /// Labels on a line of their own, for the row below.
-    pending: Vec<Token>,
+    /// Labels on a line of their own, for the row below, with their lines.
+    pending: Vec<(Token, usize)>,
     /// Rows placed in a grid.
     placed: usize,
     /// A grid of indicators was read.
@@ -268,7 +271,7 @@ impl Form<'_> {
             if self.indicators && grid.headings.len() < 3 {
                 return Taken::End;
             }
-            self.drop_pending(at);
+            self.drop_pending();
             let grid = grid.beside(&mut self.rows, self.words);
             self.rows.push(grid.heading_row());
             self.indicators |= grid.indicators;
@@ -396,7 +399,7 @@ impl Form<'_> {
             self.orphan(line.to_owned(), at, true);
             return Taken::Yes;
         }
-        self.drop_pending(at);
+        self.drop_pending();
         self.rows.push(texts.iter().map(|t| solid(t)).collect());
         Taken::Yes
     }
@@ -408,12 +411,12 @@ impl Form<'_> {
         let texts: Vec<&str> = line.split(is_space).filter(|t| !t.is_empty()).collect();
         let tokens = token::cells(&texts, grid.joins, self.words);
         if grid.indicators && tokens.iter().all(|t| t.kind.is_label()) {
-            self.pending.extend(tokens);
+            self.pending.extend(tokens.into_iter().map(|token| (token, at)));
             return Taken::Held;
         }
         let values = tokens.iter().filter(|t| t.kind.is_value()).count();
-        let mut all = std::mem::take(&mut self.pending);
-        let leading = all.len();
+        let held = std::mem::take(&mut self.pending);
+        let mut all: Vec<Token> = held.iter().map(|(token, _)| token.clone()).collect();
         all.extend(tokens);
         let fund = all
             .last()
@@ -446,12 +449,11 @@ impl Form<'_> {
                 Taken::Yes
             }
             _ => {
+                // The labels above wait on: this line may be a stray part of a name.
+                self.pending = held;
                 if is_heading(line) || line.ends_with('。') || line.chars().count() > 120 {
                     return Taken::End;
                 }
-                // The labels above wait on: this line may be a stray part of a name.
-                all.truncate(leading);
-                self.pending = all;
                 self.orphan(line.to_owned(), at, values > 0);
                 Taken::No
             }
@@ -479,9 +481,9 @@ impl Form<'_> {
         self.orphan(text.join(" "), at, true);
     }
 
-    fn drop_pending(&mut self, at: usize) {
-        for token in std::mem::take(&mut self.pending) {
-            self.orphan(token.text, at.saturating_sub(1), false);
+    fn drop_pending(&mut self) {
+        for (token, line) in std::mem::take(&mut self.pending) {
+            self.orphan(token.text, line, false);
         }
     }
 
