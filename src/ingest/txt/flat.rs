@@ -127,6 +127,7 @@ impl Grid {
         let cell = |(text, part): (String, &Part)| RawCell {
             void: text.is_empty() && matches!(part, Part::Group(_) | Part::Side),
             left: false,
+            up: false,
             text,
         };
         texts.into_iter().zip(&self.parts).map(cell).collect()
@@ -157,6 +158,7 @@ pub(super) fn solid(text: &str) -> RawCell {
         text: text.to_owned(),
         void: false,
         left: false,
+        up: false,
     }
 }
 
@@ -166,6 +168,7 @@ pub(super) fn void() -> RawCell {
         text: String::new(),
         void: true,
         left: false,
+        up: false,
     }
 }
 
@@ -202,7 +205,7 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Optio
             continue;
         }
         blanks = 0;
-        if form.placed == 0 && at - start > LONGEST_HEAD || line.starts_cell() || line.text.starts_with('|') {
+        if form.placed == 0 && at - start > LONGEST_HEAD || line.starts_cell() || line.has_outer_bar() {
             break;
         }
         match form.line(line.text.trim_matches(is_space), at) {

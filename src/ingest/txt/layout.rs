@@ -17,6 +17,8 @@ pub(super) struct RawCell {
     pub void: bool,
     /// The cell left of it reaches over this column.
     pub left: bool,
+    /// The cell above reaches over it.
+    pub up: bool,
 }
 
 impl RawCell {
@@ -25,6 +27,7 @@ impl RawCell {
             text: text.trim_matches(super::lines::is_space).to_owned(),
             void: text.is_empty(),
             left: false,
+            up: false,
         }
     }
 }
@@ -151,6 +154,21 @@ fn spans(
     spans
 }
 
+/// Lets the cell above a square reach over it; false where none ends above it.
+fn reach_down(cells: &mut [Cell], row: usize, col: usize) -> bool {
+    let over = |cell: &&mut Cell| (cell.col..cell.col + cell.col_span).contains(&col);
+    let Some(above) = cells.iter_mut().rev().find(|cell| cell.row < row && over(cell)) else {
+        return false;
+    };
+    match row - above.row {
+        rows if rows == above.row_span => above.row_span += 1,
+        // Another of its columns was before this one.
+        rows if rows + 1 == above.row_span => {}
+        _ => return false,
+    }
+    true
+}
+
 /// Cells of a section, with void label cells merged into the cell above.
 fn place(section: &Section, rows: &[RawRow], spans: &[usize], words: &Words<'_>, cells: &mut Vec<Cell>) {
     let labels = match &section.roles {
@@ -167,6 +185,10 @@ fn place(section: &Section, rows: &[RawRow], spans: &[usize], words: &Words<'_>,
         for (c, raw) in row.iter().enumerate() {
             if let (true, Some(reaching)) = (raw.left, cells.last_mut()) {
                 reaching.col_span += spans[c];
+                col += spans[c];
+                continue;
+            }
+            if raw.up && reach_down(cells, section.start + index, col) {
                 col += spans[c];
                 continue;
             }

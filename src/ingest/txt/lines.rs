@@ -19,6 +19,12 @@ impl Line<'_> {
         self.text.trim_matches([' ', '\t'])
     }
 
+    /// Whether a bar opens or closes it, as in a row of a table.
+    pub fn has_outer_bar(&self) -> bool {
+        let text = self.trimmed();
+        text.starts_with('|') || text.ends_with('|')
+    }
+
     /// Whether it starts a cell in the dump of a Word table: a tab, with nothing but white space before it.
     pub fn starts_cell(&self) -> bool {
         match self.text.as_bytes().first() {

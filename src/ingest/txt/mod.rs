@@ -1,7 +1,8 @@
 //! Plain text: encodings, and the shapes that tables take in it.
 //!
 //! ```text
-//! bytes ─decode→ text ─lines→ lines ─┬ pipes    Markdown tables
+//! bytes ─decode→ text ─lines→ lines ─┬ bars     cells that bars end or part, covered ones left out
+//!                                    ├ pipes    Markdown tables
 //!                                    ├ dump     one cell a line, led by a tab
 //!                                    ├ aligned  columns parted by tabs or aligned by blanks
 //!                                    ├ flat     one row a line, words placed by the heading
@@ -11,9 +12,11 @@
 
 mod align;
 mod aligned;
+mod bars;
 mod decode;
 mod dump;
 mod flat;
+mod heading_tree;
 mod layout;
 mod lines;
 mod pipes;
@@ -76,6 +79,11 @@ impl Reader<'_> {
             let line = &self.lines[at];
             if line.blank && !line.starts_cell() {
                 at += 1;
+            } else if let Some(found) = bars::read(self.lines, at, &self.words) {
+                self.table(&found.rows);
+                self.unplaced(found.orphans);
+                at = found.next;
+                piece_before = false;
             } else if pipes::starts(self.lines, at) {
                 let piece = pipes::read(self.lines, at);
                 match piece.table {

@@ -87,7 +87,7 @@ fn row_end(lines: &[Line<'_>], at: usize, outer: bool) -> usize {
     at + 1
 }
 
-fn is_separator(line: &str) -> bool {
+pub(super) fn is_separator(line: &str) -> bool {
     let inner = line.trim_matches('|');
     line.contains('-')
         && inner.split('|').all(|cell| {
@@ -97,13 +97,17 @@ fn is_separator(line: &str) -> bool {
         })
 }
 
-/// Cells of a row; `\|` is a pipe of the text, `<br>` a line break.
+/// Cells of a row that may have outer pipes.
 fn cells(line: &str) -> Vec<String> {
     let line = line.strip_prefix('|').unwrap_or(line);
-    let line = match line.strip_suffix('|') {
+    between(match line.strip_suffix('|') {
         Some(inner) if !inner.ends_with('\\') => inner,
         _ => line,
-    };
+    })
+}
+
+/// Cells between pipes; `\|` is a pipe of the text, `<br>` a line break.
+pub(super) fn between(line: &str) -> Vec<String> {
     let mut cells = Vec::new();
     let mut cell = String::new();
     let mut chars = line.chars().peekable();

@@ -93,7 +93,7 @@ pub(super) fn parts(roles: &[Option<ColumnRole>], headings: &[&str], words: &Wor
 }
 
 /// What speaks against a word in a column.
-fn accept(token: &Token, part: Part) -> u32 {
+pub(super) fn accept(token: &Token, part: Part) -> u32 {
     use Kind as K;
     match (part, token.kind) {
         (Part::Side, K::Side) => 0,

@@ -286,7 +286,7 @@ impl Cells<'_> {
             let line = text(&self.lines[i]);
             let label = self.words.label(line);
             let closing = grid.points && matches!(label, Some(Label::Total | Label::Closing));
-            let next_part = matches!(label, Some(Label::Head | Label::Goal)) || line.starts_with('|');
+            let next_part = matches!(label, Some(Label::Head | Label::Goal)) || self.lines[i].has_outer_bar();
             if closing || next_part || is_heading(line) || line.len() > LONGEST_CELL * 3 || self.headings(i).is_some() {
                 break;
             }

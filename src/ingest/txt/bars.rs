@@ -1,0 +1,498 @@
+//! Rows of cells that bars end, `项目 | 预算数 | 决算数 |`, as programs write out the tables of pages.
+//!
+//! A cell that another covers is left out, so a row may be shorter than the table is wide: the headings tell where its
+//! cells stand, and a row that may stand in two places is not placed.
+
+use super::flat::{Flat, Orphan, solid};
+use super::heading_tree::{self, Below, Heading};
+use super::layout::{RawCell, RawRow};
+use super::lines::{Line, is_heading};
+use super::pipes;
+use super::place::{self, Group, Part};
+use super::token::{self, Kind, Token};
+use super::words::Words;
+use crate::model::ColumnRole;
+use crate::pattern::text_layout::Label;
+
+/// Lines that one row may run over.
+const LONGEST_ROW: usize = 8;
+/// Most rows of headings.
+const MOST_HEADINGS: usize = 5;
+/// Longest text of a heading, in characters.
+const LONGEST_HEADING: usize = 40;
+/// Another place of a row must speak this much more against itself.
+const MARGIN: u32 = 40;
+/// What speaks against a column on the right that the row above covers.
+const COVERED: u32 = 50;
+/// A row that costs more stands nowhere.
+const DEAREST: u32 = 330;
+
+/// A row as written.
+struct Row {
+    cells: Vec<String>,
+    /// Its first line.
+    line: usize,
+}
+
+/// Reads the rows that start at a line, or `None` when it starts none.
+pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
+    let (rows, next) = rows(lines, start)?;
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    if rows.len() < 2 || width < 2 {
+        return None;
+    }
+    // Nothing is left out: an empty cell left of the names is one that the cell above covers.
+    if rows.iter().all(|row| row.cells.len() == width) {
+        let row = |row: &Row| row.cells.iter().map(|text| RawCell::new(text)).collect();
+        return Some(Flat {
+            rows: rows.iter().map(row).collect(),
+            orphans: Vec::new(),
+            next,
+        });
+    }
+    let mut form = Form {
+        words,
+        grid: None,
+        rows: Vec::new(),
+        orphans: Vec::new(),
+    };
+    let mut at = 0;
+    while at < rows.len() {
+        at += match form.headings(&rows[at..]) {
+            Some(taken) => taken,
+            None => {
+                form.row(&rows[at]);
+                1
+            }
+        };
+    }
+    Some(Flat {
+        rows: form.rows,
+        orphans: form.orphans,
+        next,
+    })
+}
+
+/// The rows from a line on, and the first line that is none. Where a blank line follows the first row, one may follow each.
+fn rows(lines: &[Line<'_>], start: usize) -> Option<(Vec<Row>, usize)> {
+    if !barred(&lines[start]) || lines[start].starts_cell() {
+        return None;
+    }
+    let spaced = lines.get(start + 1).is_some_and(|line| line.blank);
+    let mut stretch = vec![start];
+    while let Some(next) = following(lines, stretch[stretch.len() - 1], spaced) {
+        stretch.push(next);
+    }
+    let texts = || stretch.iter().map(|at| lines[*at].trimmed());
+    // Bars on both sides of each row, or a row of dashes: Markdown.
+    if texts().all(|text| text.starts_with('|')) || texts().any(pipes::is_separator) {
+        return None;
+    }
+    let ended = stretch.iter().filter(|at| ends(&lines[**at])).count();
+    if ended * 3 >= stretch.len() * 2 {
+        return Some(ended_rows(lines, start, spaced));
+    }
+    // Bars only between cells: the same number on each of several lines.
+    let rows: Vec<Row> = texts().zip(&stretch).map(|(text, line)| row(text, *line)).collect();
+    let width = rows[0].cells.len();
+    let regular = rows.len() >= 3 && width >= 3 && rows.iter().all(|row| row.cells.len() == width);
+    regular.then_some((rows, stretch[stretch.len() - 1] + 1))
+}
+
+fn barred(line: &Line<'_>) -> bool {
+    line.text.contains('|')
+}
+
+/// The line with bars that follows a row's last line.
+fn following(lines: &[Line<'_>], last: usize, spaced: bool) -> Option<usize> {
+    let blank = spaced && lines.get(last + 1).is_some_and(|line| line.blank);
+    let next = last + 1 + usize::from(blank);
+    lines.get(next).is_some_and(barred).then_some(next)
+}
+
+fn ends(line: &Line<'_>) -> bool {
+    line.trimmed().ends_with('|')
+}
+
+fn row(text: &str, line: usize) -> Row {
+    Row {
+        cells: pipes::between(text),
+        line,
+    }
+}
+
+/// Rows that end with a bar; one that does not goes on below.
+fn ended_rows(lines: &[Line<'_>], start: usize, spaced: bool) -> (Vec<Row>, usize) {
+    let mut rows = Vec::new();
+    let mut next = start;
+    let mut at = Some(start);
+    while let Some(first) = at {
+        let mut further = lines[first..].iter().take(LONGEST_ROW).take_while(|l| !l.blank);
+        let Some(more) = further.position(ends) else { break };
+        let mut text = lines[first].trimmed().to_owned();
+        for line in &lines[first + 1..=first + more] {
+            text.push('\n');
+            text.push_str(line.trimmed());
+        }
+        let inner = text.strip_suffix('|').unwrap_or(&text);
+        rows.push(row(inner, first));
+        next = first + more + 1;
+        at = following(lines, first + more, spaced);
+    }
+    (rows, next)
+}
+
+/// The headings that govern the rows below them.
+struct Grid {
+    parts: Vec<Part>,
+    /// Column of names.
+    name: usize,
+    /// Columns of 分值 or 得分.
+    points: bool,
+    /// The row of points has come: labels and their values may follow.
+    closed: bool,
+    /// A row with figures could not be placed: what its groups are nobody knows, up to this column.
+    lost: usize,
+}
+
+struct Form<'a> {
+    words: &'a Words<'a>,
+    grid: Option<Grid>,
+    rows: Vec<RawRow>,
+    orphans: Vec<Orphan>,
+}
+
+impl Form<'_> {
+    /// Takes in the heading rows at the start of `rows`; how many they are.
+    fn headings(&mut self, rows: &[Row]) -> Option<usize> {
+        let worded = rows
+            .iter()
+            .take(MOST_HEADINGS + 1)
+            .take_while(|row| self.may_head(row))
+            .count();
+        if worded == 0 || rows[0].cells.len() < 2 {
+            return None;
+        }
+        let is_header = |row: &Row| self.words.header(row.cells.iter().map(String::as_str));
+        for count in (1..=worded.min(MOST_HEADINGS)).rev() {
+            if is_header(&rows[count - 1]).is_none() {
+                continue;
+            }
+            let below = &rows[count..];
+            let section = below.iter().take_while(|row| is_header(row).is_none()).count();
+            if let Some(grid) = self.grid_over(&rows[..count], &below[..section]) {
+                self.grid = Some(grid);
+                return Some(count);
+            }
+        }
+        None
+    }
+
+    /// Whether a row can be one of headings.
+    fn may_head(&self, row: &Row) -> bool {
+        let first = self.words.label(&row.cells[0]);
+        let label = match first {
+            Some(Label::Head | Label::Goal | Label::GoalColumn | Label::FundingRow | Label::Closing) => true,
+            // 合计 is also the first of several headings.
+            Some(Label::Total) => row.cells.len() < 3 || row.cells.iter().any(String::is_empty),
+            _ => false,
+        };
+        let wording = |text: &String| {
+            let figure = matches!(
+                token::kind(text, self.words),
+                Kind::Number | Kind::Percent | Kind::Value
+            );
+            !figure && text.chars().count() <= LONGEST_HEADING && !text.contains(['：', ':'])
+        };
+        !(label && self.words.header(row.cells.iter().map(String::as_str)).is_none()) && row.cells.iter().all(wording)
+    }
+
+    /// The grid of heading rows and the rows `under` them; the headings are taken in.
+    fn grid_over(&mut self, rows: &[Row], under: &[Row]) -> Option<Grid> {
+        let width = under
+            .iter()
+            .map(|row| row.cells.len())
+            .max()
+            .unwrap_or(rows[0].cells.len());
+        let texts: Vec<Vec<String>> = rows.iter().map(|row| row.cells.clone()).collect();
+        let own = texts[0].len();
+        let headings: Vec<Heading> = if let [row] = texts.as_slice() {
+            if own < width {
+                return self.wide_name(row, width);
+            }
+            let place = |(col, text): (usize, &String)| Heading {
+                row: 0,
+                col,
+                cols: 1,
+                text: text.clone(),
+            };
+            row.iter().enumerate().map(place).collect()
+        } else {
+            let whole: Vec<&Row> = under.iter().filter(|row| row.cells.len() == width).collect();
+            let below: Vec<Below> = (0..width).map(|column| self.below(&whole, column)).collect();
+            heading_tree::solve(&texts, &below, self.words)?
+        };
+        let width = width.max(own);
+        let mut block: Vec<RawRow> = vec![vec![RawCell::new(""); width]; texts.len()];
+        for heading in &headings {
+            block[heading.row][heading.col] = solid(&heading.text);
+            for reached in &mut block[heading.row][heading.col + 1..heading.col + heading.cols] {
+                reached.left = true;
+            }
+            let below = headings.iter().filter(|h| h.row > heading.row && heading.covers(h.col));
+            let end = below.map(|h| h.row).min().unwrap_or(texts.len());
+            for row in &mut block[heading.row + 1..end] {
+                for reached in &mut row[heading.col..heading.col + heading.cols] {
+                    reached.up = true;
+                }
+            }
+        }
+        self.rows.extend(block);
+        Some(self.grid(&heading_tree::leaves(&headings, width)))
+    }
+
+    /// What stands in a column of whole rows.
+    fn below(&self, rows: &[&Row], column: usize) -> Below {
+        let kinds = rows.iter().map(|row| token::kind(&row.cells[column], self.words));
+        kinds.fold(Below::Unknown, |below, kind| match kind {
+            Kind::Number | Kind::Percent | Kind::Value => Below::Figures,
+            Kind::Dash => below,
+            _ if below == Below::Figures => below,
+            _ => Below::Words,
+        })
+    }
+
+    /// One row of headings narrower than the rows below it: the heading of names reaches over the groups, too.
+    fn wide_name(&mut self, row: &[String], width: usize) -> Option<Grid> {
+        let mut grid = self.grid(row);
+        if grid.parts[grid.name] != Part::Name {
+            return None;
+        }
+        for _ in row.len()..width {
+            grid.parts.insert(grid.name, Part::Group(Group::Free));
+            grid.name += 1;
+        }
+        self.rows.push(row.iter().map(|text| solid(text)).collect());
+        Some(grid)
+    }
+
+    fn grid(&self, leaves: &[String]) -> Grid {
+        let texts: Vec<&str> = leaves.iter().map(String::as_str).collect();
+        let roles = self.words.header(texts.iter().copied());
+        let roles = roles.unwrap_or_else(|| texts.iter().map(|text| self.words.role(text)).collect());
+        let parts = place::parts(&roles, &texts, self.words);
+        Grid {
+            name: parts.iter().position(|part| *part == Part::Name).unwrap_or(0),
+            points: roles
+                .iter()
+                .any(|r| matches!(r, Some(ColumnRole::Score | ColumnRole::Weight))),
+            parts,
+            closed: false,
+            lost: 0,
+        }
+    }
+
+    /// Takes in a row that is no heading.
+    fn row(&mut self, row: &Row) {
+        let as_written = || row.cells.iter().map(|text| solid(text)).collect();
+        let Some(grid) = &mut self.grid else {
+            self.rows.push(as_written());
+            return;
+        };
+        let label = self.words.label(&row.cells[0]);
+        let shorter = row.cells.len() < grid.parts.len();
+        let own_shape = match label {
+            Some(Label::Head | Label::Goal | Label::GoalColumn | Label::Closing) => true,
+            Some(Label::Total) => grid.points,
+            _ => false,
+        };
+        let note = row.cells.len() == 1 && (is_heading(&row.cells[0]) || row.cells[0].ends_with('。'));
+        let worded = |text: &String| !token::kind(text, self.words).is_value();
+        let after = grid.closed && row.cells.len() == 2 && row.cells.iter().all(worded);
+        grid.closed |= label == Some(Label::Total) && grid.points;
+        if shorter && (own_shape || note || after) {
+            if label == Some(Label::Head) {
+                self.grid = None;
+            }
+            self.rows.push(as_written());
+            return;
+        }
+        let tokens = tokens(&row.cells, self.words);
+        match column(&tokens, grid).filter(|column| *column <= grid.lost || grid.lost == 0) {
+            Some(column) => {
+                grid.lost = 0;
+                let mut placed: RawRow = vec![RawCell::new(""); column];
+                placed.extend(row.cells.iter().map(|text| solid(text)));
+                placed.resize(grid.parts.len(), RawCell::new(""));
+                self.rows.push(placed);
+            }
+            None => {
+                // The rows below that go on with this one's groups have lost them.
+                if grid.lost == 0 || row.cells.len() >= grid.parts.len() - grid.lost {
+                    grid.lost = grid
+                        .parts
+                        .len()
+                        .saturating_sub(row.cells.len())
+                        .clamp(1, grid.name.max(1));
+                }
+                self.orphans.push(Orphan {
+                    text: row.cells.join(" | "),
+                    figures: tokens.iter().any(|t| t.kind.is_value()),
+                    line: row.line,
+                });
+            }
+        }
+    }
+}
+
+fn tokens(cells: &[String], words: &Words<'_>) -> Vec<Token> {
+    let texts: Vec<&str> = cells.iter().map(String::as_str).collect();
+    let mut tokens = token::cells(&texts, false, words);
+    // A number and its unit in one cell: 200 家.
+    for token in tokens.iter_mut().filter(|t| t.kind == Kind::Text) {
+        let parts: Vec<&str> = token.text.split_whitespace().collect();
+        if let [one] = token::cells(&parts, true, words).as_slice() {
+            token.kind = one.kind;
+        }
+    }
+    tokens
+}
+
+/// The column of a row's first cell, where one place is clearly the best.
+fn column(tokens: &[Token], grid: &Grid) -> Option<usize> {
+    let width = grid.parts.len();
+    if tokens.len() >= width {
+        return (tokens.len() == width).then_some(0);
+    }
+    let free = width - tokens.len();
+    let cost = |column: usize| -> u32 {
+        let cells = tokens.iter().zip(&grid.parts[column..]);
+        let own: u32 = cells
+            .map(|(token, part)| match (token.text.is_empty(), part) {
+                (true, Part::Name) => 100,
+                (true, _) => 0,
+                (false, part) => place::accept(token, *part),
+            })
+            .sum();
+        own + COVERED * u32::try_from(free - column).unwrap_or(u32::MAX / COVERED)
+    };
+    let mut costs: Vec<(u32, usize)> = (0..=free.min(grid.name)).map(|column| (cost(column), column)).collect();
+    costs.sort_unstable();
+    let (best, column) = *costs.first()?;
+    let clear = costs
+        .get(1)
+        .is_none_or(|(next, _)| *next >= best.saturating_add(MARGIN));
+    // A cell left out among others of its kind may have been any of them.
+    let (given, left_out) = grid.parts[column..].split_at(tokens.len());
+    let sure = |part: &Part| !matches!(part, Part::Value | Part::Points | Part::Money) || !given.contains(part);
+    let sure = left_out.iter().all(sure);
+    (best <= DEAREST && clear && sure && column + tokens.len() > grid.name).then_some(column)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{Block, Cell, Table};
+    use crate::pattern::Patterns;
+
+    fn read(text: &str) -> (Vec<Table>, Vec<String>) {
+        let document = crate::ingest::txt::read(text.as_bytes(), &Patterns::builtin().unwrap()).unwrap();
+        let warnings = document.warnings.iter().map(|w| w.message.clone()).collect();
+        let tables = document.blocks.into_iter().filter_map(|b| match b {
+            Block::Table(table) => Some(table),
+            _ => None,
+        });
+        (tables.collect(), warnings)
+    }
+
+    /// Rows as `col+row_span×col_span:text`, plain cells by their text.
+    fn shown(table: &Table) -> Vec<String> {
+        let cell = |c: &Cell| match (c.row_span, c.col_span) {
+            (1, 1) => c.text.clone(),
+            (rows, cols) => format!("{rows}×{cols}:{}", c.text),
+        };
+        let row = |r| {
+            table
+                .cells()
+                .iter()
+                .filter(|c| c.row == r)
+                .map(cell)
+                .collect::<Vec<_>>()
+                .join("|")
+        };
+        (0..table.rows()).map(row).collect()
+    }
+
+    #[test]
+    fn headings_of_four_rows() {
+        let (tables, warnings) = read(
+            "一般公共预算财政拨款“三公”经费 | 机关运行 经费决算数 |\n\
+             合计 | 因公出国 （境）费 | 公务用车购置及运行费 | 公务接待费 |\n\
+             小计 | 公务用车 购置费 | 公务用车 运行费 |\n\
+             预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 |\n\
+             22.00 | 8.77 |  |  | 14.00 | 8.47 |  |  | 14.00 | 8.47 | 8.00 | 0.30 | 325.88 |\n",
+        );
+        assert_eq!(
+            shown(&tables[0])[..3],
+            [
+                "1×12:一般公共预算财政拨款“三公”经费|4×1:机关运行 经费决算数",
+                "2×2:合计|2×2:因公出国 （境）费|1×6:公务用车购置及运行费|2×2:公务接待费",
+                "1×2:小计|1×2:公务用车 购置费|1×2:公务用车 运行费",
+            ]
+        );
+        assert!(warnings.is_empty(), "{warnings:?}");
+    }
+
+    #[test]
+    fn a_form_from_which_covered_cells_are_missing() {
+        let (tables, warnings) = read(
+            "项目名称 | 共享工程 |\n主管部门 | 文化局 | 实施单位 | 图书馆 |\n\
+             绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 得分 |\n\
+             产出指标 （40分） | 数量指标 | 存储设备 | 25TB | 25TB | 10 |\n\
+             网络覆盖 | 100%覆盖 | 100%覆盖 |\n\
+             质量指标 | 资源新 | 当年为主 | 当年为主 | 10 |\n\
+             满意度指标 | 读者 | 读者满意度 | ≥95% | ≥95% | 10 |\n\
+             总分 | 100 |\n改进措施 | 无 |\n",
+        );
+        assert!(warnings.is_empty(), "{warnings:?}");
+        assert_eq!(
+            shown(&tables[0])[2..],
+            [
+                "5×1:绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|得分",
+                "3×1:产出指标 （40分）|2×1:数量指标|存储设备|25TB|25TB|10",
+                "网络覆盖|100%覆盖|100%覆盖|",
+                "质量指标|资源新|当年为主|当年为主|10",
+                "满意度指标|读者|读者满意度|≥95%|≥95%|10",
+                "总分|1×6:100",
+                "改进措施|1×6:无",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_row_that_may_stand_in_two_places_is_said_and_not_placed() {
+        let (tables, warnings) = read(
+            "项目 | 预算数 | 决算数 | 上年决算数 |\n甲项目 | 10 | 9 | 8 |\n乙项目 | 7 | 6 |\n丙项目 | 5 | 4 | 3 |\n",
+        );
+        // Any of the three amounts may be the one that was left out.
+        assert_eq!(
+            shown(&tables[0]),
+            ["项目|预算数|决算数|上年决算数", "甲项目|10|9|8", "丙项目|5|4|3"]
+        );
+        assert!(warnings.iter().any(|w| w.contains("乙项目 | 7 | 6")), "{warnings:?}");
+    }
+
+    #[test]
+    fn a_cell_may_run_over_lines_and_bars_may_only_part_cells() {
+        let (tables, _) = read("项目 | 预算数 | 决算数 |\n甲 | 10\n（调整后） | 9 |\n乙 | 7 | 6 |\n");
+        assert_eq!(
+            shown(&tables[0]),
+            ["项目|预算数|决算数", "甲|10\n（调整后）|9", "乙|7|6"]
+        );
+        let (tables, _) = read("项目 | 预算数 | 决算数\n甲 | 10 | 9\n乙 | 7 | \n");
+        assert_eq!(shown(&tables[0]), ["项目|预算数|决算数", "甲|10|9", "乙|7|"]);
+        let (tables, _) = read("项目 | 预算数 | 决算数 |\n\n甲 | 10 | 9 |\n\n乙 | 7 |  |\n\n说明\n");
+        assert_eq!(shown(&tables[0]), ["项目|预算数|决算数", "甲|10|9", "乙|7|"]);
+        let (tables, _) = read("首页 | 公开\n当前位置：首页 | 决算\n");
+        assert!(tables.is_empty());
+    }
+}

@@ -1,0 +1,342 @@
+//! Headings of several rows from which the covered cells are missing: who stands over whom.
+//!
+//! A heading either reaches down to the rows or is divided by two or more headings of the row below. The number of
+//! columns leaves few ways to divide; the words decide between them, and where they do not, nobody does.
+
+use super::words::{Words, holds_values};
+use crate::model::ColumnRole;
+
+/// A heading and its place in the block of heading rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Heading {
+    /// Row in the block.
+    pub row: usize,
+    /// First column.
+    pub col: usize,
+    /// Columns covered.
+    pub cols: usize,
+    /// Text.
+    pub text: String,
+}
+
+impl Heading {
+    /// Whether it stands over a column.
+    pub fn covers(&self, col: usize) -> bool {
+        (self.col..self.col + self.cols).contains(&col)
+    }
+}
+
+/// Ways to divide that are looked at before giving up.
+const MOST_WAYS: usize = 20_000;
+/// The best way must be this much better than the next.
+const MARGIN: i32 = 2;
+
+/// What stands in a column below the headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Below {
+    /// Nothing that says what it is.
+    Unknown,
+    Words,
+    Figures,
+}
+
+/// The headings of `rows` over these columns with their places, if one way to divide them is clearly the best.
+pub(super) fn solve(rows: &[Vec<String>], below: &[Below], words: &Words<'_>) -> Option<Vec<Heading>> {
+    let first = rows.first()?;
+    let width = below.len();
+    let mut search = Search {
+        rows,
+        width,
+        below,
+        words,
+        nodes: first.iter().map(|text| Node::new(0, text)).collect(),
+        ways: 0,
+        best: None,
+        second: i32::MIN,
+    };
+    let frontier: Vec<usize> = (0..first.len()).collect();
+    search.level(1, &frontier, 0);
+    let (score, nodes) = search.best?;
+    if search.ways >= MOST_WAYS || score < 0 || score < search.second.saturating_add(MARGIN) {
+        return None;
+    }
+    let mut headings = Vec::with_capacity(nodes.len());
+    let mut col = 0;
+    for root in 0..first.len() {
+        col += lay(&nodes, root, col, &mut headings);
+    }
+    headings.sort_by_key(|h| (h.row, h.col));
+    (col == width).then_some(headings)
+}
+
+fn lay(nodes: &[Node<'_>], at: usize, col: usize, out: &mut Vec<Heading>) -> usize {
+    let node = &nodes[at];
+    let mut cols = 0;
+    for child in &node.children {
+        cols += lay(nodes, *child, col + cols, out);
+    }
+    let cols = cols.max(1);
+    out.push(Heading {
+        row: node.row,
+        col,
+        cols,
+        text: node.text.to_owned(),
+    });
+    cols
+}
+
+#[derive(Debug, Clone)]
+struct Node<'a> {
+    row: usize,
+    text: &'a str,
+    children: Vec<usize>,
+}
+
+impl<'a> Node<'a> {
+    fn new(row: usize, text: &'a str) -> Self {
+        Node {
+            row,
+            text,
+            children: Vec::new(),
+        }
+    }
+}
+
+struct Search<'a> {
+    rows: &'a [Vec<String>],
+    width: usize,
+    below: &'a [Below],
+    words: &'a Words<'a>,
+    nodes: Vec<Node<'a>>,
+    ways: usize,
+    best: Option<(i32, Vec<Node<'a>>)>,
+    second: i32,
+}
+
+impl<'a> Search<'a> {
+    /// Divides the `frontier` (what each column has as its lowest heading so far) by the headings of a row.
+    fn level(&mut self, row: usize, frontier: &[usize], score: i32) {
+        let rows = self.rows;
+        let Some(texts) = rows.get(row) else {
+            if frontier.len() == self.width {
+                let score = score + frontier.iter().enumerate().map(|(c, n)| self.leaf(c, *n)).sum::<i32>();
+                match &self.best {
+                    Some((best, _)) if *best >= score => self.second = self.second.max(score),
+                    best => {
+                        self.second = best.as_ref().map_or(i32::MIN, |(best, _)| *best);
+                        self.best = Some((score, self.nodes.clone()));
+                    }
+                }
+            }
+            return;
+        };
+        let mut counts = vec![0; frontier.len()];
+        self.divide(row, texts, frontier, &mut counts, 0, texts.len(), score);
+    }
+
+    /// Chooses how many of the row's remaining headings stand under the frontier's nodes from `at` on.
+    #[allow(clippy::too_many_arguments)] // one recursion's state
+    fn divide(
+        &mut self,
+        row: usize,
+        texts: &'a [String],
+        frontier: &[usize],
+        counts: &mut [usize],
+        at: usize,
+        left: usize,
+        score: i32,
+    ) {
+        if self.ways >= MOST_WAYS {
+            return;
+        }
+        if at == frontier.len() {
+            if left == 0 {
+                self.ways += 1;
+                self.divided(row, texts, frontier, counts, score);
+            }
+            return;
+        }
+        // Each divided node has two headings at least; the last row's count of columns is fixed.
+        let rest = frontier.len() - at;
+        if row + 1 == self.rows.len() {
+            let so_far: usize = counts[..at].iter().map(|c| (*c).max(1)).sum();
+            if so_far + left > self.width || so_far + left + rest < self.width {
+                return;
+            }
+        }
+        for count in (0..=left).filter(|c| *c != 1) {
+            counts[at] = count;
+            self.divide(row, texts, frontier, counts, at + 1, left - count, score);
+        }
+        counts[at] = 0;
+    }
+
+    fn divided(&mut self, row: usize, texts: &'a [String], frontier: &[usize], counts: &[usize], score: i32) {
+        let before = self.nodes.len();
+        let mut next = Vec::with_capacity(frontier.len() + texts.len());
+        let mut from = 0;
+        let mut gain = 0;
+        let mut last: Option<&[String]> = None;
+        for (column, (node, count)) in frontier.iter().zip(counts).enumerate() {
+            if *count == 0 {
+                next.push(*node);
+                continue;
+            }
+            let children = &texts[from..from + count];
+            from += count;
+            gain += self.parent(column, *node, children);
+            if last == Some(children) {
+                gain += 3;
+            }
+            last = Some(children);
+            for text in children {
+                let child = self.nodes.len();
+                self.nodes.push(Node::new(row, text));
+                self.nodes[*node].children.push(child);
+                next.push(child);
+            }
+        }
+        self.level(row + 1, &next, score + gain);
+        self.nodes.truncate(before);
+        for node in frontier {
+            self.nodes[*node].children.clear();
+        }
+    }
+
+    /// What speaks for a heading over these ones.
+    fn parent(&self, column: usize, node: usize, children: &[String]) -> i32 {
+        let parent = self.nodes[node].text;
+        let mut score = 0;
+        for (i, child) in children.iter().enumerate() {
+            if children[..i].contains(child) {
+                score -= 6;
+            }
+            // A part shares words with the whole: 公务用车购置费, 公务用车购置及运行费. Two characters are in anything.
+            let common = longest_common(parent, child);
+            let own = child.chars().filter(|c| !c.is_whitespace()).count();
+            if common > 2 && common < own {
+                score += i32::try_from(common.min(6)).unwrap_or(0);
+            }
+        }
+        if children.iter().all(|c| self.words.role(c).is_some()) {
+            score += 2;
+        }
+        if children.first().is_some_and(|c| c == "小计") {
+            score += 1;
+        }
+        match self.words.role(parent) {
+            // A column of names is not divided.
+            Some(ColumnRole::Project | ColumnRole::Indicator | ColumnRole::Sequence) if column == 0 => score - 3,
+            Some(role) if holds_values(role) => score - 1,
+            _ if self.says_figures(parent) => score - 3,
+            _ => score + 1,
+        }
+    }
+
+    /// Whether a heading ends with what its figures are: 机关运行经费决算数.
+    fn says_figures(&self, text: &str) -> bool {
+        let mut ends = text.char_indices().skip(1).map(|(at, _)| text[at..].trim_start());
+        ends.any(|end| end.chars().count() > 2 && self.words.role(end).is_some_and(holds_values))
+    }
+
+    /// What speaks for the lowest heading of a column.
+    fn leaf(&self, column: usize, node: usize) -> i32 {
+        let text = self.nodes[node].text;
+        let values = self.words.role(text).map(holds_values);
+        let values = values.or_else(|| self.says_figures(text).then_some(true));
+        match (self.below[column], values) {
+            (Below::Figures, Some(true)) | (Below::Words, Some(false)) => 2,
+            (Below::Unknown, Some(_)) | (Below::Words, None) => 0,
+            (Below::Unknown, None) => -1,
+            (Below::Figures, None | Some(false)) | (Below::Words, Some(true)) => -3,
+        }
+    }
+}
+
+/// Characters of the longest text that stands in both, blanks apart.
+fn longest_common(a: &str, b: &str) -> usize {
+    let chars = |text: &str| -> Vec<char> { text.chars().filter(|c| !c.is_whitespace()).take(40).collect() };
+    let (a, b) = (chars(a), chars(b));
+    let mut longest = 0;
+    let mut before = vec![0; b.len() + 1];
+    for x in &a {
+        let mut row = vec![0; b.len() + 1];
+        for (j, y) in b.iter().enumerate() {
+            if x == y {
+                row[j + 1] = before[j] + 1;
+                longest = longest.max(row[j + 1]);
+            }
+        }
+        before = row;
+    }
+    longest
+}
+
+/// Texts of the lowest heading of each column.
+pub(super) fn leaves(headings: &[Heading], width: usize) -> Vec<String> {
+    let mut leaves = vec![String::new(); width];
+    for heading in headings.iter().filter(|h| h.cols == 1) {
+        leaves[heading.col].clone_from(&heading.text);
+    }
+    leaves
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pattern::Patterns;
+
+    fn solved(rows: &[&str], below: &str) -> Option<Vec<String>> {
+        let patterns = Patterns::builtin().unwrap();
+        let words = Words::new(&patterns);
+        let rows: Vec<Vec<String>> = rows.iter().map(|r| r.split('|').map(str::to_owned).collect()).collect();
+        let kind = |c: char| if c == 'w' { Below::Words } else { Below::Figures };
+        let below: Vec<Below> = below.chars().map(kind).collect();
+        let headings = solve(&rows, &below, &words)?;
+        Some(
+            headings
+                .iter()
+                .map(|h| format!("{}.{}+{} {}", h.row, h.col, h.cols, h.text))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn the_divided_heading_is_the_one_that_shares_words() {
+        assert_eq!(
+            solved(
+                &["项目|上年决算数|本年决算数|比上年增、减情况", "增、减金额|增、减幅度"],
+                "wffff"
+            )
+            .unwrap(),
+            [
+                "0.0+1 项目",
+                "0.1+1 上年决算数",
+                "0.2+1 本年决算数",
+                "0.3+2 比上年增、减情况",
+                "1.3+1 增、减金额",
+                "1.4+1 增、减幅度"
+            ]
+        );
+    }
+
+    #[test]
+    fn four_rows_of_headings() {
+        let rows = [
+            "“三公”经费|机关运行经费决算数",
+            "合计|因公出国（境）费|公务用车购置及运行费|公务接待费",
+            "小计|公务用车购置费|公务用车运行费",
+            "预算数|决算数|预算数|决算数|预算数|决算数|预算数|决算数|预算数|决算数|预算数|决算数",
+        ];
+        let headings = solved(&rows, "fffffffffffff").unwrap();
+        assert!(headings.contains(&"0.0+12 “三公”经费".to_owned()), "{headings:?}");
+        assert!(headings.contains(&"0.12+1 机关运行经费决算数".to_owned()));
+        assert!(headings.contains(&"1.4+6 公务用车购置及运行费".to_owned()));
+        assert!(headings.contains(&"2.8+2 公务用车运行费".to_owned()));
+    }
+
+    #[test]
+    fn where_the_words_do_not_decide_nobody_does() {
+        assert_eq!(solved(&["甲类|乙类", "子|丑|寅|卯|辰"], "fffff"), None);
+    }
+}
