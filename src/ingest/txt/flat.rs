@@ -10,6 +10,7 @@ use super::token::{self, Kind, Token};
 use super::words::{Words, holds_values};
 use crate::model::ColumnRole;
 use crate::pattern::text_layout::Label;
+use std::borrow::Cow;
 
 /// A table, what of its lines could not be placed, and where reading goes on.
 pub(super) struct Flat {
@@ -59,27 +60,81 @@ pub(super) fn heading(line: &str, words: &Words<'_>) -> Option<Grid> {
         return None;
     }
     // A row's figures tell it from a heading before anything is looked up.
-    let figure = |t: &str| t.starts_with(|c: char| c.is_ascii_digit()) && !t.contains('年');
+    let figure = |t: &str| t.starts_with(|c: char| c.is_ascii_digit()) && !t.contains('年') || t == "无";
     if line.split(is_space).any(figure) {
         return None;
     }
     let mut texts: Vec<String> = Vec::new();
     for text in line.split(is_space).filter(|t| !t.is_empty()) {
-        // A heading that blanks part: 项 目, 年度 指标值.
-        if let Some(last) = texts.last_mut()
-            && words.role(last).is_none()
-            && words.label(last).is_none()
-            && words.role(&format!("{last}{text}")).is_some()
-        {
-            last.push_str(text);
-        } else {
-            texts.push(text.to_owned());
+        match texts.last_mut() {
+            // The heading's note: 项目资金 （万元）, 执行率 （B/A）.
+            Some(last) if is_note(text) => last.push_str(text),
+            Some(last) if parted_heading(last, text, words) => last.push_str(text),
+            _ => texts.push(text.to_owned()),
         }
         if texts.len() > MOST_COLUMNS {
             return None;
         }
     }
     grid(texts, words)
+}
+
+/// Whether a blank parts one heading: 项 目, 年度 指标值.
+fn parted_heading(first: &str, second: &str, words: &Words<'_>) -> bool {
+    words.role(first).is_none()
+        && (words.label(first).is_none() || first.chars().count() <= 2)
+        && words.role(&format!("{first}{second}")).is_some()
+}
+
+/// Whether a text stands in brackets.
+fn is_note(text: &str) -> bool {
+    text.starts_with(['（', '(']) && text.ends_with(['）', ')'])
+}
+
+/// Longest part of a label that a blank parts, in bytes.
+const LONGEST_PART: usize = 30;
+
+/// The words of a row; labels that blanks part (效益 指标, 服务对象 满意度 指标) are put together.
+pub(super) fn split_words<'l>(line: &'l str, words: &Words<'_>) -> Vec<Cow<'l, str>> {
+    let texts: Vec<&str> = line.split(is_space).filter(|t| !t.is_empty()).collect();
+    let mut out = Vec::with_capacity(texts.len());
+    let mut at = 0;
+    while at < texts.len() {
+        let joined = [3, 2].into_iter().find_map(|n| {
+            let parts = texts.get(at..at + n)?;
+            joined_label(parts, words).map(|text| (text, n))
+        });
+        match joined {
+            Some((text, n)) => {
+                out.push(Cow::Owned(text));
+                at += n;
+            }
+            None => {
+                out.push(Cow::Borrowed(texts[at]));
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The label that parts make of which not each is one.
+fn joined_label(parts: &[&str], words: &Words<'_>) -> Option<String> {
+    let figure = |t: &&str| t.starts_with(|c: char| !c.is_alphabetic() && !matches!(c, '（' | '('));
+    if parts.iter().any(|t| t.len() > LONGEST_PART || figure(t)) {
+        return None;
+    }
+    let label = |text: &str| {
+        matches!(
+            words.label(text),
+            Some(Label::Level1 | Label::Level2 | Label::Side | Label::FundingHead | Label::Goal)
+        )
+    };
+    let text = parts.concat();
+    // A label and its note are one: 产出指标 （50分）.
+    let noted = parts.iter().skip(1).all(|t| is_note(t)) && label(parts[0]);
+    let parted = !parts.iter().all(|t| label(t)) && label(&text);
+    (noted || parted).then_some(text)
 }
 
 /// The grid of heading texts, if most of them are known and at least three.
@@ -281,7 +336,8 @@ impl Form<'_> {
             self.state = State::Grid(grid);
             return Taken::Yes;
         }
-        let texts: Vec<&str> = line.split(is_space).filter(|t| !t.is_empty()).collect();
+        let texts = split_words(line, self.words);
+        let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
         let Some(first) = texts.first() else { return Taken::No };
         let label_text = first.split_once(['：', ':']).map_or(*first, |(label, _)| label);
         match self.words.label(label_text) {
@@ -298,7 +354,7 @@ impl Form<'_> {
             }
             Some(Label::Goal | Label::GoalColumn) if !self.in_indicators() => return self.goal_line(&texts, line, at),
             Some(Label::Side | Label::FundingHead | Label::Goal) if texts.len() == 1 => {
-                self.rows.push(vec![solid(line)]);
+                self.rows.push(vec![solid(first)]);
                 return Taken::Yes;
             }
             Some(Label::Total) if matches!(&self.state, State::Grid(grid) if grid.points) => {
@@ -317,7 +373,7 @@ impl Form<'_> {
         match &self.state {
             State::Head => self.miss(line, at),
             State::Goals => self.goal_text(&texts, line, at),
-            State::Grid(_) => self.grid_line(line, at),
+            State::Grid(_) => self.grid_line(&texts, line, at),
         }
     }
 
@@ -407,12 +463,11 @@ impl Form<'_> {
         Taken::Yes
     }
 
-    fn grid_line(&mut self, line: &str, at: usize) -> Taken {
+    fn grid_line(&mut self, texts: &[&str], line: &str, at: usize) -> Taken {
         let State::Grid(grid) = &self.state else {
             return Taken::No;
         };
-        let texts: Vec<&str> = line.split(is_space).filter(|t| !t.is_empty()).collect();
-        let tokens = token::cells(&texts, grid.joins, self.words);
+        let tokens = token::cells(texts, grid.joins, self.words);
         if grid.indicators && tokens.iter().all(|t| t.kind.is_label()) {
             self.pending.extend(tokens.into_iter().map(|token| (token, at)));
             return Taken::Held;
@@ -506,4 +561,46 @@ pub(super) fn worded(tokens: &[Token]) -> bool {
 
 fn row_is_value(words: &Words<'_>, text: &str) -> bool {
     words.label(text) != Some(Label::Head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pattern::Patterns;
+
+    #[test]
+    fn labels_and_headings_that_blanks_part_are_put_together() {
+        let patterns = Patterns::builtin().unwrap();
+        let words = Words::new(&patterns);
+        for (line, expected) in [
+            (
+                "效益 指标 社会效益 指标 办事效率 ≥80% 15",
+                "效益指标|社会效益指标|办事效率|≥80%|15",
+            ),
+            (
+                "满意度 指标 服务对象 满意度指标 受益群体满意度 90%",
+                "满意度指标|服务对象满意度指标|受益群体满意度|90%",
+            ),
+            (
+                "产出指标 （50分） 数量指标 培训人数",
+                "产出指标（50分）|数量指标|培训人数",
+            ),
+            ("产出 数量 培训人数 100", "产出|数量|培训人数|100"),
+        ] {
+            assert_eq!(split_words(line, &words).join("|"), expected);
+        }
+        for (line, expected) in [
+            (
+                "一级指标 二级指标 三级指标 年度 指标值 实际 完成值 分值 得分",
+                "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分",
+            ),
+            (
+                "项目资金 （万元） 年初预算数 全年预算数 执行率 （B/A）",
+                "项目资金（万元）||年初预算数|全年预算数|执行率（B/A）",
+            ),
+        ] {
+            assert_eq!(heading(line, &words).unwrap().headings.join("|"), expected);
+        }
+        assert!(heading("下达及时性 下达及时 无", &words).is_none());
+    }
 }
