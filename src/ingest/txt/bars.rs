@@ -20,12 +20,12 @@ const LONGEST_ROW: usize = 8;
 const MOST_HEADINGS: usize = 5;
 /// Longest text of a heading, in characters.
 const LONGEST_HEADING: usize = 40;
-/// Another place of a row must speak this much more against itself.
+/// Another place of a cell must speak this much more against itself.
 const MARGIN: u32 = 40;
-/// What speaks against a column on the right that the row above covers.
-const COVERED: u32 = 50;
 /// A row that costs more stands nowhere.
-const DEAREST: u32 = 330;
+const DEAREST: u32 = 500;
+/// Not possible.
+const NEVER: u32 = 100_000;
 
 /// A row as written.
 struct Row {
@@ -147,12 +147,14 @@ struct Grid {
     parts: Vec<Part>,
     /// Column of names.
     name: usize,
+    /// The first heading is the label of the whole part: it covers the first column of every row below it.
+    side: bool,
     /// Columns of 分值 or 得分.
     points: bool,
     /// The row of points has come: labels and their values may follow.
     closed: bool,
-    /// A row with figures could not be placed: what its groups are nobody knows, up to this column.
-    lost: usize,
+    /// A row could not be placed: the groups that rows below it go on with are not known, until one names them.
+    lost: bool,
 }
 
 struct Form<'a> {
@@ -173,13 +175,14 @@ impl Form<'_> {
         if worded == 0 || rows[0].cells.len() < 2 {
             return None;
         }
-        let is_header = |row: &Row| self.words.header(row.cells.iter().map(String::as_str));
+        // Each row is asked once: a table has thousands.
+        let headers: Vec<bool> = rows.iter().map(|row| self.may_head(row) && self.header(row)).collect();
         for count in (1..=worded.min(MOST_HEADINGS)).rev() {
-            if is_header(&rows[count - 1]).is_none() {
+            if !headers[count - 1] {
                 continue;
             }
             let below = &rows[count..];
-            let section = below.iter().take_while(|row| is_header(row).is_none()).count();
+            let section = headers[count..].iter().take_while(|header| !**header).count();
             if let Some(grid) = self.grid_over(&rows[..count], &below[..section]) {
                 self.grid = Some(grid);
                 return Some(count);
@@ -204,7 +207,13 @@ impl Form<'_> {
             );
             !figure && text.chars().count() <= LONGEST_HEADING && !text.contains(['：', ':'])
         };
-        !(label && self.words.header(row.cells.iter().map(String::as_str)).is_none()) && row.cells.iter().all(wording)
+        !(label && !self.header(row)) && row.cells.iter().all(wording)
+    }
+
+    /// Whether a row's cells are headings: most of them known, or three of many (one column for each village).
+    fn header(&self, row: &Row) -> bool {
+        let known = row.cells.iter().filter(|text| self.words.role(text).is_some()).count();
+        known >= 3 || self.words.header(row.cells.iter().map(String::as_str)).is_some()
     }
 
     /// The grid of heading rows and the rows `under` them; the headings are taken in.
@@ -283,12 +292,16 @@ impl Form<'_> {
         let parts = place::parts(&roles, &texts, self.words);
         Grid {
             name: parts.iter().position(|part| *part == Part::Name).unwrap_or(0),
+            side: matches!(
+                self.words.label(texts[0]),
+                Some(Label::Side | Label::FundingHead | Label::Goal)
+            ),
             points: roles
                 .iter()
                 .any(|r| matches!(r, Some(ColumnRole::Score | ColumnRole::Weight))),
             parts,
             closed: false,
-            lost: 0,
+            lost: false,
         }
     }
 
@@ -318,23 +331,19 @@ impl Form<'_> {
             return;
         }
         let tokens = tokens(&row.cells, self.words);
-        match column(&tokens, grid).filter(|column| *column <= grid.lost || grid.lost == 0) {
-            Some(column) => {
-                grid.lost = 0;
-                let mut placed: RawRow = vec![RawCell::new(""); column];
-                placed.extend(row.cells.iter().map(|text| solid(text)));
-                placed.resize(grid.parts.len(), RawCell::new(""));
+        let first_group = grid.parts.iter().position(|part| matches!(part, Part::Group(_)));
+        let known = |columns: &Vec<usize>| !grid.lost || first_group.is_none_or(|group| columns.contains(&group));
+        match columns(&tokens, grid).filter(known) {
+            Some(columns) => {
+                grid.lost = false;
+                let mut placed: RawRow = vec![RawCell::new(""); grid.parts.len()];
+                for (column, text) in columns.into_iter().zip(&row.cells) {
+                    placed[column] = solid(text);
+                }
                 self.rows.push(placed);
             }
             None => {
-                // The rows below that go on with this one's groups have lost them.
-                if grid.lost == 0 || row.cells.len() >= grid.parts.len() - grid.lost {
-                    grid.lost = grid
-                        .parts
-                        .len()
-                        .saturating_sub(row.cells.len())
-                        .clamp(1, grid.name.max(1));
-                }
+                grid.lost = true;
                 self.orphans.push(Orphan {
                     text: row.cells.join(" | "),
                     figures: tokens.iter().any(|t| t.kind.is_value()),
@@ -358,35 +367,87 @@ fn tokens(cells: &[String], words: &Words<'_>) -> Vec<Token> {
     tokens
 }
 
-/// The column of a row's first cell, where one place is clearly the best.
-fn column(tokens: &[Token], grid: &Grid) -> Option<usize> {
-    let width = grid.parts.len();
-    if tokens.len() >= width {
-        return (tokens.len() == width).then_some(0);
+/// The columns of a row's cells, where one way to lay them is clearly the best.
+fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
+    let (n, c) = (tokens.len(), grid.parts.len());
+    let covered = usize::from(grid.side && tokens[0].kind != Kind::Side);
+    // Nothing but figures: their name is covered, too.
+    let figures = |t: &Token| t.kind.is_value() || t.kind == Kind::Dash || t.text.is_empty();
+    let unnamed = grid.name == 0 && n + 1 == c && tokens.iter().all(figures);
+    if n + covered >= c || unnamed {
+        return (n <= c).then(|| (c - n..c).collect());
     }
-    let free = width - tokens.len();
-    let cost = |column: usize| -> u32 {
-        let cells = tokens.iter().zip(&grid.parts[column..]);
-        let own: u32 = cells
-            .map(|(token, part)| match (token.text.is_empty(), part) {
-                (true, Part::Name) => 100,
-                (true, _) => 0,
-                (false, part) => place::accept(token, *part),
-            })
-            .sum();
-        own + COVERED * u32::try_from(free - column).unwrap_or(u32::MAX / COVERED)
+    if let ([name], true) = (tokens, grid.parts[grid.name] == Part::Name) {
+        // Its values are merged with those above.
+        return (!name.kind.is_value()).then(|| vec![grid.name]);
+    }
+    let cost = |i: usize, j: usize| match (tokens[i].text.is_empty(), grid.parts[j]) {
+        (true, Part::Name) => 100,
+        (true, _) | (false, Part::Other) => 0,
+        (false, part) => place::accept(&tokens[i], part),
     };
-    let mut costs: Vec<(u32, usize)> = (0..=free.min(grid.name)).map(|column| (cost(column), column)).collect();
-    costs.sort_unstable();
-    let (best, column) = *costs.first()?;
-    let clear = costs
-        .get(1)
-        .is_none_or(|(next, _)| *next >= best.saturating_add(MARGIN));
+    // What speaks against leaving out the columns before j.
+    let mut skipped = vec![0u32; c + 1];
+    for (j, part) in grid.parts.iter().enumerate() {
+        skipped[j + 1] = skipped[j] + skip(*part);
+    }
+    let between = |from: usize, to: usize| skipped[to] - skipped[from];
+    // The cheapest way to cell i in column j, and on from it.
+    let mut forward = vec![NEVER; n * c];
+    let mut backward = vec![NEVER; n * c];
+    for i in 0..n {
+        for j in i..c {
+            let before = match i {
+                0 => between(0, j),
+                _ => (0..j).map(|k| forward[(i - 1) * c + k] + between(k + 1, j)).min().unwrap_or(NEVER),
+            };
+            forward[i * c + j] = (before + cost(i, j)).min(NEVER);
+        }
+    }
+    for i in (0..n).rev() {
+        for j in 0..c {
+            let after = if i + 1 == n {
+                between(j + 1, c)
+            } else {
+                let next = |k: usize| between(j + 1, k) + cost(i + 1, k) + backward[(i + 1) * c + k];
+                (j + 1..c).map(next).min().unwrap_or(NEVER)
+            };
+            backward[i * c + j] = after.min(NEVER);
+        }
+    }
+    let group = |j: usize| matches!(grid.parts[j], Part::Group(_) | Part::Side);
+    let mut columns: Vec<usize> = Vec::with_capacity(n);
+    for (i, token) in tokens.iter().enumerate() {
+        let total = |j: usize| forward[i * c + j] + backward[i * c + j];
+        let from = columns.last().map_or(0, |last| last + 1);
+        let best = (from..c).min_by_key(|j| total(*j))?;
+        let rival = (0..c).filter(|j| *j != best && !(group(*j) && group(best))).map(total).min();
+        let clear = token.text.is_empty() || rival.is_none_or(|rival| rival >= total(best) + MARGIN);
+        if total(best) > DEAREST || !clear {
+            return None;
+        }
+        columns.push(best);
+    }
     // A cell left out among others of its kind may have been any of them.
-    let (given, left_out) = grid.parts[column..].split_at(tokens.len());
-    let sure = |part: &Part| !matches!(part, Part::Value | Part::Points | Part::Money) || !given.contains(part);
-    let sure = left_out.iter().all(sure);
-    (best <= DEAREST && clear && sure && column + tokens.len() > grid.name).then_some(column)
+    let sure = |j: usize| {
+        let part = grid.parts[j];
+        let of_kind = |k: &usize| grid.parts[*k] == part;
+        !matches!(part, Part::Value | Part::Points | Part::Money) || !columns.iter().any(of_kind)
+    };
+    let left_out = (0..c).filter(|j| !columns.contains(j));
+    (left_out.into_iter().all(sure) && columns.contains(&grid.name)).then_some(columns)
+}
+
+/// What speaks against leaving out a column, for the cell above covers it.
+fn skip(part: Part) -> u32 {
+    match part {
+        Part::Side | Part::Group(_) | Part::Sequence => 5,
+        Part::Other => 30,
+        Part::Name => 300,
+        // Labels are merged downwards in every form, figures rarely.
+        Part::Note => 80,
+        _ => 90,
+    }
 }
 
 #[cfg(test)]

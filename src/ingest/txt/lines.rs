@@ -11,6 +11,8 @@ pub(super) struct Line<'a> {
     pub page_top: bool,
     /// Nothing but white space.
     pub blank: bool,
+    /// A part of the line above, from which a blank parted it (`oneline`).
+    pub part: bool,
 }
 
 impl Line<'_> {
@@ -67,7 +69,12 @@ pub(super) fn split(text: &str) -> Vec<Line<'_>> {
 fn line(text: &str, page_top: bool) -> Line<'_> {
     let text = without_residue(text);
     let blank = text.chars().all(is_space);
-    Line { text, page_top, blank }
+    Line {
+        text,
+        page_top,
+        blank,
+        part: false,
+    }
 }
 
 /// White space, and the invisible characters that programs leave behind.

@@ -6,7 +6,7 @@
 //!                                    ├ dump     one cell a line, led by a tab
 //!                                    ├ aligned  columns parted by tabs or aligned by blanks
 //!                                    ├ flat     one row a line, words placed by the heading
-//!                                    ├ stream   one cell a line, nothing else
+//!                                    ├ stream   one cell a line, nothing else; also one line for all (`oneline`)
 //!                                    └ paragraphs
 //! ```
 
@@ -19,6 +19,7 @@ mod flat;
 mod heading_tree;
 mod layout;
 mod lines;
+mod oneline;
 mod pipes;
 mod place;
 mod stream;
@@ -43,14 +44,16 @@ pub fn read(bytes: &[u8], patterns: &Patterns) -> Result<Document> {
     if text.chars().all(lines::is_space) {
         return Err(Error::new(ErrorKind::Empty));
     }
-    let lines = lines::split(&text);
+    let words = Words::new(patterns);
+    let lines = oneline::part(lines::split(&text), &words);
     let mut reader = Reader {
         lines: &lines,
-        words: Words::new(patterns),
+        words,
         document: Document::new(Format::Txt),
         refused: 0,
         refused_before: 0,
         no_tabs_before: 0,
+        paragraph_to: 0,
     };
     reader.document.warnings.extend(unsure);
     reader.run();
@@ -65,6 +68,8 @@ struct Reader<'a> {
     refused: usize,
     refused_before: usize,
     no_tabs_before: usize,
+    /// One past the last line of the paragraph that is the last block.
+    paragraph_to: usize,
 }
 
 /// How often a table is looked for inside a stretch of tabbed lines that was refused as a whole.
@@ -136,9 +141,17 @@ impl Reader<'_> {
 
     fn paragraph(&mut self, at: usize) {
         let text = self.lines[at].trimmed();
-        if !text.is_empty() {
-            self.document.blocks.push(Block::Paragraph(Paragraph::body(text)));
+        if text.is_empty() {
+            return;
         }
+        match self.document.blocks.last_mut() {
+            Some(Block::Paragraph(before)) if self.lines[at].part && self.paragraph_to == at => {
+                before.text.push(' ');
+                before.text.push_str(text);
+            }
+            _ => self.document.blocks.push(Block::Paragraph(Paragraph::body(text))),
+        }
+        self.paragraph_to = at + 1;
     }
 
     /// Takes in a Markdown piece; pieces with only blank lines between look cut by a page.

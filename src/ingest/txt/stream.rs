@@ -422,7 +422,9 @@ impl Cells<'_> {
         for (i, token) in tokens.iter().enumerate() {
             let fund = self.words.label(&token.text) == Some(Label::FundingRow);
             let bare = token.kind == Kind::Filler || fund && !tokens.get(i + 1).is_some_and(figure);
-            if !bare {
+            // A second level before a first level has no indicators of its own.
+            let empty = token.kind == Kind::Level2 && tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Level1);
+            if !bare && !empty {
                 continue;
             }
             let labels = tokens[from..i].iter().rev().take_while(|t| t.kind.is_label()).count();
@@ -430,7 +432,12 @@ impl Cells<'_> {
                 return;
             }
             let words = &tokens[i - labels..=i];
-            match self.bare_name(grid, words) {
+            let placed = match place::row(words, &grid.parts[..grid.name()], false) {
+                Placed::Columns(columns) if empty => Some(columns),
+                _ if empty => None,
+                _ => self.bare_name(grid, words),
+            };
+            match placed {
                 Some(columns) => self.rows.push(grid.row(words, &columns)),
                 None => self.reject(grid, words, &region[i - labels..=i]),
             }
