@@ -201,22 +201,29 @@ pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
             None => groups.push((level1, vec![i])),
         }
     }
-    for (level1, list) in &groups {
+    for (index, (level1, list)) in groups.iter().enumerate() {
         let stated = list.iter().find_map(|i| Some((sane(i.level1_weight?.0)?, *i)));
         if let Some((value, first)) = stated {
             let label = label_cell(report, first, level1, value);
             let source = label.as_ref().unwrap_or(&first.source);
             let agreed = list.iter().all(|i| i.level1_weight.is_none_or(|w| w.0 == value));
-            let items = once(
-                list.iter()
-                    .filter_map(|i| Some((sane(i.weight?.0)?, i.weight_source.as_ref().unwrap_or(&i.source)))),
-            );
+            let stated = Figure::exact(value, source);
+            let mut items = weights(list.iter().copied());
+            // 满意度 below 效益指标（30分） may be a part of it: a level that states no points of its own.
+            let next = groups.get(index + 1).map_or(&[][..], |(_, next)| next);
+            if next.iter().all(|i| i.level1_weight.is_none()) {
+                let both = weights(list.iter().chain(next).copied());
+                let agrees = |items| compare_sum(&stated, items).is_some_and(|o| o.status == CheckStatus::Pass);
+                if !agrees(&items) && agrees(&both) {
+                    items = both;
+                }
+            }
             let whole = agreed && list.iter().all(|i| i.weight.is_some());
             section(
                 form,
                 level1,
                 "标注分值",
-                Figure::exact(value, source),
+                stated,
                 &items,
                 whole,
                 ledger,
@@ -271,6 +278,10 @@ fn label_cell(report: &Report, first: &Indicator, level1: &str, value: Decimal) 
         col: Some(cell.col),
         text: Some(cell.text.clone()),
     })
+}
+
+fn weights<'a>(indicators: impl Iterator<Item = &'a Indicator>) -> Vec<Figure<'a>> {
+    once(indicators.filter_map(|i| Some((sane(i.weight?.0)?, i.weight_source.as_ref().unwrap_or(&i.source)))))
 }
 
 fn once<'a>(cells: impl Iterator<Item = (Decimal, &'a Source)>) -> Vec<Figure<'a>> {
