@@ -4,6 +4,7 @@ use crate::model::{
     Cell, CellRecord, Document, Exact, RecognizedTable, Section, SectionKind, Source, Table, TableRecord,
 };
 
+use crate::pattern::headers::fold;
 /// A table of the document beside what was recognized of it.
 #[derive(Clone, Copy)]
 pub struct TableContext<'a> {
@@ -120,6 +121,19 @@ pub fn one_line(text: &str) -> String {
         if latin(before.as_ref()) && latin(after) && !out.ends_with(' ') {
             out.push(' ');
         }
+    }
+    out
+}
+
+/// Folded text in which figures that white space parts stay two: a cell with the lines 10 and 5 holds no 105.
+pub fn fold_figures(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_whitespace().map(fold) {
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        if digit(out.chars().last()) && digit(piece.chars().next()) {
+            out.push(' ');
+        }
+        out.push_str(&piece);
     }
     out
 }

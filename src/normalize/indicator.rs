@@ -1,7 +1,7 @@
 //! Indicators from the indicator sections of a table.
 
 use super::cells::{TableContext, one_line, raw};
-use super::cells::{is_blank, plain};
+use super::cells::{fold_figures, is_blank, plain};
 use super::{met, value};
 use crate::model::{Cell, ColumnRole, Exact, Indicator, Section, SectionKind, Source, Value, Warning};
 use crate::pattern::Patterns;
@@ -263,7 +263,7 @@ impl<'a> RowReader<'a> {
             .filter(|c| c.role == ColumnRole::Other)?;
         let role = self.patterns.headers.role(&column.header)?.role;
         let cell = self.context.under(self.section, self.row, level1 + 1)?;
-        let folded = fold(&cell.text);
+        let folded = fold_figures(&cell.text);
         (role == ColumnRole::Weight)
             .then(|| plain(folded.strip_suffix('分').unwrap_or(&folded)))
             .flatten()
@@ -287,7 +287,7 @@ impl<'a> RowReader<'a> {
         let Some(cell) = self.own(role) else {
             return (None, None);
         };
-        let text = fold(&cell.text);
+        let text = fold_figures(&cell.text);
         if is_blank(&text) {
             return (None, None);
         }

@@ -1,7 +1,6 @@
 //! Scores and grades: from closing rows of forms, ticked boxes, funding rows and prose.
 
-use super::cells::TableContext;
-use super::cells::plain;
+use super::cells::{TableContext, fold_figures, plain};
 use crate::model::{
     Block, BudgetLine, Cell, ColumnRole, Document, Exact, Measure, Paragraph, RowRole, Score, ScoreKind, Section,
     SectionKind, Source,
@@ -47,7 +46,7 @@ fn head_row(
 ) {
     let cells: Vec<&Cell> = context.table.row_cells(row).filter(|c| c.row == row).collect();
     for pair in cells.windows(2) {
-        let (label, value) = (fold(&pair[0].text), fold(&pair[1].text));
+        let (label, value) = (fold(&pair[0].text), fold_figures(&pair[1].text));
         if patterns.forms.is_total_score(&label)
             && let Some(value) = plain(value.strip_suffix('分').unwrap_or(&value))
         {
@@ -76,7 +75,7 @@ fn closing_row(
         .table
         .row_cells(row)
         .filter(|c| c.row == row)
-        .map(|c| (c, fold(&c.text)))
+        .map(|c| (c, fold_figures(&c.text)))
         .filter(|(_, t)| !t.is_empty())
         .collect();
     let Some((first, label)) = cells.first() else { return };
@@ -289,7 +288,7 @@ pub fn of_prose(document: &Document, patterns: &Patterns) -> Vec<Score> {
     for (index, block) in document.blocks.iter().enumerate() {
         let Block::Paragraph(paragraph) = block else { continue };
         for (start, sentence) in sentences(&paragraph.text) {
-            let folded = fold(sentence);
+            let folded = fold_figures(sentence);
             let Some((name, value, grade)) = stated_total(&folded, &patterns.report.score) else {
                 continue;
             };
@@ -416,7 +415,7 @@ mod tests {
     #[test]
     fn totals_in_prose() {
         let words = words();
-        let read = |text: &str| stated_total(&fold(text), &words).map(|(n, v, g)| (n, v.to_string(), g));
+        let read = |text: &str| stated_total(&fold_figures(text), &words).map(|(n, v, g)| (n, v.to_string(), g));
         let some = |n: &str, v: &str, g: Option<&str>| Some((n.to_owned(), v.to_owned(), g.map(str::to_owned)));
         assert_eq!(
             read("效益显著，绩效自评分数为95分，绩效等级为优。"),
@@ -431,6 +430,7 @@ mod tests {
             some("自评综合得分", "98.5", Some("优"))
         );
         assert_eq!(read("产出指标自评得分40分"), None);
+        assert_eq!(read("总分 100 99.5 评价等次"), None, "two figures are no 10099.5");
         assert_eq!(read("自评得分较上年提高2分"), None);
     }
 }

@@ -219,15 +219,7 @@ pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
                 }
             }
             let whole = agreed && list.iter().all(|i| i.weight.is_some());
-            section(
-                form,
-                level1,
-                "标注分值",
-                stated,
-                &items,
-                whole,
-                ledger,
-            );
+            section(form, level1, "标注分值", stated, &items, whole, ledger);
         }
         let named = |name: &str| name.contains(level1) || (name.chars().count() >= 2 && level1.contains(name));
         let score = report.scores.iter().find(|s| {

@@ -399,7 +399,10 @@ fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
         for j in i..c {
             let before = match i {
                 0 => between(0, j),
-                _ => (0..j).map(|k| forward[(i - 1) * c + k] + between(k + 1, j)).min().unwrap_or(NEVER),
+                _ => (0..j)
+                    .map(|k| forward[(i - 1) * c + k] + between(k + 1, j))
+                    .min()
+                    .unwrap_or(NEVER),
             };
             forward[i * c + j] = (before + cost(i, j)).min(NEVER);
         }
@@ -421,7 +424,10 @@ fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
         let total = |j: usize| forward[i * c + j] + backward[i * c + j];
         let from = columns.last().map_or(0, |last| last + 1);
         let best = (from..c).min_by_key(|j| total(*j))?;
-        let rival = (0..c).filter(|j| *j != best && !(group(*j) && group(best))).map(total).min();
+        let rival = (0..c)
+            .filter(|j| *j != best && !(group(*j) && group(best)))
+            .map(total)
+            .min();
         let clear = token.text.is_empty() || rival.is_none_or(|rival| rival >= total(best) + MARGIN);
         if total(best) > DEAREST || !clear {
             return None;
