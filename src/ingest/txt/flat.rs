@@ -65,12 +65,12 @@ pub(super) fn heading(line: &str, words: &Words<'_>) -> Option<Grid> {
         return None;
     }
     let mut texts: Vec<String> = Vec::new();
-    for text in line.split(is_space).filter(|t| !t.is_empty()) {
+    for text in &split_words(line, words) {
         match texts.last_mut() {
             // The heading's note: 项目资金 （万元）, 执行率 （B/A）.
             Some(last) if is_note(text) => last.push_str(text),
             Some(last) if parted_heading(last, text, words) => last.push_str(text),
-            _ => texts.push(text.to_owned()),
+            _ => texts.push(text.to_string()),
         }
         if texts.len() > MOST_COLUMNS {
             return None;
@@ -79,11 +79,15 @@ pub(super) fn heading(line: &str, words: &Words<'_>) -> Option<Grid> {
     grid(texts, words)
 }
 
-/// Whether a blank parts one heading: 项 目, 年度 指标值.
-fn parted_heading(first: &str, second: &str, words: &Words<'_>) -> bool {
-    words.role(first).is_none()
-        && (words.label(first).is_none() || first.chars().count() <= 2)
-        && words.role(&format!("{first}{second}")).is_some()
+/// Whether a blank or a line's end parts one heading: 年度 指标值, 一级 指标.
+pub(super) fn parted_heading(first: &str, second: &str, words: &Words<'_>) -> bool {
+    let Some(joined) = words.role(&format!("{first}{second}")) else {
+        return false;
+    };
+    match words.role(first) {
+        None => words.label(first).is_none() || first.chars().count() <= 2,
+        Some(role) => second == "指标" && role == joined,
+    }
 }
 
 /// Whether a text stands in brackets.
@@ -91,8 +95,9 @@ fn is_note(text: &str) -> bool {
     text.starts_with(['（', '(']) && text.ends_with(['）', ')'])
 }
 
-/// Longest part of a label that a blank parts, in bytes.
+/// Longest part of a label that a blank parts, in bytes, and most parts.
 const LONGEST_PART: usize = 30;
+const MOST_PARTS: usize = 6;
 
 /// The words of a row; labels that blanks part (效益 指标, 服务对象 满意度 指标) are put together.
 pub(super) fn split_words<'l>(line: &'l str, words: &Words<'_>) -> Vec<Cow<'l, str>> {
@@ -100,14 +105,19 @@ pub(super) fn split_words<'l>(line: &'l str, words: &Words<'_>) -> Vec<Cow<'l, s
     let mut out = Vec::with_capacity(texts.len());
     let mut at = 0;
     while at < texts.len() {
-        let joined = [3, 2].into_iter().find_map(|n| {
+        let joined = (2..=MOST_PARTS).rev().find_map(|n| {
             let parts = texts.get(at..at + n)?;
             joined_label(parts, words).map(|text| (text, n))
         });
         match joined {
-            Some((text, n)) => {
-                out.push(Cow::Owned(text));
+            Some((mut text, n)) => {
                 at += n;
+                // 产 出 指 标 （50分）
+                if let Some(note) = texts.get(at).filter(|note| is_note(note)) {
+                    text.push_str(note);
+                    at += 1;
+                }
+                out.push(Cow::Owned(text));
             }
             None => {
                 out.push(Cow::Borrowed(texts[at]));
@@ -130,7 +140,15 @@ fn joined_label(parts: &[&str], words: &Words<'_>) -> Option<String> {
             Some(Label::Level1 | Label::Level2 | Label::Side | Label::FundingHead | Label::Goal)
         )
     };
+    // Letter by letter: 绩 效 指 标, 项 目 名 称.
+    let letters = parts.iter().all(|t| t.chars().count() == 1);
+    if parts.len() > 3 && !letters {
+        return None;
+    }
     let text = parts.concat();
+    if letters {
+        return (words.label(&text).is_some() || words.role(&text).is_some()).then_some(text);
+    }
     // A label and its note are one: 产出指标 （50分）.
     let noted = parts.iter().skip(1).all(|t| is_note(t)) && label(parts[0]);
     let parted = !parts.iter().all(|t| label(t)) && label(&text);

@@ -299,7 +299,9 @@ pub(super) fn row(tokens: &[Token], parts: &[Part], merges: bool) -> Placed {
         // Which of two grouping columns holds a label changes no figure.
         let group = |j: usize| matches!(parts[j], Part::Group(_) | Part::Side);
         let rival = (0..c).filter(|j| *j != best && !(group(*j) && group(best)));
-        if rival.map(total).min().is_some_and(|other| other < total(best) + MARGIN) {
+        let close = rival.map(total).min().is_some_and(|other| other < total(best) + MARGIN);
+        // Nor does which of two empty cells holds the dash.
+        if close && tokens[i].kind != Kind::Dash {
             return Placed::Ambiguous;
         }
         columns.push(best);
@@ -421,7 +423,8 @@ pub(super) fn stream(tokens: &[Token], parts: &[Part]) -> Vec<InStream> {
             .filter(|j| *j != best && !(group(*j) && group(best)))
             .map(total)
             .min();
-        let certain = total(best) < FAR && rival.is_none_or(|rival| rival >= total(best) + u64::from(MARGIN));
+        let clear = rival.is_none_or(|rival| rival >= total(best) + u64::from(MARGIN));
+        let certain = total(best) < FAR && (clear || tokens[i].kind == Kind::Dash);
         placed.push(InStream {
             row,
             col: best,

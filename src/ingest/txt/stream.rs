@@ -3,7 +3,7 @@
 //! Headings in sequence decide the columns. Where groups of lines between blank lines are rows, each is placed by
 //! itself; otherwise the lines are one stream, and rows begin where the words say so (`place::stream`).
 
-use super::flat::{Flat, Grid, Orphan, grid, solid, void, worded};
+use super::flat::{self, Flat, Grid, Orphan, grid, solid, void, worded};
 use super::layout::RawRow;
 use super::lines::{Line, is_heading, is_space};
 use super::place::{self, Placed};
@@ -139,6 +139,21 @@ impl Cells<'_> {
                 continue;
             }
             let label = self.words.label(line);
+            let parted = |next: &usize| flat::parted_heading(line, text(&self.lines[*next]), self.words);
+            if line.chars().count() <= 2
+                && let Some(next) = self.after(at).filter(parted)
+            {
+                let heading = format!("{line}{}", text(&self.lines[next]));
+                let role = self.words.role(&heading);
+                if seen.contains(&role) {
+                    break;
+                }
+                seen.push(role);
+                texts.push(heading);
+                at = next + 1;
+                end = at;
+                continue;
+            }
             if matches!(
                 label,
                 Some(Label::Level1 | Label::Level2 | Label::FundingRow | Label::Total | Label::Head)
