@@ -32,11 +32,15 @@ struct Row {
     cells: Vec<String>,
     /// Its first line.
     line: usize,
+    /// It can be one of headings. Asked once, for a table has thousands of rows.
+    may_head: bool,
+    /// Its cells are headings.
+    header: bool,
 }
 
 /// Reads the rows that start at a line, or `None` when it starts none.
 pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
-    let (rows, next) = rows(lines, start)?;
+    let (mut rows, next) = rows(lines, start)?;
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     if rows.len() < 2 || width < 2 {
         return None;
@@ -49,6 +53,11 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Optio
             orphans: Vec::new(),
             next,
         });
+    }
+    for row in &mut rows {
+        let known = is_header(&row.cells, words);
+        row.may_head = may_head(&row.cells, known, words);
+        row.header = row.may_head && known;
     }
     let mut form = Form {
         words,
@@ -118,7 +127,30 @@ fn row(text: &str, line: usize) -> Row {
     Row {
         cells: pipes::between(text),
         line,
+        may_head: false,
+        header: false,
     }
+}
+
+/// Whether a row's cells are headings: most of them known, or three of many (one column for each village).
+fn is_header(cells: &[String], words: &Words<'_>) -> bool {
+    let known = cells.iter().filter(|text| words.role(text).is_some()).count();
+    known >= 3 || words.header(cells.iter().map(String::as_str)).is_some()
+}
+
+/// Whether a row can be one of headings; `known` when its cells are.
+fn may_head(cells: &[String], known: bool, words: &Words<'_>) -> bool {
+    let label = match words.label(&cells[0]) {
+        Some(Label::Head | Label::Goal | Label::GoalColumn | Label::FundingRow | Label::Closing) => true,
+        // 合计 is also the first of several headings.
+        Some(Label::Total) => cells.len() < 3 || cells.iter().any(String::is_empty),
+        _ => false,
+    };
+    let wording = |text: &String| {
+        let figure = matches!(token::kind(text, words), Kind::Number | Kind::Percent | Kind::Value);
+        !figure && text.chars().count() <= LONGEST_HEADING && !text.contains(['：', ':'])
+    };
+    (known || !label) && cells.iter().all(wording)
 }
 
 /// Rows that end with a bar; one that does not goes on below.
@@ -170,50 +202,23 @@ impl Form<'_> {
         let worded = rows
             .iter()
             .take(MOST_HEADINGS + 1)
-            .take_while(|row| self.may_head(row))
+            .take_while(|row| row.may_head)
             .count();
         if worded == 0 || rows[0].cells.len() < 2 {
             return None;
         }
-        // Each row is asked once: a table has thousands.
-        let headers: Vec<bool> = rows.iter().map(|row| self.may_head(row) && self.header(row)).collect();
         for count in (1..=worded.min(MOST_HEADINGS)).rev() {
-            if !headers[count - 1] {
+            if !rows[count - 1].header {
                 continue;
             }
             let below = &rows[count..];
-            let section = headers[count..].iter().take_while(|header| !**header).count();
+            let section = below.iter().take_while(|row| !row.header).count();
             if let Some(grid) = self.grid_over(&rows[..count], &below[..section]) {
                 self.grid = Some(grid);
                 return Some(count);
             }
         }
         None
-    }
-
-    /// Whether a row can be one of headings.
-    fn may_head(&self, row: &Row) -> bool {
-        let first = self.words.label(&row.cells[0]);
-        let label = match first {
-            Some(Label::Head | Label::Goal | Label::GoalColumn | Label::FundingRow | Label::Closing) => true,
-            // 合计 is also the first of several headings.
-            Some(Label::Total) => row.cells.len() < 3 || row.cells.iter().any(String::is_empty),
-            _ => false,
-        };
-        let wording = |text: &String| {
-            let figure = matches!(
-                token::kind(text, self.words),
-                Kind::Number | Kind::Percent | Kind::Value
-            );
-            !figure && text.chars().count() <= LONGEST_HEADING && !text.contains(['：', ':'])
-        };
-        !(label && !self.header(row)) && row.cells.iter().all(wording)
-    }
-
-    /// Whether a row's cells are headings: most of them known, or three of many (one column for each village).
-    fn header(&self, row: &Row) -> bool {
-        let known = row.cells.iter().filter(|text| self.words.role(text).is_some()).count();
-        known >= 3 || self.words.header(row.cells.iter().map(String::as_str)).is_some()
     }
 
     /// The grid of heading rows and the rows `under` them; the headings are taken in.
@@ -438,7 +443,7 @@ fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
     let sure = |j: usize| {
         let part = grid.parts[j];
         let of_kind = |k: &usize| grid.parts[*k] == part;
-        !matches!(part, Part::Value | Part::Points | Part::Money) || !columns.iter().any(of_kind)
+        !matches!(part, Part::Value | Part::Adjusted | Part::Points | Part::Money) || !columns.iter().any(of_kind)
     };
     let left_out = (0..c).filter(|j| !columns.contains(j));
     (left_out.into_iter().all(sure) && columns.contains(&grid.name)).then_some(columns)

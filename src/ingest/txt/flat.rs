@@ -264,6 +264,7 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Optio
         orphans: Vec::new(),
         pending: Vec::new(),
         placed: 0,
+        headed: 0,
         indicators: false,
         next: start,
     };
@@ -336,6 +337,8 @@ struct Form<'a> {
     pending: Vec<(Token, usize)>,
     /// Rows placed in a grid.
     placed: usize,
+    /// Rows up to the last heading.
+    headed: usize,
     /// A grid of indicators was read.
     indicators: bool,
     next: usize,
@@ -350,6 +353,7 @@ impl Form<'_> {
             self.drop_pending();
             let grid = grid.beside(&mut self.rows, self.words);
             self.rows.push(grid.heading_row());
+            self.headed = self.rows.len();
             self.indicators |= grid.indicators;
             self.state = State::Grid(grid);
             return Taken::Yes;
@@ -505,6 +509,15 @@ impl Form<'_> {
         {
             let row = grid.row(&all, &columns);
             self.rows.push(row);
+            return Taken::Yes;
+        }
+        // The first row below 部门预算执行情况 may have figures only: that label is its name.
+        let first =
+            self.rows.len() == self.headed && !grid.headings[0].is_empty() && grid.headings[grid.name()].is_empty();
+        let columns = place::values_of(&all, &grid.parts).filter(|_| first);
+        if let Some(columns) = columns {
+            self.rows.push(grid.row(&all, &columns));
+            self.placed += 1;
             return Taken::Yes;
         }
         let placed = match place::row(&all, &grid.parts, true) {

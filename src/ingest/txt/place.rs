@@ -22,6 +22,8 @@ pub(super) enum Part {
     Name,
     /// Target or actual.
     Value,
+    /// A target that was adjusted, which most rows leave empty.
+    Adjusted,
     /// Money.
     Money,
     /// Rate.
@@ -78,6 +80,9 @@ pub(super) fn parts(roles: &[Option<ColumnRole>], headings: &[&str], words: &Wor
         Some(R::Level1) => Part::Group(Group::Level1),
         Some(R::Level2) => Part::Group(if level1 { Group::Level2 } else { Group::AnyLevel }),
         Some(R::Project | R::Indicator | R::Level3) if index < name => Part::Group(Group::Free),
+        Some(R::Target) if headings[index].contains("调整") && roles.contains(&Some(R::ActualValue)) => {
+            Part::Adjusted
+        }
         Some(R::Target | R::ActualValue) => Part::Value,
         Some(R::Weight | R::Score) => Part::Points,
         Some(R::ExecutionRate | R::ChangeRate) => Part::Rate,
@@ -87,6 +92,8 @@ pub(super) fn parts(roles: &[Option<ColumnRole>], headings: &[&str], words: &Wor
         Some(role) if role.measure().is_some() => Part::Money,
         None if index < name && words.label(headings[index]).is_some() => Part::Side,
         None if index < name => Part::Group(Group::Free),
+        // 得分系数: a percentage.
+        _ if headings[index].contains("系数") => Part::Rate,
         _ => Part::Other,
     };
     roles.iter().enumerate().map(part).collect()
@@ -95,7 +102,15 @@ pub(super) fn parts(roles: &[Option<ColumnRole>], headings: &[&str], words: &Wor
 /// What speaks against a word in a column.
 pub(super) fn accept(token: &Token, part: Part) -> u32 {
     use Kind as K;
+    // 定量指标 says of what nature an indicator is, % alone what its figures are in: neither is a name or a value.
+    let nature = matches!(token.text.as_str(), "定性" | "定量" | "定性指标" | "定量指标");
+    let percent = matches!(token.text.as_str(), "%" | "％");
     match (part, token.kind) {
+        (Part::Comparator, _) if nature => 0,
+        (Part::Unit, _) if percent => 0,
+        (Part::Other, _) if nature || percent => 30,
+        _ if nature || percent => NEVER,
+
         (Part::Side, K::Side) => 0,
         (Part::Side, _) => NEVER,
 
@@ -117,12 +132,12 @@ pub(super) fn accept(token: &Token, part: Part) -> u32 {
         (Part::Name, K::Number) => 300,
         (Part::Name, _) => NEVER,
 
-        (Part::Value, K::Value | K::Percent | K::Qualitative) => 0,
-        (Part::Value, K::Number) => 20,
-        (Part::Value, K::Dash) => 40,
-        (Part::Value, K::Text) => 80,
-        (Part::Value, K::Level1 | K::Level2 | K::EitherLevel) => 250,
-        (Part::Value, _) => NEVER,
+        (Part::Value | Part::Adjusted, K::Value | K::Percent | K::Qualitative) => 0,
+        (Part::Value | Part::Adjusted, K::Number) => 20,
+        (Part::Value | Part::Adjusted, K::Dash) => 40,
+        (Part::Value | Part::Adjusted, K::Text) => 80,
+        (Part::Value | Part::Adjusted, K::Level1 | K::Level2 | K::EitherLevel) => 250,
+        (Part::Value | Part::Adjusted, _) => NEVER,
 
         (Part::Points, K::Number) if token.part_row => 80,
         (Part::Points, K::Number) => 0,
@@ -151,16 +166,9 @@ pub(super) fn accept(token: &Token, part: Part) -> u32 {
 
         (Part::Unit, K::Text | K::Qualitative) if token.text.chars().count() <= 6 => 20,
         (Part::Unit, K::Dash) => 10,
-        (Part::Unit, _) => {
-            if token.text == "%" || token.text == "％" {
-                0
-            } else {
-                NEVER
-            }
-        }
+        (Part::Unit, _) => NEVER,
 
         (Part::Comparator, K::Comparator) => 0,
-        (Part::Comparator, K::Qualitative) if token.text == "定性" => 0,
         (Part::Comparator, _) => NEVER,
 
         (Part::Other, K::Text) => 30,
@@ -184,6 +192,7 @@ fn skip(part: Part, part_row: bool) -> u32 {
         Part::Rate => 60,
         Part::Unit | Part::Comparator => 60,
         Part::Points | Part::Money => 80,
+        Part::Adjusted => 20,
         Part::Value => 100,
         Part::Name => 300,
     }
@@ -203,7 +212,7 @@ fn merge(before: &Token, token: &Token, part: Part) -> u32 {
     match part {
         Part::Name if textual => spaced.unwrap_or(120),
         Part::Group(_) if textual => spaced.unwrap_or(120) + 10,
-        Part::Value if textual => spaced.unwrap_or(120) + 30,
+        Part::Value | Part::Adjusted if textual => spaced.unwrap_or(120) + 30,
         Part::Note => 30,
         Part::Other if textual => 130,
         _ => NEVER,
@@ -235,6 +244,18 @@ pub(super) fn bare_name(tokens: &[Token], parts: &[Part], is_name: bool) -> Opti
     };
     columns.push(name);
     Some(columns)
+}
+
+/// Columns of a row that has a figure for each column of values and nothing else.
+pub(super) fn values_of(tokens: &[Token], parts: &[Part]) -> Option<Vec<usize>> {
+    let value = |part: &Part| matches!(part, Part::Money | Part::Rate | Part::Points);
+    let columns: Vec<usize> = (0..parts.len()).filter(|j| value(&parts[*j])).collect();
+    let fits = tokens.len() == columns.len()
+        && tokens
+            .iter()
+            .zip(&columns)
+            .all(|(token, j)| is_possible(token, parts[*j]));
+    fits.then_some(columns)
 }
 
 /// Places the words of one row; `merges` allows several words in one cell.
@@ -315,17 +336,17 @@ pub(super) fn row(tokens: &[Token], parts: &[Part], merges: bool) -> Placed {
 /// Whether values may have slid: of three columns of values or more (年初指标值 ∣ 调整指标值 ∣ 完成值) one that is left
 /// empty before the points could be any of them.
 fn slid(columns: &[usize], parts: &[Part]) -> bool {
-    let value = |p: &Part| *p == Part::Value;
-    if parts.iter().filter(|p| value(p)).count() < 3 {
+    let value = |p: &&Part| matches!(p, Part::Value | Part::Adjusted);
+    if parts.iter().filter(value).count() < 3 {
         return false;
     }
-    let first = parts.iter().position(value).unwrap_or(0);
+    let first = parts.iter().position(|p| value(&p)).unwrap_or(0);
     let end = parts
         .iter()
         .position(|p| *p == Part::Points)
         .unwrap_or(parts.len())
         .max(first);
-    (first..end).any(|column| !columns.contains(&column))
+    (first..end).any(|column| parts[column] != Part::Adjusted && !columns.contains(&column))
 }
 
 /// A word of a stream and where it went.

@@ -1,0 +1,76 @@
+//! Whole tables in one line, as text taken out of a page without its line breaks.
+//!
+//! Such a line is parted at its blanks into the lines that `stream` reads; what is left over is put together again.
+
+use super::flat::split_words;
+use super::lines::Line;
+use super::token::{self, Kind};
+use super::words::Words;
+use crate::model::ColumnRole;
+use crate::pattern::text_layout::Label;
+use std::borrow::Cow;
+
+/// Shortest such line, in bytes.
+const SHORTEST: usize = 240;
+/// Headings that stand together in it at least.
+const HEADINGS: usize = 4;
+/// Headings and labels in it at least.
+const KNOWN: usize = 8;
+
+/// The lines with those that hold whole tables parted.
+pub(super) fn part<'a>(lines: Vec<Line<'a>>, words: &Words<'_>) -> Vec<Line<'a>> {
+    if !lines.iter().any(may_hold_table) {
+        return lines;
+    }
+    let mut out = Vec::with_capacity(lines.len());
+    for line in lines {
+        match parts(&line, words) {
+            Some(parts) => out.extend(parts),
+            None => out.push(line),
+        }
+    }
+    out
+}
+
+/// A cheap test that most lines fail.
+fn may_hold_table(line: &Line<'_>) -> bool {
+    line.text.len() >= SHORTEST && line.text.matches(' ').take(2 * KNOWN).count() == 2 * KNOWN
+}
+
+fn parts<'a>(line: &Line<'a>, words: &Words<'_>) -> Option<Vec<Line<'a>>> {
+    if !may_hold_table(line) || line.text.contains(['|', '\t']) {
+        return None;
+    }
+    let texts = split_words(&line.text, words);
+    let (mut known, mut run, mut longest, mut has_units) = (0, 0, 0, false);
+    for text in &texts {
+        let (role, label) = (words.role(text), words.label(text));
+        has_units |= role == Some(ColumnRole::Unit);
+        run = if role.is_some() { run + 1 } else { 0 };
+        longest = longest.max(run);
+        let label = label.is_some_and(|l| !matches!(l, Label::Unit | Label::Qualitative));
+        known += usize::from(role.is_some() || label);
+    }
+    if longest < HEADINGS || known < KNOWN {
+        return None;
+    }
+    let mut parts: Vec<Line<'a>> = Vec::with_capacity(texts.len());
+    for text in texts {
+        // A number and its unit, where no column takes the unit: ≥200 家.
+        if let Some(last) = parts.last_mut()
+            && !has_units
+            && words.label(&text) == Some(Label::Unit)
+            && token::kind(&last.text, words) == Kind::Number
+        {
+            last.text.to_mut().push_str(&format!(" {text}"));
+            continue;
+        }
+        parts.push(Line {
+            text: Cow::Owned(text.into_owned()),
+            page_top: line.page_top && parts.is_empty(),
+            blank: false,
+            part: !parts.is_empty(),
+        });
+    }
+    Some(parts)
+}
