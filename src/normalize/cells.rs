@@ -172,3 +172,19 @@ pub fn is_blank(folded: &str) -> bool {
             .chars()
             .all(|c| matches!(c, '-' | '—' | '–' | '/' | '\\' | '*' | '－' | '―' | '─'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_figures_are_never_read_as_one() {
+        assert_eq!(fold_figures("总 分 100 99.5"), "总分100 99.5");
+        assert_eq!(plain(&fold_figures("10\n5")), None);
+        assert_eq!(
+            plain(&fold_figures(" 9.5 分 ").replace('分', "")),
+            plain("9.5"),
+            "blanks beside words go"
+        );
+    }
+}

@@ -496,10 +496,10 @@ proptest! {
     /// The same after a heading, so that rows are placed.
     #[test]
     fn each_character_of_rows_stands_in_one_block(
-        style in 0usize..6,
+        style in 0usize..7,
         rows in prop::collection::vec(prop::collection::vec(prop::sample::select(&PIECES[25..56]), 1..9), 0..12),
     ) {
-        let (cell, row) = [(" ", "\n"), ("\n", "\n\n"), ("\n", "\n"), ("\n\t", "\n\n\t"), (" | ", " |\n"), (" | ", "\n")][style];
+        let (cell, row) = [(" ", "\n"), ("\n", "\n\n"), ("\n", "\n"), ("\n\t", "\n\n\t"), (" | ", " |\n"), (" | ", "\n"), (" ", " ")][style];
         let mut text = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"].join(cell);
         for r in &rows {
             text.push_str(row);
@@ -546,18 +546,30 @@ fn labels_that_no_row_came_for_stand_beside_the_table() {
     }
 }
 
-/// Three columns of values and one cell gone: any of the three may be the empty one, so the row gives no figures.
+/// 年初指标值, 调整指标值 and 完成值 with one cell gone: that is the adjusted one, where the last can be an actual.
 #[test]
-fn values_that_may_have_slid_are_not_placed() {
-    let text = "部门整体绩效自评表\n指标名称 指标性质 年初指标值 调整指标值 全年完成值 得分系数 权重 得分\n\
-                培训次数 定量指标 ≥6次 12次 100% 5 5\n制度健全性 定性指标 高 高 100% 3 3\n";
+fn an_adjusted_target_is_left_empty_and_no_figure_slides() {
+    let text = "部门整体绩效自评表\n指标名称 计量单位 指标性质 年初指标值 调整指标值 全年完成值 得分系数 权重 得分\n\
+                财政供养人员控制率 % 定量指标 ≤100% 92% 100% 2 2\n培训次数 次 定量指标 ≥6次 12次 100% 5 5\n\
+                制度健全性 定性指标 高 高 100% 3 3\n检查次数 次 定量指标 ≥6次 ≥8次 9次 100% 4 4\n\
+                抽查次数 次 定量指标 ≥6次 ≥8次 100% 1 1\n";
     let report = heshu::extract(text.as_bytes(), "a.txt", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
-    assert!(
-        report
-            .indicators
-            .iter()
-            .all(|i| i.actual.as_ref().is_none_or(|a| a.raw != "100%")),
-        "{:?}",
-        report.indicators
+    let raw = |value: &Option<heshu::model::Value>| value.as_ref().map_or(String::new(), |v| v.raw.clone());
+    let read: Vec<String> = report
+        .indicators
+        .iter()
+        .map(|i| format!("{} {} {}", i.name, raw(&i.target), raw(&i.actual)))
+        .collect();
+    assert_eq!(
+        read,
+        [
+            "财政供养人员控制率 ≤100% 92%",
+            "培训次数 ≥6次 12次",
+            "制度健全性 高 高",
+            "检查次数 ≥6次 9次"
+        ]
     );
+    // Is ≥8次 what was adjusted to or what came of it? It is said, not guessed.
+    let said = |w: &heshu::model::Warning| w.message.contains("抽查次数");
+    assert!(report.warnings.iter().any(said), "{:?}", report.warnings);
 }

@@ -443,7 +443,10 @@ fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
     let sure = |j: usize| {
         let part = grid.parts[j];
         let of_kind = |k: &usize| grid.parts[*k] == part;
-        !matches!(part, Part::Value | Part::Adjusted | Part::Points | Part::Money) || !columns.iter().any(of_kind)
+        !matches!(
+            part,
+            Part::Value | Part::Adjusted | Part::Actual | Part::Points | Part::Money
+        ) || !columns.iter().any(of_kind)
     };
     let left_out = (0..c).filter(|j| !columns.contains(j));
     (left_out.into_iter().all(sure) && columns.contains(&grid.name)).then_some(columns)

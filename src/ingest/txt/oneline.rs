@@ -74,3 +74,56 @@ fn parts<'a>(line: &Line<'a>, words: &Words<'_>) -> Option<Vec<Line<'a>>> {
     }
     Some(parts)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::ingest::txt::read;
+    use crate::model::{Block, Document};
+    use crate::pattern::Patterns;
+
+    fn document(text: &str) -> Document {
+        read(text.as_bytes(), &Patterns::builtin().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_form_in_one_line_is_a_table() {
+        let document = document(
+            "附件1\n项目支出绩效自评表 绩效指标 一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施 \
+             产出指标 数量指标 培训人数 ≥100 人 120 人 20 20 质量指标 培训合格率 ≥95% 98% 30 30 \
+             效益指标 社会效益指标 服务能力 有效提升 有效提升 40 38 总分 100 98\n特此说明。\n",
+        );
+        let [Block::Paragraph(_), .., Block::Paragraph(last)] = document.blocks.as_slice() else {
+            panic!("{:?}", document.blocks);
+        };
+        assert_eq!(last.text, "特此说明。");
+        let tables: Vec<_> = document.blocks.iter().filter_map(|b| b.table()).collect();
+        let texts: Vec<Vec<&str>> = (0..tables[0].rows())
+            .map(|r| {
+                let cells = tables[0].cells().iter().filter(|c| c.row == r && !c.text.is_empty());
+                cells.map(|c| c.text.as_str()).collect()
+            })
+            .collect();
+        for row in [
+            vec!["产出指标", "数量指标", "培训人数", "≥100 人", "120 人", "20", "20"],
+            vec!["质量指标", "培训合格率", "≥95%", "98%", "30", "30"],
+            vec![
+                "效益指标",
+                "社会效益指标",
+                "服务能力",
+                "有效提升",
+                "有效提升",
+                "40",
+                "38",
+            ],
+        ] {
+            assert!(texts.contains(&row), "{row:?} in {texts:?}");
+        }
+    }
+
+    #[test]
+    fn prose_with_blanks_stays_prose() {
+        let sentence = "本项目 由 县农业局 实施， 预算 20 万元， 执行 19 万元， 得分 98 分。";
+        let document = document(&sentence.repeat(12));
+        assert!(document.blocks.iter().all(|b| b.table().is_none()));
+    }
+}

@@ -5,7 +5,7 @@
 //! assignment counts only for words that no other assignment of about the same cost puts elsewhere: what is not
 //! certain is not placed.
 
-use super::token::{Kind, Token};
+use super::token::{Kind, Token, is_comparator};
 use super::words::{Words, holds_values, name_column};
 use crate::model::ColumnRole;
 
@@ -24,6 +24,8 @@ pub(super) enum Part {
     Value,
     /// A target that was adjusted, which most rows leave empty.
     Adjusted,
+    /// The actual beside such a target.
+    Actual,
     /// Money.
     Money,
     /// Rate.
@@ -73,6 +75,12 @@ pub(super) fn parts(roles: &[Option<ColumnRole>], headings: &[&str], words: &Wor
         .iter()
         .flatten()
         .any(|r| matches!(r, R::Target | R::ActualValue | R::Indicator));
+    // 年初指标值 ∣ 调整指标值 ∣ 全年完成值.
+    let target = |adjusted: bool| {
+        let mut both = roles.iter().zip(headings);
+        both.any(|(role, heading)| *role == Some(R::Target) && is_adjusted(heading) == adjusted)
+    };
+    let adjusted = target(true) && target(false) && roles.contains(&Some(R::ActualValue));
     let part = |(index, role): (usize, &Option<R>)| match role {
         _ if index == name && index < first_value => Part::Name,
         Some(R::Sequence) => Part::Sequence,
@@ -80,9 +88,8 @@ pub(super) fn parts(roles: &[Option<ColumnRole>], headings: &[&str], words: &Wor
         Some(R::Level1) => Part::Group(Group::Level1),
         Some(R::Level2) => Part::Group(if level1 { Group::Level2 } else { Group::AnyLevel }),
         Some(R::Project | R::Indicator | R::Level3) if index < name => Part::Group(Group::Free),
-        Some(R::Target) if headings[index].contains("调整") && roles.contains(&Some(R::ActualValue)) => {
-            Part::Adjusted
-        }
+        Some(R::Target) if adjusted && is_adjusted(headings[index]) => Part::Adjusted,
+        Some(R::ActualValue) if adjusted => Part::Actual,
         Some(R::Target | R::ActualValue) => Part::Value,
         Some(R::Weight | R::Score) => Part::Points,
         Some(R::ExecutionRate | R::ChangeRate) => Part::Rate,
@@ -97,6 +104,10 @@ pub(super) fn parts(roles: &[Option<ColumnRole>], headings: &[&str], words: &Wor
         _ => Part::Other,
     };
     roles.iter().enumerate().map(part).collect()
+}
+
+fn is_adjusted(heading: &str) -> bool {
+    heading.contains("调整")
 }
 
 /// What speaks against a word in a column.
@@ -132,12 +143,14 @@ pub(super) fn accept(token: &Token, part: Part) -> u32 {
         (Part::Name, K::Number) => 300,
         (Part::Name, _) => NEVER,
 
-        (Part::Value | Part::Adjusted, K::Value | K::Percent | K::Qualitative) => 0,
-        (Part::Value | Part::Adjusted, K::Number) => 20,
-        (Part::Value | Part::Adjusted, K::Dash) => 40,
-        (Part::Value | Part::Adjusted, K::Text) => 80,
-        (Part::Value | Part::Adjusted, K::Level1 | K::Level2 | K::EitherLevel) => 250,
-        (Part::Value | Part::Adjusted, _) => NEVER,
+        // ≥8次 is a target rather than an actual.
+        (Part::Actual, K::Value) if token.text.starts_with(is_comparator) => 60,
+        (Part::Value | Part::Adjusted | Part::Actual, K::Value | K::Percent | K::Qualitative) => 0,
+        (Part::Value | Part::Adjusted | Part::Actual, K::Number) => 20,
+        (Part::Value | Part::Adjusted | Part::Actual, K::Dash) => 40,
+        (Part::Value | Part::Adjusted | Part::Actual, K::Text) => 80,
+        (Part::Value | Part::Adjusted | Part::Actual, K::Level1 | K::Level2 | K::EitherLevel) => 250,
+        (Part::Value | Part::Adjusted | Part::Actual, _) => NEVER,
 
         (Part::Points, K::Number) if token.part_row => 80,
         (Part::Points, K::Number) => 0,
@@ -193,7 +206,7 @@ fn skip(part: Part, part_row: bool) -> u32 {
         Part::Unit | Part::Comparator => 60,
         Part::Points | Part::Money => 80,
         Part::Adjusted => 20,
-        Part::Value => 100,
+        Part::Value | Part::Actual => 100,
         Part::Name => 300,
     }
 }
@@ -212,7 +225,7 @@ fn merge(before: &Token, token: &Token, part: Part) -> u32 {
     match part {
         Part::Name if textual => spaced.unwrap_or(120),
         Part::Group(_) if textual => spaced.unwrap_or(120) + 10,
-        Part::Value | Part::Adjusted if textual => spaced.unwrap_or(120) + 30,
+        Part::Value | Part::Adjusted | Part::Actual if textual => spaced.unwrap_or(120) + 30,
         Part::Note => 30,
         Part::Other if textual => 130,
         _ => NEVER,
@@ -336,7 +349,7 @@ pub(super) fn row(tokens: &[Token], parts: &[Part], merges: bool) -> Placed {
 /// Whether values may have slid: of three columns of values or more (年初指标值 ∣ 调整指标值 ∣ 完成值) one that is left
 /// empty before the points could be any of them.
 fn slid(columns: &[usize], parts: &[Part]) -> bool {
-    let value = |p: &&Part| matches!(p, Part::Value | Part::Adjusted);
+    let value = |p: &&Part| matches!(p, Part::Value | Part::Adjusted | Part::Actual);
     if parts.iter().filter(value).count() < 3 {
         return false;
     }

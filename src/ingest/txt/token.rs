@@ -172,7 +172,7 @@ const COMPARING: [&str; 18] = [
     "增长",
 ];
 
-fn is_comparator(c: char) -> bool {
+pub(super) fn is_comparator(c: char) -> bool {
     matches!(
         c,
         '≥' | '≤' | '≧' | '≦' | '>' | '<' | '＞' | '＜' | '=' | '＝' | '≈' | '±' | '⩾' | '⩽'
