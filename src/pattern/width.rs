@@ -1,6 +1,6 @@
 //! Width folding, one character to one, so that offsets in the folded text are offsets in the report's text.
 
-/// The plain form of a character: full-width ASCII, odd minus signs and spaces, `≧` and `≦`.
+/// The plain form of a character: full-width ASCII, odd minus signs and spaces, `≧`, `≦` and `﹦`.
 ///
 /// The full-width comma stays: between figures of running text it separates, it does not group digits.
 pub fn fold_char(c: char) -> char {
@@ -11,6 +11,9 @@ pub fn fold_char(c: char) -> char {
         '≧' | '⩾' | '≥' => '≥',
         '≦' | '⩽' | '≤' => '≤',
         '−' | '﹣' | '‐' | '‑' => '-',
+        '﹦' => '=',
+        '﹤' => '<',
+        '﹥' => '>',
         '〜' | '∼' | '∽' => '~',
         '﹪' | '٪' => '%',
         '︰' | '∶' => ':',

@@ -168,6 +168,11 @@ fn role_of_stack(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<S
     }
     if texts.len() > 1 {
         let joined = texts.concat();
+        // 指标性质 and 度量单位 below 年度指标值 are no targets.
+        let own = patterns.headers.role(leaf);
+        if let Some(found) = own.filter(|own| matches!(own.role, ColumnRole::Comparator | ColumnRole::Unit)) {
+            return (found.role, Some(found.evidence));
+        }
         if let Some(found) = patterns.headers.role(&joined) {
             return (found.role, Some(found.evidence));
         }
@@ -198,7 +203,7 @@ fn measures_hold_figures(table: &Table, below: usize, columns: &mut [Column], ev
         }
         let cells = (below..table.rows().min(below + LOOK_AT)).filter_map(|row| table.at(row, column.index));
         let texts: Vec<String> = cells
-            .filter(|c| c.row >= below)
+            .filter(|c| c.row >= below && c.col == column.index)
             .map(|c| fold(&c.text))
             .filter(|t| !is_blank_mark(t))
             .collect();

@@ -573,3 +573,22 @@ fn an_adjusted_target_is_left_empty_and_no_figure_slides() {
     let said = |w: &heshu::model::Warning| w.message.contains("抽查次数");
     assert!(report.warnings.iter().any(said), "{:?}", report.warnings);
 }
+
+/// 指标性质, 指标值 and 度量单位 below 年度指标值: only the middle one is the target.
+#[test]
+fn what_divides_the_target_is_no_target() {
+    let text = "| 2020年度项目支出绩效自评表 | |||||||||\n\
+                | 绩效指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施 | ||||\n\
+                | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | ||||\n\
+                | 产出指标 | 数量指标 | 检查次数 | ﹦ | 12 | 次 | 13 | 50.00 | 49.00 | |\n\
+                | 质量指标 | 合格率 | ≥ | 95 | % | 96 | 40 | 39 | ||\n\
+                | 总分 | 100 | 88 | |||||||\n";
+    let report = heshu::extract(text.as_bytes(), "a.txt", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    let raw = |value: &Option<heshu::model::Value>| value.as_ref().map_or(String::new(), |v| v.raw.clone());
+    let read: Vec<String> = report
+        .indicators
+        .iter()
+        .map(|i| format!("{} {} {}", i.name, raw(&i.target), raw(&i.actual)))
+        .collect();
+    assert_eq!(read, ["检查次数 12 13", "合格率 95 96"]);
+}

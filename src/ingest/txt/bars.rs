@@ -3,19 +3,17 @@
 //! A cell that another covers is left out, so a row may be shorter than the table is wide: the headings tell where its
 //! cells stand, and a row that may stand in two places is not placed.
 
+use super::bar_rows::{Row, rows};
 use super::flat::{Flat, Orphan, solid};
 use super::heading_tree::{self, Below, Heading};
 use super::layout::{RawCell, RawRow};
 use super::lines::{Line, is_heading};
-use super::pipes;
 use super::place::{self, Group, Part};
 use super::token::{self, Kind, Token};
 use super::words::Words;
 use crate::model::ColumnRole;
 use crate::pattern::text_layout::Label;
 
-/// Lines that one row may run over.
-const LONGEST_ROW: usize = 8;
 /// Most rows of headings.
 const MOST_HEADINGS: usize = 5;
 /// Longest text of a heading, in characters.
@@ -27,17 +25,6 @@ const DEAREST: u32 = 500;
 /// Not possible.
 const NEVER: u32 = 100_000;
 
-/// A row as written.
-struct Row {
-    cells: Vec<String>,
-    /// Its first line.
-    line: usize,
-    /// It can be one of headings. Asked once, for a table has thousands of rows.
-    may_head: bool,
-    /// Its cells are headings.
-    header: bool,
-}
-
 /// Reads the rows that start at a line, or `None` when it starts none.
 pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
     let (mut rows, next) = rows(lines, start)?;
@@ -46,7 +33,7 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Optio
         return None;
     }
     // Nothing is left out: an empty cell left of the names is one that the cell above covers.
-    if rows.iter().all(|row| row.cells.len() == width) {
+    if rows.iter().all(|row| row.cells.len() == width && row.pads == 0) {
         let row = |row: &Row| row.cells.iter().map(|text| RawCell::new(text)).collect();
         return Some(Flat {
             rows: rows.iter().map(row).collect(),
@@ -61,7 +48,10 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Optio
     }
     let mut form = Form {
         words,
+        filled_up: rows.iter().any(|row| row.pads > 1),
+        width,
         grid: None,
+        unknown: false,
         rows: Vec::new(),
         orphans: Vec::new(),
     };
@@ -80,56 +70,6 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Optio
         orphans: form.orphans,
         next,
     })
-}
-
-/// The rows from a line on, and the first line that is none. Where a blank line follows the first row, one may follow each.
-fn rows(lines: &[Line<'_>], start: usize) -> Option<(Vec<Row>, usize)> {
-    if !barred(&lines[start]) || lines[start].starts_cell() {
-        return None;
-    }
-    let spaced = lines.get(start + 1).is_some_and(|line| line.blank);
-    let mut stretch = vec![start];
-    while let Some(next) = following(lines, stretch[stretch.len() - 1], spaced) {
-        stretch.push(next);
-    }
-    let texts = || stretch.iter().map(|at| lines[*at].trimmed());
-    // Bars on both sides of each row, or a row of dashes: Markdown.
-    if texts().all(|text| text.starts_with('|')) || texts().any(pipes::is_separator) {
-        return None;
-    }
-    let ended = stretch.iter().filter(|at| ends(&lines[**at])).count();
-    if ended * 3 >= stretch.len() * 2 {
-        return Some(ended_rows(lines, start, spaced));
-    }
-    // Bars only between cells: the same number on each of several lines.
-    let rows: Vec<Row> = texts().zip(&stretch).map(|(text, line)| row(text, *line)).collect();
-    let width = rows[0].cells.len();
-    let regular = rows.len() >= 3 && width >= 3 && rows.iter().all(|row| row.cells.len() == width);
-    regular.then_some((rows, stretch[stretch.len() - 1] + 1))
-}
-
-fn barred(line: &Line<'_>) -> bool {
-    line.text.contains('|')
-}
-
-/// The line with bars that follows a row's last line.
-fn following(lines: &[Line<'_>], last: usize, spaced: bool) -> Option<usize> {
-    let blank = spaced && lines.get(last + 1).is_some_and(|line| line.blank);
-    let next = last + 1 + usize::from(blank);
-    lines.get(next).is_some_and(barred).then_some(next)
-}
-
-fn ends(line: &Line<'_>) -> bool {
-    line.trimmed().ends_with('|')
-}
-
-fn row(text: &str, line: usize) -> Row {
-    Row {
-        cells: pipes::between(text),
-        line,
-        may_head: false,
-        header: false,
-    }
 }
 
 /// Whether a row's cells are headings: most of them known, or three of many (one column for each village).
@@ -153,27 +93,6 @@ fn may_head(cells: &[String], known: bool, words: &Words<'_>) -> bool {
     (known || !label) && cells.iter().all(wording)
 }
 
-/// Rows that end with a bar; one that does not goes on below.
-fn ended_rows(lines: &[Line<'_>], start: usize, spaced: bool) -> (Vec<Row>, usize) {
-    let mut rows = Vec::new();
-    let mut next = start;
-    let mut at = Some(start);
-    while let Some(first) = at {
-        let mut further = lines[first..].iter().take(LONGEST_ROW).take_while(|l| !l.blank);
-        let Some(more) = further.position(ends) else { break };
-        let mut text = lines[first].trimmed().to_owned();
-        for line in &lines[first + 1..=first + more] {
-            text.push('\n');
-            text.push_str(line.trimmed());
-        }
-        let inner = text.strip_suffix('|').unwrap_or(&text);
-        rows.push(row(inner, first));
-        next = first + more + 1;
-        at = following(lines, first + more, spaced);
-    }
-    (rows, next)
-}
-
 /// The headings that govern the rows below them.
 struct Grid {
     parts: Vec<Part>,
@@ -191,7 +110,13 @@ struct Grid {
 
 struct Form<'a> {
     words: &'a Words<'a>,
+    /// Bars fill up rows; where none has several, one may also end an empty cell.
+    filled_up: bool,
+    /// Cells of the longest row.
+    width: usize,
     grid: Option<Grid>,
+    /// The headings above are not understood: nothing says in which columns figures stand.
+    unknown: bool,
     rows: Vec<RawRow>,
     orphans: Vec<Orphan>,
 }
@@ -208,22 +133,33 @@ impl Form<'_> {
             return None;
         }
         for count in (1..=worded.min(MOST_HEADINGS)).rev() {
-            if !rows[count - 1].header {
+            // Headings below headings divide them: without them these say nothing of the columns.
+            let divided = rows.get(count).is_some_and(|row| row.header);
+            if !rows[count - 1].header || divided {
                 continue;
             }
             let below = &rows[count..];
             let section = below.iter().take_while(|row| !row.header).count();
             if let Some(grid) = self.grid_over(&rows[..count], &below[..section]) {
                 self.grid = Some(grid);
+                self.unknown = false;
                 return Some(count);
             }
+        }
+        let unsolved = rows.iter().take_while(|row| row.header).count();
+        if unsolved > 1 {
+            let as_written = |row: &Row| row.cells.iter().map(|text| solid(text)).collect();
+            self.rows.extend(rows[..unsolved].iter().map(as_written));
+            self.grid = None;
+            self.unknown = true;
+            return Some(unsolved);
         }
         None
     }
 
     /// The grid of heading rows and the rows `under` them; the headings are taken in.
     fn grid_over(&mut self, rows: &[Row], under: &[Row]) -> Option<Grid> {
-        let width = under
+        let mut width = under
             .iter()
             .map(|row| row.cells.len())
             .max()
@@ -242,9 +178,16 @@ impl Form<'_> {
             };
             row.iter().enumerate().map(place).collect()
         } else {
-            let whole: Vec<&Row> = under.iter().filter(|row| row.cells.len() == width).collect();
-            let below: Vec<Below> = (0..width).map(|column| self.below(&whole, column)).collect();
-            heading_tree::solve(&texts, &below, self.words)?
+            // The last column may be one that every row leaves empty.
+            let widths = width..=width + usize::from(self.filled_up);
+            let solved = widths.map(|width| {
+                let whole: Vec<&Row> = under.iter().filter(|row| row.cells.len() == width).collect();
+                let below: Vec<Below> = (0..width).map(|column| self.below(&whole, column)).collect();
+                heading_tree::solve(&texts, &below, self.words).map(|headings| (headings, width))
+            });
+            let (headings, solved) = solved.flatten().next()?;
+            width = solved;
+            headings
         };
         let width = width.max(own);
         let mut block: Vec<RawRow> = vec![vec![RawCell::new(""); width]; texts.len()];
@@ -262,7 +205,14 @@ impl Form<'_> {
             }
         }
         self.rows.extend(block);
-        Some(self.grid(&heading_tree::leaves(&headings, width)))
+        let mut grid = self.grid(&heading_tree::leaves(&headings, width));
+        // 预算执行情况 | 年度预算数（万元） | 年初预算 over 总额 | 0.00: the second heading is that of the names.
+        let narrower = under.iter().all(|row| row.cells.len() < own);
+        if grid.side && grid.name == 0 && grid.parts.get(1) == Some(&Part::Money) && !under.is_empty() && narrower {
+            grid.parts[..2].copy_from_slice(&[Part::Side, Part::Name]);
+            grid.name = 1;
+        }
+        Some(grid)
     }
 
     /// What stands in a column of whole rows.
@@ -313,18 +263,30 @@ impl Form<'_> {
     /// Takes in a row that is no heading.
     fn row(&mut self, row: &Row) {
         let as_written = || row.cells.iter().map(|text| solid(text)).collect();
+        let label = self.words.label(&row.cells[0]);
         let Some(grid) = &mut self.grid else {
-            self.rows.push(as_written());
+            let figure = |text: &String| token::kind(text, self.words).is_value();
+            let adrift = match label {
+                Some(Label::Head | Label::Goal | Label::GoalColumn | Label::Closing) => false,
+                _ if self.unknown => row.cells.iter().any(figure),
+                // Figures side by side need columns; 预算数 | 5.8万 | 执行率 | 100% does not.
+                _ => row.cells.len() < self.width && row.cells.windows(2).any(|pair| pair.iter().all(figure)),
+            };
+            self.unknown &= label != Some(Label::Head);
+            if adrift {
+                self.orphan(row, true);
+            } else {
+                self.rows.push(as_written());
+            }
             return;
         };
-        let label = self.words.label(&row.cells[0]);
         let shorter = row.cells.len() < grid.parts.len();
         let own_shape = match label {
             Some(Label::Head | Label::Goal | Label::GoalColumn | Label::Closing) => true,
             Some(Label::Total) => grid.points,
             _ => false,
         };
-        let note = row.cells.len() == 1 && (is_heading(&row.cells[0]) || row.cells[0].ends_with('。'));
+        let note = row.cells.len() == 1 && is_note(&row.cells[0]);
         let worded = |text: &String| !token::kind(text, self.words).is_value();
         let after = grid.closed && row.cells.len() == 2 && row.cells.iter().all(worded);
         grid.closed |= label == Some(Label::Total) && grid.points;
@@ -338,7 +300,12 @@ impl Form<'_> {
         let tokens = tokens(&row.cells, self.words);
         let first_group = grid.parts.iter().position(|part| matches!(part, Part::Group(_)));
         let known = |columns: &Vec<usize>| !grid.lost || first_group.is_none_or(|group| columns.contains(&group));
-        match columns(&tokens, grid).filter(known) {
+        let open = row.pads == 1 && !self.filled_up && whole(&tokens, grid);
+        let columns = match open {
+            true => Some((0..tokens.len()).collect()),
+            false => columns(&tokens, grid).filter(known),
+        };
+        match columns {
             Some(columns) => {
                 grid.lost = false;
                 let mut placed: RawRow = vec![RawCell::new(""); grid.parts.len()];
@@ -349,14 +316,25 @@ impl Form<'_> {
             }
             None => {
                 grid.lost = true;
-                self.orphans.push(Orphan {
-                    text: row.cells.join(" | "),
-                    figures: tokens.iter().any(|t| t.kind.is_value()),
-                    line: row.line,
-                });
+                self.orphan(row, tokens.iter().any(|t| t.kind.is_value()));
             }
         }
     }
+
+    /// A row that nothing puts into columns.
+    fn orphan(&mut self, row: &Row, figures: bool) {
+        self.orphans.push(Orphan {
+            text: row.cells.join(" | "),
+            figures,
+            line: row.line,
+        });
+    }
+}
+
+/// Whether a text over the whole width is no name: a heading, the title of the next form, a sentence.
+fn is_note(text: &str) -> bool {
+    let title = text.contains("自评表") || text.ends_with('表') || text.contains("年度）") || text.contains("年度)");
+    is_heading(text) || title || text.ends_with('。')
 }
 
 fn tokens(cells: &[String], words: &Words<'_>) -> Vec<Token> {
@@ -370,6 +348,17 @@ fn tokens(cells: &[String], words: &Words<'_>) -> Vec<Token> {
         }
     }
     tokens
+}
+
+/// Whether it does not matter which of two columns a cell stands in.
+fn says_nothing(token: &Token) -> bool {
+    token.text.is_empty() || token.kind == Kind::Dash
+}
+
+/// Whether cells stand in the columns from the first on, and the last one is empty.
+fn whole(tokens: &[Token], grid: &Grid) -> bool {
+    let fits = |(token, part): (&Token, &Part)| token.text.is_empty() || place::accept(token, *part) < MARGIN * 2;
+    tokens.len() + 1 == grid.parts.len() && tokens.iter().zip(&grid.parts).all(fits)
 }
 
 /// The columns of a row's cells, where one way to lay them is clearly the best.
@@ -433,7 +422,7 @@ fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
             .filter(|j| *j != best && !(group(*j) && group(best)))
             .map(total)
             .min();
-        let clear = token.text.is_empty() || rival.is_none_or(|rival| rival >= total(best) + MARGIN);
+        let clear = says_nothing(token) || rival.is_none_or(|rival| rival >= total(best) + MARGIN);
         if total(best) > DEAREST || !clear {
             return None;
         }
@@ -442,11 +431,12 @@ fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
     // A cell left out among others of its kind may have been any of them.
     let sure = |j: usize| {
         let part = grid.parts[j];
-        let of_kind = |k: &usize| grid.parts[*k] == part;
-        !matches!(
+        let of_kind = |(k, token): (&usize, &Token)| grid.parts[*k] == part && !says_nothing(token);
+        let figures = matches!(
             part,
             Part::Value | Part::Adjusted | Part::Actual | Part::Points | Part::Money
-        ) || !columns.iter().any(of_kind)
+        );
+        !figures || !columns.iter().zip(tokens).any(of_kind)
     };
     let left_out = (0..c).filter(|j| !columns.contains(j));
     (left_out.into_iter().all(sure) && columns.contains(&grid.name)).then_some(columns)
@@ -541,6 +531,69 @@ mod tests {
                 "改进措施|1×6:无",
             ]
         );
+    }
+
+    /// As programs write out pages: covered and empty cells left out, each row filled up with bars.
+    #[test]
+    fn rows_filled_up_with_bars() {
+        let (tables, warnings) = read(
+            "预算执行情况(10分) | 年度预算数(万元) | 年初预算 | 调整后预算数 | 预算执行数 | 预算执行率 | 权重 | 得分 | 原因 | ||\n\
+             总额 | 0.00 | 3.36 | 3.36 | 100.00% | 10 | 10 | 年中追加 | |||\n\
+             其中:财政资金 | 0.00 | 3.36 | 3.36 | 100.00% | / | / | ||||\n\
+             其他资金 | / | / | ||||||||\n\
+             绩效指标(90分) | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 完成值 | 权重 | 得分 | 未完成原因分析 |\n\
+             产出指标 | 质量指标 | 设备验收合格率 | = | 100 | % | 100 | 40 | 40 | ||\n\
+             合计 | 100 | |||||||||\n",
+        );
+        assert!(warnings.is_empty(), "{warnings:?}");
+        assert_eq!(
+            shown(&tables[0])[1..],
+            [
+                "总额|0.00|3.36|3.36|100.00%|10|10|年中追加",
+                // Which of two empty cells holds a dash changes nothing.
+                "其中:财政资金|0.00|3.36|3.36|100.00%|/||/",
+                "其他资金|/|/|||||",
+                "2×1:绩效指标(90分)|一级指标|二级指标|三级指标|指标性质|指标值|度量单位|完成值|权重|得分|未完成原因分析",
+                "产出指标|质量指标|设备验收合格率|=|100|%|100|40|40|",
+                "合计|1×10:100",
+            ]
+        );
+    }
+
+    /// Rows with bars at both ends that run over lines, and a heading row that divides two headings of the one above.
+    #[test]
+    fn divided_headings_with_a_column_that_every_row_leaves_empty() {
+        let (tables, warnings) = read(
+            "| 项目名称 |\n执法补助 |\n|||||||||\n\
+             | 绩效指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施 | |||||\n\
+             |\n一级 指标 |\n二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | |||||\n\
+             | 产出指标 | 数量指标 | 检查次数 | ﹦ | 12 | 次 | 13 | 50.00 | 49.00 | ||\n\
+             | 质量指标 | 合格率 | ﹦ | 100 | % | 100 | 40 | 39 | |||\n\
+             | 总分 | 100 | 88 | ||||||||\n",
+        );
+        assert!(warnings.is_empty(), "{warnings:?}");
+        assert_eq!(
+            shown(&tables[0])[1..],
+            [
+                "1×3:绩效指标|1×3:年度指标值|2×1:实际完成值|2×1:分值|2×1:得分|2×1:偏差原因分析及改进措施",
+                "一级 指标|二级指标|三级指标|指标性质|指标值|度量单位",
+                "2×1:产出指标|数量指标|检查次数|﹦|12|次|13|50.00|49.00|",
+                "质量指标|合格率|﹦|100|%|100|40|39|",
+                "1×7:总分|100|1×2:88",
+            ]
+        );
+    }
+
+    #[test]
+    fn figures_below_headings_that_are_not_understood_are_said_and_not_placed() {
+        let (tables, warnings) = read(
+            "“三公”经费 | 机关运行 经费决算数 | |||||||||||\n合计 | 出国 费 | 购置及运行费 | 公务接待费 | |||||||||\n\
+             小计 | 购置费 | 运行费 | ||||||||||\n\
+             预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 325.88 |\n\
+             22.00 | 8.77 | 14.00 | 8.47 | 14.00 | 8.47 | 8.00 | 0.30 |\n",
+        );
+        assert!(shown(&tables[0]).iter().all(|row| !row.contains("8.77")));
+        assert!(warnings.iter().any(|w| w.contains("22.00 | 8.77")), "{warnings:?}");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use super::words::{Words, holds_values};
 use crate::model::ColumnRole;
+use crate::pattern::text_layout::Label;
 
 /// A heading and its place in the block of heading rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,7 +225,21 @@ impl<'a> Search<'a> {
         if children.first().is_some_and(|c| c == "小计") {
             score += 1;
         }
-        match self.words.role(parent) {
+        let role = self.words.role(parent);
+        // 绩效指标 over 一级指标, 二级指标, 三级指标; 年度指标值 over 指标性质, 指标值, 度量单位.
+        let roles: Vec<Option<ColumnRole>> = children.iter().map(|c| self.words.role(c)).collect();
+        let named = |role: &Option<ColumnRole>| {
+            use ColumnRole as R;
+            matches!(role, Some(R::Level1 | R::Level2 | R::Level3 | R::Indicator))
+        };
+        let strangers = |own: bool| 4 * i32::try_from(roles.iter().filter(|r| named(r) != own).count()).unwrap_or(0);
+        if roles.first() == Some(&Some(ColumnRole::Level1)) && matches!(self.words.label(parent), Some(Label::Side)) {
+            return score + 8 - strangers(true);
+        }
+        if role == Some(ColumnRole::Target) && roles.contains(&role) {
+            score += 4 - strangers(false);
+        }
+        match role {
             // A column of names is not divided.
             Some(ColumnRole::Project | ColumnRole::Indicator | ColumnRole::Sequence) if column == 0 => score - 3,
             Some(role) if holds_values(role) => score - 1,

@@ -12,6 +12,7 @@
 
 mod align;
 mod aligned;
+mod bar_rows;
 mod bars;
 mod decode;
 mod dump;

@@ -2,6 +2,7 @@
 
 use super::words::Words;
 use crate::pattern::text_layout::Label;
+use crate::pattern::width::fold_char;
 
 /// What a word of a flattened row can be, by its form and the known labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,10 +174,7 @@ const COMPARING: [&str; 18] = [
 ];
 
 pub(super) fn is_comparator(c: char) -> bool {
-    matches!(
-        c,
-        '≥' | '≤' | '≧' | '≦' | '>' | '<' | '＞' | '＜' | '=' | '＝' | '≈' | '±' | '⩾' | '⩽'
-    )
+    matches!(fold_char(c), '≥' | '≤' | '>' | '<' | '=' | '≈' | '±')
 }
 
 fn is_digit(c: char) -> bool {

@@ -1,0 +1,196 @@
+//! The rows of a table whose cells bars end or part, as written: which lines one row takes, and what its bars mean.
+//!
+//! Programs that write out the tables of pages fill a row up with bars where it has fewer cells than the table columns,
+//! `合计 | 100 | |||`: those say nothing of where the cells stand.
+
+use super::lines::Line;
+use super::pipes;
+
+/// Lines that one row may run over.
+const LONGEST_ROW: usize = 8;
+
+/// A row as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Row {
+    /// Cells; those that another covers are left out, empty ones may be.
+    pub cells: Vec<String>,
+    /// Its first line.
+    pub line: usize,
+    /// Bars that fill it up.
+    pub pads: usize,
+    /// It can be one of headings. Asked once, for a table has thousands of rows.
+    pub may_head: bool,
+    /// Its cells are headings.
+    pub header: bool,
+}
+
+/// The rows from a line on, and the first line that is none. Where a blank line follows the first row, one may follow each.
+pub(super) fn rows(lines: &[Line<'_>], start: usize) -> Option<(Vec<Row>, usize)> {
+    if !barred(&lines[start]) || lines[start].starts_cell() {
+        return None;
+    }
+    if lines[start].trimmed().starts_with('|') {
+        return outer_rows(lines, start);
+    }
+    let spaced = lines.get(start + 1).is_some_and(|line| line.blank);
+    let mut stretch = vec![start];
+    while let Some(next) = following(lines, stretch[stretch.len() - 1], spaced) {
+        stretch.push(next);
+    }
+    let texts = || stretch.iter().map(|at| lines[*at].trimmed());
+    if texts().any(pipes::is_separator) {
+        return None;
+    }
+    let ended = stretch.iter().filter(|at| ends(&lines[**at])).count();
+    if ended * 3 >= stretch.len() * 2 {
+        return Some(ended_rows(lines, start, spaced));
+    }
+    // Bars only between cells: the same number on each of several lines.
+    let rows: Vec<Row> = texts()
+        .zip(&stretch)
+        .map(|(text, line)| row(pipes::between(text), *line, 0))
+        .collect();
+    let width = rows[0].cells.len();
+    let regular = rows.len() >= 3 && width >= 3 && rows.iter().all(|row| row.cells.len() == width);
+    regular.then_some((rows, stretch[stretch.len() - 1] + 1))
+}
+
+fn barred(line: &Line<'_>) -> bool {
+    line.text.contains('|')
+}
+
+/// The line with bars that follows a row's last line.
+fn following(lines: &[Line<'_>], last: usize, spaced: bool) -> Option<usize> {
+    let blank = spaced && lines.get(last + 1).is_some_and(|line| line.blank);
+    let next = last + 1 + usize::from(blank);
+    lines.get(next).is_some_and(barred).then_some(next)
+}
+
+fn ends(line: &Line<'_>) -> bool {
+    line.trimmed().ends_with('|')
+}
+
+fn row(cells: Vec<String>, line: usize, pads: usize) -> Row {
+    Row {
+        cells,
+        line,
+        pads,
+        may_head: false,
+        header: false,
+    }
+}
+
+/// A row's text without the bars that fill it up, and how many those are.
+///
+/// They stand behind the row's own last bar with no blank among them: `| 10 | |||`. In `|10||` the cell is empty.
+fn without_pads(text: &str) -> (&str, usize) {
+    let inner = text.trim_end_matches('|');
+    let own = inner.trim_end();
+    // Two blanks are an empty cell's.
+    if own.ends_with('|') && inner.len() == own.len() + 1 {
+        return (own, text.len() - inner.len());
+    }
+    (text, 0)
+}
+
+/// A row from its text: bars at its ends belong to no cell.
+fn ended_row(text: &str, line: usize) -> Row {
+    let (text, pads) = without_pads(text);
+    row(pipes::between(text.strip_suffix('|').unwrap_or(text)), line, pads)
+}
+
+/// Rows that end with a bar; one that does not goes on below.
+fn ended_rows(lines: &[Line<'_>], start: usize, spaced: bool) -> (Vec<Row>, usize) {
+    let mut rows = Vec::new();
+    let mut next = start;
+    let mut at = Some(start);
+    while let Some(first) = at {
+        let mut further = lines[first..].iter().take(LONGEST_ROW).take_while(|l| !l.blank);
+        let Some(more) = further.position(ends) else { break };
+        rows.push(ended_row(&joined(lines, first, first + more + 1), first));
+        next = first + more + 1;
+        at = following(lines, first + more, spaced);
+    }
+    (rows, next)
+}
+
+fn joined(lines: &[Line<'_>], start: usize, end: usize) -> String {
+    let texts: Vec<&str> = lines[start..end].iter().map(Line::trimmed).collect();
+    texts.join("\n")
+}
+
+/// Rows that begin and end with a bar, where some are filled up or run over lines; others are Markdown's.
+fn outer_rows(lines: &[Line<'_>], start: usize) -> Option<(Vec<Row>, usize)> {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut at = start;
+    let mut over_lines = false;
+    while at < lines.len() && !(at > start && lines[at].page_top) && lines[at].trimmed().starts_with('|') {
+        if pipes::is_separator(lines[at].trimmed()) {
+            return None;
+        }
+        let mut end = at + 1;
+        while end < lines.len() && end - at < LONGEST_ROW && goes_on(lines, at, end) {
+            end += 1;
+        }
+        let text = joined(lines, at, end);
+        over_lines |= end - at > 1 && lines[at..end - 1].iter().any(ends);
+        rows.push(ended_row(text.strip_prefix('|').unwrap_or(&text), at));
+        at = end;
+    }
+    let filled = rows.iter().any(|row| row.pads > 1) || over_lines;
+    filled.then_some((rows, at))
+}
+
+/// Whether the row that starts at a line goes on with the line `next`.
+fn goes_on(lines: &[Line<'_>], start: usize, next: usize) -> bool {
+    let (before, line) = (lines[next - 1].trimmed(), lines[next].trimmed());
+    if lines[next].blank || lines[next].page_top {
+        return false;
+    }
+    if line.starts_with('|') {
+        // Nothing but the bars that fill it up.
+        return line.len() > 1 && line.bytes().all(|b| b == b'|') && !before.ends_with("||");
+    }
+    let opened = next == start + 1 && before == "|";
+    opened || !before.ends_with('|') || line.ends_with('|')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::txt::lines;
+
+    fn read(text: &str) -> Vec<(String, usize)> {
+        let lines = lines::split(text);
+        let (rows, _) = rows(&lines, 0).unwrap_or_default();
+        rows.iter().map(|row| (row.cells.join("·"), row.pads)).collect()
+    }
+
+    fn expected(rows: &[(&str, usize)]) -> Vec<(String, usize)> {
+        rows.iter().map(|(cells, pads)| (cells.to_string(), *pads)).collect()
+    }
+
+    #[test]
+    fn bars_that_fill_a_row_up_are_no_cells() {
+        assert_eq!(
+            read("项目 | 预算 | 执行 |\n合计 | 100 | ||\n甲 | 1 |  |\n乙|1||\n"),
+            expected(&[("项目·预算·执行", 0), ("合计·100", 2), ("甲·1·", 0), ("乙·1·", 0)])
+        );
+        assert_eq!(
+            read(
+                "| 项目名称 |\n某某项目 |\n||||\n|\n项目资金\n（万元） |\n预算数 | 得分 | ||\n| 总额 | 7.29 | 10 | |\n"
+            ),
+            expected(&[
+                ("项目名称·某某项目", 4),
+                ("项目资金\n（万元）·预算数·得分", 2),
+                ("总额·7.29·10", 1)
+            ])
+        );
+    }
+
+    #[test]
+    fn markdown_is_left_to_its_reader() {
+        assert!(read("| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n").is_empty());
+        assert!(read("| 甲 | 乙 |\n| 1 | 2 |\n").is_empty());
+    }
+}
