@@ -36,6 +36,13 @@ pub enum Label {
     Unit,
 }
 
+impl Label {
+    /// 产出指标, 数量指标.
+    pub fn is_level(self) -> bool {
+        matches!(self, Label::Level1 | Label::Level2)
+    }
+}
+
 /// The fixed words of forms.
 #[derive(Debug, Clone)]
 pub struct TextLayout {

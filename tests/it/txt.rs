@@ -496,10 +496,10 @@ proptest! {
     /// The same after a heading, so that rows are placed.
     #[test]
     fn each_character_of_rows_stands_in_one_block(
-        style in 0usize..7,
+        style in 0usize..10,
         rows in prop::collection::vec(prop::collection::vec(prop::sample::select(&PIECES[25..56]), 1..9), 0..12),
     ) {
-        let (cell, row) = [(" ", "\n"), ("\n", "\n\n"), ("\n", "\n"), ("\n\t", "\n\n\t"), (" | ", " |\n"), (" | ", "\n"), (" ", " ")][style];
+        let (cell, row) = [(" ", "\n"), ("\n", "\n\n"), ("\n", "\n"), ("\n\t", "\n\n\t"), (" | ", " |\n"), (" | ", "\n"), (" ", " "), (" | ", " | |||\n"), (" |\n", " |\n"), ("\n\n", "\n\n")][style];
         let mut text = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"].join(cell);
         for r in &rows {
             text.push_str(row);

@@ -10,7 +10,7 @@ use super::layout::{RawCell, RawRow};
 use super::lines::{Line, is_heading};
 use super::place::{self, Group, Part};
 use super::token::{self, Kind, Token};
-use super::words::Words;
+use super::words::{Words, labels_second};
 use crate::model::ColumnRole;
 use crate::pattern::text_layout::Label;
 
@@ -205,14 +205,7 @@ impl Form<'_> {
             }
         }
         self.rows.extend(block);
-        let mut grid = self.grid(&heading_tree::leaves(&headings, width));
-        // 预算执行情况 | 年度预算数（万元） | 年初预算 over 总额 | 0.00: the second heading is that of the names.
-        let narrower = under.iter().all(|row| row.cells.len() < own);
-        if grid.side && grid.name == 0 && grid.parts.get(1) == Some(&Part::Money) && !under.is_empty() && narrower {
-            grid.parts[..2].copy_from_slice(&[Part::Side, Part::Name]);
-            grid.name = 1;
-        }
-        Some(grid)
+        Some(self.grid(&heading_tree::leaves(&headings, width)))
     }
 
     /// What stands in a column of whole rows.
@@ -243,7 +236,11 @@ impl Form<'_> {
     fn grid(&self, leaves: &[String]) -> Grid {
         let texts: Vec<&str> = leaves.iter().map(String::as_str).collect();
         let roles = self.words.header(texts.iter().copied());
-        let roles = roles.unwrap_or_else(|| texts.iter().map(|text| self.words.role(text)).collect());
+        let mut roles: Vec<Option<ColumnRole>> =
+            roles.unwrap_or_else(|| texts.iter().map(|text| self.words.role(text)).collect());
+        if labels_second(&roles) {
+            roles[1] = None;
+        }
         let parts = place::parts(&roles, &texts, self.words);
         Grid {
             name: parts.iter().position(|part| *part == Part::Name).unwrap_or(0),

@@ -7,7 +7,7 @@ use super::layout::{RawCell, RawRow};
 use super::lines::{Line, is_heading, is_space};
 use super::place::{self, Part, Placed};
 use super::token::{self, Kind, Token};
-use super::words::{Words, holds_values};
+use super::words::{Words, holds_values, labels_second};
 use crate::model::ColumnRole;
 use crate::pattern::text_layout::Label;
 use std::borrow::Cow;
@@ -161,6 +161,9 @@ pub(super) fn grid(mut texts: Vec<String>, words: &Words<'_>) -> Option<Grid> {
     let known = roles.iter().flatten().count();
     if texts.len() < 3 || known < 3 && known < texts.len() - 1 {
         return None;
+    }
+    if labels_second(&roles) {
+        roles[1] = None;
     }
     // The block of funds has its row labels below or right of its first heading.
     let first_value = roles.iter().position(|r| r.is_some_and(holds_values))?;

@@ -6,7 +6,7 @@
 //!                                    ├ dump     one cell a line, led by a tab
 //!                                    ├ aligned  columns parted by tabs or aligned by blanks
 //!                                    ├ flat     one row a line, words placed by the heading
-//!                                    ├ stream   one cell a line, nothing else; also one line for all (`oneline`)
+//!                                    ├ stream   one cell a line (`cell_lines` where the text parts cells), or one line for all (`oneline`)
 //!                                    └ paragraphs
 //! ```
 
@@ -14,6 +14,7 @@ mod align;
 mod aligned;
 mod bar_rows;
 mod bars;
+mod cell_lines;
 mod decode;
 mod dump;
 mod flat;
@@ -46,7 +47,7 @@ pub fn read(bytes: &[u8], patterns: &Patterns) -> Result<Document> {
         return Err(Error::new(ErrorKind::Empty));
     }
     let words = Words::new(patterns);
-    let lines = oneline::part(lines::split(&text), &words);
+    let lines = oneline::part(cell_lines::read(lines::split(&text), &words), &words);
     let mut reader = Reader {
         lines: &lines,
         words,

@@ -116,6 +116,13 @@ pub(super) fn accept(token: &Token, part: Part) -> u32 {
     // 定量指标 says of what nature an indicator is, % alone what its figures are in: neither is a name or a value.
     let nature = matches!(token.text.as_str(), "定性" | "定量" | "定性指标" | "定量指标");
     let percent = matches!(token.text.as_str(), "%" | "％");
+    if token.text.is_empty() {
+        return match part {
+            Part::Name => 100,
+            Part::Group(_) | Part::Side | Part::Sequence => 60,
+            _ => 0,
+        };
+    }
     match (part, token.kind) {
         (Part::Comparator, _) if nature => 0,
         (Part::Unit, _) if percent => 0,
@@ -222,6 +229,10 @@ fn merge(before: &Token, token: &Token, part: Part) -> u32 {
         (ascii(before.text.chars().last()) || ascii(token.text.chars().next())).then_some(50)
     };
     let textual = !token.kind.is_value() && token.kind != Kind::Dash;
+    // 其中：财政拨款 begins a row; a cell known to be empty is one of its own.
+    if before.part_row != token.part_row || before.text.is_empty() || token.text.is_empty() {
+        return NEVER;
+    }
     match part {
         Part::Name if textual => spaced.unwrap_or(120),
         Part::Group(_) if textual => spaced.unwrap_or(120) + 10,

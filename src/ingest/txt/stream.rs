@@ -68,7 +68,8 @@ fn text<'l>(line: &'l Line<'_>) -> &'l str {
 
 /// Whether a line starts as values do and headings do not.
 fn opens_value(line: &str) -> bool {
-    line.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '≥' | '≤' | '≧' | '≦' | '＞' | '＜' | '—'))
+    let value = |c: char| c.is_ascii_digit() || matches!(c, '—' | '-' | '/' | '\\') || token::is_comparator(c);
+    line.is_empty() || line.starts_with(value)
 }
 
 fn label_part(text: &str) -> &str {
@@ -179,7 +180,9 @@ impl Cells<'_> {
                     }
                 }
             }
-            if !side && (role.is_none() || seen.contains(&role)) {
+            // 年度预算数 before 年初预算 is the heading of the labels; the adjusted budget comes after.
+            let again = seen.contains(&role) && !(role.is_some() && seen.get(1) == Some(&role) && seen.len() > 2);
+            if !side && (role.is_none() || again) {
                 break;
             }
             seen.push(role.filter(|_| !side));

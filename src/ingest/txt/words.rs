@@ -91,6 +91,16 @@ pub(super) fn holds_values(role: ColumnRole) -> bool {
         )
 }
 
+/// Whether the second heading is that of the labels, in words of money: 预算执行情况 ∣ 年度预算数 ∣ 年初预算 ∣ 调整后预算数.
+/// No amount stands before that of the year's beginning.
+pub(super) fn labels_second(roles: &[Option<ColumnRole>]) -> bool {
+    use ColumnRole as R;
+    matches!(
+        roles,
+        [None, Some(R::Budget | R::AdjustedBudget), Some(R::InitialBudget), ..]
+    )
+}
+
 /// Column of the most specific names: the last named one before the first column of values.
 pub(super) fn name_column(roles: &[Option<ColumnRole>]) -> usize {
     let values = roles.iter().position(|role| role.is_some_and(holds_values));
