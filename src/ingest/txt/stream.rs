@@ -155,16 +155,20 @@ impl Cells<'_> {
                 end = at;
                 continue;
             }
-            if matches!(
-                label,
-                Some(Label::Level1 | Label::Level2 | Label::FundingRow | Label::Total | Label::Head)
-            ) {
-                break;
+            // 项目名称 among headings is one of them, and before a value the label of a field.
+            let heading = |next: usize| self.words.role(text(&self.lines[next])).is_some();
+            let among = !texts.is_empty() && self.after(at).is_some_and(heading);
+            match label {
+                Some(Label::Head) if among && self.words.role(line).is_some() => {}
+                Some(Label::Level1 | Label::Level2 | Label::FundingRow | Label::Total | Label::Head) => break,
+                _ => {}
             }
             let side = texts.is_empty() && matches!(label, Some(Label::Side | Label::FundingHead));
             let mut role = self.words.role(line);
             let mut heading = line.to_owned();
-            if role.is_none() && !side {
+            // 乡镇名称 before 项目名称: a heading that nobody knows, beside one that needs no other words.
+            let unknown = role.is_none() && !side && !texts.is_empty() && self.stands_alone(line, at);
+            if role.is_none() && !side && !unknown {
                 // 年度 / 指标值: two or three lines of one heading.
                 for _ in 0..2 {
                     let more = self.after(at).filter(|more| !opens_value(text(&self.lines[*more])));
@@ -182,7 +186,7 @@ impl Cells<'_> {
             }
             // 年度预算数 before 年初预算 is the heading of the labels; the adjusted budget comes after.
             let again = seen.contains(&role) && !(role.is_some() && seen.get(1) == Some(&role) && seen.len() > 2);
-            if !side && (role.is_none() || again) {
+            if !side && !unknown && (role.is_none() || again) {
                 break;
             }
             seen.push(role.filter(|_| !side));
@@ -196,6 +200,13 @@ impl Cells<'_> {
         // Without a column of names the first headings are missing, unless 项目资金 stands alone before them.
         let label_before = self.rows.last().is_some_and(|row| row.len() == 1);
         (!grid.headings[0].is_empty() || label_before).then_some((grid, end))
+    }
+
+    /// Whether the heading on the next line is known without this text before it.
+    fn stands_alone(&self, line: &str, next: usize) -> bool {
+        let Some(next) = self.after(next).map(|next| text(&self.lines[next])) else { return false };
+        let (alone, both) = (self.words.role(next), self.words.role(&format!("{line}{next}")));
+        line.chars().count() > 2 && alone.is_some() && (both.is_none() || both == alone)
     }
 
     /// 项目名称, and its value on the next line or behind a colon.
