@@ -62,7 +62,9 @@ pub fn extract(bytes: &[u8], name: &str, patterns: &Patterns) -> Result<Report> 
 /// # Errors
 /// As [`extract`].
 pub fn extract_with(bytes: &[u8], name: &str, patterns: &Patterns, options: &ReadOptions) -> Result<Extraction> {
-    let document = recognize::join::join(ingest::read(bytes, patterns, options)?, patterns);
+    let mut document = recognize::join::join(ingest::read(bytes, patterns, options)?, patterns);
+    let loose = recognize::loose::warnings(&document);
+    document.warnings.extend(loose);
     let tables = recognize::recognize(&document, patterns);
     let info = document_info(bytes, name, document.format, document.pages);
     let mut report = normalize::assemble(&document, &tables, info, patterns);

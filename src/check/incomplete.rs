@@ -4,9 +4,10 @@ use crate::model::{Check, CheckStatus, Report};
 use std::collections::BTreeSet;
 
 /// Warnings that say that a row of a table was left out.
-const LEFT_OUT: [&str; 4] = [
+const LEFT_OUT: [&str; 5] = [
     "ambiguous_row",
     "table_incomplete",
+    "table_unread",
     "row_unread",
     "indicator_without_name",
 ];

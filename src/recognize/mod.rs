@@ -8,6 +8,7 @@ mod header;
 pub mod join;
 mod kind;
 mod lines;
+pub mod loose;
 mod sections;
 mod view;
 

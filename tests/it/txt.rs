@@ -592,3 +592,93 @@ fn what_divides_the_target_is_no_target() {
         .collect();
     assert_eq!(read, ["检查次数 12 13", "合格率 95 96"]);
 }
+
+/// One cell a line, an empty line between cells, white space alone where a cell is empty, a label in two paragraphs.
+#[test]
+fn cells_between_empty_lines_are_the_form() {
+    let cells = [
+        "项目资金\n（万元）",
+        "\u{a0}",
+        "年初",
+        "预算数",
+        "全年预算数",
+        "全年执行数",
+        "分值",
+        "执行率",
+        "得分",
+        "年度资金总额",
+        "43.2",
+        "43.2",
+        "37.24",
+        "10",
+        "86%",
+        "9",
+        "其中：当年财政拨款",
+        "43.2",
+        "43.2",
+        "37.24",
+        "\u{a0}",
+        "\u{a0}",
+        "\u{a0}",
+        "上年结转资金",
+        "\u{a0}",
+        "\u{a0}",
+        "\u{a0}",
+        "\u{a0}",
+        "\u{a0}",
+        "\u{a0}",
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "年度",
+        "指标值",
+        "实际完成值",
+        "分值",
+        "得分",
+        "偏差原因分析及改进措施",
+        "产出指标",
+        "质量指标",
+        "指标1：验收合格率",
+        "100%",
+        "100%",
+        "50",
+        "50",
+        "\u{a0}",
+        "指标2：",
+        "\u{a0}",
+        "\u{a0}",
+        "\u{a0}",
+        "\u{a0}",
+        "\u{a0}",
+        "效益\n指标",
+        "社会效益",
+        "指标",
+        "指标1：学校发展",
+        "有效提升",
+        "有效提升",
+        "40",
+        "39",
+        "\u{a0}",
+    ];
+    let text = format!("项目支出绩效自评表\n\n{}\n\n总分\n\n100\n\n98\n", cells.join("\n\n"));
+    let report = heshu::extract(text.as_bytes(), "a.txt", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    assert!(report.warnings.is_empty(), "{:?}", report.warnings);
+    let budgets: Vec<(&str, usize)> = report
+        .budgets
+        .iter()
+        .map(|b| (b.name.as_str(), b.amounts.len()))
+        .collect();
+    assert_eq!(
+        budgets,
+        [("年度资金总额", 6), ("其中：当年财政拨款", 3), ("上年结转资金", 0)]
+    );
+    let indicators: Vec<(&str, Option<&str>)> = report
+        .indicators
+        .iter()
+        .map(|i| (i.name.as_str(), i.level2.as_deref()))
+        .collect();
+    assert_eq!(
+        indicators,
+        [("验收合格率", Some("质量指标")), ("学校发展", Some("社会效益指标"))]
+    );
+}

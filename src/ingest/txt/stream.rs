@@ -127,6 +127,12 @@ impl Cells<'_> {
         let mut end = start;
         while let Some(index) = self.after(at) {
             let line = text(&self.lines[index]);
+            // The heading of the labels below 项目资金 is empty.
+            if line.is_empty() && texts.len() == 1 && self.words.label(&texts[0]) == Some(Label::FundingHead) {
+                texts.push(String::new());
+                at = index + 1;
+                continue;
+            }
             if line.len() > LONGEST_LABEL || texts.len() > 20 || opens_value(line) {
                 break;
             }
@@ -204,7 +210,9 @@ impl Cells<'_> {
 
     /// Whether the heading on the next line is known without this text before it.
     fn stands_alone(&self, line: &str, next: usize) -> bool {
-        let Some(next) = self.after(next).map(|next| text(&self.lines[next])) else { return false };
+        let Some(next) = self.after(next).map(|next| text(&self.lines[next])) else {
+            return false;
+        };
         let (alone, both) = (self.words.role(next), self.words.role(&format!("{line}{next}")));
         line.chars().count() > 2 && alone.is_some() && (both.is_none() || both == alone)
     }
@@ -470,8 +478,9 @@ impl Cells<'_> {
                 Some(columns) => self.rows.push(grid.row(words, &columns)),
                 None => self.reject(grid, words, &region[i - labels..=i]),
             }
-            self.next = region[i] + 1;
-            from = i + 1;
+            let empty = tokens[i + 1..].iter().take_while(|t| t.text.is_empty()).count();
+            self.next = region[i + empty] + 1;
+            from = i + 1 + empty;
         }
         self.pieces(grid, &tokens[from..], &region[from..]);
     }
