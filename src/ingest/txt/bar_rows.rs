@@ -43,7 +43,9 @@ pub(super) fn rows(lines: &[Line<'_>], start: usize) -> Option<(Vec<Row>, usize)
     }
     let ended = stretch.iter().filter(|at| ends(&lines[**at])).count();
     if ended * 3 >= stretch.len() * 2 {
-        return Some(ended_rows(lines, start, spaced));
+        let (rows, next) = ended_rows(lines, start, spaced);
+        let rows = whole_rows(rows);
+        return (!rows.is_empty()).then_some((rows, next));
     }
     // Bars only between cells: the same number on each of several lines.
     let rows: Vec<Row> = texts()
@@ -95,6 +97,9 @@ fn without_pads(text: &str) -> (&str, usize) {
 
 /// A row from its text: bars at its ends belong to no cell.
 fn ended_row(text: &str, line: usize) -> Row {
+    if text.len() > 1 && text.bytes().all(|b| b == b'|') {
+        return row(Vec::new(), line, text.len());
+    }
     let (text, pads) = without_pads(text);
     row(pipes::between(text.strip_suffix('|').unwrap_or(text)), line, pads)
 }
@@ -112,6 +117,26 @@ fn ended_rows(lines: &[Line<'_>], start: usize, spaced: bool) -> (Vec<Row>, usiz
         at = following(lines, first + more, spaced);
     }
     (rows, next)
+}
+
+/// Rows that line breaks in their cells part, put together: where bars fill rows up, each has as many cells and bars.
+fn whole_rows(rows: Vec<Row>) -> Vec<Row> {
+    let full = |row: &Row| row.cells.len() + row.pads;
+    let Some(width) = rows.iter().filter(|row| row.pads > 1).map(full).max() else {
+        return rows.into_iter().filter(|row| !row.cells.is_empty()).collect();
+    };
+    let mut out: Vec<Row> = Vec::with_capacity(rows.len());
+    for row in rows {
+        match out.last_mut() {
+            Some(open) if open.pads == 0 && full(open) + full(&row) <= width => {
+                open.cells.extend(row.cells);
+                open.pads = row.pads;
+            }
+            _ => out.push(row),
+        }
+    }
+    out.retain(|row| !row.cells.is_empty());
+    out
 }
 
 fn joined(lines: &[Line<'_>], start: usize, end: usize) -> String {
@@ -184,6 +209,19 @@ mod tests {
                 ("项目名称·某某项目", 4),
                 ("项目资金\n（万元）·预算数·得分", 2),
                 ("总额·7.29·10", 1)
+            ])
+        );
+    }
+
+    #[test]
+    fn line_breaks_in_cells_part_no_row_that_bars_fill_up() {
+        assert_eq!(
+            read("名称 | 甲 | |||\n资金 (万元) |\n预算数 | 执行数 | 得分 | |\n总额 | 9.48 | 9.4 | 10 | |\n指标 | 一级 |\n二级 | 值 | 分 |\n"),
+            expected(&[
+                ("名称·甲", 3),
+                ("资金 (万元)·预算数·执行数·得分", 1),
+                ("总额·9.48·9.4·10", 1),
+                ("指标·一级·二级·值·分", 0)
             ])
         );
     }

@@ -368,6 +368,19 @@ fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
     if n + covered >= c || unnamed {
         return (n <= c).then(|| (c - n..c).collect());
     }
+    // 效益指标 | 经济效益指标: labels of groups that have no indicator.
+    if tokens.iter().all(|t| t.kind.is_label()) && grid.parts[grid.name] == Part::Name {
+        let mut from = 0;
+        let placed = tokens.iter().map(|token| {
+            let groups = (from..grid.name).filter(|j| matches!(grid.parts[*j], Part::Group(_)));
+            let column = groups.min_by_key(|j| place::accept(token, grid.parts[*j]))?;
+            from = column + 1;
+            (place::accept(token, grid.parts[column]) == 0).then_some(column)
+        });
+        if let Some(columns) = placed.collect() {
+            return Some(columns);
+        }
+    }
     if let ([name], true) = (tokens, grid.parts[grid.name] == Part::Name) {
         // Its values are merged with those above.
         return (!name.kind.is_value()).then(|| vec![grid.name]);
