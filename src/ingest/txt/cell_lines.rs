@@ -45,12 +45,13 @@ pub(super) fn read<'a>(lines: Vec<Line<'a>>, words: &Words<'_>) -> Vec<Line<'a>>
     out
 }
 
-fn cell<'a>(like: &Line<'a>, text: Cow<'a, str>) -> Line<'a> {
+fn cell<'a>(like: &Line<'a>, text: Cow<'a, str>, cell: bool) -> Line<'a> {
     Line {
         text,
         page_top: like.page_top,
         blank: false,
         part: false,
+        cell,
     }
 }
 
@@ -62,10 +63,14 @@ fn ends_cell(line: &Line<'_>) -> bool {
 
 /// One past the last of the lines from `start` on that a bar ends each; `start` when they are few.
 fn barred(lines: &[Line<'_>], start: usize) -> usize {
-    if !ends_cell(&lines[start]) || lines[start].starts_cell() {
+    let ended = ends_cell(&lines[start]) && !lines[start].starts_cell();
+    // A bar on a line of its own ends the cell above it.
+    let plain = |l: &Line<'_>| !l.blank && !l.text.contains(['|', '\t']);
+    let below = || plain(&lines[start]) && lines.get(start + 1).is_some_and(|l| l.trimmed() == "|");
+    if !ended && !below() {
         return start;
     }
-    let (mut end, mut cells) = (start + 1, 1);
+    let (mut end, mut cells) = (start + 1 + usize::from(!ended), 1);
     while end < lines.len() {
         // A cell may run over lines: the bar is on its last one.
         let next = lines[end..].iter().take(MOST_LINES).position(ends_cell);
@@ -94,7 +99,7 @@ fn barred_cells<'a>(lines: &[Line<'a>], out: &mut Vec<Line<'a>>) {
             None => text.to_owned(),
         };
         match ended {
-            Some(_) => out.push(cell(line, Cow::Owned(text))),
+            Some(_) => out.push(cell(line, Cow::Owned(text), true)),
             None => open = Some(text),
         }
     }
@@ -120,7 +125,7 @@ fn parted<'a>(lines: &[Line<'a>], start: usize, words: &Words<'_>) -> (usize, Ve
         }
         at += gap;
         for _ in 0..empties {
-            cells.push(cell(&lines[at - 1], Cow::Borrowed("")));
+            cells.push(cell(&lines[at - 1], Cow::Borrowed(""), false));
         }
         let size = lines[at..].iter().take(MOST_LINES + 1).take_while(|l| !l.blank).count();
         if size == 0 || at + size < lines.len() && !lines[at + size].blank || !fits(&lines[at..at + size]) {
@@ -143,7 +148,7 @@ fn parted<'a>(lines: &[Line<'a>], start: usize, words: &Words<'_>) -> (usize, Ve
                 before.text.to_mut().push_str(&text);
                 continue;
             }
-            cells.push(cell(&lines[at], Cow::Owned(text)));
+            cells.push(cell(&lines[at], Cow::Owned(text), false));
         }
         at += size;
     }
@@ -204,6 +209,11 @@ mod tests {
             texts("单位：万元\n项 目 |\n预算数 |\n决算数 |\n合计 |\n30.8 |\n|\n公务\n接待费 |\n5 |\n4 |\n二、说明\n")
                 .join("·"),
             "单位：万元·项 目·预算数·决算数·合计·30.8·∅·公务接待费·5·4·二、说明·~"
+        );
+        // The bar on a line of its own: two of them, and the cell between is empty.
+        assert_eq!(
+            texts("说明\n项目\n|\n预算数\n|\n公务\n接待费\n|\n5\n|\n|\n差旅费\n|\n3\n|\n4\n|\n").join("·"),
+            "说明·项目·预算数·公务接待费·5·∅·差旅费·3·4·~"
         );
         let few = "项目 |\n金额 |\n甲 |\n";
         assert_eq!(texts(few).join("·"), "项目 |·金额 |·甲 |·~");

@@ -13,6 +13,8 @@ pub(super) struct Line<'a> {
     pub blank: bool,
     /// A part of the line above, from which a blank parted it (`oneline`).
     pub part: bool,
+    /// One whole cell for certain (`cell_lines`).
+    pub cell: bool,
 }
 
 impl Line<'_> {
@@ -74,6 +76,7 @@ fn line(text: &str, page_top: bool) -> Line<'_> {
         page_top,
         blank,
         part: false,
+        cell: false,
     }
 }
 

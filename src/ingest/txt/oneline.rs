@@ -70,6 +70,7 @@ fn parts<'a>(line: &Line<'a>, words: &Words<'_>) -> Option<Vec<Line<'a>>> {
             page_top: line.page_top && parts.is_empty(),
             blank: false,
             part: !parts.is_empty(),
+            cell: false,
         });
     }
     Some(parts)

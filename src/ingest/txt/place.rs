@@ -230,7 +230,8 @@ fn merge(before: &Token, token: &Token, part: Part) -> u32 {
     };
     let textual = !token.kind.is_value() && token.kind != Kind::Dash;
     // 其中：财政拨款 begins a row; a cell known to be empty is one of its own.
-    if before.part_row != token.part_row || before.text.is_empty() || token.text.is_empty() {
+    let apart = before.whole && token.whole || before.text.is_empty() || token.text.is_empty();
+    if before.part_row != token.part_row || apart {
         return NEVER;
     }
     match part {

@@ -283,11 +283,16 @@ impl Cells<'_> {
         let mut end = at + 1;
         while let Some(i) = self.after(end) {
             let figure = token::kind(text(&self.lines[i]), self.words);
-            if row.len() == 3 || !matches!(figure, Kind::Number | Kind::Dash) {
+            let empty = text(&self.lines[i]).is_empty();
+            if !empty && (row.len() == 3 || !matches!(figure, Kind::Number | Kind::Dash)) {
                 break;
             }
-            row.push(solid(text(&self.lines[i])));
             end = i + 1;
+            // Where a cell is known to be empty, it is one of the columns before the points or behind them.
+            if empty {
+                continue;
+            }
+            row.push(solid(text(&self.lines[i])));
         }
         self.rows.push(row);
         self.next = end;
@@ -336,6 +341,9 @@ impl Cells<'_> {
     fn tokens(&self, grid: &Grid, region: &[usize]) -> Vec<Token> {
         let texts: Vec<&str> = region.iter().map(|i| text(&self.lines[*i])).collect();
         let mut tokens = token::cells(&texts, false, self.words);
+        for (token, i) in tokens.iter_mut().zip(region) {
+            token.whole = self.lines[*i].cell;
+        }
         if !grid.joins {
             return tokens;
         }

@@ -56,6 +56,8 @@ pub(super) struct Token {
     pub kind: Kind,
     /// It belongs to a row of the funding block that is part of another (其中, 上年结转资金): such rows have no points.
     pub part_row: bool,
+    /// It is a whole cell for certain.
+    pub whole: bool,
 }
 
 /// Tokens of texts; `joins` puts a number and its unit together that a blank parts.
@@ -84,6 +86,7 @@ pub(super) fn cells(texts: &[&str], joins: bool, words: &Words<'_>) -> Vec<Token
             text: (*text).to_owned(),
             kind,
             part_row: part_row && index > 0,
+            whole: false,
         });
     }
     twins(&mut tokens);
