@@ -79,6 +79,10 @@ fn closing_row(
         .filter(|(_, t)| !t.is_empty())
         .collect();
     let Some((first, label)) = cells.first() else { return };
+    // 合计 with no indicators above it is the total of something else.
+    if grid.is_none() && label.contains('计') {
+        return;
+    }
     if patterns.forms.is_total_score(label)
         || label
             .split_once(':')

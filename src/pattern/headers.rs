@@ -121,6 +121,8 @@ pub fn strip_notes(folded: &str) -> String {
         match c {
             '(' | '[' | '〔' => depth += 1,
             ')' | ']' | '〕' => depth = depth.saturating_sub(1),
+            // 小计④=①+②+③: the number of the column and how it is computed.
+            '①'..='⑳' if depth == 0 && !out.is_empty() => break,
             c if depth == 0 => out.push(c),
             _ => {}
         }

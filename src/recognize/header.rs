@@ -168,9 +168,11 @@ fn role_of_stack(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<S
     }
     if texts.len() > 1 {
         let joined = texts.concat();
-        // 指标性质 and 度量单位 below 年度指标值 are no targets.
+        // 指标性质 and 度量单位 below 年度指标值 are no targets, 年中调整金额 below 预算安排 is no budget.
         let own = patterns.headers.role(leaf);
-        if let Some(found) = own.filter(|own| matches!(own.role, ColumnRole::Comparator | ColumnRole::Unit)) {
+        if let Some(found) =
+            own.filter(|own| matches!(own.role, ColumnRole::Comparator | ColumnRole::Unit | ColumnRole::Other))
+        {
             return (found.role, Some(found.evidence));
         }
         if let Some(found) = patterns.headers.role(&joined) {

@@ -375,3 +375,127 @@ proptest! {
         }
     }
 }
+
+/// A row of cells, each with the columns and rows that it covers.
+fn table_row(cells: &[(&str, usize, usize)]) -> String {
+    let cells: String = cells
+        .iter()
+        .map(|(text, cols, rows)| format!("<td colspan={cols} rowspan={rows}>{text}</td>"))
+        .collect();
+    format!("<tr>{cells}</tr>")
+}
+
+fn amounts(report: &heshu::model::Report, name: &str) -> Vec<String> {
+    let line = report.budgets.iter().find(|b| b.name == name).expect("a budget line");
+    line.amounts
+        .iter()
+        .filter_map(|(measure, a)| Some(format!("{}={}", measure.name(), a.value.as_ref()?)))
+        .collect()
+}
+
+/// Amounts under divided headings with numbers and formulas; the total of the funds is no score.
+#[test]
+fn headings_that_are_numbered_and_computed() {
+    let plain = |texts: &[&str]| -> String {
+        let cells: Vec<(&str, usize, usize)> = texts.iter().map(|t| (*t, 1, 1)).collect();
+        table_row(&cells)
+    };
+    let rows = [
+        table_row(&[
+            ("财政资金安排和使用情况", 1, 4),
+            ("资金结构（万元）", 1, 2),
+            ("预算安排", 4, 1),
+            ("拨付情况", 2, 1),
+            ("结余情况", 2, 1),
+        ]),
+        plain(&[
+            "年初部门预算安排金额①",
+            "历年结余结转②",
+            "年中调整金额③",
+            "小计④=①+②+③",
+            "年度拨付金额⑤",
+            "支出实现率（%）⑥=⑤/④",
+            "本年度结余金额⑦=④-⑤",
+            "资金结余率（%）⑧=⑦/④",
+        ]),
+        plain(&[
+            "财政资金小计",
+            "253.77",
+            "21.37",
+            "0",
+            "275.14",
+            "254.67",
+            "93%",
+            "20.47",
+            "7%",
+        ]),
+        plain(&[
+            "合 计", "253.77", "21.37", "0", "275.14", "254.67", "93%", "20.47", "7%",
+        ]),
+    ];
+    let html = format!(
+        "<html><body><h1>2018年度部门整体支出绩效自评表</h1><table>{}</table></body></html>",
+        rows.concat()
+    );
+    let report = heshu::extract(html.as_bytes(), "a.html", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    assert_eq!(
+        amounts(&report, "财政资金小计"),
+        [
+            "initial_budget=253.77",
+            "budget=275.14",
+            "allocated=254.67",
+            "balance=20.47",
+            "execution_rate=93"
+        ]
+    );
+    assert!(report.scores.is_empty(), "{:?}", report.scores);
+}
+
+/// 得分计算方法 beside 得分 takes nothing from it.
+#[test]
+fn how_a_score_is_computed_is_no_score() {
+    let rows = [
+        table_row(&[
+            ("项目资金（万元）", 1, 3),
+            ("", 1, 1),
+            ("年初预算数（A）", 1, 1),
+            ("全年执行数（B）", 1, 1),
+            ("分值（10分）", 1, 1),
+            ("执行率（B/A）", 1, 1),
+            ("得分", 1, 1),
+            ("得分计算方法", 1, 1),
+        ]),
+        table_row(&[
+            ("年度资金总额：", 1, 1),
+            ("310.2", 1, 1),
+            ("155.1", 1, 1),
+            ("10", 1, 1),
+            ("50%", 1, 1),
+            ("5", 1, 1),
+            ("执行率*该指标分值，最高不得超过分值上限。", 1, 2),
+        ]),
+        table_row(&[
+            ("其中：本年一般公共预算拨款", 1, 1),
+            ("310.2", 1, 1),
+            ("155.1", 1, 1),
+            ("", 1, 1),
+            ("", 1, 1),
+            ("", 1, 1),
+        ]),
+    ];
+    let html = format!(
+        "<html><body><h1>项目支出绩效自评表（2019年度）</h1><table>{}</table></body></html>",
+        rows.concat()
+    );
+    let report = heshu::extract(html.as_bytes(), "a.html", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    assert_eq!(
+        amounts(&report, "年度资金总额"),
+        [
+            "initial_budget=310.2",
+            "actual=155.1",
+            "execution_rate=50",
+            "weight=10",
+            "score=5"
+        ]
+    );
+}
