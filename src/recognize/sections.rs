@@ -2,7 +2,7 @@
 
 use super::header::{self, Header};
 use super::view::{RowView, inline_figure, looks_numeric};
-use crate::model::{ColumnRole, Section, SectionKind, Table};
+use crate::model::{Cell, ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
 use crate::pattern::headers::fold;
 
@@ -67,7 +67,17 @@ fn step(
         out.evidence.push("表头按结构判定：文字行在上，数字行在下".to_owned());
         return open_section(out, found, true, patterns);
     }
-    if !extend(out, row) && view.own.iter().any(|(_, t)| looks_numeric(t)) {
+    let figure = |(_, text): &(&Cell, String)| looks_numeric(text);
+    let unread = match extend(out, row) {
+        false => view.own.iter().any(figure),
+        // Figures side by side below a form's head or its goals are those of a header that was not understood.
+        true => {
+            let said = out.list.last().map(|section| section.kind);
+            let wordy = matches!(said, Some(SectionKind::Head | SectionKind::Goals));
+            wordy && view.own.windows(2).any(|pair| pair.iter().all(figure))
+        }
+    };
+    if unread {
         out.unread.push(row);
     }
     row + 1

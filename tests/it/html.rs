@@ -499,3 +499,28 @@ fn how_a_score_is_computed_is_no_score() {
         ]
     );
 }
+
+/// Figures side by side below headings that nobody knows are said, also within a form's head.
+#[test]
+fn figures_in_the_head_of_a_form_are_said() {
+    let rows = [
+        table_row(&[("单位名称", 1, 1), ("某县教育局", 3, 1)]),
+        table_row(&[("年度要事", 1, 2), ("要事甲", 1, 1), ("首款", 1, 1), ("尾款", 1, 1)]),
+        table_row(&[("培训", 1, 1), ("120.5", 1, 1), ("110.2", 1, 1)]),
+        table_row(&[
+            ("一级指标", 1, 1),
+            ("三级指标", 1, 1),
+            ("年度指标值", 1, 1),
+            ("实际完成值", 1, 1),
+        ]),
+        table_row(&[("产出指标", 1, 1), ("培训人数", 1, 1), ("100人", 1, 1), ("120人", 1, 1)]),
+    ];
+    let html = format!(
+        "<html><body><h1>部门整体绩效自评表</h1><table>{}</table></body></html>",
+        rows.concat()
+    );
+    let report = heshu::extract(html.as_bytes(), "a.html", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    let said: Vec<&str> = report.warnings.iter().map(|w| w.code.as_str()).collect();
+    assert_eq!(said, ["row_unread"], "{:?}", report.warnings);
+    assert_eq!(report.indicators.len(), 1);
+}
