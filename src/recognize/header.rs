@@ -145,6 +145,7 @@ fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns)
     }
     measures_hold_figures(table, end, &mut columns, &mut evidence);
     settle_indicator_columns(&mut columns, &mut evidence);
+    part_sides(table, end, &mut columns, &mut evidence);
     demote_repeated(&mut columns, &mut evidence);
     Header {
         rows: start..end,
@@ -286,6 +287,36 @@ fn settle_indicator_columns(columns: &mut [Column], evidence: &mut Vec<String>) 
                 columns[other].index + 1,
                 columns[other].header
             ));
+        }
+    }
+}
+
+/// Two tables side by side, of which nobody knows the second heading of names: 资金来源 ∣ 预算数 ∣ 执行数 ∣ 支出类别 ∣ 预算数 ∣ 执行数.
+fn part_sides(table: &Table, below: usize, columns: &mut [Column], evidence: &mut Vec<String>) {
+    const LOOK_AT: usize = 8;
+    for at in 1..columns.len() {
+        if columns[at].role != ColumnRole::Other {
+            continue;
+        }
+        let measures = |columns: &[Column]| -> Vec<ColumnRole> {
+            let named = columns.iter().take_while(|c| c.role != ColumnRole::Project);
+            named.map(|c| c.role).filter(|r| r.measure().is_some()).collect()
+        };
+        let name = columns[..at].iter().rposition(|c| c.role == ColumnRole::Project);
+        let Some(name) = name else { continue };
+        let (left, right) = (measures(&columns[name + 1..at]), measures(&columns[at + 1..]));
+        if left.is_empty() || left != right {
+            continue;
+        }
+        let cells = (below..table.rows().min(below + LOOK_AT)).filter_map(|row| table.at(row, columns[at].index));
+        let texts: Vec<String> = cells
+            .filter(|c| c.row >= below && c.col == columns[at].index)
+            .map(|c| fold(&c.text))
+            .filter(|t| !is_blank_mark(t))
+            .collect();
+        if !texts.is_empty() && !texts.iter().any(|t| looks_numeric(t)) {
+            evidence.push(format!("“{}”栏两侧各有同样的数列，为右侧各行名称", columns[at].header));
+            columns[at].role = ColumnRole::Project;
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::model::{Cell, ColumnRole, Figure, Line, RowRole, Section, Table};
 use crate::pattern::Patterns;
 use crate::pattern::forms::strip_ordinal;
 use crate::pattern::headers::{fold, strip_notes};
+use std::collections::BTreeSet;
 
 /// Fills `section.lines`.
 pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
@@ -12,7 +13,8 @@ pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns
         labelled_lines(rows, section, patterns)
     } else {
         let mut lines = Vec::new();
-        for side in sides(table, section, patterns) {
+        for mut side in sides(table, section, patterns) {
+            drop_later_words(table, section, &mut side);
             lines.extend(lines_of_side(table, section, &side, patterns));
         }
         lines.sort_by_key(|line| line.row);
@@ -114,6 +116,38 @@ fn sides(table: &Table, section: &Section, patterns: &Patterns) -> Vec<Side> {
         }
     }
     merged
+}
+
+/// A column of names that names each row by itself leaves nothing to unknown ones right of it: 项目名称 ∣ 主管部门.
+fn drop_later_words(table: &Table, section: &Section, side: &mut Side) {
+    let role = |position: &usize| section.columns[*position].role;
+    let Some(last) = side.names.iter().rposition(|p| role(p) == ColumnRole::Project) else {
+        return;
+    };
+    if !side.names[last + 1..].iter().all(|p| role(p) == ColumnRole::Other) {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    for row in section.body.clone() {
+        let figure = |p: &usize| body_cell(table, section, row, *p).is_some_and(|c| c.row == row && !c.text.is_empty());
+        if !side.figures.iter().any(figure) {
+            continue;
+        }
+        let Some(cell) = body_cell(table, section, row, side.names[last]) else {
+            continue; // a total over all columns of words
+        };
+        let text = fold(&cell.text);
+        let total = side.names[last + 1..]
+            .iter()
+            .all(|p| body_cell(table, section, row, *p).is_none_or(|c| c.text.trim().is_empty()));
+        if text.is_empty() && total {
+            continue;
+        }
+        if cell.row != row || cell.row_span > 1 || is_blank_mark(&text) || !seen.insert(text) {
+            return;
+        }
+    }
+    side.names.truncate(last + 1);
 }
 
 enum Content {

@@ -524,3 +524,57 @@ fn figures_in_the_head_of_a_form_are_said() {
     assert_eq!(said, ["row_unread"], "{:?}", report.warnings);
     assert_eq!(report.indicators.len(), 1);
 }
+
+fn lines(rows: &[&[&str]]) -> Vec<String> {
+    let rows: String = rows
+        .iter()
+        .map(|row| {
+            let cells: Vec<(&str, usize, usize)> = row.iter().map(|text| (*text, 1, 1)).collect();
+            table_row(&cells)
+        })
+        .collect();
+    let html =
+        format!("<html><body><h1>2022年度资金使用情况表</h1><p>单位：万元</p><table>{rows}</table></body></html>");
+    let report = heshu::extract(html.as_bytes(), "a.html", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    report
+        .budgets
+        .iter()
+        .map(|b| format!("{}: {}", b.name, amounts(&report, &b.name).join(" ")))
+        .collect()
+}
+
+/// Words right of the projects' names name no line: who is in charge, what is done.
+#[test]
+fn the_project_names_its_line_not_the_department() {
+    assert_eq!(
+        lines(&[
+            &["序号", "项目名称", "主管部门", "年初预算", "实际支出"],
+            &["1", "道路维修", "住建局", "100", "98"],
+            &["2", "公园管养", "住建局", "50", "45.5"],
+            &["合计", "", "", "150", "143.5"],
+        ]),
+        [
+            "道路维修: initial_budget=100 actual=98",
+            "公园管养: initial_budget=50 actual=45.5",
+            "合计: initial_budget=150 actual=143.5"
+        ]
+    );
+}
+
+/// The same measures on both sides of a column of words: it names the rows of the right side.
+#[test]
+fn tables_side_by_side_under_a_heading_that_is_not_known() {
+    assert_eq!(
+        lines(&[
+            &["资金来源", "预算数", "执行数", "支出类别", "预算数", "执行数"],
+            &["财政拨款", "1000", "990", "人员经费", "600", "590"],
+            &["其他资金", "100", "95", "公用经费", "200", "198.5"],
+        ]),
+        [
+            "财政拨款: budget=1000 actual=990",
+            "人员经费: budget=600 actual=590",
+            "其他资金: budget=100 actual=95",
+            "公用经费: budget=200 actual=198.5"
+        ]
+    );
+}
