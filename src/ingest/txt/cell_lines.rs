@@ -45,13 +45,13 @@ pub(super) fn read<'a>(lines: Vec<Line<'a>>, words: &Words<'_>) -> Vec<Line<'a>>
     out
 }
 
-fn cell<'a>(like: &Line<'a>, text: Cow<'a, str>, cell: bool) -> Line<'a> {
+fn cell<'a>(like: &Line<'a>, text: Cow<'a, str>) -> Line<'a> {
     Line {
         text,
         page_top: like.page_top,
         blank: false,
         part: false,
-        cell,
+        cell: true,
     }
 }
 
@@ -99,7 +99,7 @@ fn barred_cells<'a>(lines: &[Line<'a>], out: &mut Vec<Line<'a>>) {
             None => text.to_owned(),
         };
         match ended {
-            Some(_) => out.push(cell(line, Cow::Owned(text), true)),
+            Some(_) => out.push(cell(line, Cow::Owned(text))),
             None => open = Some(text),
         }
     }
@@ -125,7 +125,7 @@ fn parted<'a>(lines: &[Line<'a>], start: usize, words: &Words<'_>) -> (usize, Ve
         }
         at += gap;
         for _ in 0..empties {
-            cells.push(cell(&lines[at - 1], Cow::Borrowed(""), false));
+            cells.push(cell(&lines[at - 1], Cow::Borrowed("")));
         }
         let size = lines[at..].iter().take(MOST_LINES + 1).take_while(|l| !l.blank).count();
         if size == 0 || at + size < lines.len() && !lines[at + size].blank || !fits(&lines[at..at + size]) {
@@ -148,7 +148,7 @@ fn parted<'a>(lines: &[Line<'a>], start: usize, words: &Words<'_>) -> (usize, Ve
                 before.text.to_mut().push_str(&text);
                 continue;
             }
-            cells.push(cell(&lines[at], Cow::Owned(text), false));
+            cells.push(cell(&lines[at], Cow::Owned(text)));
         }
         at += size;
     }

@@ -230,8 +230,10 @@ fn merge(before: &Token, token: &Token, part: Part) -> u32 {
     };
     let textual = !token.kind.is_value() && token.kind != Kind::Dash;
     // 其中：财政拨款 begins a row; a cell known to be empty is one of its own.
-    let apart = before.whole && token.whole || before.text.is_empty() || token.text.is_empty();
-    if before.part_row != token.part_row || apart {
+    let apart = before.text.is_empty() || token.text.is_empty();
+    // Only a note has several paragraphs.
+    let whole = before.whole && token.whole && !matches!(part, Part::Note | Part::Other);
+    if before.part_row != token.part_row || apart || whole {
         return NEVER;
     }
     match part {

@@ -4,11 +4,13 @@
 //! itself; otherwise the lines are one stream, and rows begin where the words say so (`place::stream`).
 
 use super::flat::{self, Flat, Grid, Orphan, grid, solid, void, worded};
+use super::heading_tree::{self, Below};
 use super::layout::RawRow;
 use super::lines::{Line, is_heading, is_space};
-use super::place::{self, Placed};
+use super::place::{self, Part, Placed};
 use super::token::{self, Kind, Token};
 use super::words::Words;
+use crate::model::ColumnRole;
 use crate::pattern::text_layout::Label;
 
 /// Longest heading or label of a cell, in bytes.
@@ -72,6 +74,13 @@ fn opens_value(line: &str) -> bool {
     line.is_empty() || line.starts_with(value)
 }
 
+fn is_value(role: ColumnRole) -> bool {
+    matches!(
+        role,
+        ColumnRole::Target | ColumnRole::ActualValue | ColumnRole::Weight | ColumnRole::Score
+    )
+}
+
 fn label_part(text: &str) -> &str {
     text.split_once(['：', ':']).map_or(text, |(label, _)| label)
 }
@@ -123,6 +132,7 @@ impl Cells<'_> {
     fn headings(&self, start: usize) -> Option<(Grid, usize)> {
         let mut texts: Vec<String> = Vec::new();
         let mut seen = Vec::new();
+        let mut divided = None;
         let mut at = start;
         let mut end = start;
         while let Some(index) = self.after(at) {
@@ -190,6 +200,11 @@ impl Cells<'_> {
                     }
                 }
             }
+            // 一级指标 behind 得分: a second row of headings, which divides the first.
+            if role == Some(ColumnRole::Level1) && divided.is_none() && seen.iter().flatten().any(|r| is_value(*r)) {
+                divided = Some(texts.len());
+                seen.clear();
+            }
             // 年度预算数 before 年初预算 is the heading of the labels; the adjusted budget comes after.
             let again = seen.contains(&role) && !(role.is_some() && seen.get(1) == Some(&role) && seen.len() > 2);
             if !side && !unknown && (role.is_none() || again) {
@@ -202,10 +217,27 @@ impl Cells<'_> {
         if texts.len() < 3 {
             return None;
         }
+        if let Some(at) = divided {
+            texts = self.divide(&texts[..at], &texts[at..])?;
+        }
         let grid = grid(texts, self.words)?;
         // Without a column of names the first headings are missing, unless 项目资金 stands alone before them.
         let label_before = self.rows.last().is_some_and(|row| row.len() == 1);
         (!grid.headings[0].is_empty() || label_before).then_some((grid, end))
+    }
+
+    /// The headings of the columns where a second row of headings divides the first, if there is one way only.
+    fn divide(&self, first: &[String], second: &[String]) -> Option<Vec<String>> {
+        let rows = [first.to_vec(), second.to_vec()];
+        let widths = first.len().max(second.len())..first.len() + second.len();
+        let mut solved = widths.filter_map(|width| {
+            let headings = heading_tree::solve(&rows, &vec![Below::Unknown; width], self.words)?;
+            let leaves = heading_tree::leaves(&headings, width);
+            // 绩效指标 over 一级指标 …, else nothing says what is divided.
+            (self.words.role(&leaves[0]) == Some(ColumnRole::Level1)).then_some(leaves)
+        });
+        let leaves = solved.next()?;
+        solved.next().is_none().then_some(leaves)
     }
 
     /// Whether the heading on the next line is known without this text before it.
@@ -497,6 +529,8 @@ impl Cells<'_> {
     fn pieces(&mut self, grid: &Grid, tokens: &[Token], region: &[usize]) -> bool {
         let placed = place::stream(tokens, &grid.parts);
         let mut from = 0;
+        // Where a row is not certain, neither is where the next one begins.
+        let mut adrift = false;
         while from < tokens.len() {
             let row = placed[from].row;
             let to = from + placed[from..].iter().take_while(|p| p.row == row).count();
@@ -505,12 +539,20 @@ impl Cells<'_> {
             let (words, lines) = (&tokens[from..to], &region[from..to]);
             let dear = place::is_too_dear(place::row_cost(words, &columns, &grid.parts));
             let values = words.iter().any(|t| t.kind.is_value());
-            if certain && !dear {
+            let full = || {
+                let figures = |part: &Part| matches!(part, Part::Value | Part::Actual | Part::Money | Part::Points);
+                let parts = grid.parts.iter().enumerate();
+                parts.filter(|(_, part)| figures(part)).all(|(column, _)| columns.contains(&column))
+            };
+            let opens = words[0].kind.is_label() || words[0].kind == Kind::Numbered || words[0].part_row;
+            adrift &= !opens && !full();
+            if certain && !dear && !adrift {
                 if !self.accept(grid, words, &columns, lines) {
                     return false;
                 }
             } else if values || to < tokens.len() {
                 self.reject(grid, words, lines);
+                adrift = true;
             } else {
                 return false;
             }

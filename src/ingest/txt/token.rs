@@ -201,6 +201,8 @@ fn figure(text: &str) -> Kind {
     match chars.next() {
         None => return Kind::Number,
         Some('%' | '％' | '‰') if chars.as_str().is_empty() => return Kind::Percent,
+        // 权重及得分: 20/18.
+        Some('/') if !chars.as_str().is_empty() && chars.as_str().chars().all(number) => return Kind::Number,
         Some('、' | '：' | ':' | ')' | '）') => return Kind::Numbered,
         Some('(' | '（') if rest.ends_with(['）', ')']) => return Kind::Number,
         _ => {}
