@@ -174,10 +174,15 @@ fn total_of_row<'a>(
         figures.iter().find(|(c, _)| std::ptr::eq(*c, cell)).copied()
     };
     let (full, value) = (at(ColumnRole::Weight), at(ColumnRole::Score));
-    if value.is_some() {
-        return (full, value);
-    }
     let has = |role| grid.is_some_and(|s| s.columns_of(role).next().is_some());
+    if let Some((scored, points)) = &value {
+        // 合计 | 100 | 90 where the cell of 100 reaches over the columns before that of the points.
+        let before = match figures.as_slice() {
+            [first, (last, _)] if std::ptr::eq(*last, *scored) && first.1 >= *points => Some(*first),
+            _ => None,
+        };
+        return (full.or(before.filter(|_| has(ColumnRole::Weight))), value);
+    }
     match figures.as_slice() {
         [] => {
             // 总分：95分 in one cell.

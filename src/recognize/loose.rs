@@ -24,7 +24,8 @@ pub fn warnings(document: &Document) -> Vec<Warning> {
         };
         let (figures, cells) = count(text);
         // Half of a row's words are figures, and a third of a whole table's in one line.
-        let row = figures >= 2 && figures * 2 >= cells || figures >= FEWEST && figures * 3 >= cells && !text.contains('。');
+        let row =
+            figures >= 2 && figures * 2 >= cells || figures >= FEWEST && figures * 3 >= cells && !text.contains('。');
         let cell = !text.is_empty() && text.chars().count() <= LONGEST && !text.contains(['。', '；', '：', ':']);
         if !row && !cell {
             out.extend(stretch.take().and_then(|s| s.warning(blocks)));

@@ -682,3 +682,39 @@ fn cells_between_empty_lines_are_the_form() {
         [("验收合格率", Some("质量指标")), ("学校发展", Some("社会效益指标"))]
     );
 }
+
+/// Cells on lines: where the end of a row is not certain, the words behind it make no row of their own.
+#[test]
+fn nothing_is_placed_behind_a_row_whose_end_is_not_certain() {
+    let cells = [
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "指标权重",
+        "指标解释",
+        "自评得分",
+        "某某栏",
+        "预算编制情况",
+        "预算编制",
+        "预算编制合理性",
+        "5",
+        "考察编制是否合理",
+        "5",
+        "",
+        "预算编制规范性",
+        "5",
+        "考察编制是否规范",
+        "4.5",
+        "",
+        "合计",
+        "10",
+        "",
+        "9.5",
+        "",
+    ];
+    let text: String = cells.iter().map(|cell| format!("{cell} |\n")).collect();
+    let report = heshu::extract(text.as_bytes(), "a.txt", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    let names: Vec<&str> = report.indicators.iter().map(|i| i.name.as_str()).collect();
+    assert!(!names.iter().any(|name| name.starts_with("考察")), "{names:?}");
+    assert!(!report.warnings.is_empty());
+}

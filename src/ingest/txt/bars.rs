@@ -3,13 +3,14 @@
 //! A cell that another covers is left out, so a row may be shorter than the table is wide: the headings tell where its
 //! cells stand, and a row that may stand in two places is not placed.
 
+use super::bar_columns::{Grid, columns, tokens, whole};
 use super::bar_rows::{Row, rows};
 use super::flat::{Flat, Orphan, solid};
 use super::heading_tree::{self, Below, Heading};
 use super::layout::{RawCell, RawRow};
 use super::lines::{Line, is_heading};
 use super::place::{self, Group, Part};
-use super::token::{self, Kind, Token};
+use super::token::{self, Kind};
 use super::words::{Words, labels_second};
 use crate::model::ColumnRole;
 use crate::pattern::text_layout::Label;
@@ -18,12 +19,6 @@ use crate::pattern::text_layout::Label;
 const MOST_HEADINGS: usize = 5;
 /// Longest text of a heading, in characters.
 const LONGEST_HEADING: usize = 40;
-/// Another place of a cell must speak this much more against itself.
-const MARGIN: u32 = 40;
-/// A row that costs more stands nowhere.
-const DEAREST: u32 = 500;
-/// Not possible.
-const NEVER: u32 = 100_000;
 
 /// Reads the rows that start at a line, or `None` when it starts none.
 pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
@@ -91,21 +86,6 @@ fn may_head(cells: &[String], known: bool, words: &Words<'_>) -> bool {
         !figure && text.chars().count() <= LONGEST_HEADING && !text.contains(['：', ':'])
     };
     (known || !label) && cells.iter().all(wording)
-}
-
-/// The headings that govern the rows below them.
-struct Grid {
-    parts: Vec<Part>,
-    /// Column of names.
-    name: usize,
-    /// The first heading is the label of the whole part: it covers the first column of every row below it.
-    side: bool,
-    /// Columns of 分值 or 得分.
-    points: bool,
-    /// The row of points has come: labels and their values may follow.
-    closed: bool,
-    /// A row could not be placed: the groups that rows below it go on with are not known, until one names them.
-    lost: bool,
 }
 
 struct Form<'a> {
@@ -334,136 +314,6 @@ fn is_note(text: &str) -> bool {
     is_heading(text) || title || text.ends_with('。')
 }
 
-fn tokens(cells: &[String], words: &Words<'_>) -> Vec<Token> {
-    let texts: Vec<&str> = cells.iter().map(String::as_str).collect();
-    let mut tokens = token::cells(&texts, false, words);
-    // A number and its unit in one cell: 200 家.
-    for token in tokens.iter_mut().filter(|t| t.kind == Kind::Text) {
-        let parts: Vec<&str> = token.text.split_whitespace().collect();
-        if let [one] = token::cells(&parts, true, words).as_slice() {
-            token.kind = one.kind;
-        }
-    }
-    tokens
-}
-
-/// Whether it does not matter which of two columns a cell stands in.
-fn says_nothing(token: &Token) -> bool {
-    token.text.is_empty() || token.kind == Kind::Dash
-}
-
-/// Whether cells stand in the columns from the first on, and the last one is empty.
-fn whole(tokens: &[Token], grid: &Grid) -> bool {
-    let fits = |(token, part): (&Token, &Part)| token.text.is_empty() || place::accept(token, *part) < MARGIN * 2;
-    tokens.len() + 1 == grid.parts.len() && tokens.iter().zip(&grid.parts).all(fits)
-}
-
-/// The columns of a row's cells, where one way to lay them is clearly the best.
-fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
-    let (n, c) = (tokens.len(), grid.parts.len());
-    let covered = usize::from(grid.side && tokens[0].kind != Kind::Side);
-    // Nothing but figures: their name is covered, too.
-    let figures = |t: &Token| t.kind.is_value() || t.kind == Kind::Dash || t.text.is_empty();
-    let unnamed = grid.name == 0 && n + 1 == c && tokens.iter().all(figures);
-    if n + covered >= c || unnamed {
-        return (n <= c).then(|| (c - n..c).collect());
-    }
-    // 效益指标 | 经济效益指标: labels of groups that have no indicator.
-    if tokens.iter().all(|t| t.kind.is_label()) && grid.parts[grid.name] == Part::Name {
-        let mut from = 0;
-        let placed = tokens.iter().map(|token| {
-            let groups = (from..grid.name).filter(|j| matches!(grid.parts[*j], Part::Group(_)));
-            let column = groups.min_by_key(|j| place::accept(token, grid.parts[*j]))?;
-            from = column + 1;
-            (place::accept(token, grid.parts[column]) == 0).then_some(column)
-        });
-        if let Some(columns) = placed.collect() {
-            return Some(columns);
-        }
-    }
-    if let ([name], true) = (tokens, grid.parts[grid.name] == Part::Name) {
-        // Its values are merged with those above.
-        return (!name.kind.is_value()).then(|| vec![grid.name]);
-    }
-    let cost = |i: usize, j: usize| match (tokens[i].text.is_empty(), grid.parts[j]) {
-        (true, Part::Name) => 100,
-        (true, _) | (false, Part::Other) => 0,
-        (false, part) => place::accept(&tokens[i], part),
-    };
-    // What speaks against leaving out the columns before j.
-    let mut skipped = vec![0u32; c + 1];
-    for (j, part) in grid.parts.iter().enumerate() {
-        skipped[j + 1] = skipped[j] + skip(*part);
-    }
-    let between = |from: usize, to: usize| skipped[to] - skipped[from];
-    // The cheapest way to cell i in column j, and on from it.
-    let mut forward = vec![NEVER; n * c];
-    let mut backward = vec![NEVER; n * c];
-    for i in 0..n {
-        for j in i..c {
-            let before = match i {
-                0 => between(0, j),
-                _ => (0..j)
-                    .map(|k| forward[(i - 1) * c + k] + between(k + 1, j))
-                    .min()
-                    .unwrap_or(NEVER),
-            };
-            forward[i * c + j] = (before + cost(i, j)).min(NEVER);
-        }
-    }
-    for i in (0..n).rev() {
-        for j in 0..c {
-            let after = if i + 1 == n {
-                between(j + 1, c)
-            } else {
-                let next = |k: usize| between(j + 1, k) + cost(i + 1, k) + backward[(i + 1) * c + k];
-                (j + 1..c).map(next).min().unwrap_or(NEVER)
-            };
-            backward[i * c + j] = after.min(NEVER);
-        }
-    }
-    let group = |j: usize| matches!(grid.parts[j], Part::Group(_) | Part::Side);
-    let mut columns: Vec<usize> = Vec::with_capacity(n);
-    for (i, token) in tokens.iter().enumerate() {
-        let total = |j: usize| forward[i * c + j] + backward[i * c + j];
-        let from = columns.last().map_or(0, |last| last + 1);
-        let best = (from..c).min_by_key(|j| total(*j))?;
-        let rival = (0..c)
-            .filter(|j| *j != best && !(group(*j) && group(best)))
-            .map(total)
-            .min();
-        let clear = says_nothing(token) || rival.is_none_or(|rival| rival >= total(best) + MARGIN);
-        if total(best) > DEAREST || !clear {
-            return None;
-        }
-        columns.push(best);
-    }
-    // A cell left out among others of its kind may have been any of them.
-    let sure = |j: usize| {
-        let part = grid.parts[j];
-        let of_kind = |(k, token): (&usize, &Token)| grid.parts[*k] == part && !says_nothing(token);
-        let figures = matches!(
-            part,
-            Part::Value | Part::Adjusted | Part::Actual | Part::Points | Part::Money
-        );
-        !figures || !columns.iter().zip(tokens).any(of_kind)
-    };
-    let left_out = (0..c).filter(|j| !columns.contains(j));
-    (left_out.into_iter().all(sure) && columns.contains(&grid.name)).then_some(columns)
-}
-
-/// What speaks against leaving out a column, for the cell above covers it.
-fn skip(part: Part) -> u32 {
-    match part {
-        Part::Side | Part::Group(_) | Part::Sequence => 5,
-        Part::Other => 30,
-        Part::Name => 300,
-        // Labels are merged downwards in every form, figures rarely.
-        Part::Note => 80,
-        _ => 90,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::model::{Block, Cell, Table};
@@ -613,6 +463,24 @@ mod tests {
                 "成活率|5|95%|96%|5|",
                 "2×1:效益指标 (30分)|2×1:经济效益 指标||||||",
                 "受益农户|25|≥12户|12户|25|",
+            ]
+        );
+    }
+
+    #[test]
+    fn groups_and_their_points_are_covered_together() {
+        let (tables, warnings) = read(
+            "一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值 | 得分 |\n部门决策 | 25 | 目标任务 | 15 | 目标相关性 | 5 | 5 |\n\
+             目标明确性 | 10 | 9 |\n预算编制 | 10 | 测算依据 | 10 | 7 |\n合计 | 100 | 90 |\n",
+        );
+        assert!(warnings.is_empty(), "{warnings:?}");
+        assert_eq!(
+            shown(&tables[0])[1..],
+            [
+                "3×1:部门决策|3×1:25|2×1:目标任务|2×1:15|目标相关性|5|5",
+                "目标明确性|10|9",
+                "预算编制|10|测算依据|10|7",
+                "合计|1×5:100|90",
             ]
         );
     }

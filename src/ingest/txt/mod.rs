@@ -12,8 +12,10 @@
 
 mod align;
 mod aligned;
+mod bar_columns;
 mod bar_rows;
 mod bars;
+mod cell_headings;
 mod cell_lines;
 mod decode;
 mod dump;

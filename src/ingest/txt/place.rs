@@ -6,7 +6,7 @@
 //! certain is not placed.
 
 use super::token::{Kind, Token, is_comparator};
-use super::words::{Words, holds_values, name_column};
+use super::words::{Words, first_value, name_column};
 use crate::model::ColumnRole;
 
 /// What a column takes.
@@ -66,10 +66,7 @@ const DEAREST: u32 = 330;
 pub(super) fn parts(roles: &[Option<ColumnRole>], headings: &[&str], words: &Words<'_>) -> Vec<Part> {
     use ColumnRole as R;
     let name = name_column(roles);
-    let first_value = roles
-        .iter()
-        .position(|r| r.is_some_and(holds_values))
-        .unwrap_or(roles.len());
+    let first_value = first_value(roles).unwrap_or(roles.len());
     let level1 = roles.contains(&Some(R::Level1));
     let indicators = roles
         .iter()

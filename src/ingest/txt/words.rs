@@ -101,10 +101,30 @@ pub(super) fn labels_second(roles: &[Option<ColumnRole>]) -> bool {
     )
 }
 
+/// The first column of values; the points of a level stand before the next level: 一级指标 ∣ 分值 ∣ 二级指标 ∣ 分值 ∣ 三级指标.
+pub(super) fn first_value(roles: &[Option<ColumnRole>]) -> Option<usize> {
+    use ColumnRole as R;
+    let value = |role: &Option<R>| role.is_some_and(holds_values);
+    let first = roles.iter().position(value)?;
+    let last = roles
+        .iter()
+        .rposition(|role| matches!(role, Some(R::Indicator | R::Level3)));
+    match last {
+        Some(last) if roles[..first].contains(&Some(R::Level1)) && first < last => {
+            let points = roles[first..last]
+                .iter()
+                .filter(|r| value(r))
+                .all(|r| *r == Some(R::Weight));
+            let after = last + roles[last..].iter().position(value)?;
+            Some(if points { after } else { first })
+        }
+        _ => Some(first),
+    }
+}
+
 /// Column of the most specific names: the last named one before the first column of values.
 pub(super) fn name_column(roles: &[Option<ColumnRole>]) -> usize {
-    let values = roles.iter().position(|role| role.is_some_and(holds_values));
-    let before = &roles[..values.unwrap_or(roles.len())];
+    let before = &roles[..first_value(roles).unwrap_or(roles.len())];
     let name = |role: &Option<ColumnRole>| {
         matches!(
             role,
