@@ -718,3 +718,36 @@ fn nothing_is_placed_behind_a_row_whose_end_is_not_certain() {
     assert!(!names.iter().any(|name| name.starts_with("考察")), "{names:?}");
     assert!(!report.warnings.is_empty());
 }
+
+/// Found by the property above: headings that others divide stand in the table, too.
+#[test]
+fn headings_that_others_divide_do_not_vanish() {
+    nothing_vanishes_or_doubles(
+        "一级指标得分全年执行数120分值\n一级指标一级指标二级指标\n一级指标\n序号全年执行数\n98%绩效指标项目名称指标2：",
+    );
+    let headings = [
+        "绩效指标",
+        "年度指标值",
+        "实际完成值",
+        "分值",
+        "得分",
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "指标性质",
+        "指标值",
+        "度量单位",
+    ];
+    let row = ["产出指标", "数量指标", "检查次数", "=", "12", "次", "13", "50", "49"];
+    let text: String = headings.iter().chain(&row).map(|cell| format!("{cell} |\n")).collect();
+    nothing_vanishes_or_doubles(&text);
+    let report = heshu::extract(text.as_bytes(), "a.txt", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    let indicator = &report.indicators[0];
+    assert_eq!(
+        (
+            indicator.name.as_str(),
+            indicator.target.as_ref().map(|t| t.raw.as_str())
+        ),
+        ("检查次数", Some("12"))
+    );
+}

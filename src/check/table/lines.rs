@@ -186,7 +186,7 @@ pub fn sequences(report: &Report) -> Vec<Sequence<'_>> {
     for (id, lines) in by_table {
         let table = tables.get(id).copied();
         let codes = codes_of(table, &lines);
-        for side in sides(&lines) {
+        for side in sides(&lines).into_iter().flat_map(|side| parts(&lines, side)) {
             let lines: Vec<&BudgetLine> = side.iter().map(|i| lines[*i]).collect();
             out.push(Sequence {
                 table,
@@ -222,6 +222,24 @@ fn sides(lines: &[&BudgetLine]) -> Vec<Vec<usize>> {
         out[side].push(i);
     }
     out.retain(|side| !side.is_empty());
+    out
+}
+
+/// Parts a side where another header stands between two lines: neither has the measures of the other, and a row is between.
+fn parts(lines: &[&BudgetLine], side: Vec<usize>) -> Vec<Vec<usize>> {
+    let within = |a: &BudgetLine, b: &BudgetLine| a.amounts.keys().all(|measure| b.amounts.contains_key(measure));
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    for i in side {
+        let above = out.last().and_then(|part| part.last()).map(|last| lines[*last]);
+        let apart = above.is_some_and(|above| {
+            let line = lines[i];
+            line.row > above.row + 1 && !within(line, above) && !within(above, line)
+        });
+        match out.last_mut() {
+            Some(part) if !apart => part.push(i),
+            _ => out.push(vec![i]),
+        }
+    }
     out
 }
 

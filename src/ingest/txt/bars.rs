@@ -170,20 +170,7 @@ impl Form<'_> {
             headings
         };
         let width = width.max(own);
-        let mut block: Vec<RawRow> = vec![vec![RawCell::new(""); width]; texts.len()];
-        for heading in &headings {
-            block[heading.row][heading.col] = solid(&heading.text);
-            for reached in &mut block[heading.row][heading.col + 1..heading.col + heading.cols] {
-                reached.left = true;
-            }
-            let below = headings.iter().filter(|h| h.row > heading.row && heading.covers(h.col));
-            let end = below.map(|h| h.row).min().unwrap_or(texts.len());
-            for row in &mut block[heading.row + 1..end] {
-                for reached in &mut row[heading.col..heading.col + heading.cols] {
-                    reached.up = true;
-                }
-            }
-        }
+        let block = heading_tree::block(&headings, texts.len(), width);
         self.rows.extend(block);
         Some(self.grid(&heading_tree::leaves(&headings, width)))
     }

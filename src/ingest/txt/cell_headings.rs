@@ -2,6 +2,7 @@
 
 use super::flat::{self, Grid, grid};
 use super::heading_tree::{self, Below};
+use super::layout::RawRow;
 use super::stream::{Cells, LONGEST_LABEL, text};
 use super::token;
 use crate::model::ColumnRole;
@@ -112,27 +113,33 @@ impl Cells<'_> {
         if texts.len() < 3 {
             return None;
         }
+        let mut block = Vec::new();
         if let Some(at) = divided {
-            texts = self.divide(&texts[..at], &texts[at..])?;
+            (texts, block) = self.divide(&texts[..at], &texts[at..])?;
         }
-        let grid = grid(texts, self.words)?;
+        let mut grid = grid(texts, self.words)?;
+        if block.iter().any(|row| row.len() != grid.parts.len()) {
+            return None;
+        }
+        grid.block = block;
         // Without a column of names the first headings are missing, unless 项目资金 stands alone before them.
         let label_before = self.rows.last().is_some_and(|row| row.len() == 1);
         (!grid.headings[0].is_empty() || label_before).then_some((grid, end))
     }
 
     /// The headings of the columns where a second row of headings divides the first, if there is one way only.
-    fn divide(&self, first: &[String], second: &[String]) -> Option<Vec<String>> {
+    fn divide(&self, first: &[String], second: &[String]) -> Option<(Vec<String>, Vec<RawRow>)> {
         let rows = [first.to_vec(), second.to_vec()];
         let widths = first.len().max(second.len())..first.len() + second.len();
         let mut solved = widths.filter_map(|width| {
             let headings = heading_tree::solve(&rows, &vec![Below::Unknown; width], self.words)?;
             let leaves = heading_tree::leaves(&headings, width);
             // 绩效指标 over 一级指标 …, else nothing says what is divided.
-            (self.words.role(&leaves[0]) == Some(ColumnRole::Level1)).then_some(leaves)
+            (self.words.role(&leaves[0]) == Some(ColumnRole::Level1))
+                .then(|| (leaves, heading_tree::block(&headings, rows.len(), width)))
         });
-        let leaves = solved.next()?;
-        solved.next().is_none().then_some(leaves)
+        let only = solved.next()?;
+        solved.next().is_none().then_some(only)
     }
 
     /// Whether the heading on the next line is known without this text before it.

@@ -36,6 +36,8 @@ pub(super) struct Orphan {
 pub(super) struct Grid {
     /// Texts of the heading, one a column.
     pub headings: Vec<String>,
+    /// The heading's rows, where one divides the other.
+    pub block: Vec<RawRow>,
     /// What each column takes.
     pub parts: Vec<Part>,
     /// Numbers and their units may be parted by a blank (no column of its own takes the unit).
@@ -181,10 +183,19 @@ pub(super) fn grid(mut texts: Vec<String>, words: &Words<'_>) -> Option<Grid> {
         indicators: has(Part::Value),
         parts,
         headings: texts,
+        block: Vec::new(),
     })
 }
 
 impl Grid {
+    /// The heading's rows.
+    pub fn heading_rows(&self) -> Vec<RawRow> {
+        match self.block.as_slice() {
+            [] => vec![self.heading_row()],
+            rows => rows.to_vec(),
+        }
+    }
+
     /// The heading as a row.
     pub fn heading_row(&self) -> RawRow {
         self.headings.iter().map(|text| solid(text)).collect()
@@ -214,7 +225,7 @@ impl Grid {
         let side = |row: &RawRow| {
             row.len() == 1 && matches!(words.label(&row[0].text), Some(Label::Side | Label::FundingHead))
         };
-        if !self.parts.contains(&Part::Side) && rows.last().is_some_and(side) {
+        if self.block.is_empty() && !self.parts.contains(&Part::Side) && rows.last().is_some_and(side) {
             let label = rows.pop().and_then(|mut row| row.pop()).map(|cell| cell.text);
             self.headings.insert(0, label.unwrap_or_default());
             self.parts.insert(0, Part::Side);

@@ -3,6 +3,8 @@
 //! A heading either reaches down to the rows or is divided by two or more headings of the row below. The number of
 //! columns leaves few ways to divide; the words decide between them, and where they do not, nobody does.
 
+use super::flat::solid;
+use super::layout::{RawCell, RawRow};
 use super::words::{Words, holds_values};
 use crate::model::ColumnRole;
 use crate::pattern::text_layout::Label;
@@ -294,6 +296,25 @@ pub(super) fn leaves(headings: &[Heading], width: usize) -> Vec<String> {
         leaves[heading.col].clone_from(&heading.text);
     }
     leaves
+}
+
+/// The headings as rows of a table: what reaches over columns or down is marked as covered.
+pub(super) fn block(headings: &[Heading], rows: usize, width: usize) -> Vec<RawRow> {
+    let mut block: Vec<RawRow> = vec![vec![RawCell::new(""); width]; rows];
+    for heading in headings {
+        block[heading.row][heading.col] = solid(&heading.text);
+        for reached in &mut block[heading.row][heading.col + 1..heading.col + heading.cols] {
+            reached.left = true;
+        }
+        let below = headings.iter().filter(|h| h.row > heading.row && heading.covers(h.col));
+        let end = below.map(|h| h.row).min().unwrap_or(rows);
+        for row in &mut block[heading.row + 1..end] {
+            for reached in &mut row[heading.col..heading.col + heading.cols] {
+                reached.up = true;
+            }
+        }
+    }
+    block
 }
 
 #[cfg(test)]

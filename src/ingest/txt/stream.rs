@@ -198,7 +198,7 @@ impl Cells<'_> {
     /// The rows below a heading.
     fn grid(&mut self, grid: &Grid, start: usize) -> bool {
         let region = self.region(grid, start);
-        self.rows.push(grid.heading_row());
+        self.rows.extend(grid.heading_rows());
         self.indicators |= grid.indicators;
         self.points |= grid.points;
         self.next = start;
