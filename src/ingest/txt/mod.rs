@@ -26,6 +26,7 @@ mod lines;
 mod oneline;
 mod pipes;
 mod place;
+mod row_words;
 mod stream;
 mod token;
 mod words;

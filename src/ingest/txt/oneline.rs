@@ -2,8 +2,8 @@
 //!
 //! Such a line is parted at its blanks into the lines that `stream` reads; what is left over is put together again.
 
-use super::flat::split_words;
 use super::lines::Line;
+use super::row_words::split_words;
 use super::token::{self, Kind};
 use super::words::Words;
 use crate::model::ColumnRole;
