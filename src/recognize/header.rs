@@ -197,19 +197,21 @@ fn role_of_stack(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<S
     }
 }
 
+/// Folded texts of the first cells below a header that begin in a column, blank ones left out.
+fn first_texts(table: &Table, below: usize, column: usize) -> Vec<String> {
+    const LOOK_AT: usize = 8;
+    let cells = (below..table.rows().min(below + LOOK_AT)).filter_map(|row| table.at(row, column));
+    let own = cells.filter(|c| c.row >= below && c.col == column);
+    own.map(|c| fold(&c.text)).filter(|t| !is_blank_mark(t)).collect()
+}
+
 /// A heading of money over words only labels the rows (年度预算数 over 总额, 其中：财政资金 …): it is no measure.
 fn measures_hold_figures(table: &Table, below: usize, columns: &mut [Column], evidence: &mut Vec<String>) {
-    const LOOK_AT: usize = 8;
     for column in columns.iter_mut() {
         if !column.role.measure().is_some_and(|m| m.is_money()) {
             continue;
         }
-        let cells = (below..table.rows().min(below + LOOK_AT)).filter_map(|row| table.at(row, column.index));
-        let texts: Vec<String> = cells
-            .filter(|c| c.row >= below && c.col == column.index)
-            .map(|c| fold(&c.text))
-            .filter(|t| !is_blank_mark(t))
-            .collect();
+        let texts = first_texts(table, below, column.index);
         let first = texts.first().is_some_and(|t| !t.chars().any(|c| c.is_ascii_digit()));
         let figures = texts.iter().filter(|t| looks_numeric(t)).count();
         if first && figures == 0 {
@@ -293,7 +295,6 @@ fn settle_indicator_columns(columns: &mut [Column], evidence: &mut Vec<String>) 
 
 /// Two tables side by side, of which nobody knows the second heading of names: 资金来源 ∣ 预算数 ∣ 执行数 ∣ 支出类别 ∣ 预算数 ∣ 执行数.
 fn part_sides(table: &Table, below: usize, columns: &mut [Column], evidence: &mut Vec<String>) {
-    const LOOK_AT: usize = 8;
     for at in 1..columns.len() {
         if columns[at].role != ColumnRole::Other {
             continue;
@@ -308,12 +309,7 @@ fn part_sides(table: &Table, below: usize, columns: &mut [Column], evidence: &mu
         if left.is_empty() || left != right {
             continue;
         }
-        let cells = (below..table.rows().min(below + LOOK_AT)).filter_map(|row| table.at(row, columns[at].index));
-        let texts: Vec<String> = cells
-            .filter(|c| c.row >= below && c.col == columns[at].index)
-            .map(|c| fold(&c.text))
-            .filter(|t| !is_blank_mark(t))
-            .collect();
+        let texts = first_texts(table, below, columns[at].index);
         if !texts.is_empty() && !texts.iter().any(|t| looks_numeric(t)) {
             evidence.push(format!("“{}”栏两侧各有同样的数列，为右侧各行名称", columns[at].header));
             columns[at].role = ColumnRole::Project;

@@ -3,6 +3,7 @@
 use super::view::looks_numeric;
 use crate::model::{Block, Document, Source, Warning};
 use crate::pattern::headers::fold;
+use std::collections::BTreeSet;
 
 /// Fewest figures of such a stretch of short paragraphs, and of a single paragraph.
 const FEWEST: usize = 6;
@@ -14,7 +15,7 @@ const GAP: usize = 8;
 /// Warnings for the stretches of paragraphs that look like cells and were not said to be rows left out.
 pub fn warnings(document: &Document) -> Vec<Warning> {
     let blocks = &document.blocks;
-    let said: Vec<usize> = document.warnings.iter().filter_map(|w| w.source.block).collect();
+    let said: BTreeSet<usize> = document.warnings.iter().filter_map(|w| w.source.block).collect();
     let mut out = Vec::new();
     let mut stretch: Option<Stretch> = None;
     for (index, block) in blocks.iter().enumerate() {

@@ -385,6 +385,18 @@ fn table_row(cells: &[(&str, usize, usize)]) -> String {
     format!("<tr>{cells}</tr>")
 }
 
+/// A row of cells that cover nothing else.
+fn plain_row(texts: &[&str]) -> String {
+    let cells: Vec<(&str, usize, usize)> = texts.iter().map(|text| (*text, 1, 1)).collect();
+    table_row(&cells)
+}
+
+/// The record of a page with one table below a heading.
+fn report(above: &str, rows: &str) -> heshu::model::Report {
+    let html = format!("<html><body>{above}<table>{rows}</table></body></html>");
+    heshu::extract(html.as_bytes(), "a.html", &heshu::pattern::Patterns::builtin().unwrap()).unwrap()
+}
+
 fn amounts(report: &heshu::model::Report, name: &str) -> Vec<String> {
     let line = report.budgets.iter().find(|b| b.name == name).expect("a budget line");
     line.amounts
@@ -396,10 +408,6 @@ fn amounts(report: &heshu::model::Report, name: &str) -> Vec<String> {
 /// Amounts under divided headings with numbers and formulas; the total of the funds is no score.
 #[test]
 fn headings_that_are_numbered_and_computed() {
-    let plain = |texts: &[&str]| -> String {
-        let cells: Vec<(&str, usize, usize)> = texts.iter().map(|t| (*t, 1, 1)).collect();
-        table_row(&cells)
-    };
     let rows = [
         table_row(&[
             ("财政资金安排和使用情况", 1, 4),
@@ -408,7 +416,7 @@ fn headings_that_are_numbered_and_computed() {
             ("拨付情况", 2, 1),
             ("结余情况", 2, 1),
         ]),
-        plain(&[
+        plain_row(&[
             "年初部门预算安排金额①",
             "历年结余结转②",
             "年中调整金额③",
@@ -418,7 +426,7 @@ fn headings_that_are_numbered_and_computed() {
             "本年度结余金额⑦=④-⑤",
             "资金结余率（%）⑧=⑦/④",
         ]),
-        plain(&[
+        plain_row(&[
             "财政资金小计",
             "253.77",
             "21.37",
@@ -429,15 +437,11 @@ fn headings_that_are_numbered_and_computed() {
             "20.47",
             "7%",
         ]),
-        plain(&[
+        plain_row(&[
             "合 计", "253.77", "21.37", "0", "275.14", "254.67", "93%", "20.47", "7%",
         ]),
     ];
-    let html = format!(
-        "<html><body><h1>2018年度部门整体支出绩效自评表</h1><table>{}</table></body></html>",
-        rows.concat()
-    );
-    let report = heshu::extract(html.as_bytes(), "a.html", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    let report = report("<h1>2018年度部门整体支出绩效自评表</h1>", &rows.concat());
     assert_eq!(
         amounts(&report, "财政资金小计"),
         [
@@ -474,20 +478,9 @@ fn how_a_score_is_computed_is_no_score() {
             ("5", 1, 1),
             ("执行率*该指标分值，最高不得超过分值上限。", 1, 2),
         ]),
-        table_row(&[
-            ("其中：本年一般公共预算拨款", 1, 1),
-            ("310.2", 1, 1),
-            ("155.1", 1, 1),
-            ("", 1, 1),
-            ("", 1, 1),
-            ("", 1, 1),
-        ]),
+        plain_row(&["其中：本年一般公共预算拨款", "310.2", "155.1", "", "", ""]),
     ];
-    let html = format!(
-        "<html><body><h1>项目支出绩效自评表（2019年度）</h1><table>{}</table></body></html>",
-        rows.concat()
-    );
-    let report = heshu::extract(html.as_bytes(), "a.html", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    let report = report("<h1>项目支出绩效自评表（2019年度）</h1>", &rows.concat());
     assert_eq!(
         amounts(&report, "年度资金总额"),
         [
@@ -506,36 +499,19 @@ fn figures_in_the_head_of_a_form_are_said() {
     let rows = [
         table_row(&[("单位名称", 1, 1), ("某县教育局", 3, 1)]),
         table_row(&[("年度要事", 1, 2), ("要事甲", 1, 1), ("首款", 1, 1), ("尾款", 1, 1)]),
-        table_row(&[("培训", 1, 1), ("120.5", 1, 1), ("110.2", 1, 1)]),
-        table_row(&[
-            ("一级指标", 1, 1),
-            ("三级指标", 1, 1),
-            ("年度指标值", 1, 1),
-            ("实际完成值", 1, 1),
-        ]),
-        table_row(&[("产出指标", 1, 1), ("培训人数", 1, 1), ("100人", 1, 1), ("120人", 1, 1)]),
+        plain_row(&["培训", "120.5", "110.2"]),
+        plain_row(&["一级指标", "三级指标", "年度指标值", "实际完成值"]),
+        plain_row(&["产出指标", "培训人数", "100人", "120人"]),
     ];
-    let html = format!(
-        "<html><body><h1>部门整体绩效自评表</h1><table>{}</table></body></html>",
-        rows.concat()
-    );
-    let report = heshu::extract(html.as_bytes(), "a.html", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    let report = report("<h1>部门整体绩效自评表</h1>", &rows.concat());
     let said: Vec<&str> = report.warnings.iter().map(|w| w.code.as_str()).collect();
     assert_eq!(said, ["row_unread"], "{:?}", report.warnings);
     assert_eq!(report.indicators.len(), 1);
 }
 
 fn lines(rows: &[&[&str]]) -> Vec<String> {
-    let rows: String = rows
-        .iter()
-        .map(|row| {
-            let cells: Vec<(&str, usize, usize)> = row.iter().map(|text| (*text, 1, 1)).collect();
-            table_row(&cells)
-        })
-        .collect();
-    let html =
-        format!("<html><body><h1>2022年度资金使用情况表</h1><p>单位：万元</p><table>{rows}</table></body></html>");
-    let report = heshu::extract(html.as_bytes(), "a.html", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    let rows: String = rows.iter().map(|row| plain_row(row)).collect();
+    let report = report("<h1>2022年度资金使用情况表</h1><p>单位：万元</p>", &rows);
     report
         .budgets
         .iter()

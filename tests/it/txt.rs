@@ -546,6 +546,17 @@ fn labels_that_no_row_came_for_stand_beside_the_table() {
     }
 }
 
+fn report(text: &str) -> heshu::model::Report {
+    heshu::extract(text.as_bytes(), "a.txt", &PATTERNS).unwrap()
+}
+
+/// Each indicator's name, target and actual as written.
+fn values(report: &heshu::model::Report) -> Vec<String> {
+    let raw = |value: &Option<heshu::model::Value>| value.as_ref().map_or(String::new(), |v| v.raw.clone());
+    let shown = |i: &heshu::model::Indicator| format!("{} {} {}", i.name, raw(&i.target), raw(&i.actual));
+    report.indicators.iter().map(shown).collect()
+}
+
 /// 年初指标值, 调整指标值 and 完成值 with one cell gone: that is the adjusted one, where the last can be an actual.
 #[test]
 fn an_adjusted_target_is_left_empty_and_no_figure_slides() {
@@ -553,15 +564,9 @@ fn an_adjusted_target_is_left_empty_and_no_figure_slides() {
                 财政供养人员控制率 % 定量指标 ≤100% 92% 100% 2 2\n培训次数 次 定量指标 ≥6次 12次 100% 5 5\n\
                 制度健全性 定性指标 高 高 100% 3 3\n检查次数 次 定量指标 ≥6次 ≥8次 9次 100% 4 4\n\
                 抽查次数 次 定量指标 ≥6次 ≥8次 100% 1 1\n";
-    let report = heshu::extract(text.as_bytes(), "a.txt", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
-    let raw = |value: &Option<heshu::model::Value>| value.as_ref().map_or(String::new(), |v| v.raw.clone());
-    let read: Vec<String> = report
-        .indicators
-        .iter()
-        .map(|i| format!("{} {} {}", i.name, raw(&i.target), raw(&i.actual)))
-        .collect();
+    let report = report(text);
     assert_eq!(
-        read,
+        values(&report),
         [
             "财政供养人员控制率 ≤100% 92%",
             "培训次数 ≥6次 12次",
@@ -583,14 +588,8 @@ fn what_divides_the_target_is_no_target() {
                 | 产出指标 | 数量指标 | 检查次数 | ﹦ | 12 | 次 | 13 | 50.00 | 49.00 | |\n\
                 | 质量指标 | 合格率 | ≥ | 95 | % | 96 | 40 | 39 | ||\n\
                 | 总分 | 100 | 88 | |||||||\n";
-    let report = heshu::extract(text.as_bytes(), "a.txt", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
-    let raw = |value: &Option<heshu::model::Value>| value.as_ref().map_or(String::new(), |v| v.raw.clone());
-    let read: Vec<String> = report
-        .indicators
-        .iter()
-        .map(|i| format!("{} {} {}", i.name, raw(&i.target), raw(&i.actual)))
-        .collect();
-    assert_eq!(read, ["检查次数 12 13", "合格率 95 96"]);
+    let report = report(text);
+    assert_eq!(values(&report), ["检查次数 12 13", "合格率 95 96"]);
 }
 
 /// One cell a line, an empty line between cells, white space alone where a cell is empty, a label in two paragraphs.
@@ -661,7 +660,7 @@ fn cells_between_empty_lines_are_the_form() {
         "\u{a0}",
     ];
     let text = format!("项目支出绩效自评表\n\n{}\n\n总分\n\n100\n\n98\n", cells.join("\n\n"));
-    let report = heshu::extract(text.as_bytes(), "a.txt", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    let report = report(&text);
     assert!(report.warnings.is_empty(), "{:?}", report.warnings);
     let budgets: Vec<(&str, usize)> = report
         .budgets
@@ -713,7 +712,7 @@ fn nothing_is_placed_behind_a_row_whose_end_is_not_certain() {
         "",
     ];
     let text: String = cells.iter().map(|cell| format!("{cell} |\n")).collect();
-    let report = heshu::extract(text.as_bytes(), "a.txt", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    let report = report(&text);
     let names: Vec<&str> = report.indicators.iter().map(|i| i.name.as_str()).collect();
     assert!(!names.iter().any(|name| name.starts_with("考察")), "{names:?}");
     assert!(!report.warnings.is_empty());
@@ -741,7 +740,7 @@ fn headings_that_others_divide_do_not_vanish() {
     let row = ["产出指标", "数量指标", "检查次数", "=", "12", "次", "13", "50", "49"];
     let text: String = headings.iter().chain(&row).map(|cell| format!("{cell} |\n")).collect();
     nothing_vanishes_or_doubles(&text);
-    let report = heshu::extract(text.as_bytes(), "a.txt", &heshu::pattern::Patterns::builtin().unwrap()).unwrap();
+    let report = report(&text);
     let indicator = &report.indicators[0];
     assert_eq!(
         (

@@ -32,10 +32,7 @@ pub(super) fn tokens(cells: &[String], words: &Words<'_>) -> Vec<Token> {
     let mut tokens = token::cells(&texts, false, words);
     // A number and its unit in one cell: 200 家.
     for token in tokens.iter_mut().filter(|t| t.kind == Kind::Text) {
-        let parts: Vec<&str> = token.text.split_whitespace().collect();
-        if let [one] = token::cells(&parts, true, words).as_slice() {
-            token.kind = one.kind;
-        }
+        token.kind = token::kind_of_parts(token.text.split_whitespace(), words).unwrap_or(token.kind);
     }
     tokens
 }
@@ -43,13 +40,12 @@ pub(super) fn tokens(cells: &[String], words: &Words<'_>) -> Vec<Token> {
 /// The last columns, where cells above cover the groups before them and the points of these: 二级指标 | 分值 | 三级指标 | 分值 | 得分.
 fn below_covered(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
     let first = grid.parts.len().checked_sub(tokens.len())?;
-    let group = |part: &Part| matches!(part, Part::Side | Part::Group(_) | Part::Sequence);
+    let group = |part: &Part| part.is_group() || *part == Part::Sequence;
     let opens = |column: usize| group(&grid.parts[column]) || column == grid.name;
     let covered = (0..first).all(|column| {
         let of_group = column > 0 && grid.parts[column] == Part::Points && group(&grid.parts[column - 1]);
         group(&grid.parts[column]) || of_group
     });
-    let fits = |(token, part): (&Token, &Part)| token.text.is_empty() || place::accept(token, *part) < MARGIN * 2;
     let all_fit = tokens.iter().zip(&grid.parts[first..]).all(fits);
     (first > 0 && first <= grid.name && opens(first) && covered && all_fit).then(|| (first..grid.parts.len()).collect())
 }
@@ -59,9 +55,13 @@ fn says_nothing(token: &Token) -> bool {
     token.text.is_empty() || token.kind == Kind::Dash
 }
 
+/// Whether little speaks against a cell in a column.
+fn fits((token, part): (&Token, &Part)) -> bool {
+    token.text.is_empty() || place::accept(token, *part) < MARGIN * 2
+}
+
 /// Whether cells stand in the columns from the first on, and the last one is empty.
 pub(super) fn whole(tokens: &[Token], grid: &Grid) -> bool {
-    let fits = |(token, part): (&Token, &Part)| token.text.is_empty() || place::accept(token, *part) < MARGIN * 2;
     tokens.len() + 1 == grid.parts.len() && tokens.iter().zip(&grid.parts).all(fits)
 }
 
@@ -132,7 +132,7 @@ pub(super) fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
             backward[i * c + j] = after.min(NEVER);
         }
     }
-    let group = |j: usize| matches!(grid.parts[j], Part::Group(_) | Part::Side);
+    let group = |j: usize| grid.parts[j].is_group();
     let mut columns: Vec<usize> = Vec::with_capacity(n);
     for (i, token) in tokens.iter().enumerate() {
         let total = |j: usize| forward[i * c + j] + backward[i * c + j];
@@ -152,10 +152,7 @@ pub(super) fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
     let sure = |j: usize| {
         let part = grid.parts[j];
         let of_kind = |(k, token): (&usize, &Token)| grid.parts[*k] == part && !says_nothing(token);
-        let figures = matches!(
-            part,
-            Part::Value | Part::Adjusted | Part::Actual | Part::Points | Part::Money
-        );
+        let figures = part.is_value() || matches!(part, Part::Points | Part::Money);
         !figures || !columns.iter().zip(tokens).any(of_kind)
     };
     let left_out = (0..c).filter(|j| !columns.contains(j));

@@ -5,6 +5,7 @@
 
 use super::lines::Line;
 use super::pipes;
+use std::borrow::Cow;
 
 /// Lines that one row may run over.
 const LONGEST_ROW: usize = 8;
@@ -86,6 +87,9 @@ fn row(cells: Vec<String>, line: usize, pads: usize) -> Row {
 ///
 /// They stand behind the row's own last bar with no blank among them: `| 10 | |||`. In `|10||` the cell is empty.
 fn without_pads(text: &str) -> (&str, usize) {
+    if text.len() > 1 && text.bytes().all(|b| b == b'|') {
+        return ("", text.len());
+    }
     let inner = text.trim_end_matches('|');
     let own = inner.trim_end();
     // Two blanks are an empty cell's.
@@ -97,11 +101,12 @@ fn without_pads(text: &str) -> (&str, usize) {
 
 /// A row from its text: bars at its ends belong to no cell.
 fn ended_row(text: &str, line: usize) -> Row {
-    if text.len() > 1 && text.bytes().all(|b| b == b'|') {
-        return row(Vec::new(), line, text.len());
-    }
     let (text, pads) = without_pads(text);
-    row(pipes::between(text.strip_suffix('|').unwrap_or(text)), line, pads)
+    let cells = match (text, pads) {
+        ("", 1..) => Vec::new(),
+        _ => pipes::between(text.strip_suffix('|').unwrap_or(text)),
+    };
+    row(cells, line, pads)
 }
 
 /// Rows that end with a bar; one that does not goes on below.
@@ -146,9 +151,8 @@ fn joined(lines: &[Line<'_>], start: usize, end: usize) -> String {
 
 /// Rows that begin and end with a bar, where some are filled up or run over lines; others are Markdown's.
 fn outer_rows(lines: &[Line<'_>], start: usize) -> Option<(Vec<Row>, usize)> {
-    let mut rows: Vec<Row> = Vec::new();
+    let mut ranges = Vec::new();
     let mut at = start;
-    let mut over_lines = false;
     while at < lines.len() && !(at > start && lines[at].page_top) && lines[at].trimmed().starts_with('|') {
         if pipes::is_separator(lines[at].trimmed()) {
             return None;
@@ -157,13 +161,28 @@ fn outer_rows(lines: &[Line<'_>], start: usize) -> Option<(Vec<Row>, usize)> {
         while end < lines.len() && end - at < LONGEST_ROW && goes_on(lines, at, end) {
             end += 1;
         }
-        let text = joined(lines, at, end);
-        over_lines |= end - at > 1 && lines[at..end - 1].iter().any(ends);
-        rows.push(ended_row(text.strip_prefix('|').unwrap_or(&text), at));
+        ranges.push((at, end));
         at = end;
     }
-    let filled = rows.iter().any(|row| row.pads > 1) || over_lines;
-    filled.then_some((rows, at))
+    let text = |start: usize, end: usize| match end - start {
+        1 => Cow::Borrowed(lines[start].trimmed()),
+        _ => Cow::Owned(joined(lines, start, end)),
+    };
+    // Most tables of this shape are Markdown's: that is found out before any row is taken apart.
+    let filled = |(start, end): &(usize, usize)| {
+        lines[*start..end - 1].iter().any(ends) || without_pads(inside(&text(*start, *end))).1 > 1
+    };
+    if !ranges.iter().any(filled) {
+        return None;
+    }
+    let rows = ranges
+        .into_iter()
+        .map(|(start, end)| ended_row(inside(&text(start, end)), start));
+    Some((rows.collect(), at))
+}
+
+fn inside(text: &str) -> &str {
+    text.strip_prefix('|').unwrap_or(text)
 }
 
 /// Whether the row that starts at a line goes on with the line `next`.

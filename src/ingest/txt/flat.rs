@@ -147,7 +147,7 @@ impl Grid {
             text.push_str(&token.text);
         }
         let cell = |(text, part): (String, &Part)| RawCell {
-            void: text.is_empty() && matches!(part, Part::Group(_) | Part::Side),
+            void: text.is_empty() && part.is_group(),
             left: false,
             up: false,
             text,

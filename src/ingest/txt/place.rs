@@ -62,6 +62,18 @@ const MARGIN: u32 = 40;
 /// A row that costs more is no row of this table.
 const DEAREST: u32 = 330;
 
+impl Part {
+    /// Whether it takes targets or actuals.
+    pub fn is_value(self) -> bool {
+        matches!(self, Part::Value | Part::Adjusted | Part::Actual)
+    }
+
+    /// Whether it takes labels that a cell merged downwards gives to several rows.
+    pub fn is_group(self) -> bool {
+        matches!(self, Part::Group(_) | Part::Side)
+    }
+}
+
 /// Columns of a heading's roles.
 pub(super) fn parts(roles: &[Option<ColumnRole>], headings: &[&str], words: &Words<'_>) -> Vec<Part> {
     use ColumnRole as R;
@@ -342,7 +354,7 @@ pub(super) fn row(tokens: &[Token], parts: &[Part], merges: bool) -> Placed {
             return Placed::NoRow;
         }
         // Which of two grouping columns holds a label changes no figure.
-        let group = |j: usize| matches!(parts[j], Part::Group(_) | Part::Side);
+        let group = |j: usize| parts[j].is_group();
         let rival = (0..c).filter(|j| *j != best && !(group(*j) && group(best)));
         let close = rival.map(total).min().is_some_and(|other| other < total(best) + MARGIN);
         // Nor does which of two empty cells holds the dash.
@@ -360,7 +372,7 @@ pub(super) fn row(tokens: &[Token], parts: &[Part], merges: bool) -> Placed {
 /// Whether values may have slid: of three columns of values or more (年初指标值 ∣ 调整指标值 ∣ 完成值) one that is left
 /// empty before the points could be any of them.
 fn slid(columns: &[usize], parts: &[Part]) -> bool {
-    let value = |p: &&Part| matches!(p, Part::Value | Part::Adjusted | Part::Actual);
+    let value = |p: &&Part| p.is_value();
     if parts.iter().filter(value).count() < 3 {
         return false;
     }
@@ -463,7 +475,7 @@ pub(super) fn stream(tokens: &[Token], parts: &[Part]) -> Vec<InStream> {
             row += 1;
         }
         let total = |j: usize| forward[i * c + j].saturating_add(backward[i * c + j]);
-        let group = |j: usize| matches!(parts[j], Part::Group(_) | Part::Side);
+        let group = |j: usize| parts[j].is_group();
         let rival = (0..c)
             .filter(|j| *j != best && !(group(*j) && group(best)))
             .map(total)

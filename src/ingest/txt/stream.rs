@@ -245,10 +245,7 @@ impl Cells<'_> {
         }
         // "200 家" in one cell.
         for token in tokens.iter_mut().filter(|t| t.kind == Kind::Text) {
-            let parts: Vec<&str> = token.text.split(' ').collect();
-            if let [one] = token::cells(&parts, true, self.words).as_slice() {
-                token.kind = one.kind;
-            }
+            token.kind = token::kind_of_parts(token.text.split(' '), self.words).unwrap_or(token.kind);
         }
         tokens
     }

@@ -93,6 +93,15 @@ pub(super) fn cells(texts: &[&str], joins: bool, words: &Words<'_>) -> Vec<Token
     tokens
 }
 
+/// What a text is whose parts are a number and its unit in one cell: 200 家.
+pub(super) fn kind_of_parts<'t>(parts: impl Iterator<Item = &'t str>, words: &Words<'_>) -> Option<Kind> {
+    let parts: Vec<&str> = parts.collect();
+    match cells(&parts, true, words).as_slice() {
+        [one] => Some(one.kind),
+        _ => None,
+    }
+}
+
 /// Target and actual in the same words stand side by side and are no name.
 fn twins(tokens: &mut [Token]) {
     for i in 1..tokens.len().saturating_sub(1) {
