@@ -15,12 +15,13 @@ pub use document::{Block, Document, Format, Paragraph, ParagraphKind, TextPlace}
 pub use exact::Exact;
 pub use geometry::{BBox, PagePlace};
 pub use limits::{Limit, Limits};
-pub use recognized::{Figure, Line, RecognizedTable, Section, SectionKind};
+pub use recognized::{Figure, Line, RecognizedTable, Section, SectionKind, Side};
 pub use report::{
     Amount, BudgetLine, CellRecord, Column, DocumentInfo, Indicator, OtherAmount, Project, Report, ReportInfo, SCHEMA,
     Score, Source, Statement, TableRecord, Value, Warning,
 };
 pub use table::{Cell, Cut, Table, TilingError};
 pub use vocabulary::{
-    CheckStatus, ColumnRole, Measure, ReportKind, RowRole, ScoreKind, Severity, StatementKind, TableKind, ValueKind,
+    CheckStatus, ColumnRole, FigureKind, Measure, ReportKind, RowRole, ScoreKind, Severity, StatementKind, TableKind,
+    ValueKind,
 };

@@ -1,7 +1,8 @@
 //! What a table was recognized to be: sections of rows, each with its own column roles.
 
 use super::report::Column;
-use super::vocabulary::{ColumnRole, RowRole, TableKind};
+use super::table::{Cell, Table};
+use super::vocabulary::{ColumnRole, FigureKind, RowRole, TableKind};
 use std::ops::Range;
 
 /// A table of the document with its meaning.
@@ -49,12 +50,30 @@ pub struct Section {
     pub kind: SectionKind,
     /// Rows of the section's header; empty where it has none.
     pub header: Range<usize>,
-    /// Rows that hold facts.
+    /// Rows that hold facts, but for those in `skipped`.
     pub body: Range<usize>,
+    /// Rows within the body that hold none: repeated headings, numbers of columns.
+    pub skipped: Vec<usize>,
     /// Roles of the grid columns.
     pub columns: Vec<Column>,
+    /// Which columns name the rows and which hold their figures: one entry, or two where tables stand side by side.
+    pub sides: Vec<Side>,
     /// Budget lines of a money section, in row order; a row of a side-by-side table gives one on each side.
     pub lines: Vec<Line>,
+}
+
+/// Columns that belong together: what names a row, and the figures of the row. Positions count in [`Section::columns`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Side {
+    /// The column that names the rows.
+    pub name: Option<usize>,
+    /// Columns of words that group the rows (一级项目), from left to right; where the name's cell is empty, the last of
+    /// them that is not names the row.
+    pub groups: Vec<usize>,
+    /// Columns of codes.
+    pub codes: Vec<usize>,
+    /// Columns of figures, with what they hold.
+    pub figures: Vec<(usize, FigureKind)>,
 }
 
 /// A budget line: a name and the figures that belong to it.
@@ -85,11 +104,32 @@ pub struct Figure {
     pub role: ColumnRole,
     /// Heading as the report has it.
     pub header: String,
+    /// What the figure counts or measures.
+    pub kind: FigureKind,
 }
 
 impl Section {
     /// Grid columns with a role, from left to right.
     pub fn columns_of(&self, role: ColumnRole) -> impl Iterator<Item = &Column> {
         self.columns.iter().filter(move |c| c.role == role)
+    }
+
+    /// Grid rows that hold facts, from top to bottom.
+    pub fn rows(&self) -> impl Iterator<Item = usize> + '_ {
+        self.body.clone().filter(|row| !self.skipped.contains(row))
+    }
+
+    /// The cell of a row that begins under the heading at `position`; it may reach down from a row above.
+    pub fn under<'t>(&self, table: &'t Table, row: usize, position: usize) -> Option<&'t Cell> {
+        let from = self.columns.get(position)?.index;
+        let next = self.columns.get(position + 1).map_or(table.cols(), |c| c.index);
+        (from..next)
+            .filter_map(|col| table.at(row, col))
+            .find(|c| (from..next).contains(&c.col))
+    }
+
+    /// As [`Section::under`], for cells of the body only.
+    pub fn body_cell<'t>(&self, table: &'t Table, row: usize, position: usize) -> Option<&'t Cell> {
+        self.under(table, row, position).filter(|c| c.row >= self.body.start)
     }
 }

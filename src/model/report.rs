@@ -4,7 +4,9 @@ use super::check::Check;
 use super::document::Format;
 use super::exact::Exact;
 use super::geometry::{BBox, PagePlace};
-use super::vocabulary::{ColumnRole, Measure, ReportKind, RowRole, ScoreKind, StatementKind, TableKind, ValueKind};
+use super::vocabulary::{
+    ColumnRole, FigureKind, Measure, ReportKind, RowRole, ScoreKind, StatementKind, TableKind, ValueKind,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -179,6 +181,9 @@ pub struct Column {
     pub header: String,
     /// Role.
     pub role: ColumnRole,
+    /// Number of the column and how the form computes it, where a row below the heading says so: `1`, `3=1+2`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
 }
 
 /// A cell as read.
@@ -258,10 +263,17 @@ pub struct OtherAmount {
     pub value: Option<Exact>,
     /// Unit as stated.
     pub unit: Option<String>,
-    /// The amount in 元.
+    /// The amount in 元; null for what is no money.
     pub yuan: Option<Exact>,
+    /// What the column holds, as heading and content say.
+    #[serde(default = "unknown_figure")]
+    pub kind: FigureKind,
     /// Cell.
     pub source: Source,
+}
+
+fn unknown_figure() -> FigureKind {
+    FigureKind::Unknown
 }
 
 /// A target or an actual.

@@ -182,6 +182,26 @@ impl Measure {
 }
 
 vocabulary! {
+    /// What a column of figures counts or measures.
+    FigureKind {
+        /// Money.
+        Money = "money",
+        /// Persons, households, things, times.
+        Count = "count",
+        /// Shares, ratios, growth.
+        Rate = "rate",
+        /// Land and floors.
+        Area = "area",
+        /// Prices and standards: so much for each.
+        Price = "price",
+        /// Points of a score.
+        Points = "points",
+        /// Neither heading nor content says.
+        Unknown = "unknown",
+    }
+}
+
+vocabulary! {
     /// What a budget line is among its neighbours.
     RowRole {
         /// A leaf.

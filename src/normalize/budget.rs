@@ -3,10 +3,11 @@
 use super::cells::{TableContext, one_line, plain, raw};
 use super::unit::{self, Expects, UnitHints};
 use crate::model::{
-    Amount, BudgetLine, ColumnRole, Figure, Line, Measure, OtherAmount, Section, Source, ValueKind, Warning,
+    Amount, BudgetLine, ColumnRole, Figure, FigureKind, Line, Measure, OtherAmount, Section, Source, ValueKind, Warning,
 };
 use crate::pattern::Patterns;
 use crate::pattern::headers::{fold, strip_notes};
+use crate::pattern::units::UnitKind;
 
 /// Reads the lines of a table. `project` gives the form's project for a row.
 pub fn lines(
@@ -20,7 +21,9 @@ pub fn lines(
     for section in sections {
         let stated = stated_unit(context, section, patterns);
         for line in &section.lines {
-            let mut record = read_line(context, line, stated.as_deref(), project, patterns, warnings);
+            let Some(mut record) = read_line(context, line, stated.as_deref(), project, patterns, warnings) else {
+                continue;
+            };
             if let Some(weight) = weight_in_heading(context, section, &record) {
                 record.amounts.insert(Measure::Weight, weight);
             }
@@ -84,7 +87,7 @@ fn read_line(
     project: &dyn Fn(usize) -> Option<String>,
     patterns: &Patterns,
     warnings: &mut Vec<Warning>,
-) -> BudgetLine {
+) -> Option<BudgetLine> {
     let recognized = context.recognized;
     let name_cell = line.name.and_then(|col| context.table.at(line.row, col));
     // Name and figure may share a cell (其中：一般公共预算：80.5).
@@ -108,20 +111,21 @@ fn read_line(
             .map(|c| strip_notes(&fold(&c.text)))
             .find(|t| !t.is_empty())
     };
-    let title = || {
-        let header = || line.figures.first().map(|f| f.header.clone()).unwrap_or_default();
-        recognized.title.clone().unwrap_or_else(header)
-    };
     let source = name_cell.map(|c| context.source(c)).unwrap_or_else(|| Source {
         row: Some(line.row),
         ..context.table_source()
     });
+    // A caption names a table, never a line: a row of figures that nothing names is said and not placed.
+    let Some(name) = name.or_else(label).or_else(|| project(line.row)) else {
+        warnings.push(without_name(context, line, source));
+        return None;
+    };
     let mut record = BudgetLine {
         id: String::new(),
         table: recognized.id.clone(),
         row: line.row,
         level1: group.or_else(|| project(line.row)),
-        name: name.or_else(label).or_else(|| project(line.row)).unwrap_or_else(title),
+        name,
         role: line.role,
         amounts: Default::default(),
         others: Vec::new(),
@@ -130,7 +134,26 @@ fn read_line(
     for figure in &line.figures {
         read_figure(context, figure, stated, patterns, &mut record, warnings);
     }
-    record
+    Some(record)
+}
+
+fn without_name(context: &TableContext<'_>, line: &Line, source: Source) -> Warning {
+    let cells = line.figures.iter().filter_map(|f| context.table.at(f.row, f.col));
+    let texts: Vec<&str> = cells.map(|c| raw(&c.text)).filter(|t| !t.is_empty()).collect();
+    let message = format!("第{}行有数字但没有名称，未入库：“{}”", line.row + 1, texts.join("｜"));
+    Warning::new("line_without_name", message, source)
+}
+
+/// The unit that a line's name states in brackets at its end, where it is no money: 公务用车保有量（辆）.
+fn unit_of_name(name: &str, patterns: &Patterns) -> Option<String> {
+    let folded = fold(name);
+    let (_, inside) = folded.strip_suffix(')')?.rsplit_once('(')?;
+    let unit = patterns.units.whole(inside.strip_prefix("单位:").unwrap_or(inside))?;
+    matches!(
+        unit.kind,
+        UnitKind::Count | UnitKind::Measure | UnitKind::Rate | UnitKind::Time
+    )
+    .then_some(unit.text)
 }
 
 fn read_figure(
@@ -147,17 +170,27 @@ fn read_figure(
     let text = raw(&cell.text);
     let source = context.source(cell);
     let measure = figure.role.measure();
-    let expects = match measure {
-        Some(Measure::ExecutionRate | Measure::ChangeRate) => Expects::Rate,
-        Some(Measure::Weight | Measure::Score) => Expects::Points,
-        Some(_) => Expects::Money,
-        None => Expects::Any,
+    let of_row = unit_of_name(&record.name, patterns);
+    let expects = match (measure, figure.kind) {
+        (Some(Measure::ExecutionRate | Measure::ChangeRate), _) | (None, FigureKind::Rate) => Expects::Rate,
+        (Some(Measure::Weight | Measure::Score), _) | (None, FigureKind::Points) => Expects::Points,
+        _ if of_row.is_some() => Expects::Any,
+        (Some(_), _) | (None, FigureKind::Money) => Expects::Money,
+        (None, _) => Expects::Any,
     };
-    let hints = UnitHints {
-        header: Some(&figure.header),
-        section: stated,
-        caption: context.recognized.unit.as_deref(),
-        title: context.recognized.title.as_deref(),
+    // The unit of a caption is one of money: it says nothing of persons, areas, and what nobody knows.
+    let hints = if expects == Expects::Money {
+        UnitHints {
+            header: Some(&figure.header),
+            section: stated,
+            caption: context.recognized.unit.as_deref(),
+            title: context.recognized.title.as_deref(),
+        }
+    } else {
+        UnitHints {
+            header: of_row.as_deref().or(Some(&figure.header)),
+            ..UnitHints::default()
+        }
     };
     let figure_text = if text.contains([':', '：']) {
         split_inline(text).1
@@ -188,7 +221,10 @@ fn read_figure(
             raw: text.to_owned(),
             value: reading.value,
             unit: reading.unit,
-            yuan: reading.yuan,
+            yuan: reading
+                .yuan
+                .filter(|_| matches!(figure.kind, FigureKind::Money | FigureKind::Unknown)),
+            kind: figure.kind,
             source,
         }),
     }

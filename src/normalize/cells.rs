@@ -56,11 +56,7 @@ impl<'a> TableContext<'a> {
 
     /// The cell of a row under a section's heading: it must start under that heading.
     pub fn under(&self, section: &Section, row: usize, position: usize) -> Option<&'a Cell> {
-        let column = section.columns.get(position)?;
-        let next = section.columns.get(position + 1).map_or(self.table.cols(), |c| c.index);
-        (column.index..next)
-            .filter_map(|col| self.table.at(row, col))
-            .find(|c| (column.index..next).contains(&c.col))
+        section.under(self.table, row, position)
     }
 
     /// The record of the table.

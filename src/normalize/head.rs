@@ -33,7 +33,7 @@ fn empty(context: &TableContext<'_>, source: Source) -> Project {
 }
 
 fn read_head(context: &TableContext<'_>, section: &Section, patterns: &Patterns, forms: &mut Vec<(usize, Project)>) {
-    for row in section.body.clone() {
+    for row in section.rows() {
         let cells: Vec<&Cell> = context.table.row_cells(row).filter(|c| c.row == row).collect();
         let mut i = 0;
         while i < cells.len() {
@@ -111,7 +111,7 @@ fn read_goals(context: &TableContext<'_>, section: &Section, patterns: &Patterns
     let mut columns: (Option<usize>, Option<usize>) = (None, None);
     let mut expected: Option<&Cell> = None;
     let mut actual: Option<&Cell> = None;
-    for row in section.body.clone() {
+    for row in section.rows() {
         let own: Vec<&Cell> = table
             .row_cells(row)
             .filter(|c| c.row == row && !fold(&c.text).is_empty())

@@ -45,7 +45,7 @@ pub fn indicators(
         previous = Some(section);
         let targets = target_columns(section);
         let shifted = levels_are_shifted(context, section, patterns);
-        for row in section.body.clone() {
+        for row in section.rows() {
             for target in &targets {
                 let reader = RowReader {
                     context,
@@ -56,7 +56,8 @@ pub fn indicators(
                 };
                 if let Some(mut indicator) = reader.read(&mut carried, shifted, project, warnings) {
                     if let (true, Some(position)) = (targets.len() > 1, target) {
-                        indicator.project = Some(section.columns[*position].header.clone());
+                        let header = &section.columns[*position].header;
+                        indicator.project = header.rsplit('/').next().map(str::to_owned);
                     }
                     out.push(indicator);
                 }
@@ -75,8 +76,7 @@ fn levels_are_shifted(context: &TableContext<'_>, section: &Section, patterns: &
         return false;
     };
     let labels: Vec<String> = section
-        .body
-        .clone()
+        .rows()
         .filter_map(|row| context.under(section, row, position).filter(|c| c.row == row))
         .map(|c| fold(&c.text))
         .filter(|t| !t.is_empty())

@@ -21,12 +21,12 @@ pub fn of_table(
         match section.kind {
             SectionKind::Indicators => grid = Some(section),
             SectionKind::Closing => {
-                for row in section.body.clone() {
+                for row in section.rows() {
                     closing_row(context, grid, row, project(row), patterns, &mut scores);
                 }
             }
             SectionKind::Head => {
-                for row in section.body.clone() {
+                for row in section.rows() {
                     head_row(context, row, project(row), patterns, &mut scores);
                 }
             }

@@ -102,7 +102,13 @@ fn label(text: &str) -> String {
     strip_notes(&fold(text))
 }
 
+/// Longest text in bytes that is looked at as a label or name.
+const LONGEST: usize = 480;
+
 fn is_one(words: &[String], text: &str) -> bool {
+    if text.len() > LONGEST {
+        return false;
+    }
     let folded = fold(text);
     if folded.is_empty() {
         return false;
@@ -173,6 +179,23 @@ impl FormPatterns {
         .map(|(_, field)| field)
     }
 
+    /// Heading of a column of words that stands beside the names of rows: 主管部门, 责任单位, 联系人.
+    pub fn is_neutral_heading(&self, heading: &str) -> bool {
+        matches!(
+            self.head_field(heading),
+            Some(HeadField::Code | HeadField::Department | HeadField::Implementer | HeadField::Other)
+        )
+    }
+
+    /// Heading of a column of organizations or places, which name rows only where nothing else does.
+    pub fn is_organization_heading(&self, heading: &str) -> bool {
+        let bare = label(heading);
+        matches!(
+            self.head_field(heading),
+            Some(HeadField::Department | HeadField::Implementer)
+        ) || ["单位", "部门", "机构"].iter().any(|end| bare.ends_with(end))
+    }
+
     /// Heading of the expected goals.
     pub fn is_goal_expected(&self, text: &str) -> bool {
         is_one(&self.file.goals.expected, text)
@@ -200,7 +223,8 @@ impl FormPatterns {
 
     /// Label or beginning of a text below the grid.
     pub fn is_remark(&self, text: &str) -> bool {
-        let folded = fold(text);
+        let start = text.char_indices().nth(40).map_or(text.len(), |(at, _)| at);
+        let folded = fold(&text[..start]);
         is_one(&self.file.closing.remark, text)
             || self.file.closing.remark.iter().any(|w| {
                 folded.strip_prefix(w.as_str()).is_some_and(|rest| {
@@ -212,6 +236,9 @@ impl FormPatterns {
 
     /// Name of a row that sums others: 合计, 本年支出合计, 年度资金总额.
     pub fn is_total_row(&self, name: &str) -> bool {
+        if name.len() > LONGEST {
+            return false;
+        }
         let bare = label(name);
         let bare = strip_ordinal(&bare);
         self.file
@@ -223,23 +250,35 @@ impl FormPatterns {
 
     /// Name of a row that sums a group: 小计.
     pub fn is_subtotal_row(&self, name: &str) -> bool {
+        if name.len() > LONGEST {
+            return false;
+        }
         let bare = label(name);
         holds_any(&self.file.rows.subtotal, &bare) && bare.chars().count() <= 16
     }
 
     /// Name that starts with 其中.
     pub fn is_of_which_row(&self, name: &str) -> bool {
+        if name.len() > LONGEST {
+            return false;
+        }
         let folded = fold(name);
         self.file.rows.of_which.iter().any(|w| folded.starts_with(w.as_str()))
     }
 
     /// Name of a source of funds (财政拨款, 上年结转资金, 其他资金 …).
     pub fn is_funding_source(&self, name: &str) -> bool {
+        if name.len() > LONGEST {
+            return false;
+        }
         holds_any(&self.file.rows.funding_sources, &fold(name))
     }
 
     /// A filler that holds no fact: `……`, `指标2：`.
     pub fn is_placeholder(&self, text: &str) -> bool {
+        if text.len() > LONGEST {
+            return false;
+        }
         let folded = fold(text);
         let bare = folded.trim_end_matches([':', '.', '、', '…']);
         folded.is_empty() || bare.is_empty() || self.file.rows.placeholder.iter().any(|w| *w == folded || w == bare)
@@ -247,6 +286,9 @@ impl FormPatterns {
 
     /// Heading of a column that holds codes, years or order.
     pub fn is_code_heading(&self, heading: &str) -> bool {
+        if heading.len() > LONGEST {
+            return false;
+        }
         let bare = label(heading);
         self.file
             .rows

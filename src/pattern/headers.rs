@@ -2,7 +2,7 @@
 
 use super::file::PatternFile;
 use crate::error::Result;
-use crate::model::ColumnRole;
+use crate::model::{ColumnRole, FigureKind};
 use serde::Deserialize;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
@@ -12,7 +12,22 @@ use unicode_normalization::UnicodeNormalization;
 struct HeaderFile {
     exact: std::collections::BTreeMap<ColumnRole, Vec<String>>,
     keyword: Vec<Keyword>,
+    figures: FigureWords,
 }
+
+/// Words of headings that say what the figures below them are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FigureWords {
+    rate: Vec<String>,
+    price: Vec<String>,
+    area: Vec<String>,
+    count: Vec<String>,
+    points: Vec<String>,
+}
+
+/// Longest text in bytes that is looked at as a heading or label: a cell of a whole page of prose is neither.
+const LONGEST: usize = 480;
 
 /// A heading has this role when it holds every word of `all` and none of `none`. The first that fits decides.
 #[derive(Debug, Clone, Deserialize)]
@@ -38,6 +53,7 @@ pub struct HeaderMatch {
 pub struct HeaderPatterns {
     exact: HashMap<String, ColumnRole>,
     keywords: Vec<Keyword>,
+    figures: FigureWords,
 }
 
 impl HeaderPatterns {
@@ -56,16 +72,43 @@ impl HeaderPatterns {
         Ok(HeaderPatterns {
             exact,
             keywords: parsed.keyword,
+            figures: parsed.figures,
         })
+    }
+
+    /// What figures under a heading count or measure, if a word of it says so and it is no money: 受益户数, 占比, 面积.
+    pub fn figure_kind(&self, heading: &str) -> Option<FigureKind> {
+        if heading.len() > LONGEST {
+            return None;
+        }
+        let folded = fold(heading);
+        let words = &self.figures;
+        let kinds = [
+            (&words.rate, FigureKind::Rate),
+            (&words.price, FigureKind::Price),
+            (&words.area, FigureKind::Area),
+            (&words.count, FigureKind::Count),
+            (&words.points, FigureKind::Points),
+        ];
+        kinds
+            .into_iter()
+            .find(|(words, _)| words.iter().any(|w| folded.contains(w.as_str())))
+            .map(|(_, kind)| kind)
     }
 
     /// The role of a text that is one of the synonyms, word for word.
     pub fn exact_role(&self, heading: &str) -> Option<ColumnRole> {
+        if heading.len() > LONGEST {
+            return None;
+        }
         self.exact.get(&fold(heading)).copied()
     }
 
     /// The role of one heading (of several header rows: joined from top to bottom), or `None` when no wording fits.
     pub fn role(&self, heading: &str) -> Option<HeaderMatch> {
+        if heading.len() > LONGEST {
+            return None;
+        }
         let folded = fold(heading);
         if folded.is_empty() {
             return None;

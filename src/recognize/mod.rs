@@ -4,11 +4,14 @@
 //! kind. Wordings come from `patterns/`; every decision leaves its evidence.
 
 mod caption;
+mod columns;
 mod header;
 pub mod join;
 mod kind;
 mod lines;
 pub mod loose;
+mod numbers;
+mod profile;
 mod sections;
 mod view;
 
@@ -41,16 +44,28 @@ fn recognize_table(
         .flatten()
         .any(|t| patterns.forms.speaks_of_money(t) || t.ends_with('元'));
     let mut found = sections::scan(table, &rows, caption.rows, said, patterns);
-    for section in found.list.iter_mut().filter(|s| s.kind == SectionKind::Money) {
-        lines::fill(table, &rows, section, patterns);
+    for section in &mut found.list {
+        match section.kind {
+            SectionKind::Money => {
+                if !section.columns.is_empty() {
+                    columns::settle(table, section, caption.unit.as_deref(), patterns, &mut found.evidence);
+                }
+                lines::fill(table, &rows, section, patterns);
+            }
+            SectionKind::Indicators => {
+                columns::grid::targets_by_column(table, section, &mut found.evidence);
+                columns::grid::settle(table, section, &mut found.evidence);
+                lines::fill_from_grid(table, &rows, section, patterns);
+            }
+            SectionKind::Head | SectionKind::Goals | SectionKind::Closing => {}
+        }
     }
-    for section in found.list.iter_mut().filter(|s| s.kind == SectionKind::Indicators) {
-        lines::fill_from_grid(table, &rows, section, patterns);
-    }
-    // A money header with no figure below it says nothing about money.
-    found
-        .list
-        .retain(|s| s.kind != SectionKind::Money || !s.lines.is_empty());
+    // A header with nothing below it that it could head says nothing.
+    found.list.retain(|s| match s.kind {
+        SectionKind::Money => !s.lines.is_empty(),
+        SectionKind::Indicators => columns::grid::tells(s),
+        SectionKind::Head | SectionKind::Goals | SectionKind::Closing => true,
+    });
     let (kind, reason) = kind::decide(table, &found.list, &caption, patterns);
     let mut evidence = Vec::new();
     if let Some(title) = &caption.title {

@@ -1,10 +1,10 @@
 //! Cuts a table into sections: head, money, goals, indicators, closing rows.
 
 use super::header::{self, Header};
+use super::numbers;
 use super::view::{RowView, inline_figure, looks_numeric};
 use crate::model::{Cell, ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
 
 /// The sections of a table, and why they are such.
 #[derive(Debug, Default)]
@@ -46,9 +46,24 @@ fn step(
         push_or_extend(out, kind, row);
         return row + 1;
     }
-    if let Some(mut found) = header::by_wording(table, rows, row, patterns) {
-        targets_by_column(table, &mut found);
-        return open_section(out, found, money_caption, patterns);
+    if let Some(found) = header::by_wording(table, rows, row, patterns) {
+        return open_section(out, found, money_caption);
+    }
+    if head_row(out, view, patterns) {
+        push_or_extend(out, SectionKind::Head, row);
+        return row + 1;
+    }
+    // Numbers of columns below a heading that a page repeats, or in a row that a blank one parts from the heading.
+    if numbers::of_columns(view).is_some()
+        && let Some(open) = out
+            .list
+            .last_mut()
+            .filter(|s| !s.columns.is_empty() && s.body.end == row)
+    {
+        open.body.end = row + 1;
+        open.skipped.push(row);
+        out.evidence.push(format!("第{}行是栏次，不是数据", row + 1));
+        return row + 1;
     }
     if banner(table, view, patterns) && !matches!(out.list.last(), Some(s) if s.kind == SectionKind::Goals) {
         out.evidence.push(format!("第{}行是标题行“{}”", row + 1, view.own[0].1));
@@ -65,7 +80,7 @@ fn step(
         && let Some(found) = header::by_structure(table, rows, row, patterns)
     {
         out.evidence.push("表头按结构判定：文字行在上，数字行在下".to_owned());
-        return open_section(out, found, true, patterns);
+        return open_section(out, found, true);
     }
     let figure = |(_, text): &(&Cell, String)| looks_numeric(text);
     let unread = match extend(out, row) {
@@ -145,6 +160,14 @@ fn labelled_row(out: &Sections, rows: &[RowView<'_>], row: usize, patterns: &Pat
     if labelled_figures(view, last_kind, out, patterns) {
         return Some(SectionKind::Money);
     }
+    None
+}
+
+/// A row of a form's head: labels, each with its value. A row of headings over figures has been found before.
+fn head_row(out: &Sections, view: &RowView<'_>, patterns: &Patterns) -> bool {
+    let forms = &patterns.forms;
+    let texts: Vec<&str> = view.own.iter().map(|(_, t)| t.as_str()).collect();
+    let Some(first) = texts.first() else { return false };
     if forms.head_field(first).is_some() && texts.len() <= 8 {
         // 项目名称 ∣ 预算数 ∣ 执行数 is a header; a label with its value is a head.
         let second_is_heading = texts.get(1).is_some_and(|t| {
@@ -154,19 +177,15 @@ fn labelled_row(out: &Sections, rows: &[RowView<'_>], row: usize, patterns: &Pat
                 .is_some_and(|m| m.role.measure().is_some() || m.role == ColumnRole::Indicator)
         });
         let figures = texts[1..].iter().filter(|t| looks_numeric(t)).count();
-        let in_money = last_kind == Some(SectionKind::Money) && figures > 0;
+        let in_money = out.list.last().is_some_and(|s| s.kind == SectionKind::Money) && figures > 0;
         if !second_is_heading && !in_money && figures * 2 <= texts.len() {
-            return Some(SectionKind::Head);
+            return true;
         }
     }
-    if let Some((label, value)) = first.split_once(':')
-        && texts.len() <= 4
-        && forms.head_field(label).is_some()
-        && !value.is_empty()
-    {
-        return Some(SectionKind::Head);
-    }
-    None
+    let labelled = first
+        .split_once(':')
+        .is_some_and(|(label, value)| !value.is_empty() && forms.head_field(label).is_some());
+    labelled && texts.len() <= 4
 }
 
 /// Funding labels as rows: 全年预算数 ∣ 100 ∣ 全年执行数 ∣ 98, or 资金总额 ∣ 100 ∣ 其中：财政拨款 ∣ 80.
@@ -179,7 +198,9 @@ fn labelled_figures(view: &RowView<'_>, last: Option<SectionKind>, out: &Section
         .iter()
         .filter_map(|(_, t)| inline_figure(t))
         .any(|(name, _)| role_of(name).is_some_and(|m| m.is_money()) || named(name));
-    if inline {
+    // 按收入性质分：420 ∣ 按支出性质分：390: every cell brings its figure along.
+    let every = view.own.len() >= 2 && view.own.iter().all(|(_, t)| inline_figure(t).is_some());
+    if inline || every && in_columns {
         return true;
     }
     let figures = view.own.iter().filter(|(_, t)| looks_numeric(t)).count();
@@ -216,42 +237,17 @@ fn banner(table: &Table, view: &RowView<'_>, patterns: &Patterns) -> bool {
     wide && !looks_numeric(text) && !patterns.forms.is_total_row(text)
 }
 
-/// A grid whose targets stand in one column for each project or unit: headings that nobody knows over values.
-fn targets_by_column(table: &Table, found: &mut Header) {
-    let named = found.has(ColumnRole::Indicator) && (found.has(ColumnRole::Level1) || found.has(ColumnRole::Level2));
-    if !named || found.is_indicators() {
-        return;
-    }
-    let below = found.rows.end..table.rows();
-    for column in found
-        .columns
-        .iter_mut()
-        .filter(|c| c.role == ColumnRole::Other && !c.header.is_empty())
-    {
-        let texts = below
-            .clone()
-            .filter_map(|row| table.at(row, column.index))
-            .filter(|c| c.col == column.index);
-        let texts: Vec<String> = texts.map(|c| fold(&c.text)).filter(|t| !t.is_empty()).collect();
-        let values = texts
-            .iter()
-            .filter(|t| t.chars().count() <= 12 && t.chars().any(|c| c.is_ascii_digit()))
-            .count();
-        if values > 0 && values * 2 >= texts.len() {
-            column.role = ColumnRole::Target;
-            found
-                .evidence
-                .push(format!("“{}”是项目或单位，其下各行是它的指标值", column.header));
-        }
-    }
-}
-
-/// Opens the section that a header heads, or goes on with the one before when a page repeated its header.
-fn open_section(out: &mut Sections, found: Header, money_caption: bool, patterns: &Patterns) -> usize {
+/// Opens the section that a header heads, or goes on with the one before when its header is repeated.
+fn open_section(out: &mut Sections, found: Header, money_caption: bool) -> usize {
     let next = found.rows.end;
+    let levels = found.has(ColumnRole::Level1) || found.has(ColumnRole::Level2);
     let kind = if found.is_indicators() {
         SectionKind::Indicators
-    } else if found.is_money() || (money_caption && found.columns.len() >= 2) {
+    } else if found.is_money() {
+        SectionKind::Money
+    } else if found.has(ColumnRole::Indicator) && levels {
+        SectionKind::Indicators // targets may stand in one column for each project
+    } else if money_caption && found.columns.len() >= 2 {
         SectionKind::Money
     } else {
         // Known headings that make no facts (名单 and the like): leave the rows to nobody.
@@ -259,30 +255,29 @@ fn open_section(out: &mut Sections, found: Header, money_caption: bool, patterns
             .push(format!("第{}行的表头没有金额或指标栏", found.rows.start + 1));
         return next;
     };
-    let roles: Vec<(usize, ColumnRole)> = found.columns.iter().map(|c| (c.index, c.role)).collect();
-    if let Some(open) = out.list.last_mut() {
-        let same: Vec<(usize, ColumnRole)> = open.columns.iter().map(|c| (c.index, c.role)).collect();
-        if open.kind == kind && same == roles && open.body.end == found.rows.start {
-            out.evidence.push(format!("第{}行是重复的表头", found.rows.start + 1));
-            // The repeated header stays out of the facts because it is cut out of the body.
-            let columns = open.columns.clone();
-            out.list.push(Section {
-                kind,
-                header: found.rows,
-                body: next..next,
-                columns,
-                lines: Vec::new(),
-            });
-            return next;
-        }
+    let same = |open: &Section| {
+        let pairs = open.columns.iter().zip(&found.columns);
+        open.kind == kind
+            && open.body.end == found.rows.start
+            && open.columns.len() == found.columns.len()
+            && pairs
+                .into_iter()
+                .all(|(a, b)| (a.index, a.role) == (b.index, b.role) && a.header == b.header)
+    };
+    if let Some(open) = out.list.last_mut().filter(|open| same(open)) {
+        out.evidence.push(format!("第{}行是重复的表头", found.rows.start + 1));
+        open.skipped.extend(found.rows);
+        open.body.end = next;
+        return next;
     }
     out.evidence.extend(found.evidence);
-    let _ = patterns;
     out.list.push(Section {
         kind,
         header: found.rows,
         body: next..next,
+        skipped: Vec::new(),
         columns: found.columns,
+        sides: Vec::new(),
         lines: Vec::new(),
     });
     next
@@ -308,7 +303,9 @@ fn push_or_extend(out: &mut Sections, kind: SectionKind, row: usize) {
             kind,
             header: row..row,
             body: row..row + 1,
+            skipped: Vec::new(),
             columns: Vec::new(),
+            sides: Vec::new(),
             lines: Vec::new(),
         }),
     }

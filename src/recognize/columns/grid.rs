@@ -1,0 +1,146 @@
+//! Columns of indicator grids: which of several names the indicator, holds its points and its score.
+
+use super::super::profile::Profile;
+use super::texts;
+use crate::model::{Column, ColumnRole, Section, Table};
+use rust_decimal::Decimal;
+
+/// Settles the columns of a grid. Each level may have points of its own right of it (一级指标 ∣ 分值 ∣ 二级指标 ∣ 分值 ∣ 三级指标 ∣
+/// 分值), and a reviewer's score may stand beside the reporter's: the pair that belongs to the row is the one right of the
+/// last level.
+pub fn settle(table: &Table, section: &mut Section, evidence: &mut Vec<String>) {
+    let at = |columns: &[Column], role: ColumnRole| -> Vec<usize> {
+        columns
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| c.role == role)
+            .map(|(i, _)| i)
+            .collect()
+    };
+    let columns = &section.columns;
+    let levelled = columns
+        .iter()
+        .any(|c| matches!(c.role, ColumnRole::Level1 | ColumnRole::Level2));
+    let names = at(columns, ColumnRole::Indicator);
+    if names.is_empty() && !levelled {
+        return;
+    }
+    let says = |column: &Column, words: &[&str]| words.iter().any(|w| column.header.contains(w));
+    let name = names
+        .iter()
+        .copied()
+        .find(|i| says(&columns[*i], &["四级", "名称", "内容"]))
+        .or_else(|| names.iter().copied().find(|i| says(&columns[*i], &["三级"])))
+        .or(names.last().copied());
+    for other in names.iter().filter(|i| Some(**i) != name) {
+        // 三级指标 beside 四级指标 is a level; 绩效指标 left of the levels labels the block.
+        section.columns[*other].role = if says(&section.columns[*other], &["三级"]) {
+            ColumnRole::Level3
+        } else {
+            ColumnRole::Other
+        };
+    }
+    let columns = &section.columns;
+    let last_name = name
+        .or_else(|| at(columns, ColumnRole::Level2).last().copied())
+        .or_else(|| at(columns, ColumnRole::Level1).last().copied());
+    let (weights, scores) = (at(columns, ColumnRole::Weight), at(columns, ColumnRole::Score));
+    let own = |all: &[usize]| -> Vec<usize> {
+        let right: Vec<usize> = all.iter().copied().filter(|i| Some(*i) > last_name).collect();
+        if right.is_empty() { all.to_vec() } else { right }
+    };
+    let mut weight = own(&weights);
+    let mut score = own(&scores);
+    // 三级指标 ∣ 得分 ∣ 评价标准 ∣ 得分: the first are the points that can be had, where none is below the score beside it.
+    if weights.is_empty()
+        && let [full, got] = score[..]
+        && is_bounded(table, section, full, got)
+    {
+        evidence.push(format!(
+            "第{}列“{}”各行均不小于第{}列，为满分",
+            section.columns[full].index + 1,
+            section.columns[full].header,
+            section.columns[got].index + 1
+        ));
+        section.columns[full].role = ColumnRole::Weight;
+        weight = vec![full];
+        score = vec![got];
+    }
+    let chosen = |list: &[usize]| {
+        list.iter()
+            .copied()
+            .find(|i| says(&section.columns[*i], &["自评"]))
+            .or_else(|| list.iter().copied().find(|i| section.columns[*i].header == "得分"))
+            .or(list.first().copied())
+    };
+    let (weight, score) = (weight.first().copied(), chosen(&score));
+    for (all, own, why) in [
+        (weights, weight, "上级指标的分值"),
+        (scores, score, "上级指标或另一方的得分"),
+    ] {
+        for other in all.into_iter().filter(|i| Some(*i) != own && Some(*i) != weight) {
+            section.columns[other].role = ColumnRole::Other;
+            evidence.push(format!(
+                "第{}列“{}”是{why}",
+                section.columns[other].index + 1,
+                section.columns[other].header
+            ));
+        }
+    }
+}
+
+/// Whether, in every row where both columns hold a number, the first is not less than the second, and such rows are most.
+fn is_bounded(table: &Table, section: &Section, first: usize, second: usize) -> bool {
+    let number = |text: &str| text.trim_end_matches('分').parse::<Decimal>().ok();
+    let right = texts(table, section, second);
+    let (mut holds, mut fails) = (0usize, 0usize);
+    for (row, text) in texts(table, section, first) {
+        let other = right.iter().find(|(r, _)| *r == row).and_then(|(_, t)| number(t));
+        if let (Some(a), Some(b)) = (number(&text), other) {
+            if a >= b { holds += 1 } else { fails += 1 }
+        }
+    }
+    holds >= 1 && fails == 0
+}
+
+/// A grid whose targets stand in one column for each project or unit: headings that nobody knows over values.
+pub fn targets_by_column(table: &Table, section: &mut Section, evidence: &mut Vec<String>) {
+    let has = |role: ColumnRole| section.columns.iter().any(|c| c.role == role);
+    let named = has(ColumnRole::Indicator) && (has(ColumnRole::Level1) || has(ColumnRole::Level2));
+    let valued = [
+        ColumnRole::Target,
+        ColumnRole::ActualValue,
+        ColumnRole::Weight,
+        ColumnRole::Score,
+    ];
+    if !named || valued.into_iter().any(has) {
+        return;
+    }
+    for position in 0..section.columns.len() {
+        let column = &section.columns[position];
+        if column.role != ColumnRole::Other || column.header.is_empty() {
+            continue;
+        }
+        let cells = texts(table, section, position);
+        let filled: Vec<&String> = cells.iter().map(|(_, t)| t).filter(|t| !t.is_empty()).collect();
+        let values = filled
+            .iter()
+            .filter(|t| t.chars().count() <= 12 && t.chars().any(|c| c.is_ascii_digit()))
+            .count();
+        let profile = Profile::of(cells.iter().map(|(_, t)| t.as_str()));
+        if values > 0 && values * 2 >= filled.len() && !profile.sequence && !profile.is_codes() {
+            evidence.push(format!("“{}”是项目或单位，其下各行是它的指标值", column.header));
+            section.columns[position].role = ColumnRole::Target;
+        }
+    }
+}
+
+/// Whether a grid tells more than names: targets, actuals or points.
+pub fn tells(section: &Section) -> bool {
+    section.columns.iter().any(|c| {
+        matches!(
+            c.role,
+            ColumnRole::Target | ColumnRole::ActualValue | ColumnRole::Weight | ColumnRole::Score
+        )
+    })
+}

@@ -1,0 +1,260 @@
+//! Decides, once for each section, what its columns are: role, kind of figures, and which of them belong together.
+//!
+//! Headings propose roles; what the columns hold has a veto; the places of names and the repetition of measures tell
+//! tables that stand side by side. The decision is kept in [`Section::columns`] and [`Section::sides`], with its evidence.
+
+pub mod grid;
+mod names;
+mod sides;
+
+use super::profile::{Profile, Shape, shape};
+use crate::model::{Column, ColumnRole, FigureKind, Section, Table};
+use crate::pattern::Patterns;
+use crate::pattern::headers::fold;
+
+/// What a column is to the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Words that may name the rows or group them.
+    Words,
+    /// Codes or numbers of order.
+    Codes,
+    /// Figures.
+    Figures(FigureKind),
+    /// Neither names a row nor is a figure of it: remarks, departments beside names, dates, marks, a label beside the block.
+    Neutral,
+}
+
+/// A column with all that was found out about it.
+pub(super) struct Looked {
+    /// What its cells hold.
+    pub profile: Profile,
+    /// What it is to the rows.
+    pub role: Use,
+    /// Folded texts of its cells with their rows, blank ones left out; a merged cell once.
+    pub texts: Vec<(usize, String)>,
+}
+
+/// Settles columns and sides of a section of money. `unit` is the unit line of the table.
+pub fn settle(
+    table: &Table,
+    section: &mut Section,
+    unit: Option<&str>,
+    patterns: &Patterns,
+    evidence: &mut Vec<String>,
+) {
+    veto(table, section, unit, patterns, evidence);
+    let looked: Vec<Looked> = (0..section.columns.len())
+        .map(|position| look(table, section, position, patterns))
+        .collect();
+    let parted = sides::part(section, &looked, patterns, evidence);
+    section.sides = parted
+        .into_iter()
+        .map(|range| names::side(section, range, &looked, patterns, evidence))
+        .filter(|side| !side.figures.is_empty())
+        .collect();
+    mirror(section, evidence);
+    for side in section.sides.clone() {
+        demote_repeated(&mut section.columns, &side.figures, evidence);
+    }
+}
+
+/// Folded texts of a column's own cells in the section's rows, each merged cell once.
+pub(super) fn texts(table: &Table, section: &Section, position: usize) -> Vec<(usize, String)> {
+    section
+        .rows()
+        .filter_map(|row| {
+            let cell = section.body_cell(table, row, position).filter(|c| c.row == row)?;
+            Some((row, fold(&cell.text)))
+        })
+        .collect()
+}
+
+/// Takes back roles that the content contradicts.
+fn veto(table: &Table, section: &mut Section, unit: Option<&str>, patterns: &Patterns, evidence: &mut Vec<String>) {
+    let rate_in_unit = unit.is_some_and(|u| u.contains('%'));
+    for position in 0..section.columns.len() {
+        let column = &section.columns[position];
+        if !column.role.measure().is_some_and(|m| m.is_money()) {
+            continue;
+        }
+        let cells = texts(table, section, position);
+        let profile = Profile::of(cells.iter().map(|(_, t)| t.as_str()));
+        let leaf = column.header.rsplit('/').next().unwrap_or("");
+        let said = patterns.headers.exact_role(leaf).is_none();
+        let kind = patterns.headers.figure_kind(leaf).filter(|_| said);
+        let rates = profile.rates * 2 > profile.figures().max(1);
+        let why = if profile.words > 0 && profile.figures() == 0 {
+            "下是文字"
+        } else if kind.is_some() {
+            "的栏名说的不是金额"
+        } else if rates {
+            "下是百分比"
+        } else if profile.nested || profile.is_codes() {
+            "下是编码"
+        } else {
+            // 单位：亿元、% over a column of changes without a column of their rates: the sign of % belongs to it.
+            if column.role == ColumnRole::Change && rate_in_unit {
+                let rate = section.columns.iter().any(|c| {
+                    c.role == ColumnRole::ChangeRate || c.role == ColumnRole::ExecutionRate || c.header.contains('%')
+                });
+                if !rate {
+                    evidence.push(format!("单位行有%，“{}”栏为增减幅度", column.header));
+                    section.columns[position].role = ColumnRole::ChangeRate;
+                }
+            }
+            continue;
+        };
+        evidence.push(format!("“{}”栏{why}，不作金额栏", column.header));
+        section.columns[position].role = ColumnRole::Other;
+    }
+}
+
+fn look(table: &Table, section: &Section, position: usize, patterns: &Patterns) -> Looked {
+    let column = &section.columns[position];
+    let texts: Vec<(usize, String)> = texts(table, section, position);
+    let profile = Profile::of(texts.iter().map(|(_, t)| t.as_str()));
+    let role = use_of(table, section, column, &profile, &texts, patterns);
+    let texts = texts.into_iter().filter(|(_, t)| shape(t) != Shape::Blank).collect();
+    Looked { profile, role, texts }
+}
+
+fn use_of(
+    table: &Table,
+    section: &Section,
+    column: &Column,
+    profile: &Profile,
+    texts: &[(usize, String)],
+    patterns: &Patterns,
+) -> Use {
+    let leaf = column.header.rsplit('/').next().unwrap_or("");
+    if let Some(measure) = column.role.measure() {
+        let kind = match measure {
+            m if m.is_money() => FigureKind::Money,
+            crate::model::Measure::Weight | crate::model::Measure::Score => FigureKind::Points,
+            _ => FigureKind::Rate,
+        };
+        return Use::Figures(kind);
+    }
+    if column.role == ColumnRole::Sequence || patterns.forms.is_code_heading(leaf) {
+        return Use::Codes;
+    }
+    let neutral = matches!(
+        column.role,
+        ColumnRole::Remark | ColumnRole::Reason | ColumnRole::Unit | ColumnRole::Comparator
+    );
+    if neutral {
+        return Use::Neutral;
+    }
+    if profile.filled() == 0 {
+        // A column left blank names nothing: it is one of the figures that this report does not have.
+        return if column.header.is_empty() {
+            Use::Neutral
+        } else {
+            figures(column, profile, patterns)
+        };
+    }
+    if profile.is_codes() || (column.header.is_empty() && profile.sequence) {
+        return Use::Codes;
+    }
+    if profile.is_figures() {
+        return figures(column, profile, patterns);
+    }
+    if profile.dates + profile.marks > profile.words {
+        return Use::Neutral;
+    }
+    let known = patterns.headers.role(leaf).map(|m| m.role);
+    if known == Some(ColumnRole::Other) || patterns.forms.is_neutral_heading(leaf) {
+        return Use::Neutral; // 主要内容, 责任单位: known, and no name of a line
+    }
+    // One label merged over the block, under no heading, says what the block is.
+    let rows = section.rows().count();
+    if column.header.is_empty()
+        && let [(row, _)] = texts
+        && rows > 1
+        && table.at(*row, column.index).is_some_and(|c| c.row_span * 2 > rows)
+    {
+        return Use::Neutral;
+    }
+    Use::Words
+}
+
+/// A column of figures that no measure names: what they are, by the headings above them and by their unit.
+fn figures(column: &Column, profile: &Profile, patterns: &Patterns) -> Use {
+    let parts = || column.header.rsplit('/');
+    if let Some(kind) = parts().find_map(|part| patterns.headers.figure_kind(part)) {
+        return Use::Figures(kind);
+    }
+    if profile.rates * 2 > profile.figures() {
+        return Use::Figures(FigureKind::Rate);
+    }
+    let money = |part: &str| {
+        patterns.forms.speaks_of_money(part)
+            || patterns.forms.is_funding_source(part)
+            || patterns
+                .headers
+                .role(part)
+                .is_some_and(|m| m.role.measure().is_some_and(|m| m.is_money()))
+    };
+    let sum = |part: &str| patterns.forms.is_total_row(part) || patterns.forms.is_subtotal_row(part);
+    // Numbers with two decimals throughout are amounts of money in these tables; whole numbers may count anything.
+    let decimals = profile.amounts > 0 && profile.amounts * 2 >= profile.figures();
+    if parts().any(|part| money(part) || sum(part)) || decimals {
+        return Use::Figures(FigureKind::Money);
+    }
+    Use::Figures(FigureKind::Unknown)
+}
+
+/// What one side's heading says of its measure holds for the same heading of the other: 收入/金额 beside 支出/金额.
+fn mirror(section: &mut Section, evidence: &mut Vec<String>) {
+    let leaf = |c: &Column| c.header.rsplit('/').next().unwrap_or("").to_owned();
+    let all: Vec<usize> = section
+        .sides
+        .iter()
+        .flat_map(|s| s.figures.iter().map(|(p, _)| *p))
+        .collect();
+    for position in &all {
+        let column = &section.columns[*position];
+        if column.role != ColumnRole::Other || column.header.is_empty() || section.sides.len() < 2 {
+            continue;
+        }
+        let twin = all
+            .iter()
+            .map(|p| &section.columns[*p])
+            .find(|c| c.role.measure().is_some() && leaf(c) == leaf(column));
+        if let Some(role) = twin.map(|c| c.role) {
+            evidence.push(format!("“{}”与另一侧同名的栏一样，为{}", column.header, role.name()));
+            section.columns[*position].role = role;
+        }
+    }
+}
+
+/// Two columns of one measure beside one name column cannot both be that measure: neither is, since nothing says which.
+fn demote_repeated(columns: &mut [Column], figures: &[(usize, FigureKind)], evidence: &mut Vec<String>) {
+    let positions: Vec<usize> = figures.iter().map(|(p, _)| *p).collect();
+    let mut roles: Vec<ColumnRole> = positions.iter().map(|p| columns[*p].role).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    for role in roles.into_iter().filter(|r| r.measure().is_some()) {
+        let same: Vec<usize> = positions.iter().copied().filter(|p| columns[*p].role == role).collect();
+        if same.len() < 2 {
+            continue;
+        }
+        // The whole and its parts under one heading: the whole keeps the measure.
+        let leaf = |c: &Column| fold(c.header.rsplit('/').next().unwrap_or(""));
+        let exact: Vec<usize> = same
+            .iter()
+            .copied()
+            .filter(|p| matches!(leaf(&columns[*p]).as_str(), "合计" | "小计" | "总额" | "总计"))
+            .collect();
+        let keep = if exact.len() == 1 { Some(exact[0]) } else { None };
+        for p in same.into_iter().filter(|p| Some(*p) != keep) {
+            columns[p].role = ColumnRole::Other;
+            evidence.push(format!(
+                "“{}”与另一列同为{}，不能确定，按其他数列保留",
+                columns[p].header,
+                role.name()
+            ));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Which column of words names the rows, and which only groups them or stands beside.
+
+use super::{Looked, Use};
+use crate::model::{ColumnRole, FigureKind, Section, Side};
+use crate::pattern::Patterns;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// The side that stands in a range of positions.
+pub(super) fn side(
+    section: &Section,
+    range: Range<usize>,
+    looked: &[Looked],
+    patterns: &Patterns,
+    evidence: &mut Vec<String>,
+) -> Side {
+    let figures: Vec<(usize, FigureKind)> = range
+        .clone()
+        .filter_map(|p| match looked[p].role {
+            Use::Figures(kind) => Some((p, kind)),
+            _ => None,
+        })
+        .collect();
+    let codes: Vec<usize> = range.clone().filter(|p| looked[*p].role == Use::Codes).collect();
+    let mut words: Vec<usize> = range.clone().filter(|p| looked[*p].role == Use::Words).collect();
+    if words.is_empty() {
+        // Departments name the rows where nothing else could.
+        let could = |p: &usize| {
+            let column = &section.columns[*p];
+            let beside = matches!(
+                column.role,
+                ColumnRole::Remark | ColumnRole::Reason | ColumnRole::Unit | ColumnRole::Comparator
+            );
+            looked[*p].role == Use::Neutral && looked[*p].profile.is_words() && !beside && !column.header.is_empty()
+        };
+        words = range.clone().filter(could).collect();
+    }
+    let name = best(section, &words, looked, patterns);
+    let groups: Vec<usize> = match name {
+        Some(name) => words.iter().copied().filter(|p| *p < name).collect(),
+        None => Vec::new(),
+    };
+    let beside: Vec<&str> = words
+        .iter()
+        .filter(|p| Some(**p) > name)
+        .map(|p| section.columns[*p].header.as_str())
+        .filter(|h| !h.is_empty())
+        .collect();
+    if let (Some(name), false) = (name, beside.is_empty()) {
+        evidence.push(format!(
+            "“{}”栏是各行名称；“{}”不参与命名",
+            section.columns[name].header,
+            beside.join("”“")
+        ));
+    }
+    Side {
+        name,
+        groups,
+        codes,
+        figures,
+    }
+}
+
+/// The column whose words name the rows: what its heading says, whether totals stand in it, whether it tells rows apart.
+fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patterns) -> Option<usize> {
+    let rows = section.rows().count();
+    let score = |p: &usize| -> i32 {
+        let column = &section.columns[*p];
+        let leaf = column.header.rsplit('/').next().unwrap_or("");
+        let one = &looked[*p];
+        let mut score = 0;
+        let sums = |t: &str| {
+            patterns.forms.is_total_row(t) || patterns.forms.is_subtotal_row(t) || patterns.forms.is_of_which_row(t)
+        };
+        if one.texts.iter().any(|(_, t)| sums(t)) {
+            score += 3;
+        }
+        score += match column.role {
+            ColumnRole::Project | ColumnRole::Level2 | ColumnRole::Level3 | ColumnRole::Indicator => {
+                // A heading of organizations names rows only where nothing else does.
+                if patterns.forms.is_organization_heading(leaf) {
+                    2
+                } else {
+                    6
+                }
+            }
+            ColumnRole::Level1 => 1,
+            _ => 0,
+        };
+        // Names tell rows apart: as many as there are rows, each once.
+        let values: BTreeSet<&str> = one.texts.iter().map(|(_, t)| t.as_str()).collect();
+        if values.len() * 10 >= rows * 8 {
+            score += 3;
+        } else if values.len() * 2 < rows {
+            score -= 3;
+        }
+        score
+    };
+    // Of columns that are alike the last is the most particular: 类 ∣ 款 ∣ 项, 市州 ∣ 县市区. Unknown words right of a name
+    // that already names each row stand beside it.
+    let top = words.iter().map(score).max()?;
+    let known = |p: &&usize| section.columns[**p].role != ColumnRole::Other;
+    let equal: Vec<usize> = words.iter().copied().filter(|p| score(p) == top).collect();
+    equal.iter().filter(known).next_back().or(equal.first()).copied()
+}

@@ -1,0 +1,97 @@
+//! Rows of figures without a name, where the headings say what the figures are of: 公务接待费 over 预算数 and 决算数.
+
+use super::{measure, subject_of_measure};
+use crate::model::{ColumnRole, Figure, Line, RowRole};
+use crate::pattern::Patterns;
+use crate::pattern::headers::fold;
+
+/// A row of figures without a name: each group of headings (公务接待费: 预算数, 决算数) is a line of its own.
+///
+/// The headings' levels give the roles: 购置费 and 运行费 under the heading of a 小计 are parts of it, and what stands
+/// beside the heading of the 合计 (机关运行经费) is no part of it.
+pub(super) fn by_headings(line: Line, patterns: &Patterns) -> Vec<Line> {
+    // Headings that say the same twice (as those of a torn grid may) tell no figure from another.
+    let mut said: Vec<(Vec<String>, ColumnRole)> =
+        line.figures.iter().map(|f| subject_of_headings(f, patterns)).collect();
+    said.sort();
+    if said.windows(2).any(|pair| pair[0] == pair[1]) {
+        return vec![line];
+    }
+    let mut lines: Vec<(Vec<String>, Line)> = Vec::new();
+    for mut figure in line.figures {
+        let (words, role) = subject_of_headings(&figure, patterns);
+        let label = match words.as_slice() {
+            [] => figure.header.clone(),
+            [.., whole, sum] if sums(sum) => format!("{whole}{sum}"),
+            [.., last] => last.clone(),
+        };
+        figure.role = role;
+        let known = lines
+            .iter_mut()
+            .find(|(_, l)| l.label.as_ref() == Some(&label) && l.figures.iter().all(|f| f.role != role));
+        match known {
+            Some((_, open)) => open.figures.push(figure),
+            None => {
+                let line = Line {
+                    row: line.row,
+                    name: None,
+                    label: Some(label),
+                    group: None,
+                    role: RowRole::Item,
+                    figures: vec![figure],
+                };
+                lines.push((words, line));
+            }
+        }
+    }
+    let heads: Vec<(Vec<String>, bool)> = lines
+        .iter()
+        .filter_map(|(words, _)| {
+            let (last, whole) = words.split_last().filter(|(last, _)| sums(last))?;
+            Some((whole.to_vec(), fold(last) != "小计"))
+        })
+        .collect();
+    let total = heads.iter().find(|(_, total)| *total).map(|(whole, _)| whole.clone());
+    for (words, line) in &mut lines {
+        let own = words
+            .split_last()
+            .filter(|(last, _)| sums(last))
+            .map(|(_, whole)| whole);
+        let part_of = |whole: &[String]| !whole.is_empty() && words.len() > whole.len() && words.starts_with(whole);
+        line.role = match own {
+            Some(_) if words.last().is_some_and(|w| fold(w) != "小计") => RowRole::Total,
+            Some(_) => RowRole::Item,
+            None if heads.iter().any(|(whole, total)| !total && part_of(whole)) => RowRole::OfWhich,
+            None => RowRole::Item,
+        };
+    }
+    // What is no part of the 合计 stands before it, so that no reader takes it for the end of its parts.
+    let outside = |words: &[String]| {
+        total
+            .as_ref()
+            .is_some_and(|whole| !whole.is_empty() && !words.starts_with(whole))
+    };
+    lines.sort_by_key(|(words, _)| !outside(words));
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+fn sums(word: &str) -> bool {
+    matches!(fold(word).as_str(), "合计" | "小计" | "总计")
+}
+
+/// What a figure's headings say it is of, without the measure, and the measure's role.
+fn subject_of_headings(figure: &Figure, patterns: &Patterns) -> (Vec<String>, ColumnRole) {
+    let parts: Vec<&str> = figure.header.split('/').collect();
+    let found = parts.iter().rposition(|p| measure(p, patterns).is_some());
+    let role = found.and_then(|i| measure(parts[i], patterns)).unwrap_or(figure.role);
+    let mut words: Vec<String> = parts
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| Some(*i) != found)
+        .map(|(_, p)| (*p).to_owned())
+        .collect();
+    if let Some((i, subject)) = found.and_then(|i| Some((i, subject_of_measure(&fold(parts[i]))?))) {
+        words.insert(i.min(words.len()), subject);
+    }
+    (words, role)
+}

@@ -1,0 +1,106 @@
+//! Lines whose labels stand right before their figures: 全年预算数 ∣ 100 ∣ 全年执行数 ∣ 98.
+
+use super::{measure, subject_of_measure};
+use crate::model::{ColumnRole, Figure, FigureKind, Line, RowRole, Section};
+use crate::pattern::Patterns;
+use crate::recognize::view::{RowView, inline_figure, looks_numeric};
+
+/// Label and figure in turn, or both in one cell.
+///
+/// 全年预算数 ∣ 100 ∣ 全年执行数 ∣ 98 is one line with two measures, also over several rows; 财政拨款 ∣ 100 ∣ 其他资金 ∣ 20
+/// are two lines of a budget.
+pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns) -> Vec<Line> {
+    let mut named: Vec<Line> = Vec::new();
+    let mut measured: Vec<Line> = Vec::new();
+    for row in section.rows() {
+        let own = &rows[row].own;
+        let outer = own
+            .first()
+            .filter(|(_, t)| measure(t, patterns).is_none() && inline_figure(t).is_none());
+        let outer = outer
+            .map(|(c, _)| c.col)
+            .or_else(|| rows[row].carried.first().map(|c| c.col));
+        for (i, (cell, text)) in own.iter().enumerate() {
+            let (name, value) = match (inline_figure(text), own.get(i + 1)) {
+                (Some((name, _)), _) => (name, *cell),
+                (None, Some((value, figure))) if looks_numeric(figure) && !looks_numeric(text) => {
+                    (text.as_str(), *value)
+                }
+                _ => continue,
+            };
+            let inline = std::ptr::eq(*cell, value);
+            if let Some(role) = measure(name, patterns) {
+                let label = subject_of_measure(name);
+                let figure = Figure {
+                    row,
+                    col: value.col,
+                    role,
+                    header: name.to_owned(),
+                    kind: kind_of(role),
+                };
+                let open = measured.iter_mut().find(|l| {
+                    l.figures.iter().all(|f| f.role != role)
+                        && (l.label == label || label.is_none() || l.label.is_none())
+                });
+                match open {
+                    Some(line) => {
+                        line.label = line.label.take().or(label);
+                        line.figures.push(figure);
+                    }
+                    None => measured.push(Line {
+                        row,
+                        name: outer,
+                        label,
+                        group: None,
+                        role: RowRole::Total,
+                        figures: vec![figure],
+                    }),
+                }
+            } else if patterns.forms.is_total_row(name) || patterns.forms.is_funding_source(name) || inline {
+                let total = patterns.forms.is_total_row(name);
+                let (role, header) = match partition_above(rows, section, row, cell.col) {
+                    Some(partition) => (ColumnRole::Other, partition),
+                    None => (ColumnRole::Budget, name.to_owned()),
+                };
+                named.push(Line {
+                    row,
+                    name: Some(cell.col),
+                    label: None,
+                    group: None,
+                    role: if total { RowRole::Total } else { RowRole::OfWhich },
+                    figures: vec![Figure {
+                        row,
+                        col: value.col,
+                        role,
+                        header,
+                        kind: FigureKind::Money,
+                    }],
+                });
+            }
+        }
+    }
+    measured.extend(named);
+    measured
+}
+
+/// The heading that says how a total is divided (按收入性质分), above a column of cells with name and figure.
+fn partition_above(rows: &[RowView<'_>], section: &Section, row: usize, col: usize) -> Option<String> {
+    let above = (section.body.start.saturating_sub(1)..row)
+        .rev()
+        .flat_map(|r| rows.get(r))
+        .flat_map(|r| &r.own);
+    above
+        .filter(|(c, text)| c.col == col && text.starts_with('按') && inline_figure(text).is_none())
+        .map(|(_, text)| text.trim_end_matches(':').to_owned())
+        .next()
+}
+
+/// What a labelled measure counts.
+fn kind_of(role: ColumnRole) -> FigureKind {
+    match role.measure() {
+        Some(m) if m.is_money() => FigureKind::Money,
+        Some(crate::model::Measure::Weight | crate::model::Measure::Score) => FigureKind::Points,
+        Some(_) => FigureKind::Rate,
+        None => FigureKind::Unknown,
+    }
+}

@@ -1,0 +1,249 @@
+//! Turns the rows of a money section into lines: name, group, figures, and what the line is among its neighbours.
+
+mod headings;
+mod labelled;
+mod roles;
+
+use super::columns;
+use super::profile::{Shape, shape};
+use super::view::{RowView, is_blank_mark, looks_numeric};
+use crate::model::{Cell, ColumnRole, Figure, Line, RowRole, Section, Side, Table};
+use crate::pattern::Patterns;
+use crate::pattern::headers::{fold, strip_notes};
+
+/// Fills `section.lines`.
+pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
+    section.lines = if section.columns.is_empty() {
+        labelled::lines(rows, section, patterns)
+    } else {
+        let mut lines = Vec::new();
+        for side in &section.sides {
+            lines.extend(lines_of_side(table, section, side, patterns));
+        }
+        lines.sort_by_key(|line| line.row);
+        lines
+    };
+}
+
+/// Budget lines of a grid that tells money and indicators of each project in one row: only what stands under headings of
+/// money beside a project's name.
+pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
+    let money = |role: ColumnRole| role.measure().is_some_and(|m| m.is_money()) || role == ColumnRole::ExecutionRate;
+    let named = section.columns_of(ColumnRole::Project).next().is_some();
+    if !named
+        || !section
+            .columns
+            .iter()
+            .any(|c| money(c.role) && c.role != ColumnRole::ExecutionRate)
+    {
+        return;
+    }
+    let mut of_money = section.clone();
+    for column in &mut of_money.columns {
+        if !money(column.role) && column.role != ColumnRole::Project {
+            column.role = ColumnRole::Remark; // neither name nor figure of the line
+        }
+    }
+    columns::settle(table, &mut of_money, None, patterns, &mut Vec::new());
+    fill(table, rows, &mut of_money, patterns);
+    section.lines = of_money
+        .lines
+        .into_iter()
+        .filter(|line| line.name.is_some() && !line.figures.is_empty())
+        .collect();
+}
+
+/// Whether a folded text holds a figure: digits, or a number in Chinese and nothing else.
+fn holds_figure(folded: &str) -> bool {
+    const NUMERALS: &str = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟元圆角分整";
+    !is_blank_mark(folded)
+        && (folded.chars().any(|c| c.is_ascii_digit())
+            || folded.chars().count() >= 2 && folded.chars().all(|c| NUMERALS.contains(c)))
+}
+
+fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patterns) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut about: Vec<roles::About> = Vec::new();
+    for row in section.rows() {
+        let figures: Vec<Figure> = side
+            .figures
+            .iter()
+            .filter_map(|(p, kind)| {
+                let cell = section.body_cell(table, row, *p)?;
+                let text = fold(&cell.text);
+                (cell.row == row && !text.is_empty()).then(|| Figure {
+                    row,
+                    col: cell.col,
+                    role: section.columns[*p].role,
+                    header: section.columns[*p].header.clone(),
+                    kind: *kind,
+                })
+            })
+            .collect();
+        let texts: Vec<String> = figures
+            .iter()
+            .map(|f| table.at(row, f.col).map(|c| fold(&c.text)).unwrap_or_default())
+            .collect();
+        let has_figure = texts.iter().any(|t| holds_figure(t));
+        let name = name_of_row(table, section, side, row, patterns);
+        let own_name = name.filter(|c| c.row == row);
+        // A line without figures is kept only as a source of funds: that it is blank is what the form says.
+        let source_of_funds = own_name.is_some_and(|c| patterns.forms.is_funding_source(&c.text));
+        if !(has_figure || source_of_funds) {
+            continue;
+        }
+        if !has_figure
+            && name.is_some_and(|c| patterns.forms.is_placeholder(&c.text) || patterns.forms.is_remark(&c.text))
+        {
+            continue;
+        }
+        let group = side
+            .groups
+            .iter()
+            .filter_map(|p| section.body_cell(table, row, *p))
+            .find(|c| is_name(&fold(&c.text)) && name.is_none_or(|n| !std::ptr::eq(*c, n)));
+        about.push(roles::About {
+            name: name.map(|c| fold(&c.text)).unwrap_or_default(),
+            code: code_of(table, section, side, row),
+            figures: side
+                .figures
+                .iter()
+                .map(|(p, _)| {
+                    let cell = section.body_cell(table, row, *p).filter(|c| c.row == row)?;
+                    let measure = section.columns[*p].role.measure()?;
+                    measure.is_money().then(|| roles::decimal(&fold(&cell.text))).flatten()
+                })
+                .collect(),
+        });
+        lines.push(Line {
+            row,
+            name: name.map(|c| c.col),
+            label: None,
+            group: group.filter(|_| name.is_some()).map(|c| c.col),
+            role: RowRole::Item,
+            figures,
+        });
+    }
+    roles::assign(&mut lines, &about, patterns);
+    // Headings that say what the figures are of (合计, 公务接待费 …), not only which measure, name the lines.
+    let of_things = |line: &Line| {
+        let things = line
+            .figures
+            .iter()
+            .filter(|f| measure(&f.header, patterns).is_none() || f.header.contains('/'));
+        line.name.is_none() && line.figures.len() >= 2 && things.count() * 2 >= line.figures.len()
+    };
+    lines
+        .into_iter()
+        .flat_map(|line| {
+            if of_things(&line) {
+                headings::by_headings(line, patterns)
+            } else {
+                vec![line]
+            }
+        })
+        .collect()
+}
+
+fn is_name(folded: &str) -> bool {
+    !matches!(shape(folded), Shape::Blank | Shape::Mark) && !looks_numeric(folded)
+}
+
+/// The cell that names a row: under the column of names; where that is empty, the total's label wherever it stands before
+/// the figures, or the last group's own cell; else what a merged cell above still names.
+fn name_of_row<'t>(
+    table: &'t Table,
+    section: &Section,
+    side: &Side,
+    row: usize,
+    patterns: &Patterns,
+) -> Option<&'t Cell> {
+    let named = side.name.and_then(|p| section.body_cell(table, row, p));
+    if let Some(cell) = named.filter(|c| c.row == row && is_name(&fold(&c.text))) {
+        return Some(cell);
+    }
+    let (from, figures) = reach(section, side);
+    let before = |cell: &&Cell| {
+        let name = side.name.map_or(0, |n| section.columns[n].index);
+        cell.row == row && cell.col >= from && (cell.col < figures || cell.col <= name)
+    };
+    let summing = |cell: &&Cell| {
+        let text = fold(&cell.text);
+        patterns.forms.is_total_row(&text) || patterns.forms.is_subtotal_row(&text)
+    };
+    if let Some(total) = table.row_cells(row).filter(before).find(summing) {
+        return Some(total);
+    }
+    let group = side
+        .groups
+        .iter()
+        .rev()
+        .filter_map(|p| section.body_cell(table, row, *p))
+        .find(|c| c.row == row && is_name(&fold(&c.text)));
+    group.or_else(|| named.filter(|c| is_name(&fold(&c.text)))).or_else(|| {
+        let above = side
+            .groups
+            .iter()
+            .rev()
+            .filter_map(|p| section.body_cell(table, row, *p));
+        above.into_iter().find(|c| is_name(&fold(&c.text)))
+    })
+}
+
+/// The first grid column of a side, and the first of its figures.
+fn reach(section: &Section, side: &Side) -> (usize, usize) {
+    let figures = side.figures.iter().map(|(p, _)| section.columns[*p].index);
+    let figures = figures.min().unwrap_or(0);
+    // Columns of remarks or marks before the first side's names may hold the total's label too.
+    if section.sides.first() == Some(side) {
+        return (0, figures);
+    }
+    let words = side.name.iter().chain(&side.groups).chain(&side.codes);
+    let first = words.map(|p| section.columns[*p].index).min().unwrap_or(figures);
+    (first.min(figures), figures)
+}
+
+/// The code of a row: digits of its code columns, 类 款 项 put together.
+fn code_of(table: &Table, section: &Section, side: &Side, row: usize) -> String {
+    let mut code = String::new();
+    for position in &side.codes {
+        if let Some(cell) = section.body_cell(table, row, *position) {
+            let text = fold(&cell.text);
+            if cell.row == row && text.chars().all(|c| c.is_ascii_digit() || c == '.') {
+                code.push_str(&text);
+            }
+        }
+    }
+    code
+}
+
+fn measure(text: &str, patterns: &Patterns) -> Option<ColumnRole> {
+    patterns
+        .headers
+        .role(text)
+        .map(|m| m.role)
+        .filter(|r| r.measure().is_some())
+}
+
+/// What a labelled measure is of: 转移支付预算数 is of 转移支付, 机关运行经费决算数 of 机关运行经费; `None` for 全年预算数.
+fn subject_of_measure(name: &str) -> Option<String> {
+    const ENDS: [&str; 12] = [
+        "年初预算数",
+        "全年预算数",
+        "调整预算数",
+        "预算数",
+        "预算执行数",
+        "全年执行数",
+        "执行数",
+        "决算数",
+        "支出数",
+        "执行率",
+        "预算",
+        "决算",
+    ];
+    let bare = strip_notes(name);
+    let subject = ENDS.iter().find_map(|end| bare.strip_suffix(end))?;
+    let plain = ["年初", "全年", "年度", "调整", "调整后", "本年", "实际", "预算", "上年"];
+    let said = subject.chars().count() >= 2 && !plain.iter().any(|p| subject.starts_with(p));
+    said.then(|| subject.to_owned())
+}

@@ -1,0 +1,143 @@
+//! What a line is among its neighbours: item, part of a line above, subtotal, total.
+
+use crate::model::{Line, RowRole};
+use crate::pattern::Patterns;
+use crate::pattern::forms::strip_ordinal;
+use rust_decimal::Decimal;
+
+/// What is known of a line when its role is decided.
+pub(super) struct About {
+    /// Folded name; empty where the line has none.
+    pub name: String,
+    /// Code; empty where the line has none.
+    pub code: String,
+    /// Figures of money in the side's columns.
+    pub figures: Vec<Option<Decimal>>,
+}
+
+/// A folded cell that is one plain number.
+pub(super) fn decimal(folded: &str) -> Option<Decimal> {
+    let digits: String = folded
+        .trim_end_matches(['元', '万'])
+        .chars()
+        .filter(|c| *c != ',')
+        .collect();
+    digits.parse().ok()
+}
+
+/// Longest run of lines after 其中 that may sum to the line above.
+const LONGEST_RUN: usize = 40;
+
+pub(super) fn assign(lines: &mut [Line], about: &[About], patterns: &Patterns) {
+    let forms = &patterns.forms;
+    let is_total = |name: &str| !forms.is_of_which_row(name) && forms.is_total_row(name);
+    // Beside a 总计 (or a 合计 of everything), a 合计 that comes again and again sums a group.
+    let plain_totals = about
+        .iter()
+        .filter(|a| matches!(strip_ordinal(&a.name), "合计" | "合计:"))
+        .count();
+    let grand = about
+        .iter()
+        .any(|a| matches!(strip_ordinal(&a.name), "总计" | "总合计"));
+    let depths: Vec<u8> = about.iter().map(|a| ordinal_depth(&a.name)).collect();
+    let top = depths.iter().copied().filter(|d| *d > 0).min().unwrap_or(0);
+    // The last line that is no part, and one past the last line that its 其中 covers.
+    let (mut parent, mut covered) = (None, 0usize);
+    let mut open = false;
+    for i in 0..lines.len() {
+        let name = about[i].name.as_str();
+        let code = about[i].code.as_str();
+        let parent_code = code.len() >= 3
+            && about
+                .get(i + 1)
+                .is_some_and(|next| next.code.len() > code.len() && next.code.starts_with(code));
+        let numbered_below = top > 0 && depths[i] > top;
+        let part = |parent: Option<usize>| {
+            i < covered
+                || (open && forms.is_funding_source(name) && !is_sibling(about, parent, name))
+                || (open && parent.is_some_and(|p: usize| is_between(&depths, p, i)))
+        };
+        lines[i].role = if forms.is_subtotal_row(name) {
+            (open, parent) = (false, None);
+            RowRole::Subtotal
+        } else if is_total(name) {
+            (open, parent) = (false, Some(i));
+            let of_group =
+                matches!(strip_ordinal(name), "合计") && (grand || plain_totals > 1) && lines[i].group.is_some();
+            if of_group { RowRole::Subtotal } else { RowRole::Total }
+        } else if forms.is_of_which_row(name) {
+            open = true;
+            covered = parent.map_or(i + 1, |p| run_of_parts(about, p, i)).max(covered);
+            RowRole::OfWhich
+        } else if name.starts_with(['—', '–', '-']) || part(parent) {
+            RowRole::OfWhich
+        } else if parent_code {
+            (open, parent) = (false, Some(i));
+            RowRole::Subtotal
+        } else if numbered_below {
+            // A numbered line may have parts of its own; a number ends the 其中 of the line above.
+            (open, parent) = (false, Some(i));
+            RowRole::OfWhich
+        } else {
+            (open, parent) = (false, Some(i));
+            RowRole::Item
+        };
+    }
+}
+
+/// Whether a line without a number stands between the numbered line above 其中 and the next number of its level.
+fn is_between(depths: &[u8], parent: usize, line: usize) -> bool {
+    let level = depths[parent];
+    level > 0 && depths[line] == 0 && depths[line..].iter().any(|d| *d > 0 && *d <= level)
+}
+
+/// Whether a line stands beside the one above 其中 and not below it: 项目支出 after 基本支出.
+fn is_sibling(about: &[About], parent: Option<usize>, name: &str) -> bool {
+    const KINDS: [&str; 5] = ["基本支出", "项目支出", "经营支出", "上缴上级支出", "对附属单位补助支出"];
+    let kind = |name: &str| KINDS.contains(&strip_ordinal(name));
+    parent.is_some_and(|p| kind(&about[p].name)) && kind(name)
+}
+
+/// One past the last line of the parts that begin at `first` and sum to the parent in each column that has figures; just
+/// past the first where no run does.
+fn run_of_parts(about: &[About], parent: usize, first: usize) -> usize {
+    let whole = &about[parent].figures;
+    let told: Vec<usize> = (0..whole.len())
+        .filter(|c| whole[*c].is_some_and(|v| !v.is_zero()))
+        .collect();
+    if told.is_empty() {
+        return first + 1;
+    }
+    let mut sums = vec![Decimal::ZERO; whole.len()];
+    for (end, line) in about.iter().enumerate().skip(first).take(LONGEST_RUN) {
+        for c in &told {
+            let Some(sum) = sums[*c].checked_add(line.figures.get(*c).copied().flatten().unwrap_or_default()) else {
+                return first + 1;
+            };
+            sums[*c] = sum;
+        }
+        if told.iter().all(|c| Some(sums[*c]) == whole[*c]) {
+            return end + 1;
+        }
+    }
+    first + 1
+}
+
+/// Depth of a Chinese outline number: 一、 is 1, （一） 2, 1. 3, （1） 4; 0 where there is none.
+fn ordinal_depth(name: &str) -> u8 {
+    let name = name
+        .strip_prefix("其中")
+        .map_or(name, |rest| rest.trim_start_matches(':'));
+    let bare = strip_ordinal(name);
+    if bare.len() == name.len() {
+        return 0;
+    }
+    let bracketed = name.starts_with('(');
+    let arabic = name.trim_start_matches('(').starts_with(|c: char| c.is_ascii_digit());
+    match (arabic, bracketed) {
+        (false, false) => 1,
+        (false, true) => 2,
+        (true, false) => 3,
+        (true, true) => 4,
+    }
+}

@@ -1,0 +1,123 @@
+//! Rows that number the columns: 栏次 ∣ 1 ∣ 2 ∣ 3=1+2. They hold no figure of the report.
+
+use super::view::{RowView, is_blank_mark};
+
+/// The number of a column, as such a row states it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnNumber {
+    /// Grid column of the cell.
+    pub col: usize,
+    /// `1`, or with the way that the form computes the column: `3=1+2`.
+    pub text: String,
+}
+
+/// What one cell of such a row says.
+enum Token {
+    /// 栏次, 行次, 甲, 乙: it only heads the others.
+    Label(bool),
+    /// A number of a column; `None` where only a formula stands.
+    Number(Option<u32>, String),
+}
+
+/// The numbers of a row's columns, or `None` when the row numbers nothing.
+///
+/// Without 栏次 the numbers must begin at 1 and be consecutive, and no word may stand beside them: such a row has no name,
+/// so that no line of a budget is taken for it.
+pub fn of_columns(row: &RowView<'_>) -> Option<Vec<ColumnNumber>> {
+    let (mut labelled, mut found) = (false, Vec::new());
+    let mut last: Option<u32> = None;
+    let mut first: Option<u32> = None;
+    for (cell, text) in &row.own {
+        if is_blank_mark(text) {
+            continue;
+        }
+        match token(text)? {
+            Token::Label(says) => labelled |= says,
+            Token::Number(number, text) => {
+                let number = number.or(last.map(|n| n + 1))?;
+                if last.is_some_and(|last| number != last + 1) {
+                    return None;
+                }
+                first = first.or(Some(number));
+                last = Some(number);
+                found.push(ColumnNumber { col: cell.col, text });
+            }
+        }
+    }
+    let enough = if labelled { 1 } else { 2 };
+    (found.len() >= enough && (labelled || first == Some(1))).then_some(found)
+}
+
+fn token(folded: &str) -> Option<Token> {
+    match folded {
+        "栏次" | "行次" | "栏目" | "列次" | "栏号" | "列号" | "项次" => return Some(Token::Label(true)),
+        "甲" | "乙" | "丙" | "丁" | "戊" | "序号" => return Some(Token::Label(false)),
+        _ => {}
+    }
+    let bare = folded.trim_matches(['(', ')', '[', ']', '第', '栏', '列']);
+    if let Some(n) = plain(bare) {
+        return Some(Token::Number(Some(n), n.to_string()));
+    }
+    let formula = |text: &str| {
+        text.chars()
+            .all(|c| c.is_ascii_digit() || "+-−*×/÷().%=①②③④⑤⑥⑦⑧⑨⑩⑪⑫".contains(c))
+            && text.contains(['+', '-', '−', '*', '×', '/', '÷'])
+            && text.chars().any(|c| c.is_ascii_digit() || ('①'..='⑫').contains(&c))
+    };
+    if let Some((left, right)) = bare.split_once('=')
+        && formula(right)
+    {
+        let n = plain(left.trim_matches(['(', ')']))?;
+        return Some(Token::Number(Some(n), format!("{n}={right}")));
+    }
+    // A formula alone numbers the column after the one before; 3-2 and 1/2 could be anything without brackets or a sum.
+    let whole = bare.chars().all(|c| !matches!(c, '.' | '%'));
+    (formula(bare) && whole).then(|| Token::Number(None, format!("={bare}")))
+}
+
+/// 1, (1), ①; no number of a column has three digits.
+fn plain(bare: &str) -> Option<u32> {
+    if let Some(c) = bare.chars().next()
+        && ('①'..='⑳').contains(&c)
+        && bare.chars().count() == 1
+    {
+        return Some(c as u32 - '①' as u32 + 1);
+    }
+    let shape =
+        !bare.is_empty() && bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit()) && !bare.starts_with('0');
+    shape.then(|| bare.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Table;
+    use crate::recognize::view;
+
+    fn numbers(cells: &[&str]) -> Option<Vec<String>> {
+        let table = Table::from_rows(&[cells.to_vec()]).unwrap();
+        let rows = view::rows(&table);
+        of_columns(&rows[0]).map(|found| found.into_iter().map(|n| n.text).collect())
+    }
+
+    #[test]
+    fn rows_that_number_columns() {
+        for (cells, expected) in [
+            (&["栏次", "1", "2", "3"][..], Some(vec!["1", "2", "3"])),
+            (&["", "1", "2", "3=1+2"], Some(vec!["1", "2", "3=1+2"])),
+            (&["（1）", "（2）", "（3）"], Some(vec!["1", "2", "3"])),
+            (&["甲", "乙", "1", "2"], Some(vec!["1", "2"])),
+            (&["栏次", "1", "2", "(3)=(2)/(1)"], Some(vec!["1", "2", "3=(2)/(1)"])),
+            (&["1", "2", "3=1-2", "4"], Some(vec!["1", "2", "3=1-2", "4"])),
+            (&["栏次", "①", "②", "③=①+②"], Some(vec!["1", "2", "3=①+②"])),
+            (&["办公费", "1", "2", "3"], None),
+            (&["", "12", "13", "14"], None),
+            (&["", "1", "3", "2"], None),
+            (&["", "1.00", "2.00"], None),
+            (&["合计", "3", "4"], None),
+        ] {
+            let expected = expected.map(|e| e.into_iter().map(str::to_owned).collect::<Vec<_>>());
+            assert_eq!(numbers(cells), expected, "{cells:?}");
+        }
+    }
+}
