@@ -17,6 +17,7 @@ mod isolation;
 mod legacy;
 mod limits;
 mod load;
+mod metamorphic;
 mod mutate;
 mod mutation;
 mod pdf;
