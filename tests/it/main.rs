@@ -7,6 +7,7 @@ mod architecture;
 mod archive;
 mod batch;
 mod broken;
+mod cases;
 mod check;
 mod cli;
 mod corpus;
