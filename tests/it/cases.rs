@@ -107,13 +107,24 @@ fn ordinal(name: &str) -> (&str, usize) {
     }
 }
 
-/// Whether an entry has this name. A code before it (`213 农林水支出`) may stand in the name, in `code`, or in neither.
+/// A name parted from the code before it (`213 农林水支出`, `A0101 课后服务`).
+fn coded(name: &str) -> (&str, &str) {
+    let letters = name.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let bare = letters.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_code = !bare.is_empty() && letters.len() - bare.len() >= 3;
+    name.split_at(if is_code { name.len() - bare.len() } else { 0 })
+}
+
+/// Whether an entry has this name. A code before it may stand in the name, in `code`, or in neither.
 fn has_name(entry: &Value, name: &str) -> bool {
     let (got, want) = (fold(text(entry, "name")), fold(name));
-    let letters = want.trim_start_matches(|c: char| c.is_ascii_uppercase());
-    let bare = letters.trim_start_matches(|c: char| c.is_ascii_digit());
-    let coded = !bare.is_empty() && letters.len() - bare.len() >= 3;
-    got == want || (coded && (got == bare || fold(text(entry, "code")) + &got == want))
+    let ((got_code, got), (want_code, want)) = (coded(&got), coded(&want));
+    let got_code = if got_code.is_empty() {
+        text(entry, "code")
+    } else {
+        got_code
+    };
+    got == want && (got_code.is_empty() || want_code.is_empty() || got_code == want_code)
 }
 
 /// The entry of a list that has this name; `?` is the first one that no other name of the case takes.
@@ -391,7 +402,7 @@ impl Judge {
         for want in list(&expected, "statements") {
             let keys = want.as_object().expect("a statement is an object");
             let fits = |s: &&Value| keys.iter().all(|(key, want)| s[key] == *want);
-            let what = format!("statement {want}");
+            let what = format!("no statement {want}");
             let verdict = match list(&record, "statements").iter().find(fits) {
                 Some(_) => Verdict::Right,
                 None if self.is_said(&[text(want, "value")]) => Verdict::Refused,
@@ -474,7 +485,7 @@ impl Judge {
                 } else {
                     Verdict::Lost
                 };
-                self.note(verdict, format!("{key} check {want}"));
+                self.note(verdict, format!("no {key} check {want}"));
             }
         }
         for said in list(&expected, "said").iter().map(plain) {
@@ -483,7 +494,7 @@ impl Judge {
             } else {
                 Verdict::Lost
             };
-            self.note(verdict, format!("a warning that speaks of “{said}”"));
+            self.note(verdict, format!("no warning speaks of “{said}”"));
         }
         let codes: Vec<&str> = list(&record, "warnings").iter().map(|w| text(w, "code")).collect();
         for code in list(&expected, "warnings").iter().map(plain) {
@@ -492,7 +503,7 @@ impl Judge {
             } else {
                 Verdict::Lost
             };
-            self.note(verdict, format!("warning {code}"));
+            self.note(verdict, format!("no warning {code}"));
         }
         for code in list(&expected, "no_warnings").iter().map(plain) {
             let verdict = if codes.contains(&code.as_str()) {
@@ -599,7 +610,15 @@ fn cases_are_read_right() {
         }
     }
     let waiting = not_yet.len();
-    for (name, path, expected) in cases() {
+    let cases = cases();
+    for (name, _, expected) in &cases {
+        let like = text(expected, "like");
+        assert!(
+            like.is_empty() || cases.iter().any(|c| c.0 == like),
+            "{name}.json: no case is called {like}"
+        );
+    }
+    for (name, path, expected) in cases {
         let file = path.file_name().unwrap().to_string_lossy().into_owned();
         let bytes = std::fs::read(&path).unwrap();
         // A panic is a case's own failure: the others are still told.
