@@ -1,0 +1,298 @@
+//! Columns that hold no fact, and other wordings of headings.
+
+use super::facts::{Fact, plain};
+use super::generate::{chance, decimal};
+use super::sheet::{Cell, Column, Kind, Role, Sheet};
+use super::words::{COUNTS, OFFICES, WORDS};
+use crate::mutate::Random;
+use std::sync::LazyLock;
+
+/// Wordings that the program knows, by role.
+static HEADINGS: LazyLock<toml::Table> = LazyLock::new(|| {
+    include_str!("../../../patterns/headers.toml")
+        .parse()
+        .expect("patterns parse")
+});
+static FORMS: LazyLock<toml::Table> = LazyLock::new(|| {
+    include_str!("../../../patterns/forms.toml")
+        .parse()
+        .expect("patterns parse")
+});
+
+fn list(table: &toml::Table, section: &str, key: &str) -> Vec<String> {
+    let words = table
+        .get(section)
+        .and_then(|s| s.get(key))
+        .and_then(toml::Value::as_array);
+    let texts = words.into_iter().flatten().filter_map(toml::Value::as_str);
+    texts.map(str::to_owned).collect()
+}
+
+/// The wordings of a role.
+pub fn wordings(role: &str) -> Vec<String> {
+    list(&HEADINGS, "exact", role)
+}
+
+/// Wordings that say too little beside other columns of money for a person to be sure.
+const VAGUE: [&str; 12] = [
+    "金额",
+    "资金数",
+    "预算调整数",
+    "预算",
+    "支出",
+    "结转",
+    "余额",
+    "差额",
+    "上年度",
+    "上年预算数",
+    "上年度预算数",
+    "年度预算数",
+];
+
+/// Puts other known wordings for the headings of money.
+pub fn synonyms(sheet: &mut Sheet, random: &mut Random) {
+    for column in &mut sheet.columns {
+        if !matches!(column.role, Role::Money | Role::Rate | Role::Points | Role::Text) {
+            continue;
+        }
+        let own = column.head.last().cloned().unwrap_or_default();
+        let Some((role, _)) = HEADINGS["exact"].as_table().into_iter().flatten().find(|(_, words)| {
+            words
+                .as_array()
+                .into_iter()
+                .flatten()
+                .any(|w| w.as_str() == Some(own.as_str()))
+        }) else {
+            continue;
+        };
+        let mut words = wordings(role);
+        words.retain(|w| !VAGUE.contains(&w.as_str()));
+        if let Some(last) = column.head.last_mut() {
+            *last = random.pick(&words).clone();
+        }
+    }
+}
+
+/// Puts another known word for the total.
+pub fn total_synonyms(sheet: &mut Sheet, facts: &mut [Fact], random: &mut Random) -> Option<String> {
+    // Words of money tables at large; those of incomes would contradict the headings.
+    let words: Vec<String> = list(&FORMS, "rows", "total")
+        .into_iter()
+        .filter(|w| !w.contains("收入") && !w.contains("年度") && !w.contains("全年"))
+        .collect();
+    let word = random.pick(&words).clone();
+    let name = sheet.index(&Role::Name)?;
+    for (row, kind) in sheet.kinds.iter().enumerate() {
+        if *kind == Kind::Total {
+            let cell = &mut sheet.columns[name].cells[row];
+            let old = plain(&cell.text);
+            for fact in facts.iter_mut().filter(|f| f.name == old) {
+                fact.name = plain(&word);
+            }
+            cell.text = word.clone();
+        }
+    }
+    Some(plain(&word))
+}
+
+/// 0.9750 for 97.50%.
+pub fn fractions(sheet: &mut Sheet) {
+    for cell in sheet
+        .columns
+        .iter_mut()
+        .filter(|c| c.role == Role::Rate)
+        .flat_map(|c| &mut c.cells)
+    {
+        if let Some(digits) = cell.text.strip_suffix('%').map(|t| t.replace('.', "")) {
+            cell.text = decimal(digits.parse().unwrap_or(0), 4, false);
+        }
+    }
+}
+
+/// Inserts a column anywhere but within what a merged total covers; `text` gives the cell of an item by its number.
+fn insert(
+    sheet: &mut Sheet,
+    random: &mut Random,
+    role: Role,
+    heading: &str,
+    mut text: impl FnMut(&mut Random, usize) -> String,
+) {
+    if sheet
+        .columns
+        .iter()
+        .any(|c| c.head.last().is_some_and(|h| h == heading))
+    {
+        return;
+    }
+    let mut number = 0;
+    let mut cells = Vec::new();
+    for kind in &sheet.kinds {
+        let item = *kind == Kind::Item;
+        number += usize::from(item);
+        let text = if item { text(random, number) } else { String::new() };
+        cells.push(Cell {
+            text,
+            with_above: false,
+        });
+    }
+    let at = random.below(sheet.columns.len() + 1);
+    sheet.columns.insert(
+        at,
+        Column {
+            role,
+            head: vec![heading.to_owned()],
+            cells,
+        },
+    );
+}
+
+pub fn words(sheet: &mut Sheet, random: &mut Random) {
+    let (heading, words) = *random.pick(&WORDS);
+    insert(sheet, random, Role::Neutral, heading, |random, _| {
+        (*random.pick(words)).to_owned()
+    });
+}
+
+/// Offices beside names that are none: else a person could take them for the names.
+pub fn offices(sheet: &mut Sheet, random: &mut Random) {
+    let named = sheet
+        .index(&Role::Name)
+        .map(|n| sheet.columns[n].head.concat())
+        .unwrap_or_default();
+    let heading = *random.pick(&["主管部门", "责任单位", "实施单位", "项目主管单位"]);
+    if ["单位", "区", "县"].iter().all(|w| !named.contains(w)) {
+        insert(sheet, random, Role::Neutral, heading, |random, _| {
+            (*random.pick(&OFFICES)).to_owned()
+        });
+    }
+}
+
+pub fn counts(sheet: &mut Sheet, random: &mut Random) {
+    let (heading, most) = *random.pick(&COUNTS);
+    insert(sheet, random, Role::Neutral, heading, |random, _| {
+        (1 + random.below(most)).to_string()
+    });
+    if chance(random, 60) {
+        sum_up(sheet, heading);
+    }
+}
+
+/// The total of a column of counts, and those of its groups.
+fn sum_up(sheet: &mut Sheet, heading: &str) {
+    let Some(column) = sheet
+        .columns
+        .iter_mut()
+        .find(|c| c.head.last().is_some_and(|h| h == heading))
+    else {
+        return;
+    };
+    let sum: usize = column.cells.iter().filter_map(|c| c.text.parse::<usize>().ok()).sum();
+    let kinds = &sheet.kinds;
+    for (cell, _) in column.cells.iter_mut().zip(kinds).filter(|(_, k)| **k == Kind::Total) {
+        cell.text = sum.to_string();
+    }
+}
+
+pub fn codes(sheet: &mut Sheet, random: &mut Random) {
+    let heading = *random.pick(&["科目编码", "功能科目编码", "科目代码", "支出功能分类科目编码"]);
+    let class = 201 + random.below(29);
+    let length = random.below(4);
+    insert(sheet, random, Role::Neutral, heading, |random, n| {
+        let (section, item) = (format!("{:02}", 1 + n / 3), format!("{:02}", 1 + random.below(50)));
+        match if length == 3 { random.below(3) } else { length } {
+            0 => format!("{}", class + n),
+            1 => format!("{class}{section}"),
+            _ => format!("{class}{section}{item}"),
+        }
+    });
+}
+
+pub fn numbers(sheet: &mut Sheet, random: &mut Random) {
+    let (heading, shape) = (
+        *random.pick(&["项目编号", "项目编码", "编号", "项目代码"]),
+        random.below(3),
+    );
+    insert(sheet, random, Role::Neutral, heading, |random, n| match shape {
+        0 => format!("2022-{n:03}"),
+        1 => format!("XM2022{:04}", 10 * n + random.below(9)),
+        _ => format!("4407002200{:05}", 100 * n + random.below(90)),
+    });
+}
+
+pub fn dates(sheet: &mut Sheet, random: &mut Random) {
+    let (heading, shape) = (
+        *random.pick(&["下达时间", "立项时间", "完成时间", "下达日期"]),
+        random.below(4),
+    );
+    insert(sheet, random, Role::Neutral, heading, |random, _| {
+        let (month, day) = (1 + random.below(12), 1 + random.below(28));
+        match shape {
+            0 => format!("2022-{month:02}-{day:02}"),
+            1 => format!("2022年{month}月{day}日"),
+            2 => format!("2022.{month:02}"),
+            _ => format!("2022年{month}月"),
+        }
+    });
+}
+
+pub fn letters(sheet: &mut Sheet, random: &mut Random) {
+    let heading = *random.pick(&["文号", "下达文号", "指标文号"]);
+    let office = *random.pick(&["粤财工", "达市财建", "皖财农", "桂财教"]);
+    insert(sheet, random, Role::Neutral, heading, |random, _| {
+        format!("{office}〔2022〕{}号", 1 + random.below(200))
+    });
+}
+
+pub fn marks(sheet: &mut Sheet, random: &mut Random) {
+    let heading = *random.pick(&["是否重点项目", "是否完成", "民生实事", "是否跨年"]);
+    insert(sheet, random, Role::Neutral, heading, |random, _| {
+        if random.below(2) == 0 {
+            "√".to_owned()
+        } else {
+            String::new()
+        }
+    });
+}
+
+pub fn remarks(sheet: &mut Sheet, random: &mut Random) {
+    let heading = *random.pick(&["备注", "说明", "备注"]);
+    insert(sheet, random, Role::Neutral, heading, |random, _| {
+        (*random.pick(&["", "", "年中追加", "跨年实施", "含上年结转", "按进度拨付", "资金已收回"])).to_owned()
+    });
+}
+
+pub fn not_applicable(sheet: &mut Sheet, random: &mut Random) {
+    let heading = *random.pick(&["绩效等级", "招标方式", "合同签订情况"]);
+    insert(sheet, random, Role::Neutral, heading, |_, _| "不适用".to_owned());
+}
+
+pub fn sequence(sheet: &mut Sheet, random: &mut Random) {
+    // 1, 2 … beside names that have ordinals already would be two orders.
+    let heading = *random.pick(&["序号", "编号", "行次", "No."]);
+    insert(sheet, random, Role::Sequence, heading, |_, n| n.to_string());
+    // Mostly at the left, where people put it.
+    if chance(random, 75)
+        && let Some(at) = sheet.index(&Role::Sequence)
+    {
+        let column = sheet.columns.remove(at);
+        sheet.columns.insert(0, column);
+    }
+}
+
+/// The row of numbers below the headings.
+pub fn column_numbers(sheet: &mut Sheet, random: &mut Random) {
+    let width = sheet.columns.len();
+    let shape = random.below(4);
+    let mut numbers: Vec<String> = (1..=width)
+        .map(|n| match shape {
+            0 => n.to_string(),
+            1 => format!("({n})"),
+            2 => format!("（{n}）"),
+            _ => (n - 1).to_string(),
+        })
+        .collect();
+    if shape == 3 {
+        numbers[0] = "栏次".to_owned();
+    }
+    sheet.numbers = Some(numbers);
+}
