@@ -3,8 +3,8 @@
 use super::cells::{TableContext, one_line, plain, raw};
 use super::unit::{self, Expects, UnitHints};
 use crate::model::{
-    Amount, BudgetLine, Cell, ColumnRole, Figure, FigureKind, Line, Measure, OtherAmount, Section, Source, ValueKind,
-    Warning,
+    Amount, BudgetLine, Cell, Column, ColumnRole, Figure, FigureKind, Line, Measure, OtherAmount, Section, Source,
+    ValueKind, Warning,
 };
 use crate::pattern::Patterns;
 use crate::pattern::headers::{fold, strip_notes};
@@ -65,7 +65,8 @@ fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Pattern
     let first = section.header.start.min(section.body.start);
     let heads = |cell: &Cell| {
         let column = section.columns.iter().find(|column| column.index == cell.col);
-        column.is_some_and(|c| c.header.rsplit('/').next() == Some(one_line(&cell.text).as_str()))
+        let figures = |c: &Column| c.role.measure().is_some() || is_figures(section, c.index);
+        column.is_some_and(|c| figures(c) && c.header.rsplit('/').next() == Some(one_line(&cell.text).as_str()))
             || patterns
                 .headers
                 .role(&cell.text)
@@ -86,6 +87,12 @@ fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Pattern
     let mut cells = context.table.row_cells(above).filter(|c| c.row == above);
     let title = cells.next().filter(|_| cells.all(|c| c.text.trim().is_empty()))?;
     unit::find_in(&title.text, patterns)
+}
+
+/// Whether the column that begins at a grid column holds figures of the section's lines.
+fn is_figures(section: &Section, index: usize) -> bool {
+    let figures = section.sides.iter().flat_map(|s| &s.figures);
+    figures.into_iter().any(|(p, _)| section.columns[*p].index == index)
 }
 
 fn read_line(

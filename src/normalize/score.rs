@@ -1,6 +1,6 @@
 //! Scores and grades: from closing rows of forms, ticked boxes, funding rows and prose.
 
-use super::cells::{TableContext, fold_figures, plain};
+use super::cells::{TableContext, fold_figures, is_blank, plain};
 use crate::model::{
     Block, BudgetLine, Cell, ColumnRole, Document, Exact, Measure, Paragraph, RowRole, Score, ScoreKind, Section,
     SectionKind, Source,
@@ -78,7 +78,15 @@ fn closing_row(
         .map(|c| (c, fold_figures(&c.text)))
         .filter(|(_, t)| !t.is_empty())
         .collect();
-    let Some((first, label)) = cells.first() else { return };
+    // A total's label may stand right of numbers, marks or a label beside the block.
+    let words = || cells.iter().filter(|(_, t)| plain(t).is_none() && !is_blank(t));
+    let total = words().find(|(_, t)| {
+        let label = t.split_once(':').map_or(t.as_str(), |(label, _)| label);
+        patterns.forms.is_total_score(label)
+    });
+    let Some((_, label)) = total.or_else(|| words().next()) else {
+        return;
+    };
     // 合计 with no indicators above it is the total of something else.
     if grid.is_none() && label.contains('计') {
         return;
@@ -132,7 +140,6 @@ fn closing_row(
             }
         }
     }
-    let _ = first;
 }
 
 fn score(

@@ -22,20 +22,26 @@ const REACH: usize = 5;
 pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView<'_>]) -> Caption {
     let mut caption = Caption::default();
     for row in rows.iter().take(4) {
-        let wide =
-            row.own.len() <= 2 && row.carried.is_empty() && row.own.iter().any(|(c, _)| c.col_span * 2 > table.cols());
-        let units: Vec<Option<String>> = row.own.iter().map(|(c, _)| unit_of(&c.text)).collect();
-        let unit_row = !row.own.is_empty() && units.iter().any(Option::is_some) && row.own.len() <= 3;
-        let empty = row.own.is_empty() && row.carried.is_empty();
+        // A label beside the whole block is no part of its title rows.
+        let own: Vec<&(&crate::model::Cell, String)> = row
+            .own
+            .iter()
+            .filter(|(c, _)| c.row_span * 2 <= table.rows().max(4))
+            .collect();
+        let units: Vec<Option<String>> = own.iter().map(|(c, _)| unit_of(&c.text)).collect();
+        let unit_row = !own.is_empty() && units.iter().any(Option::is_some) && own.len() <= 3;
+        let empty = own.is_empty() && row.carried.is_empty() && row.own.is_empty();
         // A title may reach over the table, or stand in its first cell with nothing beside it.
-        let alone = row.own.len() == 1 && row.carried.is_empty() && row.own[0].0.row_span == 1;
-        let title_row = alone
-            && is_title(&row.own[0].1)
-            && (wide && row.own[0].0.col_span == table.cols() || row.own[0].0.col == 0 && row.own[0].0.col_span == 1);
+        let beside = row.own.len() > own.len() || !row.carried.is_empty();
+        let title_row = own.len() == 1 && own[0].0.row_span == 1 && is_title(&own[0].1) && {
+            let cell = own[0].0;
+            let whole = cell.col + cell.col_span == table.cols() && (cell.col == 0 || beside && cell.col_span > 1);
+            whole || (cell.col == 0 && cell.col_span == 1)
+        };
         if unit_row {
             caption.unit = caption.unit.or_else(|| units.into_iter().flatten().next());
         } else if title_row && caption.title.is_none() && table.cols() > 1 {
-            caption.title = Some(row.own[0].0.text.trim().replace('\n', ""));
+            caption.title = Some(own[0].0.text.trim().replace('\n', ""));
         } else if !empty {
             break;
         }

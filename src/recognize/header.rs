@@ -25,6 +25,8 @@ pub struct Header {
     pub rows: Range<usize>,
     /// Columns in order; a heading that spans columns stands once, at its first.
     pub columns: Vec<Column>,
+    /// Whether the last of the rows numbers the columns.
+    pub numbered: bool,
     /// Evidence for the reader: heading → role, by which wording.
     pub evidence: Vec<String>,
 }
@@ -106,7 +108,16 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     let second = row.own.get(1).is_some_and(|(_, t)| patterns.headers.role(t).is_some());
     let says = |(_, t): &&(&Cell, String)| patterns.headers.role(t).is_some_and(|m| is_fact_role(m.role));
     let own = row.own.iter().filter(says).count();
-    if labels && !second && (own == 0 || (facts < 3 && proved == 0)) {
+    // A heading of names goes on down to the end of the header, merged or with nothing below it.
+    let last = header.rows.end - usize::from(header.numbered);
+    let goes_down = last > start + 1
+        && row.own.first().is_some_and(|(first, _)| {
+            (start + 1..last).all(|r| {
+                let below = table.at(r, first.col);
+                below.is_some_and(|c| std::ptr::eq(c, *first) || c.text.trim().is_empty())
+            })
+        });
+    if labels && !second && !goes_down && (own == 0 || (facts < 3 && proved == 0)) {
         return None;
     }
     Some(header)
@@ -210,6 +221,7 @@ fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns)
     Header {
         rows: start..end,
         columns,
+        numbered: numbered.is_some(),
         evidence,
     }
 }

@@ -15,8 +15,8 @@ pub struct ColumnNumber {
 enum Token {
     /// 栏次, 行次, 甲, 乙: it only heads the others.
     Label(bool),
-    /// A number of a column; `None` where only a formula stands.
-    Number(Option<u32>, String),
+    /// A number of a column, `None` where only a formula stands; its text; whether it can be nothing else: (1), ①, 3=1+2.
+    Number(Option<u32>, String, bool),
 }
 
 /// The numbers of a row's columns, or `None` when the row numbers nothing.
@@ -27,13 +27,22 @@ pub fn of_columns(row: &RowView<'_>) -> Option<Vec<ColumnNumber>> {
     let (mut labelled, mut found) = (false, Vec::new());
     let mut last: Option<u32> = None;
     let mut first: Option<u32> = None;
+    let (mut words, mut certain) = (0usize, true);
     for (cell, text) in &row.own {
-        if is_blank_mark(text) {
-            continue;
+        if is_blank_mark(text) || cell.row_span > 1 {
+            continue; // a label beside the block may begin here
         }
-        match token(text)? {
+        let Some(token) = token(text) else {
+            words += 1;
+            if found.is_empty() && words == 1 {
+                continue; // as above, where the format does not merge
+            }
+            return None;
+        };
+        match token {
             Token::Label(says) => labelled |= says,
-            Token::Number(number, text) => {
+            Token::Number(number, text, sure) => {
+                certain &= sure;
                 let number = number.or(last.map(|n| n + 1))?;
                 if last.is_some_and(|last| number != last + 1) {
                     return None;
@@ -43,6 +52,9 @@ pub fn of_columns(row: &RowView<'_>) -> Option<Vec<ColumnNumber>> {
                 found.push(ColumnNumber { col: cell.col, text });
             }
         }
+    }
+    if words > 0 && !certain {
+        return None; // 办公费 ∣ 1 ∣ 2 ∣ 3 is a line
     }
     let enough = if labelled { 1 } else { 2 };
     (found.len() >= enough && (labelled || first == Some(1))).then_some(found)
@@ -56,7 +68,11 @@ fn token(folded: &str) -> Option<Token> {
     }
     let bare = folded.trim_matches(['(', ')', '[', ']', '第', '栏', '列']);
     if let Some(n) = plain(bare) {
-        return Some(Token::Number(Some(n), n.to_string()));
+        return Some(Token::Number(
+            Some(n),
+            n.to_string(),
+            bare != folded || !folded.starts_with(|c: char| c.is_ascii_digit()),
+        ));
     }
     let formula = |text: &str| {
         text.chars()
@@ -68,11 +84,11 @@ fn token(folded: &str) -> Option<Token> {
         && formula(right)
     {
         let n = plain(left.trim_matches(['(', ')']))?;
-        return Some(Token::Number(Some(n), format!("{n}={right}")));
+        return Some(Token::Number(Some(n), format!("{n}={right}"), true));
     }
     // A formula alone numbers the column after the one before; 3-2 and 1/2 could be anything without brackets or a sum.
     let whole = bare.chars().all(|c| !matches!(c, '.' | '%'));
-    (formula(bare) && whole).then(|| Token::Number(None, format!("={bare}")))
+    (formula(bare) && whole).then(|| Token::Number(None, format!("={bare}"), false))
 }
 
 /// 1, (1), ①; no number of a column has three digits.
@@ -115,6 +131,7 @@ mod tests {
             (&["", "1", "3", "2"], None),
             (&["", "1.00", "2.00"], None),
             (&["合计", "3", "4"], None),
+            (&["绩效指标", "（1）", "（2）"], Some(vec!["1", "2"])),
         ] {
             let expected = expected.map(|e| e.into_iter().map(str::to_owned).collect::<Vec<_>>());
             assert_eq!(numbers(cells), expected, "{cells:?}");

@@ -2,8 +2,8 @@
 
 use super::header::{self, Header};
 use super::numbers;
-use super::view::{RowView, inline_figure, looks_numeric};
-use crate::model::{Cell, ColumnRole, Section, SectionKind, Table};
+use super::view::{RowView, inline_figure, is_blank_mark, looks_numeric};
+use crate::model::{Cell, Column, ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
 
 /// The sections of a table, and why they are such.
@@ -150,10 +150,8 @@ fn labelled_row(out: &Sections, rows: &[RowView<'_>], row: usize, patterns: &Pat
     let after_grid = matches!(last_kind, Some(SectionKind::Indicators | SectionKind::Closing));
     if after_grid {
         let figures = texts.iter().filter(|t| looks_numeric(t)).count();
-        let all_figures = texts.len() > 1 && figures + 1 == texts.len();
-        let short = texts.len() <= 4 && figures + 1 >= texts.len().saturating_sub(1);
-        let short_total = forms.is_total_score(first) && (short || all_figures);
-        if short_total || forms.is_grade(first) {
+        let graded = forms.is_grade(first) && known_headings < 3;
+        if graded || out.list.last().is_some_and(|open| closes(open, view, patterns)) {
             return Some(SectionKind::Closing);
         }
         if forms.is_remark(first) && !(texts.len() > 3 && figures > 0) {
@@ -173,6 +171,41 @@ fn labelled_row(out: &Sections, rows: &[RowView<'_>], row: usize, patterns: &Pat
     None
 }
 
+/// Whether a row below a grid is that of the total score: its label is the only word in the row but for remarks, and
+/// figures (and marks for nothing) are all that stands beside it.
+fn closes(open: &Section, view: &RowView<'_>, patterns: &Patterns) -> bool {
+    let named = |role: ColumnRole| {
+        matches!(
+            role,
+            ColumnRole::Level1
+                | ColumnRole::Level2
+                | ColumnRole::Level3
+                | ColumnRole::Indicator
+                | ColumnRole::Target
+                | ColumnRole::ActualValue
+                | ColumnRole::Project
+        )
+    };
+    let role = |cell: &Cell| open.columns.iter().rfind(|c| c.index <= cell.col).map(|c| c.role);
+    let words: Vec<&(&Cell, String)> = view
+        .own
+        .iter()
+        .filter(|(_, t)| !looks_numeric(t) && !is_blank_mark(t))
+        .collect();
+    let total = |text: &str| {
+        patterns.forms.is_total_score(text)
+            || text
+                .split_once(':')
+                .is_some_and(|(label, value)| patterns.forms.is_total_score(label) && looks_numeric(value))
+    };
+    let Some((_, label)) = words.iter().find(|(_, t)| total(t)) else {
+        return false;
+    };
+    let figures = view.own.iter().any(|(_, t)| looks_numeric(t)) || label.contains(':');
+    let beside = |(cell, text): &&&(&Cell, String)| text != label && role(cell).is_none_or(named);
+    figures && words.iter().filter(beside).count() == 0
+}
+
 /// A row of a form's head: labels, each with its value. A row of headings over figures has been found before.
 fn head_row(out: &Sections, view: &RowView<'_>, patterns: &Patterns) -> bool {
     let forms = &patterns.forms;
@@ -188,7 +221,13 @@ fn head_row(out: &Sections, view: &RowView<'_>, patterns: &Patterns) -> bool {
         });
         let figures = texts[1..].iter().filter(|t| looks_numeric(t)).count();
         let in_money = out.list.last().is_some_and(|s| s.kind == SectionKind::Money) && figures > 0;
-        if !second_is_heading && !in_money && figures * 2 <= texts.len() {
+        // 项目完成时间 ∣ 2022年底前 ∣ 2022年11月 ∣ 100 ∣ 100 is an indicator: its points stand under their headings.
+        let pointed = out.list.last().is_some_and(|open| {
+            let points = |c: &&Column| matches!(c.role, ColumnRole::Weight | ColumnRole::Score);
+            let under = |c: &Column| view.own.iter().any(|(cell, t)| cell.col == c.index && looks_numeric(t));
+            texts.len() >= 3 && open.columns.iter().filter(points).any(under)
+        });
+        if !second_is_heading && !in_money && !pointed && figures * 2 <= texts.len() {
             return true;
         }
     }

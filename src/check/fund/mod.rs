@@ -140,10 +140,56 @@ const BASES: [Measure; 4] = [
     Measure::InitialBudget,
 ];
 
-/// The stated rate in per cent; a rate without % and not above 1 (0.98) is a fraction, which only the figures decide.
-fn rate_of<'a>(c: &Column<'a>, row: usize) -> Option<Figure<'a>> {
+/// The stated rate in per cent: 0.98 in a column of fractions is 98.
+fn rate_of<'a>(c: &Column<'a>, row: usize, fractions: bool) -> Option<Figure<'a>> {
     let cell = c.cells[row].as_ref()?;
-    Some(Figure::rounded(cell.value?, cell.value?.scale(), cell.source))
+    let stated = Figure::rounded(cell.value?, cell.value?.scale(), cell.source);
+    if !fractions {
+        return Some(stated);
+    }
+    Some(Figure {
+        value: stated.value.checked_mul(Decimal::ONE_HUNDRED)?,
+        half: stated.half.checked_mul(Decimal::ONE_HUNDRED)?,
+        source: stated.source,
+    })
+}
+
+/// Whether a column of rates without % holds fractions (0.92 for 92 %): none is above 2, and in most rows where the
+/// quotient can be formed it is nearer to a hundred times the rate than to the rate itself.
+fn holds_fractions(sequence: &Sequence<'_>, rate: &Column<'_>) -> bool {
+    let rows = 0..sequence.lines.len();
+    let stated = |row: usize| rate.cells[row].as_ref().and_then(|c| c.value);
+    if rate.unit.is_some() || rows.clone().filter_map(stated).any(|v| v > Decimal::TWO) {
+        return false;
+    }
+    let (mut fractions, mut others) = (0usize, 0usize);
+    let executed = column(sequence, &EXECUTED);
+    let bases = BASES.iter().filter_map(|m| column(sequence, &[*m]));
+    for base in bases {
+        for row in rows.clone() {
+            let (Some(v), Some(part), Some(whole)) =
+                (stated(row), executed.and_then(|e| e.figure(row)), base.figure(row))
+            else {
+                continue;
+            };
+            let percent = part
+                .value
+                .checked_div(whole.value)
+                .and_then(|q| q.checked_mul(Decimal::ONE_HUNDRED));
+            let (Some(percent), Some(scaled)) = (percent, v.checked_mul(Decimal::ONE_HUNDRED)) else {
+                continue;
+            };
+            if v.is_zero() || percent.is_zero() {
+                continue;
+            }
+            if (scaled - percent).abs() < (v - percent).abs() {
+                fractions += 1
+            } else {
+                others += 1
+            }
+        }
+    }
+    fractions > others
 }
 
 /// FND-03 and FND-09.
@@ -153,27 +199,14 @@ fn rates<'a>(sequence: &Sequence<'a>, limits: &Limits, ledger: &mut Ledger<'_>) 
     };
     let bases: Vec<&Column<'a>> = BASES.iter().filter_map(|m| column(sequence, &[*m])).collect();
     if let Some(rate) = column(sequence, &[Measure::ExecutionRate]) {
+        let fractions = holds_fractions(sequence, rate);
         let look = |base: &Column<'a>, row: usize| {
-            let (stated, part, whole) = (rate_of(rate, row)?, executed.figure(row)?, base.figure(row)?);
+            let (stated, part, whole) = (rate_of(rate, row, fractions)?, executed.figure(row)?, base.figure(row)?);
             if base.unit != executed.unit || whole.value <= Decimal::ZERO {
                 return None;
             }
             let outcome = quotient(&stated, &part, &whole)?;
-            if outcome.status != CheckStatus::Fail {
-                return Some((stated, part, whole, outcome));
-            }
-            // 0.98 may stand for 98 %.
-            let scaled = Figure {
-                value: stated.value.checked_mul(Decimal::ONE_HUNDRED)?,
-                half: stated.half.checked_mul(Decimal::ONE_HUNDRED)?,
-                source: stated.source,
-            };
-            let fraction = rate.unit.is_none() && stated.value <= Decimal::from(2);
-            let again = quotient(&scaled, &part, &whole).filter(|o| fraction && o.status != CheckStatus::Fail);
-            Some(match again {
-                Some(outcome) => (scaled, part, whole, outcome),
-                None => (stated, part, whole, outcome),
-            })
+            Some((stated, part, whole, outcome))
         };
         let rows = 0..sequence.lines.len();
         let holds = |base: &Column<'a>| {
@@ -304,7 +337,8 @@ fn points<'a>(sequence: &Sequence<'a>, ledger: &mut Ledger<'_>) {
         let (Some((w, w_at)), Some((s, s_at))) = (figure(weight), figure(score)) else {
             continue;
         };
-        let rate = column(sequence, &[Measure::ExecutionRate]).and_then(|c| rate_of(c, row));
+        let rate =
+            column(sequence, &[Measure::ExecutionRate]).and_then(|c| rate_of(c, row, holds_fractions(sequence, c)));
         let figures = || {
             let executed = column(sequence, &EXECUTED)?.figure(row)?;
             let base = column(sequence, &BASES[..2])?.figure(row)?;

@@ -35,7 +35,7 @@ pub fn join(mut document: Document, _patterns: &Patterns) -> Document {
                     // 续表 says that it goes on, in formats without pages too.
                     let said = between > 0 && says_continued(&blocks, at, &next);
                     (plain || captioned || said)
-                        .then(|| join_two(prev, &next))?
+                        .then(|| join_two(prev, &next, said))?
                         .map(|table| (at, table))
                 });
                 if let Some((at, table)) = joined {
@@ -134,9 +134,10 @@ struct Laid {
     starts: Vec<usize>,
 }
 
-/// One table of two pieces, or `None` when they are two tables.
-fn join_two(prev: &Table, next: &Table) -> Option<Table> {
-    if prev.rows() == 0 || next.rows() == 0 || !same_page_order(prev, next) {
+/// One table of two pieces, or `None` when they are two tables. `said`: the document says that it goes on, so that the
+/// second may stand on the page of the first.
+fn join_two(prev: &Table, next: &Table, said: bool) -> Option<Table> {
+    if prev.rows() == 0 || next.rows() == 0 || !(said || same_page_order(prev, next)) {
         return None;
     }
     let (edges, prev_starts, next_starts) = common_columns(prev, next)?;
