@@ -3,7 +3,8 @@
 use super::cells::{TableContext, one_line, plain, raw};
 use super::unit::{self, Expects, UnitHints};
 use crate::model::{
-    Amount, BudgetLine, ColumnRole, Figure, FigureKind, Line, Measure, OtherAmount, Section, Source, ValueKind, Warning,
+    Amount, BudgetLine, Cell, ColumnRole, Figure, FigureKind, Line, Measure, OtherAmount, Section, Source, ValueKind,
+    Warning,
 };
 use crate::pattern::Patterns;
 use crate::pattern::headers::{fold, strip_notes};
@@ -58,26 +59,33 @@ fn weight_in_heading(context: &TableContext<'_>, section: &Section, line: &Budge
         })
 }
 
-/// The unit that the section's header states in a cell of its own or beside it (项目资金（万元）).
+/// The unit that the section's header states in a cell of its own, beside it (项目资金（万元）) or over a group of its columns,
+/// where all such cells state the same.
 fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Patterns) -> Option<String> {
     let first = section.header.start.min(section.body.start);
-    context
-        .table
-        .row_cells(first)
-        .filter(|c| {
-            !section
-                .columns
-                .iter()
-                .any(|column| column.index == c.col && !column.header.is_empty())
-        })
-        .find_map(|c| unit::find_in(&c.text, patterns))
-        .or_else(|| {
-            // A title row above the header: 部门支出情况（万元）.
-            let above = first.checked_sub(1)?;
-            let mut cells = context.table.row_cells(above).filter(|c| c.row == above);
-            let title = cells.next().filter(|_| cells.next().is_none())?;
-            unit::find_in(&title.text, patterns)
-        })
+    let heads = |cell: &Cell| {
+        let column = section.columns.iter().find(|column| column.index == cell.col);
+        column.is_some_and(|c| c.header.rsplit('/').next() == Some(one_line(&cell.text).as_str()))
+            || patterns
+                .headers
+                .role(&cell.text)
+                .is_some_and(|m| m.role.measure().is_some())
+    };
+    let rows = first..section.header.end.max(first + 1);
+    let cells = rows.flat_map(|row| context.table.row_cells(row).filter(move |c| c.row <= row));
+    let mut units: Vec<String> = cells
+        .filter(|c| !heads(c))
+        .filter_map(|c| unit::find_in(&c.text, patterns))
+        .collect();
+    units.dedup();
+    if let [unit] = units.as_slice() {
+        return Some(unit.clone());
+    }
+    // A title row above the header: 部门支出情况（万元）.
+    let above = first.checked_sub(1)?;
+    let mut cells = context.table.row_cells(above).filter(|c| c.row == above);
+    let title = cells.next().filter(|_| cells.all(|c| c.text.trim().is_empty()))?;
+    unit::find_in(&title.text, patterns)
 }
 
 fn read_line(

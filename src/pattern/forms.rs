@@ -352,7 +352,11 @@ pub fn strip_ordinal(folded: &str) -> &str {
         [')', ')', ')']
     };
     match rest.chars().next() {
-        Some(c) if closing.contains(&c) && !rest[c.len_utf8()..].starts_with(|d: char| d.is_ascii_digit()) => {
+        // 1.5倍 is a value; 2、110联动 is a name with its number.
+        Some(c)
+            if closing.contains(&c)
+                && !(c == '.' && rest[c.len_utf8()..].starts_with(|d: char| d.is_ascii_digit())) =>
+        {
             rest[c.len_utf8()..].trim_start_matches('、')
         }
         _ => folded,
@@ -370,6 +374,7 @@ mod tests {
         assert_eq!(strip_ordinal("(二)政府性基金"), "政府性基金");
         assert_eq!(strip_ordinal("1.一般公共预算资金"), "一般公共预算资金");
         assert_eq!(strip_ordinal("1.5倍"), "1.5倍");
+        assert_eq!(strip_ordinal("2、110联动指挥系统"), "110联动指挥系统");
         assert_eq!(strip_ordinal("三公经费"), "三公经费");
     }
 

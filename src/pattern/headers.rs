@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 struct HeaderFile {
     exact: std::collections::BTreeMap<ColumnRole, Vec<String>>,
     keyword: Vec<Keyword>,
+    turns: Vec<String>,
     figures: FigureWords,
 }
 
@@ -53,6 +54,7 @@ pub struct HeaderMatch {
 pub struct HeaderPatterns {
     exact: HashMap<String, ColumnRole>,
     keywords: Vec<Keyword>,
+    turns: Vec<String>,
     figures: FigureWords,
 }
 
@@ -72,8 +74,14 @@ impl HeaderPatterns {
         Ok(HeaderPatterns {
             exact,
             keywords: parsed.keyword,
+            turns: parsed.turns,
             figures: parsed.figures,
         })
+    }
+
+    /// Whether an upper heading makes another measure of the heading below it: 上年 over 决算数.
+    pub fn turns_measure(&self, upper: &str) -> bool {
+        upper.len() <= LONGEST && self.turns.iter().any(|w| fold(upper).contains(w.as_str()))
     }
 
     /// What figures under a heading count or measure, if a word of it says so and it is no money: 受益户数, 占比, 面积.

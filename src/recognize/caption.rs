@@ -27,7 +27,11 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
         let units: Vec<Option<String>> = row.own.iter().map(|(c, _)| unit_of(&c.text)).collect();
         let unit_row = !row.own.is_empty() && units.iter().any(Option::is_some) && row.own.len() <= 3;
         let empty = row.own.is_empty() && row.carried.is_empty();
-        let title_row = wide && row.own.len() == 1 && is_title(&row.own[0].1) && row.own[0].0.col_span == table.cols();
+        // A title may reach over the table, or stand in its first cell with nothing beside it.
+        let alone = row.own.len() == 1 && row.carried.is_empty() && row.own[0].0.row_span == 1;
+        let title_row = alone
+            && is_title(&row.own[0].1)
+            && (wide && row.own[0].0.col_span == table.cols() || row.own[0].0.col == 0 && row.own[0].0.col_span == 1);
         if unit_row {
             caption.unit = caption.unit.or_else(|| units.into_iter().flatten().next());
         } else if title_row && caption.title.is_none() && table.cols() > 1 {

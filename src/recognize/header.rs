@@ -227,33 +227,34 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
     if patterns.forms.is_code_heading(leaf) {
         return (ColumnRole::Sequence, Some("编码或序号".to_owned()));
     }
-    if texts.len() > 1 {
-        let joined = texts.concat();
-        // 指标性质 and 度量单位 below 年度指标值 are no targets, 年中调整金额 below 预算安排 is no budget.
-        let own = patterns.headers.role(leaf);
-        if let Some(found) =
-            own.filter(|own| matches!(own.role, ColumnRole::Comparator | ColumnRole::Unit | ColumnRole::Other))
-        {
-            return (found.role, Some(found.evidence));
-        }
-        if let Some(found) = patterns.headers.role(&joined) {
-            return (found.role, Some(found.evidence));
-        }
+    let found = |text: &str| patterns.headers.role(text).map(|m| (m.role, Some(m.evidence)));
+    let (upper, joined) = (texts[..texts.len() - 1].concat(), texts.concat());
+    let own = found(leaf);
+    // 指标性质 and 度量单位 below 年度指标值 are no targets, 年中调整金额 below 预算安排 is no budget.
+    if let Some(own) = own.clone().filter(|(role, _)| {
+        matches!(role, ColumnRole::Comparator | ColumnRole::Unit | ColumnRole::Other) && texts.len() > 1
+    }) {
+        return own;
+    }
+    if let Some(role) = patterns.headers.exact_role(&joined).filter(|_| texts.len() > 1) {
+        return (role, Some(format!("“{joined}”")));
     }
     let bare = strip_notes(&fold(leaf));
     let generic = matches!(bare.as_str(), "合计" | "小计" | "金额" | "总计" | "总额" | "数额");
     if generic && texts.len() > 1 {
         // 年初预算数 over 合计, 其中…: the total column of the measure.
-        if let Some(found) = patterns.headers.role(&texts[texts.len() - 2]) {
-            return (found.role, Some(found.evidence));
-        }
+        return found(&joined)
+            .or_else(|| found(&texts[texts.len() - 2]))
+            .unwrap_or((ColumnRole::Other, Some("合计列".to_owned())));
     }
-    if generic && (texts.len() > 1 || bare != "金额") {
+    if generic && bare != "金额" {
         return (ColumnRole::Other, Some("合计列".to_owned()));
     }
-    match patterns.headers.role(leaf) {
-        Some(found) => (found.role, Some(found.evidence)),
-        None => (ColumnRole::Other, None),
+    // 上年 over 决算数 makes it another measure; 预算执行情况 over 全年执行数 does not.
+    let turned = patterns.headers.turns_measure(&upper);
+    match own {
+        Some(own) if !turned => own,
+        own => found(&joined).or(own).unwrap_or((ColumnRole::Other, None)),
     }
 }
 
@@ -326,10 +327,9 @@ fn goes_on(table: &Table, rows: &[RowView<'_>], start: usize, next: usize, patte
         alone += usize::from(!(divided || role || figures));
     }
     // A first data row may consist of words too; it never lies wholly under divided headings and above figures.
+    // A heading alone over figures, with nothing below the names' heading.
+    let single = above_figures >= 1 && row.own.len() == 1;
     alone == 0
-        && (dividing >= 2
-            || (dividing >= 1 && (known >= 1 || above_figures >= 1))
-            || above_figures >= 2
-            || (above_figures >= 1 && row.own.len() == 1 && known == 0))
+        && (dividing >= 2 || (dividing >= 1 && (known >= 1 || above_figures >= 1)) || above_figures >= 2 || single)
         && (dividing * 2 >= row.own.len() || above_figures * 2 >= row.own.len())
 }

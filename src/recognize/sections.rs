@@ -82,6 +82,16 @@ fn step(
         out.evidence.push("表头按结构判定：文字行在上，数字行在下".to_owned());
         return open_section(out, found, true);
     }
+    // A note below the lines of money: nothing of it is a figure of theirs.
+    if let ([(_, text)], Some(open)) = (view.own.as_slice(), out.list.last_mut())
+        && open.kind == SectionKind::Money
+        && open.body.end == row
+        && patterns.forms.is_remark(text)
+    {
+        open.body.end = row + 1;
+        open.skipped.push(row);
+        return row + 1;
+    }
     let figure = |(_, text): &(&Cell, String)| looks_numeric(text);
     let unread = match extend(out, row) {
         false => view.own.iter().any(figure),

@@ -227,13 +227,18 @@ fn sides(lines: &[&BudgetLine]) -> Vec<Vec<usize>> {
 
 /// Parts a side where another header stands between two lines: neither has the measures of the other, and a row is between.
 fn parts(lines: &[&BudgetLine], side: Vec<usize>) -> Vec<Vec<usize>> {
-    let within = |a: &BudgetLine, b: &BudgetLine| a.amounts.keys().all(|measure| b.amounts.contains_key(measure));
     let mut out: Vec<Vec<usize>> = Vec::new();
     for i in side {
-        let above = out.last().and_then(|part| part.last()).map(|last| lines[*last]);
+        let part = out.last();
+        let above = part.and_then(|part| part.last()).map(|last| lines[*last]);
         let apart = above.is_some_and(|above| {
             let line = lines[i];
-            line.row > above.row + 1 && !within(line, above) && !within(above, line)
+            // Blank cells leave measures out of single lines: what counts is all that the part has.
+            let has = |measure: &Measure| {
+                part.is_some_and(|part| part.iter().any(|k| lines[*k].amounts.contains_key(measure)))
+            };
+            let within = above.amounts.keys().all(|measure| line.amounts.contains_key(measure));
+            line.row > above.row + 1 && !within && !line.amounts.keys().all(has)
         });
         match out.last_mut() {
             Some(part) if !apart => part.push(i),

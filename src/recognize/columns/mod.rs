@@ -164,17 +164,18 @@ fn use_of(
         return Use::Neutral;
     }
     let known = patterns.headers.role(leaf).map(|m| m.role);
-    if known == Some(ColumnRole::Other) || patterns.forms.is_neutral_heading(leaf) {
+    if column.role == ColumnRole::Other && (known == Some(ColumnRole::Other) || patterns.forms.is_neutral_heading(leaf))
+    {
         return Use::Neutral; // 主要内容, 责任单位: known, and no name of a line
     }
-    // One label merged over the block, under no heading, says what the block is.
+    // One label beside the block, under no heading, says what the block is; its cells may be merged or left empty.
+    let mut filled = texts.iter().filter(|(_, t)| !t.is_empty());
     let rows = section.rows().count();
-    if column.header.is_empty()
-        && let [(row, _)] = texts
-        && rows > 1
-        && table.at(*row, column.index).is_some_and(|c| c.row_span * 2 > rows)
-    {
-        return Use::Neutral;
+    if let (true, Some((row, text)), None) = (column.header.is_empty() && rows > 1, filled.next(), filled.next()) {
+        let merged = table.at(*row, column.index).is_some_and(|c| c.row_span * 2 > rows);
+        if merged || (*row == section.body.start && !patterns.forms.is_total_row(text)) {
+            return Use::Neutral;
+        }
     }
     Use::Words
 }

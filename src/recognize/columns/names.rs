@@ -85,6 +85,7 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
                 }
             }
             ColumnRole::Level1 => 1,
+            _ if column.header.is_empty() => -4,
             _ => 0,
         };
         // Names tell rows apart: as many as there are rows, each once.

@@ -32,7 +32,9 @@ pub fn join(mut document: Document, _patterns: &Patterns) -> Document {
                     let prev = blocks[at].table().filter(|t| t.parent.is_none())?;
                     let plain = between == 0 && prev.cut.bottom && next.cut.top;
                     let captioned = between > 0 && prev.cut.bottom && repeats_captions(&blocks, at, &next);
-                    (plain || captioned)
+                    // 续表 says that it goes on, in formats without pages too.
+                    let said = between > 0 && says_continued(&blocks, at, &next);
+                    (plain || captioned || said)
                         .then(|| join_two(prev, &next))?
                         .map(|table| (at, table))
                 });
@@ -84,15 +86,38 @@ fn repeats_captions(blocks: &[Block], at: usize, next: &Table) -> bool {
     };
     let before = texts(&blocks[at.saturating_sub(4)..at]);
     let between = texts(&blocks[at + 1..]);
-    let unit = |text: &str| text.contains("单位:") || text.contains("金额单位");
-    let continued = |text: &str| {
-        text.starts_with("续") || text.ends_with("(续)") || text.contains("(续表") || text.ends_with("续表")
-    };
-    let known = |text: &String| continued(text) || before.contains(text) || unit(text);
-    let says = |text: &String| continued(text) || (before.contains(text) && !unit(text));
+    let known = |text: &String| is_continued(text) || before.contains(text) || is_unit_line(text);
+    let says = |text: &String| is_continued(text) || (before.contains(text) && !is_unit_line(text));
     between.iter().all(known)
         && (between.iter().any(says) || repeated_header(table, next) > 0)
         && same_page_order(table, next)
+}
+
+fn is_unit_line(text: &str) -> bool {
+    text.contains("单位:") || text.contains("金额单位")
+}
+
+fn is_continued(text: &str) -> bool {
+    text.starts_with("续") || text.ends_with("(续)") || text.contains("(续表") || text.ends_with("续表")
+}
+
+/// Whether what stands between two tables of the same headings says that the second continues the first.
+fn says_continued(blocks: &[Block], at: usize, next: &Table) -> bool {
+    let Some(table) = blocks[at].table() else { return false };
+    let between: Vec<String> = blocks[at + 1..]
+        .iter()
+        .filter_map(Block::paragraph)
+        .map(|p| fold(&p.text))
+        .filter(|t| !t.is_empty())
+        .collect();
+    let title = |text: &String| {
+        let before = blocks[at.saturating_sub(4)..at].iter().filter_map(Block::paragraph);
+        before.into_iter().any(|p| fold(&p.text) == *text)
+    };
+    between.iter().any(|t| is_continued(t))
+        && between.iter().all(|t| is_continued(t) || is_unit_line(t) || title(t))
+        && table.cols() == next.cols()
+        && repeated_header(table, next) > 0
 }
 
 /// The piece stands on the page after the table's last.

@@ -1,8 +1,8 @@
 //! Changes that must change no fact. Each draws from a sequence of its own, so that leaving one out leaves the others as they are.
 
 use super::columns;
-use super::generate::{Document, Draft, Plan, Subject, chance};
-use super::sheet::{Piece, Role, Sheet, SideFrom};
+use super::generate::{Document, Draft, Part, Plan, Subject, chance};
+use super::sheet::{Column, Role, Sheet, SideFrom};
 use super::write::Format;
 use crate::mutate::Random;
 
@@ -62,10 +62,22 @@ changes! {
 
 impl Change {
     /// Whether the change can be made in documents of this kind and format.
-    pub fn fits(self, _: Subject, format: Format) -> bool {
+    pub fn fits(self, subject: Subject, format: Format) -> bool {
+        let money = matches!(subject, Subject::Budget | Subject::Funding | Subject::Form);
         match self {
             // A text has no line break within a cell.
-            Change::LineBreaks => format != Format::Bars,
+            Change::LineBreaks => !format.is_text(),
+            Change::UnitSwapped
+            | Change::RateAsFraction
+            | Change::UnitInGroup
+            | Change::UnitInHeadings
+            | Change::UnitRow => money,
+            // What is merged cannot be told where each cell is a line.
+            Change::HeadingsGrouped
+            | Change::HeadingsDeep
+            | Change::SideHeader
+            | Change::SideAbove
+            | Change::SideBelow => format != Format::Cells && (self != Change::HeadingsDeep || money),
             _ => true,
         }
     }
@@ -76,32 +88,132 @@ fn sequence(change: Change, seed: u64) -> Random {
     Random::new(seed.wrapping_mul(1009).wrapping_add(change as u64 + 1))
 }
 
-/// The document of a plan with some changes.
-pub fn document(plan: &Plan, changes: &[Change], seed: u64) -> Document {
+/// The document of a plan with some changes, as far as the format can tell it.
+pub fn document(plan: &Plan, changes: &[Change], seed: u64, format: Format) -> Document {
     let mut draft = plan.draft(changes.contains(&Change::UnitSwapped));
     for change in Change::ALL.iter().filter(|c| changes.contains(c)) {
         apply(*change, &mut draft, &mut sequence(*change, seed));
     }
-    let mut pieces: Vec<Piece> = draft.before.into_iter().map(Piece::Paragraph).collect();
-    pieces.extend(draft.sheet.lay());
-    pieces.extend(draft.after.into_iter().map(Piece::Paragraph));
-    Document {
-        pieces,
-        facts: draft.facts,
-        names: draft.names,
+    if format == Format::Cells {
+        draft.sheets().for_each(unmerged);
+    }
+    draft.document()
+}
+
+/// One cell a line: nothing is merged, and what is empty has a mark.
+fn unmerged(sheet: &mut Sheet) {
+    sheet.side = None;
+    sheet.wide_total = false;
+    for column in &mut sheet.columns {
+        let heading = column.head.last().cloned().unwrap_or_default();
+        column.head = vec![if heading.is_empty() {
+            "项目".to_owned()
+        } else {
+            heading
+        }];
+        let mut above = String::new();
+        for cell in &mut column.cells {
+            if std::mem::take(&mut cell.with_above) {
+                cell.text = above.clone();
+            } else if cell.text.is_empty() {
+                cell.text = "-".to_owned();
+            }
+            above = cell.text.clone();
+        }
     }
 }
 
 fn apply(change: Change, draft: &mut Draft, random: &mut Random) {
-    let unit = draft.before.iter().find(|p| p.starts_with("单位：")).cloned();
-    let sheet = &mut draft.sheet;
     match change {
         Change::UnitSwapped => {}
-        Change::Synonyms => columns::synonyms(sheet, random),
-        Change::TotalSynonyms => draft
-            .names
-            .extend(columns::total_synonyms(sheet, &mut draft.facts, random)),
-        Change::RateAsFraction => columns::fractions(sheet),
+        Change::TopRows => {
+            let rows = std::mem::take(&mut draft.before);
+            top(draft, rows);
+        }
+        Change::UnitRow => {
+            if let Some(unit) = take_unit(draft) {
+                top(draft, vec![unit]);
+            }
+        }
+        Change::UnitInGroup | Change::UnitInHeadings => {
+            let grouped = |s: &Sheet| s.columns.iter().any(|c| c.head.len() > 1);
+            if change == Change::UnitInGroup && draft.sheets().any(|s| grouped(s)) {
+                return;
+            }
+            let Some(unit) = take_unit(draft) else { return };
+            let bare = unit.trim_start_matches("单位：");
+            let shape = random.below(3);
+            for column in draft
+                .sheets()
+                .flat_map(|s| &mut s.columns)
+                .filter(|c| c.role == Role::Money)
+            {
+                let Some(own) = column.head.last_mut() else { continue };
+                match (change, shape) {
+                    (Change::UnitInGroup, _) => column.head.insert(0, format!("资金（{bare}）")),
+                    (_, 0) => own.push_str(&format!("（{bare}）")),
+                    (_, 1) => own.push_str(&format!("({bare})")),
+                    _ => own.push_str(&format!("\n（{bare}）")),
+                }
+            }
+        }
+        Change::SideAbove => {
+            let alone = draft.parts.len() == 1 && draft.sheets().all(|s| s.side.is_none());
+            let topped = draft.sheets().any(|s| !s.top.is_empty());
+            if alone && !topped {
+                let Some(row) = take_unit(draft).or_else(|| draft.before.pop()) else {
+                    return;
+                };
+                top(draft, vec![row]);
+            }
+            if alone {
+                side(draft, random, SideFrom::Above);
+            }
+        }
+        Change::SideHeader => side(draft, random, SideFrom::Header),
+        Change::SideBelow => side(draft, random, SideFrom::Below),
+        Change::Repeated => {
+            let sheet = one_of(draft, random);
+            if sheet.kinds.len() > 2 {
+                sheet.repeated = Some(1 + random.below(sheet.kinds.len() - 1));
+            }
+        }
+        Change::Continued => {
+            let unit = draft.before.iter().find(|p| p.starts_with("单位：")).cloned();
+            let Some(sheet) = draft.sheets().last().filter(|s| s.kinds.len() > 2) else {
+                return;
+            };
+            let word = *random.pick(&["续表", "（续表）", "续上表", "续表1"]);
+            let mut between = vec![word.to_owned()];
+            between.extend(unit.filter(|_| chance(random, 50)));
+            sheet.cut = Some((1 + random.below(sheet.kinds.len() - 1), between));
+        }
+        Change::Notes => {
+            if let Some(sheet) = draft.sheets().last() {
+                sheet.bottom.extend(notes(random));
+            }
+        }
+        Change::NotesBelow => draft.after.extend(notes(random)),
+        Change::TotalSynonyms => columns::total_synonyms(draft, random),
+        Change::Synonyms => draft.sheets().for_each(|s| columns::synonyms(s, random)),
+        Change::RateAsFraction => draft.sheets().for_each(columns::fractions),
+        Change::LineBreaks => draft.sheets().for_each(|s| line_breaks(s, random)),
+        Change::BlankMarks => {
+            let mark = *random.pick(&["-", "——", "/", "—", "－"]);
+            draft.sheets().for_each(|s| blank_marks(s, mark));
+        }
+        Change::Thousands => {
+            let comma = if chance(random, 80) { ',' } else { '，' };
+            draft.sheets().for_each(|s| figures(s, |text| thousands(text, comma)));
+        }
+        Change::FullWidth => draft.sheets().for_each(|s| figures(s, full_width)),
+        _ => in_columns(change, one_of(draft, random), random),
+    }
+}
+
+/// Changes that put a column into one sheet or work on its headings.
+fn in_columns(change: Change, sheet: &mut Sheet, random: &mut Random) {
+    match change {
         Change::NeutralWords => columns::words(sheet, random),
         Change::NeutralOffices => columns::offices(sheet, random),
         Change::NeutralCounts => columns::counts(sheet, random),
@@ -113,7 +225,8 @@ fn apply(change: Change, draft: &mut Draft, random: &mut Random) {
         Change::NeutralRemarks => columns::remarks(sheet, random),
         Change::NotApplicable => columns::not_applicable(sheet, random),
         Change::Sequence => columns::sequence(sheet, random),
-        Change::Permuted => {
+        Change::ColumnNumbers => columns::column_numbers(sheet, random),
+        Change::Permuted if !sheet.fixed => {
             for i in (1..sheet.columns.len()).rev() {
                 let j = random.below(i + 1);
                 sheet.columns.swap(i, j);
@@ -121,127 +234,97 @@ fn apply(change: Change, draft: &mut Draft, random: &mut Random) {
         }
         Change::HeadingsGrouped => {
             let word = *random.pick(&["资金情况", "预算执行情况", "资金使用情况", "资金安排及使用情况"]);
-            group(sheet, random, word);
+            group(sheet, random, &[Role::Money, Role::Rate], word);
+            group(sheet, random, &[Role::Text], "指标值情况");
+            if !sheet.fixed {
+                group(sheet, random, &[Role::Points], "评分情况");
+            }
         }
         Change::HeadingsDeep => {
             let word = *random.pick(&["资金情况", "资金安排及使用情况"]);
-            group(sheet, random, word);
+            group(sheet, random, &[Role::Money, Role::Rate], word);
             let year = *random.pick(&["2022年度", "本年度"]);
             for column in sheet.columns.iter_mut().filter(|c| c.head.len() == 2) {
                 column.head.insert(0, year.to_owned());
             }
         }
-        Change::UnitInGroup => {
-            let Some(unit) = unit else { return };
-            let word = format!("资金（{}）", unit.trim_start_matches("单位："));
-            let money = |c: &super::sheet::Column| c.role == Role::Money;
-            if sheet.columns.iter().all(|c| c.head.len() == 1) {
-                for column in sheet.columns.iter_mut().filter(|c| money(c)) {
-                    column.head.insert(0, word.clone());
-                }
-                draft.before.retain(|p| *p != unit);
-            }
-        }
-        Change::UnitInHeadings => {
-            let Some(unit) = unit else { return };
-            let bare = unit.trim_start_matches("单位：");
-            let shape = random.below(3);
-            for column in sheet.columns.iter_mut().filter(|c| c.role == Role::Money) {
-                let Some(own) = column.head.last_mut() else { continue };
-                *own = match shape {
-                    0 => format!("{own}（{bare}）"),
-                    1 => format!("{own}({bare})"),
-                    _ => format!("{own}\n（{bare}）"),
-                };
-            }
-            draft.before.retain(|p| *p != unit);
-        }
-        Change::LineBreaks => {
-            for cell in sheet
-                .columns
-                .iter_mut()
-                .filter(|c| c.role == Role::Name)
-                .flat_map(|c| &mut c.cells)
-            {
-                let length = cell.text.chars().count();
-                // Not within digits: a person would read two numbers.
-                let at = 2 + random.below(length.max(4) - 3);
-                let digit = |n: usize| cell.text.chars().nth(n).is_none_or(|c| c.is_ascii_alphanumeric());
-                if length > 5 && at < length && !(digit(at) || digit(at - 1)) {
-                    cell.text = cell
-                        .text
-                        .chars()
-                        .take(at)
-                        .chain(['\n'])
-                        .chain(cell.text.chars().skip(at))
-                        .collect();
-                }
-            }
-        }
-        Change::BlankMarks => {
-            let mark = *random.pick(&["-", "——", "/", "—", "－"]);
-            let figures = |c: &&mut super::sheet::Column| matches!(c.role, Role::Money | Role::Rate | Role::Neutral);
-            for cell in sheet.columns.iter_mut().filter(figures).flat_map(|c| &mut c.cells) {
-                if cell.text.is_empty() && !cell.with_above {
-                    cell.text = mark.to_owned();
-                }
-            }
-        }
-        Change::Thousands => {
-            let comma = if chance(random, 80) { ',' } else { '，' };
-            figures(sheet, |text| thousands(text, comma));
-        }
-        Change::FullWidth => figures(sheet, |text| {
-            let wide = |c: char| match c {
-                '0'..='9' => char::from_u32(c as u32 - 0x30 + 0xFF10).unwrap_or(c),
-                '.' => '．',
-                ',' => '，',
-                other => other,
-            };
-            text.chars().map(wide).collect()
-        }),
-        Change::TopRows => {
-            sheet.top = std::mem::take(&mut draft.before);
-        }
-        Change::UnitRow => {
-            if let Some(unit) = unit {
-                draft.before.retain(|p| *p != unit);
-                sheet.top.push(unit);
-            }
-        }
-        Change::ColumnNumbers => columns::column_numbers(sheet, random),
-        Change::SideAbove | Change::SideHeader | Change::SideBelow => {
-            let label = *random.pick(&["资金使用情况", "项目资金", "预算执行情况", "资金情况"]);
-            let from = match change {
-                Change::SideAbove => SideFrom::Above,
-                Change::SideHeader => SideFrom::Header,
-                _ => SideFrom::Below,
-            };
-            if from == SideFrom::Above && sheet.top.is_empty() {
-                let Some(unit) = unit else { return };
-                draft.before.retain(|p| *p != unit);
-                sheet.top.push(unit);
-            }
-            if sheet.side.is_none() {
-                sheet.side = Some((label.to_owned(), from));
-            }
-        }
-        Change::Repeated => {
-            if sheet.kinds.len() > 2 {
-                sheet.repeated = Some(1 + random.below(sheet.kinds.len() - 1));
-            }
-        }
-        Change::Continued => {
-            if sheet.kinds.len() > 2 {
-                let word = *random.pick(&["续表", "（续表）", "续上表", "续表1"]);
-                let mut between = vec![word.to_owned()];
-                between.extend(unit.filter(|_| chance(random, 50)));
-                sheet.cut = Some((1 + random.below(sheet.kinds.len() - 1), between));
-            }
-        }
-        Change::Notes => sheet.bottom.extend(notes(random)),
-        Change::NotesBelow => draft.after.extend(notes(random)),
+        _ => {}
     }
+}
+
+/// A sheet of the document: most have one.
+fn one_of<'a>(draft: &'a mut Draft, random: &mut Random) -> &'a mut Sheet {
+    let count = draft.sheets().count();
+    draft
+        .sheets()
+        .nth(random.below(count))
+        .expect("every document has a table")
+}
+
+/// The paragraph that states the unit, taken away.
+fn take_unit(draft: &mut Draft) -> Option<String> {
+    let at = draft.before.iter().position(|p| p.starts_with("单位："))?;
+    Some(draft.before.remove(at))
+}
+
+/// Puts rows over the whole width above everything of the table.
+fn top(draft: &mut Draft, rows: Vec<String>) {
+    match &mut draft.parts[..] {
+        [Part::Sheet(sheet)] => sheet.top.extend(rows),
+        _ => draft.top.extend(rows),
+    }
+}
+
+fn side(draft: &mut Draft, random: &mut Random, from: SideFrom) {
+    let alone = draft.parts.len() == 1;
+    let label = *random.pick(&["资金使用情况", "项目资金", "预算执行情况", "资金情况"]);
+    let Some(sheet) = draft.sheets().next().filter(|s| alone && s.side.is_none()) else {
+        return;
+    };
+    let money = sheet.columns.iter().any(|c| c.role == Role::Money);
+    sheet.side = Some((if money { label } else { "绩效指标" }.to_owned(), from));
+}
+
+fn line_breaks(sheet: &mut Sheet, random: &mut Random) {
+    for cell in sheet
+        .columns
+        .iter_mut()
+        .filter(|c| c.role == Role::Name)
+        .flat_map(|c| &mut c.cells)
+    {
+        let length = cell.text.chars().count();
+        // Not within digits: a person would read two numbers.
+        let at = 2 + random.below(length.max(4) - 3);
+        let digit = |n: usize| cell.text.chars().nth(n).is_none_or(|c| c.is_ascii_alphanumeric());
+        if length > 5 && at < length && !(digit(at) || digit(at - 1)) {
+            cell.text = cell
+                .text
+                .chars()
+                .take(at)
+                .chain(['\n'])
+                .chain(cell.text.chars().skip(at))
+                .collect();
+        }
+    }
+}
+
+fn blank_marks(sheet: &mut Sheet, mark: &str) {
+    let plain = |c: &&mut Column| !matches!(c.role, Role::Name | Role::Level | Role::Sequence);
+    for cell in sheet.columns.iter_mut().filter(plain).flat_map(|c| &mut c.cells) {
+        if cell.text.is_empty() && !cell.with_above {
+            cell.text = mark.to_owned();
+        }
+    }
+}
+
+fn full_width(text: &str) -> String {
+    let wide = |c: char| match c {
+        '0'..='9' => char::from_u32(c as u32 - 0x30 + 0xFF10).unwrap_or(c),
+        '.' => '．',
+        ',' => '，',
+        other => other,
+    };
+    text.chars().map(wide).collect()
 }
 
 fn notes(random: &mut Random) -> Vec<String> {
@@ -255,13 +338,15 @@ fn notes(random: &mut Random) -> Vec<String> {
     vec![(*random.pick(&all)).to_owned()]
 }
 
-/// A heading over each run of money columns.
-fn group(sheet: &mut Sheet, random: &mut Random, word: &str) {
+/// A heading over each run of columns of some roles.
+fn group(sheet: &mut Sheet, random: &mut Random, roles: &[Role], word: &str) {
     let singles = chance(random, 50);
-    let figures = |c: &super::sheet::Column| matches!(c.role, Role::Money | Role::Rate);
     let mut at = 0;
     while at < sheet.columns.len() {
-        let run = sheet.columns[at..].iter().take_while(|c| figures(c)).count();
+        let run = sheet.columns[at..]
+            .iter()
+            .take_while(|c| roles.contains(&c.role))
+            .count();
         if run > 1 || run == 1 && singles {
             for column in &mut sheet.columns[at..at + run] {
                 if column.head.len() == 1 {
@@ -274,7 +359,7 @@ fn group(sheet: &mut Sheet, random: &mut Random, word: &str) {
 }
 
 fn figures(sheet: &mut Sheet, change: impl Fn(&str) -> String) {
-    let of_facts = |c: &&mut super::sheet::Column| matches!(c.role, Role::Money | Role::Rate | Role::Points);
+    let of_facts = |c: &&mut Column| matches!(c.role, Role::Money | Role::Rate | Role::Points);
     for cell in sheet.columns.iter_mut().filter(of_facts).flat_map(|c| &mut c.cells) {
         cell.text = change(&cell.text);
     }

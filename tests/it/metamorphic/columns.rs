@@ -1,7 +1,7 @@
 //! Columns that hold no fact, and other wordings of headings.
 
-use super::facts::{Fact, plain};
-use super::generate::{chance, decimal};
+use super::facts::plain;
+use super::generate::{Draft, Part, chance, decimal};
 use super::sheet::{Cell, Column, Kind, Role, Sheet};
 use super::words::{COUNTS, OFFICES, WORDS};
 use crate::mutate::Random;
@@ -34,7 +34,18 @@ pub fn wordings(role: &str) -> Vec<String> {
 }
 
 /// Wordings that say too little beside other columns of money for a person to be sure.
-const VAGUE: [&str; 12] = [
+const VAGUE: [&str; 23] = [
+    "分数",
+    "比重",
+    "总分值",
+    "年度指标",
+    "计划指标",
+    "预期指标",
+    "绩效目标指标值",
+    "目标指标值",
+    "实际目标值",
+    "绩效指标目标值",
+    "完成指标值",
     "金额",
     "资金数",
     "预算调整数",
@@ -52,7 +63,7 @@ const VAGUE: [&str; 12] = [
 /// Puts other known wordings for the headings of money.
 pub fn synonyms(sheet: &mut Sheet, random: &mut Random) {
     for column in &mut sheet.columns {
-        if !matches!(column.role, Role::Money | Role::Rate | Role::Points | Role::Text) {
+        if !matches!(column.role, Role::Money | Role::Rate | Role::Points | Role::Text) || sheet.fixed {
             continue;
         }
         let own = column.head.last().cloned().unwrap_or_default();
@@ -74,25 +85,35 @@ pub fn synonyms(sheet: &mut Sheet, random: &mut Random) {
 }
 
 /// Puts another known word for the total.
-pub fn total_synonyms(sheet: &mut Sheet, facts: &mut [Fact], random: &mut Random) -> Option<String> {
-    // Words of money tables at large; those of incomes would contradict the headings.
-    let words: Vec<String> = list(&FORMS, "rows", "total")
-        .into_iter()
-        .filter(|w| !w.contains("收入") && !w.contains("年度") && !w.contains("全年"))
-        .collect();
-    let word = random.pick(&words).clone();
-    let name = sheet.index(&Role::Name)?;
-    for (row, kind) in sheet.kinds.iter().enumerate() {
-        if *kind == Kind::Total {
+pub fn total_synonyms(draft: &mut Draft, random: &mut Random) {
+    for part in &mut draft.parts {
+        let Part::Sheet(sheet) = part else { continue };
+        let has = |role: &Role| sheet.columns.iter().any(|c| c.role == *role);
+        let year = has(&Role::Money) && has(&Role::Points);
+        // Words of money tables at large; those of incomes would contradict the headings, and a year has a total of its own.
+        let words: Vec<String> = if has(&Role::Money) {
+            let words = list(&FORMS, "rows", "total").into_iter();
+            words
+                .filter(|w| !w.contains("收入") && (w.contains("年度") || w.contains("资金总额")) == year)
+                .collect()
+        } else {
+            let words = list(&FORMS, "closing", "total").into_iter();
+            words
+                .filter(|w| ["分值", "分数", "("].iter().all(|no| !w.contains(no)))
+                .collect()
+        };
+        let word = random.pick(&words).clone();
+        let Some(name) = sheet.index(&Role::Name) else { continue };
+        for (row, _) in sheet.kinds.iter().enumerate().filter(|(_, k)| **k == Kind::Total) {
             let cell = &mut sheet.columns[name].cells[row];
             let old = plain(&cell.text);
-            for fact in facts.iter_mut().filter(|f| f.name == old) {
+            for fact in draft.facts.iter_mut().filter(|f| f.name == old && f.what != "total") {
                 fact.name = plain(&word);
             }
             cell.text = word.clone();
+            draft.names.push(plain(&word));
         }
     }
-    Some(plain(&word))
 }
 
 /// 0.9750 for 97.50%.
@@ -136,6 +157,8 @@ fn insert(
         });
     }
     let at = random.below(sheet.columns.len() + 1);
+    // Between a level and its points another column would part them.
+    let at = if sheet.fixed && at > 0 { sheet.columns.len() } else { at };
     sheet.columns.insert(
         at,
         Column {
@@ -282,7 +305,7 @@ pub fn sequence(sheet: &mut Sheet, random: &mut Random) {
 /// The row of numbers below the headings.
 pub fn column_numbers(sheet: &mut Sheet, random: &mut Random) {
     let width = sheet.columns.len();
-    let shape = random.below(4);
+    let shape = random.below(5);
     let mut numbers: Vec<String> = (1..=width)
         .map(|n| match shape {
             0 => n.to_string(),
@@ -291,8 +314,17 @@ pub fn column_numbers(sheet: &mut Sheet, random: &mut Random) {
             _ => (n - 1).to_string(),
         })
         .collect();
-    if shape == 3 {
+    if shape > 2 {
         numbers[0] = "栏次".to_owned();
+    }
+    // 3=1-2: a balance after its terms.
+    let balance = |c: &Column| c.head.last().is_some_and(|h| wordings("balance").contains(h));
+    if shape == 4
+        && let Some(at) = sheet.columns.iter().position(balance)
+        && at > 2
+        && sheet.columns[at - 2..at].iter().all(|c| c.role == Role::Money)
+    {
+        numbers[at] = format!("{at}={}-{}", at - 2, at - 1);
     }
     sheet.numbers = Some(numbers);
 }

@@ -67,7 +67,12 @@ fn show(fact: &Fact) -> String {
 
 /// Compares what a document states with what the record says.
 pub fn compare(document: &Document, report: &Report) -> Verdict {
-    let Said { facts, others, names } = of_record(report);
+    let Said {
+        facts,
+        others,
+        names,
+        points,
+    } = of_record(report);
     let mut said: Vec<Option<Fact>> = facts.into_iter().map(Some).collect();
     let mut verdict = Verdict {
         facts: document.facts.len(),
@@ -129,6 +134,12 @@ pub fn compare(document: &Document, report: &Report) -> Verdict {
     for name in names {
         if !document.names.contains(&name) {
             invent(format!("name {name}"));
+        }
+    }
+    for value in points {
+        let of_fact = |f: &Fact| matches!(f.what.as_str(), "score" | "total") && f.value == value;
+        if !document.points.contains(&value) && !document.facts.iter().any(of_fact) {
+            invent(format!("points of a part: {value}"));
         }
     }
     for check in &report.checks {

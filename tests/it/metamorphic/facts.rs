@@ -1,6 +1,6 @@
 //! Facts: what a document states, and what a record says, in one form so that they can be compared.
 
-use heshu::model::{Measure, Report};
+use heshu::model::{Measure, Report, ScoreKind};
 use heshu::pattern::headers::fold;
 use rust_decimal::Decimal;
 
@@ -25,8 +25,10 @@ pub struct Said {
     pub facts: Vec<Fact>,
     /// Figures kept under headings that no measure names, those of money only with `yuan`.
     pub others: Vec<Fact>,
-    /// Names of lines, indicators and projects.
+    /// Names of lines and indicators.
     pub names: Vec<String>,
+    /// Points of parts: of the execution, of sections.
+    pub points: Vec<String>,
 }
 
 /// A name without what writers add to it: white space, width, 其中：, ordinals.
@@ -140,8 +142,34 @@ pub fn of_record(report: &Report) -> Said {
         }
         said.names.push(name);
     }
-    said.names
-        .extend(report.projects.iter().filter_map(|p| p.name.as_deref()).map(plain));
+    for name in report.projects.iter().filter_map(|p| p.name.as_deref()) {
+        said.facts.push(Fact {
+            name: plain(name),
+            what: "project".to_owned(),
+            value: plain(name),
+            yuan: None,
+            raw: name.to_owned(),
+        });
+    }
+    for score in &report.scores {
+        let Some(value) = score.value else { continue };
+        if score.kind != ScoreKind::Total {
+            said.points.push(exact(value.0));
+            continue;
+        }
+        let total = Fact {
+            name: "总分".to_owned(),
+            what: "total".to_owned(),
+            value: exact(value.0),
+            yuan: None,
+            raw: value.to_string(),
+        };
+        // Said once more it is no other fact.
+        let said_before = |f: &Fact| f.what == total.what && f.value == total.value;
+        if !said.facts.iter().any(said_before) {
+            said.facts.push(total);
+        }
+    }
     said
 }
 

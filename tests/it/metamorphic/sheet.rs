@@ -1,7 +1,6 @@
 //! A table before it is laid: columns with headings and cells. Changes work on it; [`Sheet::lay`] makes the grids.
 
 /// What a column holds, for those that change it.
-#[allow(dead_code)] // forms will have points and texts
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Role {
     Name,
@@ -82,6 +81,8 @@ pub struct Sheet {
     /// The row before which another table begins, and the paragraphs between.
     pub cut: Option<(usize, Vec<String>)>,
     pub side: Option<(String, SideFrom)>,
+    /// Headings say what they mean by their order (several 得分): no column moves or comes between.
+    pub fixed: bool,
     /// The total's word reaches over the levels left of the names.
     pub wide_total: bool,
 }
@@ -108,6 +109,38 @@ pub struct Grid {
     pub rows: Vec<Vec<Slot>>,
     /// Rows of the first header, with what stands above it.
     pub header: usize,
+}
+
+impl Grid {
+    /// The same on more columns: the first stays as it is, the others take about as many each.
+    pub fn stretched(self, width: usize) -> Grid {
+        let own = self.rows.first().map_or(1, Vec::len);
+        let start = |c: usize| match c {
+            0 => 0,
+            _ if own == 1 => width,
+            c => 1 + (c - 1) * (width - 1) / (own - 1),
+        };
+        let wide = |c: usize, cols: usize| start(c + cols) - start(c);
+        let rows = self.rows.into_iter().map(|row| {
+            let mut out = vec![Slot::Right; width];
+            for (c, slot) in row.into_iter().enumerate() {
+                out[start(c)] = match slot {
+                    Slot::Cell { text, rows, cols } => Slot::Cell {
+                        text,
+                        rows,
+                        cols: wide(c, cols),
+                    },
+                    Slot::Below { cols } => Slot::Below { cols: wide(c, cols) },
+                    Slot::Right => Slot::Right,
+                };
+            }
+            out
+        });
+        Grid {
+            rows: rows.collect(),
+            header: 0,
+        }
+    }
 }
 
 /// What a document is made of.

@@ -1,36 +1,69 @@
 //! Documents whose facts are known: plans of each kind of table, small enough to be made smaller.
 
 pub mod budget;
+mod budget_rows;
+mod form;
+mod funding;
+mod grid;
+mod indicator_words;
 
 use super::facts::Fact;
-use super::sheet::{Piece, Sheet};
+use super::sheet::{Grid, Piece, Sheet, Slot};
 use crate::mutate::Random;
 use budget::Budget;
+use form::Form;
+use funding::Funding;
+use grid::Indicators;
 
 /// Kinds of documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     Budget,
+    Funding,
+    Grid,
+    Form,
+    Scoring,
 }
 
-pub const SUBJECTS: [Subject; 1] = [Subject::Budget];
+pub const SUBJECTS: [Subject; 5] = [
+    Subject::Budget,
+    Subject::Funding,
+    Subject::Grid,
+    Subject::Form,
+    Subject::Scoring,
+];
 
 /// What a document shall hold, before it has a shape.
 #[derive(Clone, Debug)]
 pub enum Plan {
     Budget(Budget),
+    Funding(Funding),
+    Grid(Indicators),
+    Form(Box<Form>),
+}
+
+/// A piece of a table from its top to its bottom.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// Labels and texts.
+    Fixed(Grid),
+    Sheet(Sheet),
 }
 
 /// A document before it is written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Draft {
     /// Paragraphs above the table: title, unit.
     pub before: Vec<String>,
+    /// Rows over the whole width of a table of several parts.
+    pub top: Vec<String>,
+    pub parts: Vec<Part>,
     pub after: Vec<String>,
-    pub sheet: Sheet,
     pub facts: Vec<Fact>,
-    /// Names that a line may have.
+    /// Names that a line, an indicator or a project may have.
     pub names: Vec<String>,
+    /// Points that parts of an evaluation have.
+    pub points: Vec<String>,
 }
 
 /// A document ready to be written.
@@ -38,14 +71,18 @@ pub struct Draft {
 pub struct Document {
     pub pieces: Vec<Piece>,
     pub facts: Vec<Fact>,
-    /// Names that a line may have.
     pub names: Vec<String>,
+    pub points: Vec<String>,
 }
 
 impl Plan {
     pub fn new(subject: Subject, random: &mut Random) -> Self {
         match subject {
             Subject::Budget => Plan::Budget(Budget::new(random)),
+            Subject::Funding => Plan::Funding(Funding::new(random)),
+            Subject::Grid => Plan::Grid(Indicators::new(random, true, 100)),
+            Subject::Scoring => Plan::Grid(Indicators::new(random, false, 100)),
+            Subject::Form => Plan::Form(Box::new(Form::new(random))),
         }
     }
 
@@ -53,6 +90,9 @@ impl Plan {
     pub fn draft(&self, other_unit: bool) -> Draft {
         match self {
             Plan::Budget(budget) => budget.draft(budget.wan != other_unit),
+            Plan::Funding(funding) => funding.draft(funding.wan != other_unit),
+            Plan::Grid(grid) => grid.draft(),
+            Plan::Form(form) => form.draft(other_unit),
         }
     }
 
@@ -60,8 +100,75 @@ impl Plan {
     pub fn smaller(&self) -> Vec<Plan> {
         match self {
             Plan::Budget(budget) => budget.smaller().into_iter().map(Plan::Budget).collect(),
+            Plan::Funding(funding) => funding.smaller().into_iter().map(Plan::Funding).collect(),
+            Plan::Grid(grid) => grid.smaller().into_iter().map(Plan::Grid).collect(),
+            Plan::Form(form) => form.smaller().into_iter().map(|f| Plan::Form(Box::new(f))).collect(),
         }
     }
+}
+
+impl Draft {
+    pub fn sheets(&mut self) -> impl Iterator<Item = &mut Sheet> {
+        self.parts.iter_mut().filter_map(|part| match part {
+            Part::Sheet(sheet) => Some(sheet),
+            Part::Fixed(_) => None,
+        })
+    }
+
+    /// Its pieces: the parts are one table, as wide as the widest of them.
+    pub fn document(self) -> Document {
+        let mut laid: Vec<Piece> = Vec::new();
+        let single = self.parts.len() == 1;
+        for part in &self.parts {
+            match part {
+                Part::Fixed(grid) => laid.push(Piece::Table(grid.clone())),
+                Part::Sheet(sheet) => laid.extend(sheet.lay()),
+            }
+        }
+        let width_of = |piece: &Piece| match piece {
+            Piece::Table(grid) => grid.rows.first().map_or(0, Vec::len),
+            Piece::Paragraph(_) => 0,
+        };
+        let width = laid.iter().map(width_of).max().unwrap_or(1);
+        let mut pieces: Vec<Piece> = self.before.into_iter().map(Piece::Paragraph).collect();
+        let mut open = Grid::default();
+        for text in &self.top {
+            open.rows.push(whole_row(text, width));
+        }
+        for piece in laid {
+            match piece {
+                Piece::Table(grid) if single => pieces.push(Piece::Table(grid)),
+                Piece::Table(grid) => open.rows.extend(grid.stretched(width).rows),
+                paragraph => {
+                    if !open.rows.is_empty() {
+                        pieces.push(Piece::Table(std::mem::take(&mut open)));
+                    }
+                    pieces.push(paragraph);
+                }
+            }
+        }
+        if !open.rows.is_empty() {
+            pieces.push(Piece::Table(open));
+        }
+        pieces.extend(self.after.into_iter().map(Piece::Paragraph));
+        Document {
+            pieces,
+            facts: self.facts,
+            names: self.names,
+            points: self.points,
+        }
+    }
+}
+
+/// A row of one cell.
+pub fn whole_row(text: &str, width: usize) -> Vec<Slot> {
+    let mut row = vec![Slot::Right; width];
+    row[0] = Slot::Cell {
+        text: text.to_owned(),
+        rows: 1,
+        cols: width,
+    };
+    row
 }
 
 /// A number with decimals as a text; `trim` drops zeros at its end.
@@ -75,6 +182,20 @@ pub fn decimal(units: i64, scale: usize, trim: bool) -> String {
     } else {
         format!("{sign}{whole}.{part}")
     }
+}
+
+/// 分 in the table's unit: 万元 with some decimals, or 元 with as many as the amounts have.
+pub fn money(fen: i64, wan: bool, decimals: usize, trim: bool) -> String {
+    if wan {
+        decimal(fen / 10_i64.pow(6 - decimals as u32), decimals, trim)
+    } else {
+        decimal(fen, 2, trim && decimals <= 4)
+    }
+}
+
+/// Hundredths of a per cent that one amount is of another, rounded as people do.
+pub fn share(part: i64, whole: i64) -> i64 {
+    ((part as i128 * 20_000 / whole.max(1) as i128 + 1) / 2) as i64
 }
 
 /// Picks without taking one twice.

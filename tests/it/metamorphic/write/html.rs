@@ -6,7 +6,7 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('\n', "<br>")
 }
 
-pub fn write(pieces: &[Piece]) -> String {
+pub fn write(pieces: &[Piece]) -> Vec<u8> {
     let mut out = "<!DOCTYPE html><html><head><meta charset=\"utf-8\"></head><body>\n".to_owned();
     for piece in pieces {
         match piece {
@@ -37,5 +37,6 @@ pub fn write(pieces: &[Piece]) -> String {
             }
         }
     }
-    out + "</body></html>\n"
+    out += "</body></html>\n";
+    out.into_bytes()
 }

@@ -1,6 +1,8 @@
 //! Documents as files of each format.
 
 mod html;
+mod pdf;
+mod sheet;
 mod text;
 mod word;
 
@@ -11,17 +13,41 @@ use super::sheet::{Piece, Slot};
 pub enum Format {
     Docx,
     Html,
+    Xlsx,
+    Pdf,
+    /// Cut over two pages.
+    PdfCut,
     Bars,
+    Tabs,
+    Commas,
+    /// One cell a line.
+    Cells,
 }
 
-pub const FORMATS: [Format; 3] = [Format::Docx, Format::Html, Format::Bars];
+pub const FORMATS: [Format; 9] = [
+    Format::Docx,
+    Format::Html,
+    Format::Xlsx,
+    Format::Pdf,
+    Format::PdfCut,
+    Format::Bars,
+    Format::Tabs,
+    Format::Commas,
+    Format::Cells,
+];
 
 impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Format::Docx => "docx",
             Format::Html => "html",
+            Format::Xlsx => "xlsx",
+            Format::Pdf => "pdf",
+            Format::PdfCut => "pdf-cut",
             Format::Bars => "bars",
+            Format::Tabs => "tabs",
+            Format::Commas => "csv",
+            Format::Cells => "cells",
         }
     }
 
@@ -30,15 +56,32 @@ impl Format {
         match self {
             Format::Docx => "a.docx",
             Format::Html => "a.html",
+            Format::Xlsx => "a.xlsx",
+            Format::Pdf | Format::PdfCut => "a.pdf",
             Format::Bars => "a.md",
+            Format::Tabs | Format::Cells => "a.txt",
+            Format::Commas => "a.csv",
         }
     }
 
-    pub fn write(self, document: &Document) -> Vec<u8> {
+    /// Whether a text says where each cell ends but not what is merged.
+    pub fn is_text(self) -> bool {
+        matches!(self, Format::Bars | Format::Tabs | Format::Commas | Format::Cells)
+    }
+
+    /// The file; `seed` chooses among the habits of those who write such files.
+    pub fn write(self, document: &Document, seed: u64) -> Vec<u8> {
+        let pieces = &document.pieces;
         match self {
-            Format::Docx => word::write(&document.pieces),
-            Format::Html => html::write(&document.pieces).into_bytes(),
-            Format::Bars => text::bars(&document.pieces).into_bytes(),
+            Format::Docx => word::write(pieces),
+            Format::Html => html::write(pieces),
+            Format::Xlsx => sheet::write(pieces, seed),
+            Format::Pdf => pdf::write(pieces, seed, false),
+            Format::PdfCut => pdf::write(pieces, seed, true),
+            Format::Bars => text::bars(pieces, seed).into_bytes(),
+            Format::Tabs => text::tabs(pieces, seed).into_bytes(),
+            Format::Commas => text::commas(pieces).into_bytes(),
+            Format::Cells => text::cells(pieces, seed).into_bytes(),
         }
     }
 }
@@ -53,5 +96,5 @@ pub fn texts(row: &[Slot]) -> impl Iterator<Item = &str> {
 
 /// A document as bars, for people.
 pub fn readable(pieces: &[Piece]) -> String {
-    text::bars(pieces)
+    text::bars(pieces, 0)
 }
