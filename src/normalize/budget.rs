@@ -67,10 +67,6 @@ fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Pattern
         let column = section.columns.iter().find(|column| column.index == cell.col);
         let figures = |c: &Column| c.role.measure().is_some() || is_figures(section, c.index);
         column.is_some_and(|c| figures(c) && c.header.rsplit('/').next() == Some(one_line(&cell.text).as_str()))
-            || patterns
-                .headers
-                .role(&cell.text)
-                .is_some_and(|m| m.role.measure().is_some())
     };
     let rows = first..section.header.end.max(first + 1);
     let cells = rows.flat_map(|row| context.table.row_cells(row).filter(move |c| c.row <= row));

@@ -307,7 +307,9 @@ fn label(text: &str) -> Label {
     let folded = fold(text);
     let points = stated_points(&folded);
     let bare = if points.is_some() {
-        strip_notes(&folded)
+        let bare = strip_notes(&folded);
+        bare.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '分' | '.'))
+            .to_owned()
     } else {
         one_line(text)
     };
@@ -317,8 +319,16 @@ fn label(text: &str) -> Label {
     }
 }
 
-/// The points in brackets at the end of a folded label: `(50分)`, `(50)`.
+/// The points at the end of a folded label: `(50分)`, `(50)`, `50分`.
 pub fn stated_points(folded: &str) -> Option<Exact> {
+    if let Some(open) = folded.strip_suffix('分') {
+        let digits = open.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let words = digits
+            .chars()
+            .last()
+            .is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        return plain(&open[digits.len()..]).filter(|_| words);
+    }
     let inner = folded.strip_suffix(')')?;
     let open = inner.rfind('(')?;
     let inside = inner[open + 1..].trim_end_matches('分');
@@ -355,6 +365,10 @@ mod tests {
         assert_eq!(
             stated_points("产出指标(50分)").map(|e| e.to_string()).as_deref(),
             Some("50")
+        );
+        assert_eq!(
+            stated_points("产出指标80分").map(|e| e.to_string()).as_deref(),
+            Some("80")
         );
         assert_eq!(stated_points("产出指标"), None);
     }

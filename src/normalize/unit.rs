@@ -165,6 +165,11 @@ fn all_in(text: &str, patterns: &Patterns) -> Vec<UnitMatch> {
                 break;
             };
             let end = figure::skip_blanks(&chars, i + unit.len);
+            // 元/人·年 is a price: what stands below is no amount of 元.
+            let priced = chars.get(end) == Some(&'/') && chars.get(end + 1).is_some_and(|c| c.is_alphanumeric());
+            if priced && unit.kind == UnitKind::Money {
+                break;
+            }
             let closed = chars.get(end).is_none_or(|c| !c.is_alphanumeric()) || end > i + unit.len;
             if !closed {
                 break;

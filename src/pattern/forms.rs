@@ -65,6 +65,7 @@ struct Rows {
     of_which: Vec<String>,
     funding_sources: Vec<String>,
     placeholder: Vec<String>,
+    code_names: Vec<String>,
     code_columns: Vec<String>,
 }
 
@@ -151,6 +152,7 @@ impl FormPatterns {
             &mut rows.funding_sources,
             &mut rows.placeholder,
             &mut rows.code_columns,
+            &mut rows.code_names,
             &mut money.words,
             &mut money.allocation,
             &mut money.three_public,
@@ -295,6 +297,11 @@ impl FormPatterns {
             .code_columns
             .iter()
             .any(|w| bare == *w || (w.chars().count() > 1 && bare.ends_with(w.as_str())))
+    }
+
+    /// Heading of 科目, whose codes may stand in place of names.
+    pub fn names_codes(&self, heading: &str) -> bool {
+        heading.len() <= LONGEST && holds_any(&self.file.rows.code_names, &fold(heading))
     }
 
     /// Whether a caption or heading speaks of money.

@@ -13,6 +13,7 @@ struct HeaderFile {
     exact: std::collections::BTreeMap<ColumnRole, Vec<String>>,
     keyword: Vec<Keyword>,
     turns: Vec<String>,
+    scoring_items: Vec<String>,
     figures: FigureWords,
 }
 
@@ -25,6 +26,7 @@ struct FigureWords {
     area: Vec<String>,
     count: Vec<String>,
     points: Vec<String>,
+    money_ends: Vec<String>,
 }
 
 /// Longest text in bytes that is looked at as a heading or label: a cell of a whole page of prose is neither.
@@ -55,6 +57,7 @@ pub struct HeaderPatterns {
     exact: HashMap<String, ColumnRole>,
     keywords: Vec<Keyword>,
     turns: Vec<String>,
+    scoring_items: Vec<String>,
     figures: FigureWords,
 }
 
@@ -75,6 +78,7 @@ impl HeaderPatterns {
             exact,
             keywords: parsed.keyword,
             turns: parsed.turns,
+            scoring_items: parsed.scoring_items,
             figures: parsed.figures,
         })
     }
@@ -102,6 +106,22 @@ impl HeaderPatterns {
             .into_iter()
             .find(|(words, _)| words.iter().any(|w| folded.contains(w.as_str())))
             .map(|(_, kind)| kind)
+    }
+
+    /// Whether a heading ends in a word of money: 公务接待费, 应补助资金.
+    pub fn ends_in_money(&self, heading: &str) -> bool {
+        heading.len() <= LONGEST && {
+            let bare = strip_notes(&fold(heading));
+            self.figures.money_ends.iter().any(|w| bare.ends_with(w.as_str()))
+        }
+    }
+
+    /// Whether a heading names the items of a scoring sheet.
+    pub fn is_scoring_item(&self, heading: &str) -> bool {
+        heading.len() <= LONGEST && {
+            let bare = strip_notes(&fold(heading));
+            self.scoring_items.contains(&bare)
+        }
     }
 
     /// The role of a text that is one of the synonyms, word for word.

@@ -273,26 +273,26 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
 /// One past the last row of words of the header that starts at `start`.
 fn end_of_header(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> usize {
     let mut end = start + 1;
-    // Headings merged downwards: the shortest reach of a known heading says how far the header goes.
-    let reach = rows[start]
+    // Headings merged downwards: how far most of the known ones reach. A label beside the block may reach further.
+    let mut reaches: Vec<usize> = rows[start]
         .own
         .iter()
         .filter(|(_, t)| patterns.headers.role(t).is_some())
-        .map(|(c, _)| c.row + c.row_span);
-    if let Some(reach) = reach.max() {
-        let shared = rows[start]
-            .own
-            .iter()
-            .filter(|(c, _)| c.row + c.row_span == reach)
-            .count();
-        if reach > end
-            && reach - start <= MAX_HEADER_ROWS
-            && (shared * 2 >= rows[start].own.len() || reach == start + 2)
-        {
-            let wordy = (start + 1..reach).all(|r| rows[r].own.is_empty() || is_wordy(&rows[r]));
-            if wordy {
-                end = reach;
-            }
+        .map(|(c, _)| c.row + c.row_span)
+        .filter(|reach| *reach > end && *reach - start <= MAX_HEADER_ROWS)
+        .collect();
+    reaches.sort_unstable();
+    let count = |reach: usize| reaches.iter().filter(|r| **r == reach).count();
+    let most = reaches
+        .iter()
+        .copied()
+        .max_by_key(|reach| (count(*reach), std::cmp::Reverse(*reach)));
+    if let Some(reach) = most {
+        let own = &rows[start].own;
+        let shared = own.iter().filter(|(c, _)| c.row + c.row_span == reach).count();
+        let wordy = (start + 1..reach).all(|r| rows[r].own.is_empty() || is_wordy(&rows[r]));
+        if (shared * 2 >= own.len() || reach == start + 2) && wordy {
+            end = reach;
         }
     }
     while end < rows.len() && end - start < MAX_HEADER_ROWS && goes_on(table, rows, start, end, patterns) {

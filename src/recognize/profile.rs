@@ -135,6 +135,10 @@ pub struct Profile {
     pub sequence: bool,
     /// Whether the numbers are codes that nest (201, 20101, 2010101) or number the columns of 类 款 项.
     pub nested: bool,
+    /// Whole numbers that are years of this age: 1990 to 2049.
+    pub years: usize,
+    /// Whether the whole numbers all have three, five or seven digits.
+    pub digits: bool,
 }
 
 impl Profile {
@@ -155,6 +159,8 @@ impl Profile {
                     numbers.push(text);
                 }
                 Shape::Whole => {
+                    let year = text.len() == 4 && matches!(text.parse::<u16>(), Ok(1990..=2049));
+                    profile.years += usize::from(year);
                     profile.wholes += 1;
                     numbers.push(text);
                 }
@@ -167,6 +173,7 @@ impl Profile {
         profile.distinct = seen.len();
         profile.sequence = counts_up(&numbers);
         profile.nested = nest(&numbers);
+        profile.digits = !numbers.is_empty() && numbers.iter().all(|n| matches!(n.len(), 3 | 5 | 7));
         profile
     }
 
@@ -193,6 +200,16 @@ impl Profile {
             && self.rates == 0
             && codes * 10 >= (self.filled() - self.words) * 8
             && codes >= self.words
+    }
+
+    /// Whether it holds whole numbers of three, five or seven digits and no other figure.
+    pub fn is_digits(&self) -> bool {
+        self.digits && self.wholes + self.codes > 0 && self.amounts == 0 && self.rates == 0
+    }
+
+    /// Whether it holds years, written out or as four digits.
+    pub fn is_years(&self) -> bool {
+        self.dates + self.years > 0 && self.dates + self.years == self.filled() - self.words
     }
 
     /// Whether it holds words that may name the rows.

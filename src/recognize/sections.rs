@@ -47,7 +47,7 @@ fn step(
         return row + 1;
     }
     if let Some(found) = header::by_wording(table, rows, row, patterns) {
-        return open_section(out, found, money_caption);
+        return open_section(out, found, money_caption, patterns);
     }
     if head_row(out, view, patterns) {
         push_or_extend(out, SectionKind::Head, row);
@@ -80,7 +80,7 @@ fn step(
         && let Some(found) = header::by_structure(table, rows, row, patterns)
     {
         out.evidence.push("表头按结构判定：文字行在上，数字行在下".to_owned());
-        return open_section(out, found, true);
+        return open_section(out, found, true, patterns);
     }
     // A note below the lines of money: nothing of it is a figure of theirs.
     if let ([(_, text)], Some(open)) = (view.own.as_slice(), out.list.last_mut())
@@ -287,8 +287,19 @@ fn banner(table: &Table, view: &RowView<'_>, patterns: &Patterns) -> bool {
 }
 
 /// Opens the section that a header heads, or goes on with the one before when its header is repeated.
-fn open_section(out: &mut Sections, found: Header, money_caption: bool) -> usize {
+fn open_section(out: &mut Sections, mut found: Header, money_caption: bool, patterns: &Patterns) -> usize {
     let next = found.rows.end;
+    // A scoring sheet whose items are called neither indicator nor level.
+    if found.has(ColumnRole::Weight) && found.has(ColumnRole::Score) && !found.is_indicators() && !found.is_money() {
+        let item = |c: &&mut Column| {
+            patterns
+                .headers
+                .is_scoring_item(c.header.rsplit('/').next().unwrap_or(""))
+        };
+        if let Some(column) = found.columns.iter_mut().find(item) {
+            column.role = ColumnRole::Indicator;
+        }
+    }
     let levels = found.has(ColumnRole::Level1) || found.has(ColumnRole::Level2);
     let kind = if found.is_indicators() {
         SectionKind::Indicators

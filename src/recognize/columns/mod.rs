@@ -11,6 +11,7 @@ use super::profile::{Profile, Shape, shape};
 use crate::model::{Column, ColumnRole, FigureKind, Section, Table};
 use crate::pattern::Patterns;
 use crate::pattern::headers::fold;
+use crate::pattern::units::UnitKind;
 
 /// What a column is to the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +55,7 @@ pub fn settle(
         .filter(|side| !side.figures.is_empty())
         .collect();
     mirror(section, evidence);
+    years(section, evidence);
     for side in section.sides.clone() {
         demote_repeated(&mut section.columns, &side.figures, evidence);
     }
@@ -154,7 +156,8 @@ fn use_of(
             figures(column, profile, patterns)
         };
     }
-    if profile.is_codes() || (column.header.is_empty() && profile.sequence) {
+    let coded = patterns.forms.names_codes(&column.header) && profile.is_digits();
+    if profile.is_codes() || coded || (column.header.is_empty() && profile.sequence) {
         return Use::Codes;
     }
     if profile.is_figures() {
@@ -191,6 +194,8 @@ fn figures(column: &Column, profile: &Profile, patterns: &Patterns) -> Use {
     }
     let money = |part: &str| {
         patterns.forms.speaks_of_money(part)
+            || patterns.headers.ends_in_money(part)
+            || states_money(part, patterns)
             || patterns.forms.is_funding_source(part)
             || patterns
                 .headers
@@ -204,6 +209,66 @@ fn figures(column: &Column, profile: &Profile, patterns: &Patterns) -> Use {
         return Use::Figures(FigureKind::Money);
     }
     Use::Figures(FigureKind::Unknown)
+}
+
+/// Whether a heading states a unit of money in brackets: 中央（万元）.
+fn states_money(heading: &str, patterns: &Patterns) -> bool {
+    let folded = fold(heading);
+    let inside = folded.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+    inside.into_iter().any(|unit| {
+        let unit = unit.strip_prefix("单位:").unwrap_or(unit);
+        patterns.units.whole(unit).is_some_and(|u| u.kind == UnitKind::Money)
+    })
+}
+
+/// Two columns of one measure that name different years: the later is this year's, the one before it the prior year's. Of
+/// more than two years none is told without the report's own.
+fn years(section: &mut Section, evidence: &mut Vec<String>) {
+    let year_of = |c: &Column| -> Option<u16> {
+        let folded = fold(&c.header);
+        let at = folded.find("20").or_else(|| folded.find("19"))?;
+        let year: u16 = folded.get(at..at + 4)?.parse().ok()?;
+        (folded[at + 4..].starts_with('年') && (1990..2050).contains(&year)).then_some(year)
+    };
+    for side in section.sides.clone() {
+        let dated: Vec<(usize, u16)> = side
+            .figures
+            .iter()
+            .filter(|(p, _)| section.columns[*p].role.measure().is_some_and(|m| m.is_money()))
+            .filter_map(|(p, _)| Some((*p, year_of(&section.columns[*p])?)))
+            .collect();
+        let mut all: Vec<u16> = dated.iter().map(|(_, y)| *y).collect();
+        all.sort_unstable();
+        all.dedup();
+        if all.len() > 2 {
+            for (p, _) in dated {
+                section.columns[p].role = ColumnRole::Other;
+            }
+            evidence.push("各栏属三个以上年度，口径不能确定，按其他数列保留".to_owned());
+            continue;
+        }
+        let [earlier, later] = all[..] else { continue };
+        let known = side
+            .figures
+            .iter()
+            .any(|(p, _)| section.columns[*p].role == ColumnRole::PriorYear);
+        let before: Vec<usize> = dated.iter().filter(|(_, y)| *y == earlier).map(|(p, _)| *p).collect();
+        let spent = |p: &usize| matches!(section.columns[*p].role, ColumnRole::FinalAccounts | ColumnRole::Actual);
+        // Of last year's budget and outlay the outlay is what 上年 means.
+        let prior = match before[..] {
+            [one] => Some(one),
+            _ => before.iter().copied().find(spent),
+        };
+        for p in before {
+            let is_prior = Some(p) == prior && !known && later == earlier + 1;
+            section.columns[p].role = if is_prior {
+                ColumnRole::PriorYear
+            } else {
+                ColumnRole::Other
+            };
+            evidence.push(format!("“{}”属上一年度", section.columns[p].header));
+        }
+    }
 }
 
 /// What one side's heading says of its measure holds for the same heading of the other: 收入/金额 beside 支出/金额.

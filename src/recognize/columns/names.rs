@@ -35,7 +35,12 @@ pub(super) fn side(
         };
         words = range.clone().filter(could).collect();
     }
-    let name = best(section, &words, looked, patterns);
+    let mut codes = codes;
+    let name = best(section, &words, looked, patterns).or_else(|| {
+        // Years name the rows of a table that has no other names.
+        let years = codes.iter().position(|p| looked[*p].profile.is_years())?;
+        Some(codes.remove(years))
+    });
     let groups: Vec<usize> = match name {
         Some(name) => words.iter().copied().filter(|p| *p < name).collect(),
         None => Vec::new(),
@@ -63,16 +68,24 @@ pub(super) fn side(
 
 /// The column whose words name the rows: what its heading says, whether totals stand in it, whether it tells rows apart.
 fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patterns) -> Option<usize> {
-    let rows = section.rows().count();
+    let sums = |t: &str| {
+        patterns.forms.is_total_row(t) || patterns.forms.is_subtotal_row(t) || patterns.forms.is_of_which_row(t)
+    };
+    // Rows that sum others bear their label wherever it fits.
+    let totals: BTreeSet<usize> = words
+        .iter()
+        .flat_map(|p| looked[*p].texts.iter().filter(|(_, t)| sums(t)).map(|(row, _)| *row))
+        .collect();
+    let rows = section.rows().count().saturating_sub(totals.len());
     let score = |p: &usize| -> i32 {
         let column = &section.columns[*p];
         let leaf = column.header.rsplit('/').next().unwrap_or("");
         let one = &looked[*p];
         let mut score = 0;
-        let sums = |t: &str| {
-            patterns.forms.is_total_row(t) || patterns.forms.is_subtotal_row(t) || patterns.forms.is_of_which_row(t)
-        };
         if one.texts.iter().any(|(_, t)| sums(t)) {
+            score += 1;
+        }
+        if one.texts.iter().any(|(_, t)| patterns.forms.is_of_which_row(t)) {
             score += 3;
         }
         score += match column.role {
@@ -89,7 +102,8 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
             _ => 0,
         };
         // Names tell rows apart: as many as there are rows, each once.
-        let values: BTreeSet<&str> = one.texts.iter().map(|(_, t)| t.as_str()).collect();
+        let items = one.texts.iter().filter(|(row, _)| !totals.contains(row));
+        let values: BTreeSet<&str> = items.map(|(_, t)| t.as_str()).collect();
         if values.len() * 10 >= rows * 8 {
             score += 3;
         } else if values.len() * 2 < rows {

@@ -159,7 +159,12 @@ fn name_of_row<'t>(
     patterns: &Patterns,
 ) -> Option<&'t Cell> {
     let named = side.name.and_then(|p| section.body_cell(table, row, p));
-    if let Some(cell) = named.filter(|c| c.row == row && is_name(&fold(&c.text))) {
+    // Where years name the rows, numbers do.
+    let years = side
+        .name
+        .is_some_and(|p| section.columns[p].role == ColumnRole::Sequence);
+    let names = |c: &&Cell| is_name(&fold(&c.text)) || (years && !is_blank_mark(&fold(&c.text)));
+    if let Some(cell) = named.filter(|c| c.row == row).filter(names) {
         return Some(cell);
     }
     let (from, figures) = reach(section, side);
