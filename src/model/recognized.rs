@@ -18,6 +18,8 @@ pub struct RecognizedTable {
     pub title: Option<String>,
     /// Unit line of the table (万元), from caption, merged row or heading.
     pub unit: Option<String>,
+    /// Whether the unit line states % besides a unit of money.
+    pub percent: bool,
     /// Parts of the table, in row order, without overlap.
     pub sections: Vec<Section>,
     /// Rows with figures that no section took.
@@ -87,6 +89,8 @@ pub struct Line {
     pub label: Option<String>,
     /// Grid column of the cell that names the group (一级项目), where there is one besides the name.
     pub group: Option<usize>,
+    /// Whether other rows of the table have names in a column of their own.
+    pub among_named: bool,
     /// What the line is among its neighbours.
     pub role: RowRole,
     /// Figures with their headings.

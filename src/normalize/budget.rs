@@ -65,7 +65,7 @@ fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Pattern
     let first = section.header.start.min(section.body.start);
     let heads = |cell: &Cell| {
         let column = section.columns.iter().find(|column| column.index == cell.col);
-        let figures = |c: &Column| c.role.measure().is_some() || is_figures(section, c.index);
+        let figures = |c: &Column| c.role.measure().is_some() || is_figures(context, section, c.index);
         column.is_some_and(|c| figures(c) && c.header.rsplit('/').next() == Some(one_line(&cell.text).as_str()))
     };
     let rows = first..section.header.end.max(first + 1);
@@ -86,9 +86,19 @@ fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Pattern
 }
 
 /// Whether the column that begins at a grid column holds figures of the section's lines.
-fn is_figures(section: &Section, index: usize) -> bool {
-    let figures = section.sides.iter().flat_map(|s| &s.figures);
-    figures.into_iter().any(|(p, _)| section.columns[*p].index == index)
+fn is_figures(context: &TableContext<'_>, section: &Section, index: usize) -> bool {
+    let mut figures = section.sides.iter().flat_map(|s| &s.figures).map(|(p, _)| *p);
+    let digits = |cell: &Cell| {
+        cell.text
+            .chars()
+            .any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
+    };
+    figures.any(|p| {
+        section.columns[p].index == index
+            && section
+                .rows()
+                .any(|row| section.body_cell(context.table, row, p).is_some_and(digits))
+    })
 }
 
 fn read_line(
@@ -127,9 +137,16 @@ fn read_line(
         ..context.table_source()
     });
     // A caption names a table, never a line: a row of figures that nothing names is said and not placed.
-    let Some(name) = name.or_else(label).or_else(|| project(line.row)) else {
-        warnings.push(without_name(context, line, source));
-        return None;
+    let name = match name.or_else(label).or_else(|| project(line.row)) {
+        Some(name) => name,
+        None => {
+            warnings.push(without_name(context, line, &source));
+            // Among named rows its figures stand where they belong, and only the name is missing.
+            if !line.among_named {
+                return None;
+            }
+            String::new()
+        }
     };
     let mut record = BudgetLine {
         id: String::new(),
@@ -148,11 +165,19 @@ fn read_line(
     Some(record)
 }
 
-fn without_name(context: &TableContext<'_>, line: &Line, source: Source) -> Warning {
+fn without_name(context: &TableContext<'_>, line: &Line, source: &Source) -> Warning {
     let cells = line.figures.iter().filter_map(|f| context.table.at(f.row, f.col));
     let texts: Vec<&str> = cells.map(|c| raw(&c.text)).filter(|t| !t.is_empty()).collect();
-    let message = format!("第{}行有数字但没有名称，未入库：“{}”", line.row + 1, texts.join("｜"));
-    Warning::new("line_without_name", message, source)
+    let fate = if line.among_named { "名称留空" } else { "未入库" };
+    let message = format!("第{}行有数字但没有名称，{fate}：“{}”", line.row + 1, texts.join("｜"));
+    Warning::new("line_without_name", message, source.clone())
+}
+
+/// The price that a heading states: 补助标准（元/人·年）.
+fn price_of_heading(header: &str) -> Option<String> {
+    let (_, inside) = header.rsplit_once(['(', '（'])?;
+    let unit = inside.split([')', '）']).next()?.trim();
+    unit.contains('/').then(|| unit.to_owned())
 }
 
 /// The unit that a line's name states in brackets at its end, where it is no money: 公务用车保有量（辆）.
@@ -208,7 +233,16 @@ fn read_figure(
     } else {
         text
     };
-    let reading = unit::amount(figure_text, hints, expects, patterns);
+    let mut reading = unit::amount(figure_text, hints, expects, patterns);
+    if expects == Expects::Rate && reading.unit.is_none() && reading.value.is_some() {
+        // 增减% says so in its heading; 单位：亿元、% in the caption says it of the column of rates.
+        let change = measure == Some(Measure::ChangeRate) && context.recognized.percent;
+        let said = change || fold(&figure.header).contains('%');
+        reading.unit = said.then(|| "%".to_owned());
+    }
+    if figure.kind == FigureKind::Price && reading.unit.is_none() && reading.value.is_some() {
+        reading.unit = price_of_heading(&figure.header);
+    }
     if reading.kind == ValueKind::Empty {
         return; // a dash says that there is no figure; it is no zero either
     }

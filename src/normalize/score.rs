@@ -47,7 +47,9 @@ fn head_row(
     let cells: Vec<&Cell> = context.table.row_cells(row).filter(|c| c.row == row).collect();
     for pair in cells.windows(2) {
         let (label, value) = (fold(&pair[0].text), fold_figures(&pair[1].text));
+        // 合计 with no indicators above it is the total of something else.
         if patterns.forms.is_total_score(&label)
+            && !label.contains('计')
             && let Some(value) = plain(value.strip_suffix('分').unwrap_or(&value))
         {
             scores.push(score(

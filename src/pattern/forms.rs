@@ -66,6 +66,7 @@ struct Rows {
     funding_sources: Vec<String>,
     placeholder: Vec<String>,
     code_names: Vec<String>,
+    place_ends: Vec<String>,
     code_columns: Vec<String>,
 }
 
@@ -153,6 +154,7 @@ impl FormPatterns {
             &mut rows.placeholder,
             &mut rows.code_columns,
             &mut rows.code_names,
+            &mut rows.place_ends,
             &mut money.words,
             &mut money.allocation,
             &mut money.three_public,
@@ -297,6 +299,12 @@ impl FormPatterns {
             .code_columns
             .iter()
             .any(|w| bare == *w || (w.chars().count() > 1 && bare.ends_with(w.as_str())))
+    }
+
+    /// Whether a heading is the name of a place, a unit or a project.
+    pub fn names_place(&self, heading: &str) -> bool {
+        let bare = label(heading);
+        heading.len() <= LONGEST && self.file.rows.place_ends.iter().any(|w| bare.ends_with(w.as_str()))
     }
 
     /// Heading of 科目, whose codes may stand in place of names.

@@ -11,6 +11,8 @@ pub struct Caption {
     pub title: Option<String>,
     /// Unit as written after 单位：.
     pub unit: Option<String>,
+    /// Whether the unit line states % besides.
+    pub percent: bool,
     /// Rows at the table's top that hold title and unit, not facts.
     pub rows: usize,
 }
@@ -39,6 +41,7 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
             whole || (cell.col == 0 && cell.col_span == 1)
         };
         if unit_row {
+            caption.percent |= own.iter().any(|(_, t)| t.contains('%'));
             caption.unit = caption.unit.or_else(|| units.into_iter().flatten().next());
         } else if title_row && caption.title.is_none() && table.cols() > 1 {
             caption.title = Some(own[0].0.text.trim().replace('\n', ""));
@@ -61,8 +64,12 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
             if caption.title.is_none() && before.chars().count() >= 5 && is_title(before) {
                 caption.title = Some(before.to_owned());
             }
+            caption.percent |= folded.contains('%');
             caption.unit = caption.unit.or(found);
             continue;
+        }
+        if is_table_number(&folded) {
+            continue; // 公开02表 numbers the table; its name stands above or below
         }
         if caption.title.is_none() && is_title(&folded) {
             caption.title = Some(paragraph.text.trim().replace('\n', ""));
@@ -111,6 +118,18 @@ const UNITS: [&str; 14] = [
     "户",
     "平方米",
 ];
+
+/// The number of a table in a set, which is no name: 公开02表, 附表3, 预算01表.
+fn is_table_number(folded: &str) -> bool {
+    let bare: String = folded
+        .chars()
+        .filter(|c| !c.is_ascii_digit() && !"-—一二三四五六七八九十()".contains(*c))
+        .collect();
+    matches!(
+        bare.as_str(),
+        "公开表" | "附表" | "预算表" | "决算表" | "预算公开表" | "表" | "附件" | "财决表" | "部门公开表" | "财决公开表"
+    ) && bare.len() < folded.len()
+}
 
 /// Whether a folded line may be a table's title.
 fn is_title(folded: &str) -> bool {

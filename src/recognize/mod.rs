@@ -48,12 +48,12 @@ fn recognize_table(
         match section.kind {
             SectionKind::Money => {
                 if !section.columns.is_empty() {
-                    columns::settle(table, section, caption.unit.as_deref(), patterns, &mut found.evidence);
+                    columns::settle(table, section, caption.percent, patterns, &mut found.evidence);
                 }
                 lines::fill(table, &rows, section, patterns);
             }
             SectionKind::Indicators => {
-                columns::grid::targets_by_column(table, section, &mut found.evidence);
+                columns::grid::targets_by_column(table, section, patterns, &mut found.evidence);
                 columns::grid::settle(table, section, &mut found.evidence);
                 lines::fill_from_grid(table, &rows, section, patterns);
             }
@@ -81,6 +81,7 @@ fn recognize_table(
         kind,
         title: caption.title,
         unit: caption.unit,
+        percent: caption.percent,
         sections: found.list,
         unread: found.unread,
         reason,

@@ -66,7 +66,11 @@ fn token(folded: &str) -> Option<Token> {
         "甲" | "乙" | "丙" | "丁" | "戊" | "序号" => return Some(Token::Label(false)),
         _ => {}
     }
-    let bare = folded.trim_matches(['(', ')', '[', ']', '第', '栏', '列']);
+    // (1), [1], 第1栏; the brackets of 3=(2)/(1) are its own.
+    let bare = match folded.contains('=') {
+        true => folded,
+        false => folded.trim_matches(['(', ')', '[', ']', '第', '栏', '列']),
+    };
     if let Some(n) = plain(bare) {
         return Some(Token::Number(
             Some(n),

@@ -20,6 +20,8 @@ pub enum Shape {
     Amount,
     /// Digits that number or name something: 007, 2022-001, A0012.
     Code,
+    /// A number with something that it counts: 120户, 3.2公里.
+    Counted,
     /// Words, with or without digits among them.
     Words,
 }
@@ -44,7 +46,11 @@ pub fn shape(folded: &str) -> Shape {
         _ => folded,
     };
     if !looks_numeric(folded) {
-        return Shape::Words;
+        return if is_counted(folded) {
+            Shape::Counted
+        } else {
+            Shape::Words
+        };
     }
     if folded.ends_with(['%', '‰']) {
         Shape::Rate
@@ -55,6 +61,17 @@ pub fn shape(folded: &str) -> Shape {
     }
 }
 
+/// A number and at most three characters of Chinese that say what it counts.
+fn is_counted(folded: &str) -> bool {
+    let unit = folded.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let number = &folded[..folded.len() - unit.len()];
+    let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    number.starts_with(|c: char| c.is_ascii_digit())
+        && number.ends_with(|c: char| c.is_ascii_digit())
+        && (1..=3).contains(&unit.chars().count())
+        && unit.chars().all(chinese)
+}
+
 /// A date that says so by 年 or by its separators; 2022.12 may be an amount.
 fn is_date(folded: &str) -> bool {
     let mut rest = folded;
@@ -63,6 +80,15 @@ fn is_date(folded: &str) -> bool {
         *rest = &rest[end..];
         end
     };
+    // 3月5日, 3月5号
+    let short = folded.trim_end_matches(['日', '号']);
+    if let Some((month, day)) = short.split_once('月')
+        && [month, day]
+            .iter()
+            .all(|n| matches!(n.len(), 1..=2) && n.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return true;
+    }
     if digits(&mut rest) != 4 || !(folded.starts_with("19") || folded.starts_with("20")) {
         return false;
     }
@@ -127,6 +153,8 @@ pub struct Profile {
     pub amounts: usize,
     /// Codes by shape.
     pub codes: usize,
+    /// Numbers with what they count.
+    pub counted: usize,
     /// Cells with words.
     pub words: usize,
     /// How many different texts those are.
@@ -164,6 +192,10 @@ impl Profile {
                     profile.wholes += 1;
                     numbers.push(text);
                 }
+                Shape::Counted => {
+                    profile.counted += 1;
+                    seen.insert(text);
+                }
                 Shape::Words => {
                     profile.words += 1;
                     seen.insert(text);
@@ -184,7 +216,7 @@ impl Profile {
 
     /// Cells that hold something.
     pub fn filled(&self) -> usize {
-        self.figures() + self.marks + self.dates + self.codes + self.words
+        self.figures() + self.marks + self.dates + self.codes + self.counted + self.words
     }
 
     /// Whether it holds figures, a few notes among them notwithstanding.
@@ -214,7 +246,7 @@ impl Profile {
 
     /// Whether it holds words that may name the rows.
     pub fn is_words(&self) -> bool {
-        self.words > 0 && self.words * 2 >= self.filled()
+        self.words > 0 && (self.words + self.counted) * 2 >= self.filled()
     }
 }
 
@@ -271,6 +303,8 @@ mod tests {
             ("0.00", Shape::Amount),
             ("51092324T000010263357", Shape::Code),
             ("5G园区", Shape::Words),
+            ("120户", Shape::Counted),
+            ("3月5号", Shape::Date),
             ("≥95%", Shape::Words),
         ] {
             assert_eq!(shape(text), expected, "{text}");

@@ -3,6 +3,7 @@
 use super::super::profile::Profile;
 use super::texts;
 use crate::model::{Column, ColumnRole, Section, Table};
+use crate::pattern::Patterns;
 use rust_decimal::Decimal;
 
 /// Settles the columns of a grid. Each level may have points of its own right of it (一级指标 ∣ 分值 ∣ 二级指标 ∣ 分值 ∣ 三级指标 ∣
@@ -104,7 +105,7 @@ fn is_bounded(table: &Table, section: &Section, first: usize, second: usize) -> 
 }
 
 /// A grid whose targets stand in one column for each project or unit: headings that nobody knows over values.
-pub fn targets_by_column(table: &Table, section: &mut Section, evidence: &mut Vec<String>) {
+pub fn targets_by_column(table: &Table, section: &mut Section, patterns: &Patterns, evidence: &mut Vec<String>) {
     let has = |role: ColumnRole| section.columns.iter().any(|c| c.role == role);
     let named = has(ColumnRole::Indicator) && (has(ColumnRole::Level1) || has(ColumnRole::Level2));
     let valued = [
@@ -116,11 +117,23 @@ pub fn targets_by_column(table: &Table, section: &mut Section, evidence: &mut Ve
     if !named || valued.into_iter().any(has) {
         return;
     }
-    for position in 0..section.columns.len() {
+    let unknown: Vec<usize> = (0..section.columns.len())
+        .filter(|p| section.columns[*p].role == ColumnRole::Other && !section.columns[*p].header.is_empty())
+        .collect();
+    // Names of places, units or projects, or all of them below one heading; what else may stand there nobody knows.
+    let parts = |p: &usize| section.columns[*p].header.rsplit_once('/');
+    let upper = unknown.first().and_then(parts).map(|(above, _)| above.to_owned());
+    let together = upper.is_some()
+        && unknown
+            .iter()
+            .all(|p| parts(p).map(|(above, _)| above) == upper.as_deref());
+    let place = |p: &usize| {
+        let leaf = parts(p).map_or(section.columns[*p].header.as_str(), |(_, leaf)| leaf);
+        patterns.forms.names_place(leaf)
+    };
+    let placed: Vec<usize> = unknown.iter().copied().filter(|p| together || place(p)).collect();
+    for position in placed {
         let column = &section.columns[position];
-        if column.role != ColumnRole::Other || column.header.is_empty() {
-            continue;
-        }
         let cells = texts(table, section, position);
         let filled: Vec<&String> = cells.iter().map(|(_, t)| t).filter(|t| !t.is_empty()).collect();
         let values = filled

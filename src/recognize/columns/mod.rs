@@ -36,15 +36,9 @@ pub(super) struct Looked {
     pub texts: Vec<(usize, String)>,
 }
 
-/// Settles columns and sides of a section of money. `unit` is the unit line of the table.
-pub fn settle(
-    table: &Table,
-    section: &mut Section,
-    unit: Option<&str>,
-    patterns: &Patterns,
-    evidence: &mut Vec<String>,
-) {
-    veto(table, section, unit, patterns, evidence);
+/// Settles columns and sides of a section of money. `percent`: the unit line of the table states % too.
+pub fn settle(table: &Table, section: &mut Section, percent: bool, patterns: &Patterns, evidence: &mut Vec<String>) {
+    veto(table, section, percent, patterns, evidence);
     let looked: Vec<Looked> = (0..section.columns.len())
         .map(|position| look(table, section, position, patterns))
         .collect();
@@ -73,8 +67,7 @@ pub(super) fn texts(table: &Table, section: &Section, position: usize) -> Vec<(u
 }
 
 /// Takes back roles that the content contradicts.
-fn veto(table: &Table, section: &mut Section, unit: Option<&str>, patterns: &Patterns, evidence: &mut Vec<String>) {
-    let rate_in_unit = unit.is_some_and(|u| u.contains('%'));
+fn veto(table: &Table, section: &mut Section, percent: bool, patterns: &Patterns, evidence: &mut Vec<String>) {
     for position in 0..section.columns.len() {
         let column = &section.columns[position];
         if !column.role.measure().is_some_and(|m| m.is_money()) {
@@ -96,7 +89,7 @@ fn veto(table: &Table, section: &mut Section, unit: Option<&str>, patterns: &Pat
             "下是编码"
         } else {
             // 单位：亿元、% over a column of changes without a column of their rates: the sign of % belongs to it.
-            if column.role == ColumnRole::Change && rate_in_unit {
+            if column.role == ColumnRole::Change && percent {
                 let rate = section.columns.iter().any(|c| {
                     c.role == ColumnRole::ChangeRate || c.role == ColumnRole::ExecutionRate || c.header.contains('%')
                 });
@@ -162,6 +155,12 @@ fn use_of(
     }
     if profile.is_figures() {
         return figures(column, profile, patterns);
+    }
+    // 120户 below 受益户数: the heading says that numbers are counted here.
+    if profile.counted * 2 > profile.filled()
+        && let Some(kind) = patterns.headers.figure_kind(leaf)
+    {
+        return Use::Figures(kind);
     }
     if profile.dates + profile.marks > profile.words {
         return Use::Neutral;

@@ -98,7 +98,12 @@ fn is_unit_line(text: &str) -> bool {
 }
 
 fn is_continued(text: &str) -> bool {
-    text.starts_with("续") || text.ends_with("(续)") || text.contains("(续表") || text.ends_with("续表")
+    text.starts_with("续")
+        || text.ends_with("(续)")
+        || text.contains("(续表")
+        || text.ends_with("续表")
+        || text.starts_with("接上")
+        || text.starts_with("上接")
 }
 
 /// Whether what stands between two tables of the same headings says that the second continues the first.
@@ -114,10 +119,13 @@ fn says_continued(blocks: &[Block], at: usize, next: &Table) -> bool {
         let before = blocks[at.saturating_sub(4)..at].iter().filter_map(Block::paragraph);
         before.into_iter().any(|p| fold(&p.text) == *text)
     };
+    // A running head may stand between; the title of another table may not.
+    let known = |t: &String| is_continued(t) || is_unit_line(t) || title(t) || !t.contains('表');
+    let starts_with_figures = || row_texts(next, 0).iter().any(|t| figure(t));
     between.iter().any(|t| is_continued(t))
-        && between.iter().all(|t| is_continued(t) || is_unit_line(t) || title(t))
+        && between.iter().all(known)
         && table.cols() == next.cols()
-        && repeated_header(table, next) > 0
+        && (repeated_header(table, next) > 0 || starts_with_figures())
 }
 
 /// The piece stands on the page after the table's last.

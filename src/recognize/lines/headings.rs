@@ -36,6 +36,7 @@ pub(super) fn by_headings(line: Line, patterns: &Patterns) -> Vec<Line> {
                     row: line.row,
                     name: None,
                     label: Some(label),
+                    among_named: false,
                     group: None,
                     role: RowRole::Item,
                     figures: vec![figure],

@@ -51,6 +51,7 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
                         row,
                         name: outer,
                         label,
+                        among_named: false,
                         group: None,
                         role: RowRole::Total,
                         figures: vec![figure],
@@ -66,6 +67,7 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
                     row,
                     name: Some(cell.col),
                     label: None,
+                    among_named: false,
                     group: None,
                     role: if total { RowRole::Total } else { RowRole::OfWhich },
                     figures: vec![Figure {

@@ -44,7 +44,7 @@ pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section
             column.role = ColumnRole::Remark; // neither name nor figure of the line
         }
     }
-    columns::settle(table, &mut of_money, None, patterns, &mut Vec::new());
+    columns::settle(table, &mut of_money, false, patterns, &mut Vec::new());
     fill(table, rows, &mut of_money, patterns);
     section.lines = of_money
         .lines
@@ -56,7 +56,10 @@ pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section
 /// Whether a folded text holds a figure: digits, or a number in Chinese and nothing else.
 fn holds_figure(folded: &str) -> bool {
     const NUMERALS: &str = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟元圆角分整";
+    // A sentence with a number in it is a note, not a figure.
+    let short = folded.chars().count() <= 40 && !folded.contains('。');
     !is_blank_mark(folded)
+        && short
         && (folded.chars().any(|c| c.is_ascii_digit())
             || folded.chars().count() >= 2 && folded.chars().all(|c| NUMERALS.contains(c)))
 }
@@ -102,8 +105,16 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
             .iter()
             .filter_map(|p| section.body_cell(table, row, *p))
             .find(|c| is_name(&fold(&c.text)) && name.is_none_or(|n| !std::ptr::eq(*c, n)));
+        // 其中 in a cell of its own beside the names.
+        let part = side.name.is_some_and(|p| {
+            let mut cells = cells_under(table, section, row, p);
+            cells.any(|c| patterns.forms.is_of_which_row(&c.text) && name.is_some_and(|n| !std::ptr::eq(n, c)))
+        });
         about.push(roles::About {
-            name: name.map(|c| fold(&c.text)).unwrap_or_default(),
+            name: name
+                .map(|c| fold(&c.text))
+                .map(|n| if part { format!("其中:{n}") } else { n })
+                .unwrap_or_default(),
             code: code_of(table, section, side, row),
             figures: side
                 .figures
@@ -119,6 +130,7 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
             row,
             name: name.map(|c| c.col),
             label: None,
+            among_named: side.name.is_some(),
             group: group.filter(|_| name.is_some()).map(|c| c.col),
             role: RowRole::Item,
             figures,
@@ -158,6 +170,14 @@ fn name_of_row<'t>(
     row: usize,
     patterns: &Patterns,
 ) -> Option<&'t Cell> {
+    // A heading of names may stand over several grid columns: 其中 ∣ 人员经费. The last word is the name.
+    let own_last = side.name.and_then(|p| {
+        let own = cells_under(table, section, row, p).filter(|c| c.row == row && is_name(&fold(&c.text)));
+        own.last()
+    });
+    if own_last.is_some() {
+        return own_last;
+    }
     let named = side.name.and_then(|p| section.body_cell(table, row, p));
     // Where years name the rows, numbers do.
     let years = side
@@ -193,6 +213,16 @@ fn name_of_row<'t>(
             .filter_map(|p| section.body_cell(table, row, *p));
         above.into_iter().find(|c| is_name(&fold(&c.text)))
     })
+}
+
+/// The cells of a row that begin under a heading, from left to right.
+fn cells_under<'t>(table: &'t Table, section: &Section, row: usize, position: usize) -> impl Iterator<Item = &'t Cell> {
+    let from = section.columns[position].index;
+    let next = section.columns.get(position + 1).map_or(table.cols(), |c| c.index);
+    let start = section.body.start;
+    table
+        .row_cells(row)
+        .filter(move |c| c.row >= start && (from..next).contains(&c.col))
 }
 
 /// The first grid column of a side, and the first of its figures.

@@ -52,9 +52,10 @@ pub(super) fn assign(lines: &mut [Line], about: &[About], patterns: &Patterns) {
                 .get(i + 1)
                 .is_some_and(|next| next.code.len() > code.len() && next.code.starts_with(code));
         let numbered_below = top > 0 && depths[i] > top;
+        let ends = parent.is_some_and(|p: usize| depths[p] > 0 && depths[i] > 0 && depths[i] <= depths[p]);
         let part = |parent: Option<usize>| {
             i < covered
-                || (open && forms.is_funding_source(name) && !is_sibling(about, parent, name))
+                || (open && !ends && forms.is_funding_source(name) && !is_sibling(about, parent, name))
                 || (open && parent.is_some_and(|p: usize| is_between(&depths, p, i)))
         };
         lines[i].role = if forms.is_subtotal_row(name) {
@@ -94,7 +95,7 @@ fn is_between(depths: &[u8], parent: usize, line: usize) -> bool {
 /// Whether a line stands beside the one above 其中 and not below it: 项目支出 after 基本支出.
 fn is_sibling(about: &[About], parent: Option<usize>, name: &str) -> bool {
     const KINDS: [&str; 5] = ["基本支出", "项目支出", "经营支出", "上缴上级支出", "对附属单位补助支出"];
-    let kind = |name: &str| KINDS.contains(&strip_ordinal(name));
+    let kind = |name: &str| KINDS.iter().any(|k| strip_ordinal(name).starts_with(k));
     parent.is_some_and(|p| kind(&about[p].name)) && kind(name)
 }
 
