@@ -68,6 +68,7 @@ fn recognize_table(
         unit: caption.unit,
         sections: found.list,
         unread: found.unread,
+        told: Default::default(),
         reason,
         evidence,
     }

@@ -1,0 +1,378 @@
+//! The fate of a cell that no fact took, from the table's sections and headings.
+
+use super::super::cells::{TableContext, raw};
+use super::super::date;
+use super::super::figure;
+use super::super::number::Commas;
+use super::digits::{Digits, runs};
+use crate::model::{Cell, ColumnRole, Fate, Section, SectionKind, has_digit, is_digit};
+use crate::pattern::Patterns;
+use crate::pattern::forms::HeadField;
+use crate::pattern::headers::fold;
+use crate::pattern::width::{fold_chars, is_blank};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows at the top of a table without sections in which its headings are looked for.
+const TOP: usize = 4;
+/// Fewest cells of a row of column numbers, and of a column of row numbers.
+const FEWEST: usize = 3;
+
+/// What a row of a table is.
+#[derive(Clone, Copy)]
+enum Row<'a> {
+    /// Of a section's header.
+    Header,
+    /// Of a section's body.
+    Body(&'a Section),
+    /// Above the first section.
+    Above,
+    /// Of no section.
+    Loose,
+}
+
+/// Tells the fates of a table's cells.
+pub struct Teller<'a> {
+    context: &'a TableContext<'a>,
+    patterns: &'a Patterns,
+    rows: Vec<Row<'a>>,
+    /// Rows of column numbers.
+    numbered: BTreeSet<usize>,
+    /// Columns that count their rows.
+    counted: BTreeSet<usize>,
+    /// Headings of the columns of a table without sections, with the last row of each.
+    headings: BTreeMap<usize, (usize, String)>,
+    /// Cells that name the group of a line.
+    groups: BTreeSet<(usize, usize)>,
+}
+
+impl<'a> Teller<'a> {
+    /// Looks at a table.
+    pub fn new(context: &'a TableContext<'a>, patterns: &'a Patterns) -> Self {
+        let table = context.table;
+        let sections = &context.recognized.sections;
+        let first = sections.iter().map(|s| s.header.start.min(s.body.start)).min();
+        let mut rows: Vec<Row<'a>> = (0..table.rows())
+            .map(|row| match first {
+                Some(first) if row < first => Row::Above,
+                _ => Row::Loose,
+            })
+            .collect();
+        let mut groups = BTreeSet::new();
+        for section in sections {
+            for row in section.body.clone() {
+                if let Some(place) = rows.get_mut(row) {
+                    *place = Row::Body(section);
+                }
+            }
+            for row in section.header.clone() {
+                if let Some(place) = rows.get_mut(row) {
+                    *place = Row::Header;
+                }
+            }
+            let named = section.lines.iter().filter_map(|line| table.at(line.row, line.group?));
+            groups.extend(named.map(|cell| (cell.row, cell.col)));
+        }
+        let mut teller = Teller {
+            context,
+            patterns,
+            rows,
+            numbered: BTreeSet::new(),
+            counted: BTreeSet::new(),
+            headings: BTreeMap::new(),
+            groups,
+        };
+        teller.numbered = teller.rows_of_numbers();
+        teller.counted = teller.columns_of_numbers();
+        teller.headings = teller.loose_headings();
+        teller
+    }
+
+    /// The fate of a cell with a digit that no fact took.
+    pub fn fate(&self, cell: &Cell) -> Fate {
+        let text = raw(&cell.text);
+        let words = self.is_words(text);
+        if self.numbered.contains(&cell.row) && !words {
+            return Fate::ColumnNumber;
+        }
+        match self.rows.get(cell.row).copied().unwrap_or(Row::Loose) {
+            Row::Header if !words && column_number(&fold(text)).is_some() => Fate::ColumnNumber,
+            Row::Header if words => Fate::Label,
+            Row::Header => self.runs(text),
+            // The title and what stands beside it.
+            Row::Above if words => Fate::Label,
+            Row::Above => self.runs(text),
+            Row::Body(section) => self.in_body(section, cell, text, words),
+            Row::Loose => match self.headings.get(&cell.col) {
+                Some((last, _)) if cell.row <= *last && words => Fate::Label,
+                Some((last, heading)) if cell.row > *last => {
+                    let role = self.role(heading);
+                    self.under(role, heading, cell, text, words)
+                }
+                _ => self.runs(text),
+            },
+        }
+    }
+
+    fn in_body(&self, section: &Section, cell: &Cell, text: &str, words: bool) -> Fate {
+        match section.kind {
+            SectionKind::Head => self.in_head(cell, text, words),
+            SectionKind::Goals if words => Fate::Label,
+            SectionKind::Closing if words && self.is_remark(cell, text) => Fate::Label,
+            SectionKind::Goals | SectionKind::Closing => self.runs(text),
+            SectionKind::Money | SectionKind::Indicators => {
+                if words && self.groups.contains(&(cell.row, cell.col)) {
+                    return Fate::Label;
+                }
+                let at = section.columns.iter().rposition(|c| c.index <= cell.col);
+                let Some(column) = at.map(|at| &section.columns[at]) else {
+                    return self.runs(text);
+                };
+                // Words left of the figures name the row, whatever their heading.
+                let left = section.kind == SectionKind::Money
+                    && section
+                        .columns
+                        .iter()
+                        .find(|c| c.role.measure().is_some())
+                        .is_some_and(|c| c.index > cell.col);
+                if words && left && column.role == ColumnRole::Other {
+                    return Fate::Label;
+                }
+                self.under(column.role, &column.header, cell, text, words)
+            }
+        }
+    }
+
+    /// A label or its value: what the label says.
+    fn in_head(&self, cell: &Cell, text: &str, words: bool) -> Fate {
+        let forms = &self.patterns.forms;
+        if forms.head_field(text).is_some() {
+            return Fate::Label;
+        }
+        let left = self
+            .context
+            .table
+            .row_cells(cell.row)
+            .filter(|c| c.row == cell.row && c.col < cell.col);
+        let inline = text.split_once([':', '：']).map(|(label, _)| label.to_owned());
+        let label = match inline.filter(|label| !has_digit(label)) {
+            Some(label) => label,
+            None => left.last().map(|c| raw(&c.text).to_owned()).unwrap_or_default(),
+        };
+        let by_label = self.by_heading(&label);
+        match (by_label, forms.head_field(&label)) {
+            (Some(fate), _) => fate,
+            (None, Some(HeadField::Code)) => Fate::Code,
+            (None, _) if words => match self.runs(text) {
+                // A name or an answer in words; a figure with its unit is none.
+                Fate::Unread if forms.head_field(&label).is_some() => Fate::Label,
+                fate => fate,
+            },
+            (None, _) => self.runs(text),
+        }
+    }
+
+    fn is_remark(&self, cell: &Cell, text: &str) -> bool {
+        let first = self.context.table.row_cells(cell.row).next();
+        self.patterns.forms.is_remark(text) || first.is_some_and(|c| self.patterns.forms.is_remark(&c.text))
+    }
+
+    /// The fate of a cell below a heading.
+    fn under(&self, role: ColumnRole, heading: &str, cell: &Cell, text: &str, words: bool) -> Fate {
+        let fates = &self.patterns.fates;
+        let counts = self.counted.contains(&cell.col) && !words;
+        match role {
+            ColumnRole::Sequence => {
+                if words && !fates.is_code_heading(heading) {
+                    return self
+                        .by_heading(heading)
+                        .filter(|f| *f == Fate::Date)
+                        .unwrap_or(Fate::Label);
+                }
+                let digits = text.chars().filter(|c| is_digit(*c)).count();
+                match self.by_heading(heading) {
+                    Some(fate) => fate,
+                    None if digits > 3 || words => Fate::Code,
+                    None => Fate::Sequence,
+                }
+            }
+            ColumnRole::Unit | ColumnRole::Comparator => Fate::Label,
+            ColumnRole::Level1
+            | ColumnRole::Level2
+            | ColumnRole::Level3
+            | ColumnRole::Project
+            | ColumnRole::Indicator
+            | ColumnRole::Reason
+            | ColumnRole::Remark => match words {
+                true => Fate::Label,
+                false if counts => Fate::Sequence,
+                false => self.runs(text),
+            },
+            ColumnRole::Other => match self.by_heading(heading) {
+                Some(fate) => fate,
+                None if words && fates.is_note_heading(heading) => Fate::Label,
+                None if counts => Fate::Sequence,
+                None => self.runs(text),
+            },
+            _ => self.runs(text),
+        }
+    }
+
+    /// What a heading alone says of the digits below it.
+    fn by_heading(&self, heading: &str) -> Option<Fate> {
+        let fates = &self.patterns.fates;
+        if fates.is_order_heading(heading) {
+            Some(Fate::Sequence)
+        } else if fates.is_code_heading(heading) {
+            Some(Fate::Code)
+        } else if fates.is_date_heading(heading) && self.role(heading).measure().is_none() {
+            Some(Fate::Date)
+        } else {
+            None
+        }
+    }
+
+    /// The fate by the digits alone: that of the first run if every run is no figure.
+    fn runs(&self, text: &str) -> Fate {
+        if date::cell(text, &self.patterns.values).is_some() || date::compact(text, &self.patterns.values).is_some() {
+            return Fate::Date;
+        }
+        let digits = Digits::new(text, self.patterns);
+        let mut fate = None;
+        for run in runs(text) {
+            match digits.why(&run) {
+                Some(why) => fate = fate.or(Some(why)),
+                None => return Fate::Unread,
+            }
+        }
+        fate.unwrap_or(Fate::Unread)
+    }
+
+    /// Whether a cell says more than a figure with its unit and qualifiers.
+    pub fn is_words(&self, text: &str) -> bool {
+        let outside = |c: &char| !is_blank(*c) && !matches!(c, '(' | ')' | '¥' | '￥' | '$' | ',' | '.' | '-' | '/');
+        let chars = fold_chars(text);
+        let mut rest = chars.clone();
+        for figure in figure::all(&chars, Commas::Both, self.patterns) {
+            rest[figure.outer].fill(' ');
+        }
+        rest.iter().any(|c| outside(c) && c.is_alphabetic())
+    }
+
+    fn role(&self, heading: &str) -> ColumnRole {
+        if self.patterns.forms.is_code_heading(heading) {
+            return ColumnRole::Sequence;
+        }
+        self.patterns
+            .headers
+            .role(heading)
+            .map_or(ColumnRole::Other, |found| found.role)
+    }
+
+    /// Rows whose figures are 1, 2, 3 … or formulas of such.
+    fn rows_of_numbers(&self) -> BTreeSet<usize> {
+        let table = self.context.table;
+        let is_numbered = |row: &usize| {
+            let mut last = 0;
+            let mut count = 0;
+            for cell in table.row_cells(*row).filter(|c| c.row == *row) {
+                let folded = fold(&cell.text);
+                if !has_digit(&folded) {
+                    continue;
+                }
+                match column_number(&folded) {
+                    Some(number) if number == last + 1 || count == 0 && number <= 2 => last = number,
+                    _ => return false,
+                }
+                count += 1;
+            }
+            count >= FEWEST
+        };
+        (0..table.rows()).filter(is_numbered).collect()
+    }
+
+    /// Columns whose figures count 1, 2, 3 … downwards.
+    fn columns_of_numbers(&self) -> BTreeSet<usize> {
+        let mut columns: BTreeMap<usize, Option<(u32, usize)>> = BTreeMap::new();
+        for cell in self.context.table.cells() {
+            let folded = fold(&cell.text);
+            if !has_digit(&folded) || matches!(self.rows.get(cell.row), Some(Row::Header | Row::Above)) {
+                continue;
+            }
+            let column = columns.entry(cell.col).or_insert(Some((0, 0)));
+            if self.numbered.contains(&cell.row) || self.is_words(&cell.text) {
+                continue;
+            }
+            *column = match (*column, folded.parse::<u32>()) {
+                (Some((last, count)), Ok(number)) if number == last + 1 => Some((number, count + 1)),
+                _ => None,
+            };
+        }
+        let counted =
+            |(col, state): (usize, Option<(u32, usize)>)| Some(col).filter(|_| state.is_some_and(|s| s.1 >= FEWEST));
+        columns.into_iter().filter_map(counted).collect()
+    }
+
+    /// The headings of a table of which no section was made: words at its top above cells with digits.
+    fn loose_headings(&self) -> BTreeMap<usize, (usize, String)> {
+        let mut headings = BTreeMap::new();
+        if !self.rows.iter().all(|row| matches!(row, Row::Loose)) {
+            return headings;
+        }
+        let table = self.context.table;
+        for col in 0..table.cols() {
+            let mut found: Option<(usize, String)> = None;
+            for row in 0..table.rows().min(TOP) {
+                let Some(cell) = table.at(row, col) else { continue };
+                let folded = fold(&cell.text);
+                let title = cell.col_span >= table.cols() && table.cols() > 1;
+                if folded.is_empty() || title {
+                    continue;
+                }
+                if !self.is_words(&cell.text) || found.is_some() && has_digit(&folded) {
+                    break;
+                }
+                // Several header rows: the words follow each other in each column until a figure stands there.
+                let below = (row + cell.row_span..table.rows().min(TOP + 1)).find_map(|r| table.at(r, col));
+                let header = found.is_none() || below.is_some_and(|c| !self.is_words(&c.text) && has_digit(&c.text));
+                if header {
+                    let above = found.map(|(_, text)| text).unwrap_or_default();
+                    found = Some((cell.row + cell.row_span - 1, above + &folded));
+                }
+            }
+            if let Some(found) = found {
+                headings.insert(col, found);
+            }
+        }
+        headings
+    }
+}
+
+/// The number of a column: 3, (3), 第3栏, 3=1+2, 栏3.
+fn column_number(folded: &str) -> Option<u32> {
+    let bare = folded.trim_matches(|c| matches!(c, '(' | ')' | '[' | ']' | '第' | '栏' | '列'));
+    let number = bare.split('=').next()?.trim_end_matches(')');
+    let formula = bare.chars().all(|c| c.is_ascii_digit() || "=+-*/÷×()%[]".contains(c));
+    let number: u32 = number.parse().ok().filter(|n| (1..=99).contains(n))?;
+    formula.then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_columns() {
+        for (text, expected) in [
+            ("3", Some(3)),
+            ("(3)", Some(3)),
+            ("第3栏", Some(3)),
+            ("3=1+2", Some(3)),
+            ("7=(6-5)/5", Some(7)),
+            ("100", None),
+            ("1.5", None),
+            ("3家", None),
+        ] {
+            assert_eq!(column_number(text), expected, "{text}");
+        }
+    }
+}
