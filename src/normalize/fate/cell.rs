@@ -17,6 +17,9 @@ const TOP: usize = 4;
 /// Fewest cells of a row of column numbers, and of a column of row numbers.
 const FEWEST: usize = 3;
 
+/// Most characters of a label with its value below a grid.
+const LONG: usize = 20;
+
 /// What a row of a table is.
 #[derive(Clone, Copy)]
 enum Row<'a> {
@@ -39,6 +42,8 @@ pub struct Teller<'a> {
     numbered: BTreeSet<usize>,
     /// Columns that count their rows.
     counted: BTreeSet<usize>,
+    /// Columns of codes: numbers of 3, 5 or 7 digits of which the longer begin with a shorter.
+    coded: BTreeSet<usize>,
     /// Headings of the columns of a table without sections, with the last row of each.
     headings: BTreeMap<usize, (usize, String)>,
     /// Cells that name the group of a line.
@@ -78,11 +83,13 @@ impl<'a> Teller<'a> {
             rows,
             numbered: BTreeSet::new(),
             counted: BTreeSet::new(),
+            coded: BTreeSet::new(),
             headings: BTreeMap::new(),
             groups,
         };
         teller.numbered = teller.rows_of_numbers();
         teller.counted = teller.columns_of_numbers();
+        teller.coded = teller.columns_of_codes();
         teller.headings = teller.loose_headings();
         teller
     }
@@ -99,7 +106,7 @@ impl<'a> Teller<'a> {
             Row::Header if words => Fate::Label,
             Row::Header => self.runs(text),
             // The title and what stands beside it.
-            Row::Above if words => Fate::Label,
+            Row::Above if cell.col_span >= self.context.table.cols() && words => Fate::Label,
             Row::Above => self.runs(text),
             Row::Body(section) => self.in_body(section, cell, text, words),
             Row::Loose => match self.headings.get(&cell.col) {
@@ -118,6 +125,8 @@ impl<'a> Teller<'a> {
             SectionKind::Head => self.in_head(cell, text, words),
             SectionKind::Goals if words => Fate::Label,
             SectionKind::Closing if words && self.is_remark(cell, text) => Fate::Label,
+            // 总分：95分 is a figure, what goes on in sentences a note.
+            SectionKind::Closing if words && text.chars().count() > LONG => Fate::Label,
             SectionKind::Goals | SectionKind::Closing => self.runs(text),
             SectionKind::Money | SectionKind::Indicators => {
                 if words && self.groups.contains(&(cell.row, cell.col)) {
@@ -164,7 +173,7 @@ impl<'a> Teller<'a> {
             (None, Some(HeadField::Code)) => Fate::Code,
             (None, _) if words => match self.runs(text) {
                 // A name or an answer in words; a figure with its unit is none.
-                Fate::Unread if forms.head_field(&label).is_some() => Fate::Label,
+                Fate::Unread if forms.head_field(&label).is_some() || forms.is_goal_label(&label) => Fate::Label,
                 fate => fate,
             },
             (None, _) => self.runs(text),
@@ -205,12 +214,14 @@ impl<'a> Teller<'a> {
             | ColumnRole::Remark => match words {
                 true => Fate::Label,
                 false if counts => Fate::Sequence,
+                false if self.coded.contains(&cell.col) => Fate::Code,
                 false => self.runs(text),
             },
             ColumnRole::Other => match self.by_heading(heading) {
                 Some(fate) => fate,
                 None if words && fates.is_note_heading(heading) => Fate::Label,
                 None if counts => Fate::Sequence,
+                None if !words && self.coded.contains(&cell.col) => Fate::Code,
                 None => self.runs(text),
             },
             _ => self.runs(text),
@@ -310,6 +321,35 @@ impl<'a> Teller<'a> {
         let counted =
             |(col, state): (usize, Option<(u32, usize)>)| Some(col).filter(|_| state.is_some_and(|s| s.1 >= FEWEST));
         columns.into_iter().filter_map(counted).collect()
+    }
+
+    /// Columns whose numbers nest as codes of accounts do: 208, 20805, 2080505.
+    fn columns_of_codes(&self) -> BTreeSet<usize> {
+        let mut columns: BTreeMap<usize, Option<BTreeSet<String>>> = BTreeMap::new();
+        for cell in self.context.table.cells() {
+            let folded = fold(&cell.text);
+            let head = matches!(self.rows.get(cell.row), Some(Row::Header | Row::Above));
+            if !has_digit(&folded) || head || self.numbered.contains(&cell.row) || self.is_words(&cell.text) {
+                continue;
+            }
+            let code = matches!(folded.len(), 3 | 5 | 7) && folded.chars().all(|c| c.is_ascii_digit());
+            let column = columns.entry(cell.col).or_insert_with(|| Some(BTreeSet::new()));
+            match column {
+                Some(codes) if code => {
+                    codes.insert(folded);
+                }
+                _ => *column = None,
+            }
+        }
+        let nests = |codes: &BTreeSet<String>| {
+            let within = |code: &&String| code.len() > 3 && codes.contains(&code[..code.len() - 2]);
+            codes.iter().filter(within).count() * 2 >= codes.iter().filter(|c| c.len() > 3).count()
+                && codes.iter().any(|code| code.len() > 3)
+        };
+        let coded = columns
+            .into_iter()
+            .filter(|(_, codes)| codes.as_ref().is_some_and(nests));
+        coded.map(|(col, _)| col).collect()
     }
 
     /// The headings of a table of which no section was made: words at its top above cells with digits.

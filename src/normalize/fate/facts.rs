@@ -74,13 +74,13 @@ impl<'r> Facts<'r> {
 
     /// The fate that the facts give to a cell; `None` where no fact names it.
     ///
-    /// A name is a name only where it holds words: a figure alone in its place is one that nobody read.
+    /// A name is a name only where it holds words: of a figure alone in its place the facts say nothing.
     pub fn fate(&self, table: &str, place: (usize, usize), words: bool) -> Option<Fate> {
-        Some(match self.tables.get(table)?.get(&place)? {
-            Taken::Value => Fate::Placed,
-            Taken::Other => Fate::Other,
-            Taken::Name if words => Fate::Label,
-            Taken::Name | Taken::Unread => Fate::Unread,
-        })
+        match self.tables.get(table)?.get(&place)? {
+            Taken::Value => Some(Fate::Placed),
+            Taken::Other => Some(Fate::Other),
+            Taken::Name => words.then_some(Fate::Label),
+            Taken::Unread => Some(Fate::Unread),
+        }
     }
 }
