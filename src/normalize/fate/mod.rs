@@ -7,6 +7,7 @@
 mod cell;
 mod digits;
 mod facts;
+mod layout;
 mod prose;
 mod warn;
 
