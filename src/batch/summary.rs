@@ -1,7 +1,8 @@
 //! What a run found, counted: the lines that stand at its end.
 
+use crate::emit::audit;
 use crate::error::{Error, ErrorKind};
-use crate::model::{CheckStatus, Report, Severity};
+use crate::model::{CheckStatus, Figures, Report, Severity};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,6 +22,8 @@ pub struct Summary {
     pub scores: usize,
     /// Figures in prose.
     pub statements: usize,
+    /// What became of the figures.
+    pub figures: Figures,
     /// Checks by status.
     pub checks: BTreeMap<&'static str, usize>,
     /// Failed checks by severity.
@@ -42,6 +45,7 @@ impl Summary {
         self.indicators += report.indicators.len();
         self.scores += report.scores.len();
         self.statements += report.statements.len();
+        self.figures.merge(&report.figures);
         for check in &report.checks {
             *self.checks.entry(check.status.name()).or_default() += 1;
             if check.status == CheckStatus::Fail {
@@ -71,6 +75,7 @@ impl Summary {
         self.indicators += other.indicators;
         self.scores += other.scores;
         self.statements += other.statements;
+        self.figures.merge(&other.figures);
         merge(&mut self.checks, &other.checks);
         merge(&mut self.failed, &other.failed);
         merge(&mut self.warnings, &other.warnings);
@@ -140,6 +145,7 @@ impl fmt::Display for Summary {
         writeln!(f, "indicators    {}", self.indicators)?;
         writeln!(f, "scores        {}", self.scores)?;
         writeln!(f, "statements    {}", self.statements)?;
+        writeln!(f, "figures       {}", audit::coverage(&self.figures))?;
         writeln!(f, "checks        {}", counts(&self.checks))?;
         if !self.failed.is_empty() {
             writeln!(f, "  failed      {}", counts(&self.failed))?;

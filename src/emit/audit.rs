@@ -3,7 +3,7 @@
 
 use super::manifest::{ManifestEntry, Status};
 use crate::model::{
-    CheckStatus, Format, Measure, ReportKind, RowRole, ScoreKind, Severity, Source, TableKind, ValueKind,
+    CheckStatus, Figures, Format, Measure, ReportKind, RowRole, ScoreKind, Severity, Source, TableKind, ValueKind,
 };
 use std::borrow::Cow;
 
@@ -41,6 +41,25 @@ impl From<&ManifestEntry> for FileRow {
             message: entry.message.clone(),
         }
     }
+}
+
+/// What became of the figures, in one line: 412 个数字单元格：入库398，编码序号11，未读3.
+pub fn coverage(figures: &Figures) -> String {
+    let mut line = format!("{} 个数字单元格：入库{}", figures.cells, figures.placed);
+    let prose = figures.prose.stated + figures.prose.unread;
+    for (name, count) in [("，其他列", figures.other), ("，编码序号", figures.not_figures)] {
+        if count > 0 {
+            line.push_str(&format!("{name}{count}"));
+        }
+    }
+    line.push_str(&format!("，未读{}", figures.unread));
+    if prose > 0 {
+        line.push_str(&format!(
+            "；正文{prose} 个数：入库{}，未读{}",
+            figures.prose.stated, figures.prose.unread
+        ));
+    }
+    line
 }
 
 /// 不符, 尾差, 相符, 无法核对.

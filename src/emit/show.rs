@@ -2,7 +2,7 @@
 
 mod draw;
 
-use super::width;
+use super::{audit, width};
 use crate::model::{
     Block, Document, Indicator, OtherAmount, Paragraph, ParagraphKind, RecognizedTable, Report, Score, SectionKind,
     Statement, Value,
@@ -282,9 +282,10 @@ fn tail(out: &mut impl Write, report: &Report, columns: usize) -> fmt::Result {
             )?;
         }
     }
+    writeln!(out, "\n{}", audit::coverage(&report.figures))?;
     writeln!(
         out,
-        "\n{} budget lines, {} indicators, {} scores, {} statements, {} checks, {} warnings",
+        "{} budget lines, {} indicators, {} scores, {} statements, {} checks, {} warnings",
         report.budgets.len(),
         report.indicators.len(),
         report.scores.len(),

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod document;
 pub mod exact;
+pub mod fate;
 pub mod geometry;
 pub mod limits;
 pub mod recognized;
@@ -13,6 +14,7 @@ pub mod vocabulary;
 pub use check::Check;
 pub use document::{Block, Document, Format, Paragraph, ParagraphKind, TextPlace};
 pub use exact::Exact;
+pub use fate::{Figures, ProseFigures, has_digit, is_digit};
 pub use geometry::{BBox, PagePlace};
 pub use limits::{Limit, Limits};
 pub use recognized::{Figure, Line, RecognizedTable, Section, SectionKind, Side};
@@ -22,6 +24,6 @@ pub use report::{
 };
 pub use table::{Cell, Cut, Table, TilingError};
 pub use vocabulary::{
-    CheckStatus, ColumnRole, FigureKind, Measure, ReportKind, RowRole, ScoreKind, Severity, StatementKind, TableKind,
-    ValueKind,
+    CheckStatus, ColumnRole, Fate, FigureKind, Measure, ReportKind, RowRole, ScoreKind, Severity, StatementKind,
+    TableKind, ValueKind,
 };

@@ -2,7 +2,8 @@
 
 use super::report::Column;
 use super::table::{Cell, Table};
-use super::vocabulary::{ColumnRole, FigureKind, RowRole, TableKind};
+use super::vocabulary::{ColumnRole, Fate, FigureKind, RowRole, TableKind};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A table of the document with its meaning.
@@ -24,6 +25,8 @@ pub struct RecognizedTable {
     pub sections: Vec<Section>,
     /// Rows with figures that no section took.
     pub unread: Vec<usize>,
+    /// What recognition decided about cells (first row and column) that hold no fact: a fate other than placed and other.
+    pub told: BTreeMap<(usize, usize), Fate>,
     /// For kind `other`: what was looked for and missing.
     pub reason: Option<String>,
     /// Each decision with its evidence, for `heshu show`.

@@ -3,9 +3,10 @@
 use super::check::Check;
 use super::document::Format;
 use super::exact::Exact;
+use super::fate::Figures;
 use super::geometry::{BBox, PagePlace};
 use super::vocabulary::{
-    ColumnRole, FigureKind, Measure, ReportKind, RowRole, ScoreKind, StatementKind, TableKind, ValueKind,
+    ColumnRole, Fate, FigureKind, Measure, ReportKind, RowRole, ScoreKind, StatementKind, TableKind, ValueKind,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,9 @@ pub struct Report {
     pub scores: Vec<Score>,
     /// Figures in prose.
     pub statements: Vec<Statement>,
+    /// What became of the figures of the document.
+    #[serde(default)]
+    pub figures: Figures,
     /// Ledger of every relation that was examined.
     pub checks: Vec<Check>,
     /// What was seen and not understood.
@@ -209,6 +213,9 @@ pub struct CellRecord {
     /// Further boxes, where a page cuts the cell.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub continued: Vec<PagePlace>,
+    /// What became of the cell's digits; cells without a digit have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fate: Option<Fate>,
 }
 
 /// One line of a budget, funding, income or allocation table.
@@ -340,6 +347,9 @@ pub struct Indicator {
     /// Points that a heading or label states for the whole level 1 (产出指标（50分）).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level1_weight: Option<Exact>,
+    /// Cell of the level's points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level1_weight_source: Option<Source>,
     /// Cell of the weight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight_source: Option<Source>,
@@ -369,6 +379,9 @@ pub struct Score {
     /// Table id, for scores of a form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<String>,
+    /// Cell of the points that could be reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full_source: Option<Source>,
     /// Cell or sentence.
     pub source: Source,
 }

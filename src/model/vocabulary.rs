@@ -140,6 +140,28 @@ impl ColumnRole {
 }
 
 vocabulary! {
+    /// What became of the digits of a cell.
+    Fate {
+        /// A fact's source names the cell.
+        Placed = "placed",
+        /// Kept in `others`, under a heading that no measure names.
+        Other = "other",
+        /// The number of a row.
+        Sequence = "sequence",
+        /// A code, a document's number, a telephone number.
+        Code = "code",
+        /// A point or a span of time.
+        Date = "date",
+        /// The number of a column (1, 2, 3=1+2).
+        ColumnNumber = "column_number",
+        /// Digits inside a heading, name, title, note, goal, reason or remark.
+        Label = "label",
+        /// A figure that no fact took.
+        Unread = "unread",
+    }
+}
+
+vocabulary! {
     /// Keys of a budget line's `amounts`.
     Measure {
         /// 年初预算数.

@@ -88,6 +88,7 @@ impl<'a> TableContext<'a> {
                     page: c.places.first().map(|p| p.page),
                     bbox: c.places.first().map(|p| p.bbox),
                     continued: c.places.iter().skip(1).copied().collect(),
+                    fate: None,
                 })
                 .collect(),
             reason: recognized.reason.clone(),

@@ -20,6 +20,8 @@ struct Carried {
 struct Label {
     text: String,
     points: Option<Exact>,
+    /// Row and column of the cell.
+    place: (usize, usize),
 }
 
 /// Reads the indicators of a table. `project` gives the form's project for a row.
@@ -172,7 +174,7 @@ impl<'a> RowReader<'a> {
             None => {
                 let fallback = level_cell().filter(|c| !fold(&c.text).is_empty());
                 match fallback {
-                    Some(cell) => (strip_counter(&label(&cell.text).text).to_owned(), cell),
+                    Some(cell) => (strip_counter(&label(cell).text).to_owned(), cell),
                     None => {
                         let cell = target_cell.or(actual_cell).or(name_cell)?;
                         let message = format!("第{}行有指标值或得分，但没有指标名称", self.row + 1);
@@ -206,6 +208,12 @@ impl<'a> RowReader<'a> {
             (Some(target), Some(actual)) => met::judge(target, actual, &name, self.patterns),
             _ => None,
         };
+        let in_label = level1.as_ref().and_then(|l| Some((l.points?, l.place)));
+        let (level1_weight, level1_cell) = match in_label.or_else(|| self.level1_points()) {
+            Some((points, (row, col))) => (Some(points), self.context.table.at(row, col)),
+            None => (None, None),
+        };
+        let level1_weight_source = level1_cell.map(|c| self.context.source(c));
         Some(Indicator {
             id: String::new(),
             table: self.context.recognized.id.clone(),
@@ -220,7 +228,8 @@ impl<'a> RowReader<'a> {
             score,
             deviation_reason: reason.filter(|t| !matches!(t.as_str(), "/" | "-" | "—" | "——")),
             met,
-            level1_weight: level1.and_then(|l| l.points).or_else(|| self.level1_points()),
+            level1_weight,
+            level1_weight_source,
             weight_source,
             score_source,
             source: self.context.source(name_cell),
@@ -240,7 +249,7 @@ impl<'a> RowReader<'a> {
         let read = |role| {
             self.cell(role)
                 .filter(|c| !fold(&c.text).is_empty())
-                .map(|c| (c.row == self.row, label(&c.text)))
+                .map(|c| (c.row == self.row, label(c)))
         };
         if let Some((new, level1)) = read(ColumnRole::Level1) {
             if new || carried.level1.is_none() {
@@ -254,7 +263,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// Points of the level 1 in a column of their own, right of it.
-    fn level1_points(&self) -> Option<Exact> {
+    fn level1_points(&self) -> Option<(Exact, (usize, usize))> {
         let level1 = self.section.columns.iter().position(|c| c.role == ColumnRole::Level1)?;
         let column = self
             .section
@@ -264,9 +273,8 @@ impl<'a> RowReader<'a> {
         let role = self.patterns.headers.role(&column.header)?.role;
         let cell = self.context.under(self.section, self.row, level1 + 1)?;
         let folded = fold_figures(&cell.text);
-        (role == ColumnRole::Weight)
-            .then(|| plain(folded.strip_suffix('分').unwrap_or(&folded)))
-            .flatten()
+        let points = plain(folded.strip_suffix('分').unwrap_or(&folded)).filter(|_| role == ColumnRole::Weight)?;
+        Some((points, (cell.row, cell.col)))
     }
 
     fn value(&self, cell: &Cell, is_target: bool) -> Value {
@@ -303,7 +311,8 @@ impl<'a> RowReader<'a> {
 }
 
 /// `产出指标（50分）` is the level 产出指标 with 50 points.
-fn label(text: &str) -> Label {
+fn label(cell: &Cell) -> Label {
+    let text = &cell.text;
     let folded = fold(text);
     let points = stated_points(&folded);
     let bare = if points.is_some() {
@@ -316,6 +325,7 @@ fn label(text: &str) -> Label {
     Label {
         text: if bare.is_empty() { one_line(text) } else { bare },
         points,
+        place: (cell.row, cell.col),
     }
 }
 

@@ -3,6 +3,7 @@
 mod budget;
 pub mod cells;
 pub mod date;
+mod fate;
 pub mod figure;
 mod head;
 mod indicator;
@@ -17,7 +18,7 @@ pub mod unit;
 pub mod value;
 
 use crate::model::{
-    Document, DocumentInfo, Project, RecognizedTable, Report, SCHEMA, Source, TableKind, TableRecord, Warning,
+    Document, DocumentInfo, Figures, Project, RecognizedTable, Report, SCHEMA, Source, TableKind, TableRecord, Warning,
 };
 use crate::pattern::Patterns;
 use cells::TableContext;
@@ -81,20 +82,23 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
     for (n, indicator) in indicators.iter_mut().enumerate() {
         indicator.id = format!("i{}", n + 1);
     }
-    let report = info::info(document, tables, &projects, patterns);
-    Report {
+    let about = info::info(document, tables, &projects, patterns);
+    let mut report = Report {
         schema: SCHEMA.to_owned(),
         document: info,
-        report,
+        report: about,
         projects,
         tables: records,
         budgets,
         indicators,
         scores,
         statements: statement::statements(document, patterns),
+        figures: Figures::default(),
         checks: Vec::new(),
         warnings,
-    }
+    };
+    fate::settle(document, tables, &mut report, patterns);
+    report
 }
 
 /// Rows with figures that no section of a recognized table took.

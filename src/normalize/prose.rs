@@ -51,6 +51,7 @@ pub fn indicators(document: &Document, project: Option<&str>, patterns: &Pattern
                 deviation_reason: None,
                 met,
                 level1_weight: None,
+                level1_weight_source: None,
                 weight_source: None,
                 score_source: None,
                 source,

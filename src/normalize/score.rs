@@ -100,16 +100,17 @@ fn closing_row(
     {
         let (full, value) = total_of_row(context, grid, row, &cells);
         if let Some((cell, value)) = value {
-            let full = full.map(|(_, f)| f);
-            scores.push(score(
+            let mut found = score(
                 project.clone(),
                 ScoreKind::Total,
                 label,
                 Some(value),
-                full,
+                full.map(|(_, f)| f),
                 context,
                 cell,
-            ));
+            );
+            found.full_source = full.map(|(cell, _)| context.source(cell));
+            scores.push(found);
         }
     }
     for (i, (cell, text)) in cells.iter().enumerate() {
@@ -161,6 +162,7 @@ fn score(
         full,
         grade: None,
         table: Some(context.recognized.id.clone()),
+        full_source: None,
         source: context.source(cell),
     }
 }
@@ -294,6 +296,7 @@ pub fn of_funding(lines: &[BudgetLine]) -> Vec<Score> {
             full: weight.value,
             grade: None,
             table: Some(line.table.clone()),
+            full_source: Some(weight.source.clone()),
             source: points.source.clone(),
         });
     }
@@ -324,6 +327,7 @@ pub fn of_prose(document: &Document, patterns: &Patterns) -> Vec<Score> {
                 full: None,
                 grade,
                 table: None,
+                full_source: None,
                 source: sentence_source(index, paragraph, start, sentence),
             });
         }

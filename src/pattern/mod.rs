@@ -1,6 +1,7 @@
 //! Patterns: the wordings of forms, as data. Built in from `patterns/`, replaceable file by file at run time.
 
 pub mod checks;
+pub mod fates;
 mod file;
 pub mod forms;
 pub mod headers;
@@ -14,6 +15,7 @@ pub mod width;
 
 use crate::error::{Error, ErrorKind, Result};
 use checks::CheckPatterns;
+use fates::FatePatterns;
 use file::PatternFile;
 use forms::FormPatterns;
 use headers::HeaderPatterns;
@@ -49,6 +51,8 @@ pub struct Patterns {
     pub values: ValuePatterns,
     /// Parameters of the checks.
     pub checks: CheckPatterns,
+    /// Words that tell digits which are no figures.
+    pub fates: FatePatterns,
     /// SHA-256 over the texts of all files: other patterns make other records.
     pub fingerprint: String,
     /// The files that replaced built-in ones.
@@ -146,6 +150,7 @@ impl Patterns {
             units: UnitPatterns::new(&load("units.toml", include_str!("../../patterns/units.toml"))?)?,
             values: ValuePatterns::new(&load("values.toml", include_str!("../../patterns/values.toml"))?)?,
             checks: CheckPatterns::new(&load("checks.toml", include_str!("../../patterns/checks.toml"))?)?,
+            fates: FatePatterns::new(&load("fates.toml", include_str!("../../patterns/fates.toml"))?)?,
             // The last fields: all files above are loaded by now.
             fingerprint: hasher
                 .borrow()

@@ -84,6 +84,7 @@ fn recognize_table(
         percent: caption.percent,
         sections: found.list,
         unread: found.unread,
+        told: Default::default(),
         reason,
         evidence,
     }

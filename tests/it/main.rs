@@ -12,6 +12,7 @@ mod check;
 mod cli;
 mod corpus;
 mod docx;
+mod fate;
 mod fuzz;
 mod html;
 mod isolation;

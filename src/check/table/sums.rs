@@ -280,7 +280,9 @@ fn any_holds(sequence: &Sequence<'_>, reading: &Reading) -> bool {
 fn rows_in_words(sequence: &Sequence<'_>, group: &Group) -> String {
     let rows: Vec<usize> = group.children.iter().map(|i| sequence.lines[*i].row + 1).collect();
     match (rows.first(), rows.last()) {
-        (Some(first), Some(last)) if rows.len() > 1 && last - first + 1 == rows.len() => format!("第{first}至{last}行"),
+        (Some(first), Some(last)) if rows.len() > 1 && last.checked_sub(*first) == Some(rows.len() - 1) => {
+            format!("第{first}至{last}行")
+        }
         (Some(_), Some(_)) if rows.len() <= 8 => {
             let words: Vec<String> = rows.iter().map(ToString::to_string).collect();
             format!("第{}行", words.join("、"))

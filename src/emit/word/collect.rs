@@ -1,7 +1,7 @@
 //! What the report says of each record, gathered while they come, in bounded memory.
 
 use crate::emit::audit::{self, place};
-use crate::model::{Check, CheckStatus, Report, ScoreKind, Severity, TableKind};
+use crate::model::{Check, CheckStatus, Figures, Report, ScoreKind, Severity, TableKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reports whose findings are told one by one, the gravest first.
@@ -143,6 +143,8 @@ pub struct Collected {
     pub scores: usize,
     /// Figures in prose.
     pub statements: usize,
+    /// What became of the figures.
+    pub figures: Figures,
     /// Years of the reports.
     pub years: BTreeSet<u16>,
     /// Organizations.
@@ -168,6 +170,7 @@ impl Collected {
         self.indicators += report.indicators.len();
         self.scores += report.scores.len();
         self.statements += report.statements.len();
+        self.figures.merge(&report.figures);
         self.years.extend(report.report.fiscal_year);
         if let Some(organization) = &report.report.organization
             && !self.organizations.contains(organization)

@@ -121,6 +121,7 @@ fn examined(paper: &mut Paper, collected: &Collected, files: &[FileRow]) {
         collected.statements,
         collected.rules.values().map(|rule| rule.by_status.iter().sum::<usize>()).sum::<usize>(),
     ));
+    paper.text(&format!("数字去向：{}。", audit::coverage(&collected.figures)));
     let read = files.iter().filter(|f| f.done && f.duplicate_of.is_none()).count();
     let repeated = files.iter().filter(|f| f.duplicate_of.is_some()).count();
     let unread = files.iter().filter(|f| !f.done).count();

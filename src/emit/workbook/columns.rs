@@ -151,6 +151,7 @@ const OVERVIEW: &[Column] = &[
     column("不符：提示", 6, Center),
     column("无法核对", 6, Center),
     column("读取提示数", 6, Center),
+    column("数字去向", 30, Wrap),
     column("格式", 15, Text),
     column("页数", 6, Center),
     column("复核意见", 10, Review),

@@ -14,7 +14,7 @@ mod total;
 use crate::emit::audit::{self, FileRow};
 use crate::emit::folder::WholeFile;
 use crate::error::{Error, Result};
-use crate::model::{Check, CheckStatus, Exact, Report, Severity, Warning};
+use crate::model::{Check, CheckStatus, Exact, Figures, Report, Severity, Warning};
 use columns::Kind;
 use links::Links;
 use rows::Head;
@@ -36,6 +36,7 @@ pub struct AuditWorkbook {
     reports: u64,
     checks: u64,
     failed: u64,
+    figures: Figures,
     /// Number in 总览 of each content.
     numbers: HashMap<String, u64>,
 }
@@ -83,6 +84,7 @@ impl AuditWorkbook {
             reports: 0,
             checks: 0,
             failed: 0,
+            figures: Figures::default(),
             numbers: HashMap::new(),
         })
     }
@@ -93,6 +95,7 @@ impl AuditWorkbook {
     /// Those of the file system.
     pub fn take(&mut self, report: &Report) -> Result<()> {
         self.reports += 1;
+        self.figures.merge(&report.figures);
         let number = self.reports;
         self.numbers.entry(report.document.sha256.clone()).or_insert(number);
         let own = self.book.add(Kind::Overview, &rows::overview(number, report))?;
@@ -236,8 +239,13 @@ impl AuditWorkbook {
             "由 heshu {}（核数）从报告文件提取，未作任何修改或补充。",
             env!("CARGO_PKG_VERSION")
         );
+        let coverage = format!(
+            "{}。入库：进入记录的数据列；其他列：表头不在已知数据列之内，数值照录；编码序号：编码、序号、日期、栏次和文字中的数字；未读：没有读出，逐处列在“提示”。",
+            audit::coverage(&self.figures)
+        );
         let lines = [
             ("范围", scope.as_str()),
+            ("数字去向", coverage.as_str()),
             ("来源", extractor.as_str()),
             (
                 "结果",

@@ -95,6 +95,7 @@ pub fn overview(number: u64, report: &Report) -> Vec<Cell<'_>> {
         marked(failed(Severity::Info), Mark::Info),
         Cell::some(insufficient),
         Cell::some(report.warnings.len()),
+        Cell::text(audit::coverage(&report.figures)),
         Cell::text(audit::format(document.format)),
         document.pages.map_or(Cell::Empty, |pages| Cell::Count(pages.into())),
     ]

@@ -1,0 +1,290 @@
+//! The fate of a cell that no fact took, from the table's sections and headings.
+
+use super::super::cells::{TableContext, raw};
+use super::super::date;
+use super::super::figure;
+use super::super::number::Commas;
+use super::digits::{Digits, runs};
+use super::layout::column_number;
+use crate::model::{Cell, ColumnRole, Fate, Section, SectionKind, has_digit, is_digit};
+use crate::pattern::Patterns;
+use crate::pattern::forms::HeadField;
+use crate::pattern::headers::fold;
+use crate::pattern::width::{fold_chars, is_blank};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most characters of a label with its value below a grid.
+const LONG: usize = 20;
+
+/// What a row of a table is.
+#[derive(Clone, Copy)]
+pub(super) enum Row<'a> {
+    /// Of a section's header.
+    Header,
+    /// Of a section's body.
+    Body(&'a Section),
+    /// Above the first section.
+    Above,
+    /// Of no section.
+    Loose,
+}
+
+/// Tells the fates of a table's cells.
+pub struct Teller<'a> {
+    pub(super) context: &'a TableContext<'a>,
+    pub(super) patterns: &'a Patterns,
+    pub(super) rows: Vec<Row<'a>>,
+    /// Rows of column numbers.
+    pub(super) numbered: BTreeSet<usize>,
+    /// Columns that count their rows.
+    counted: BTreeSet<usize>,
+    /// Columns of codes: numbers of 3, 5 or 7 digits of which the longer begin with a shorter.
+    coded: BTreeSet<usize>,
+    /// Headings of the columns of a table without sections, with the last row of each.
+    headings: BTreeMap<usize, (usize, String)>,
+    /// Cells that name the group of a line.
+    groups: BTreeSet<(usize, usize)>,
+}
+
+impl<'a> Teller<'a> {
+    /// Looks at a table.
+    pub fn new(context: &'a TableContext<'a>, patterns: &'a Patterns) -> Self {
+        let table = context.table;
+        let sections = &context.recognized.sections;
+        let first = sections.iter().map(|s| s.header.start.min(s.body.start)).min();
+        let mut rows: Vec<Row<'a>> = (0..table.rows())
+            .map(|row| match first {
+                Some(first) if row < first => Row::Above,
+                _ => Row::Loose,
+            })
+            .collect();
+        let mut groups = BTreeSet::new();
+        for section in sections {
+            for row in section.body.clone() {
+                if let Some(place) = rows.get_mut(row) {
+                    *place = Row::Body(section);
+                }
+            }
+            for row in section.header.clone() {
+                if let Some(place) = rows.get_mut(row) {
+                    *place = Row::Header;
+                }
+            }
+            let named = section.lines.iter().filter_map(|line| table.at(line.row, line.group?));
+            groups.extend(named.map(|cell| (cell.row, cell.col)));
+        }
+        let mut teller = Teller {
+            context,
+            patterns,
+            rows,
+            numbered: BTreeSet::new(),
+            counted: BTreeSet::new(),
+            coded: BTreeSet::new(),
+            headings: BTreeMap::new(),
+            groups,
+        };
+        teller.numbered = teller.rows_of_numbers();
+        teller.counted = teller.columns_of_numbers();
+        teller.coded = teller.columns_of_codes();
+        teller.headings = teller.loose_headings();
+        teller
+    }
+
+    /// The fate of a cell with a digit that no fact took.
+    pub fn fate(&self, cell: &Cell) -> Fate {
+        let text = raw(&cell.text);
+        let words = self.is_words(text);
+        if self.numbered.contains(&cell.row) && !words {
+            return Fate::ColumnNumber;
+        }
+        match self.rows.get(cell.row).copied().unwrap_or(Row::Loose) {
+            Row::Header if !words && column_number(&fold(text)).is_some() => Fate::ColumnNumber,
+            Row::Header if words => Fate::Label,
+            Row::Header => self.runs(text),
+            // The title and what stands beside it.
+            Row::Above if cell.col_span >= self.context.table.cols() && words => Fate::Label,
+            Row::Above => self.runs(text),
+            Row::Body(section) => self.in_body(section, cell, text, words),
+            Row::Loose => match self.headings.get(&cell.col) {
+                Some((last, _)) if cell.row <= *last && words => Fate::Label,
+                Some((last, heading)) if cell.row > *last => {
+                    let role = self.role(heading);
+                    self.under(role, heading, cell, text, words)
+                }
+                _ => self.runs(text),
+            },
+        }
+    }
+
+    fn in_body(&self, section: &Section, cell: &Cell, text: &str, words: bool) -> Fate {
+        if words && section.columns.is_empty() && self.beside_goal_label(cell) {
+            return Fate::Label;
+        }
+        match section.kind {
+            SectionKind::Head => self.in_head(cell, text, words),
+            SectionKind::Goals if words => Fate::Label,
+            SectionKind::Closing if words && self.is_remark(cell, text) => Fate::Label,
+            // 总分：95分 is a figure, what goes on in sentences a note.
+            SectionKind::Closing if words && text.chars().count() > LONG => Fate::Label,
+            SectionKind::Goals | SectionKind::Closing => self.runs(text),
+            SectionKind::Money | SectionKind::Indicators => {
+                if words && self.groups.contains(&(cell.row, cell.col)) {
+                    return Fate::Label;
+                }
+                let at = section.columns.iter().rposition(|c| c.index <= cell.col);
+                let Some(column) = at.map(|at| &section.columns[at]) else {
+                    return self.runs(text);
+                };
+                // Words left of the figures name the row, whatever their heading.
+                let left = section.kind == SectionKind::Money
+                    && section
+                        .columns
+                        .iter()
+                        .find(|c| c.role.measure().is_some())
+                        .is_some_and(|c| c.index > cell.col);
+                if words && left && column.role == ColumnRole::Other {
+                    return Fate::Label;
+                }
+                self.under(column.role, &column.header, cell, text, words)
+            }
+        }
+    }
+
+    /// A label or its value: what the label says.
+    fn in_head(&self, cell: &Cell, text: &str, words: bool) -> Fate {
+        let forms = &self.patterns.forms;
+        if forms.head_field(text).is_some() {
+            return Fate::Label;
+        }
+        let left = self
+            .context
+            .table
+            .row_cells(cell.row)
+            .filter(|c| c.row == cell.row && c.col < cell.col);
+        let inline = text.split_once([':', '：']).map(|(label, _)| label.to_owned());
+        let label = match inline.filter(|label| !has_digit(label)) {
+            Some(label) => label,
+            None => left.last().map(|c| raw(&c.text).to_owned()).unwrap_or_default(),
+        };
+        let by_label = self.by_heading(&label);
+        match (by_label, forms.head_field(&label)) {
+            (Some(fate), _) => fate,
+            (None, Some(HeadField::Code)) => Fate::Code,
+            (None, _) if words => match self.runs(text) {
+                // A name or an answer in words; a figure with its unit is none.
+                Fate::Unread if forms.head_field(&label).is_some() || forms.is_goal_label(&label) => Fate::Label,
+                fate => fate,
+            },
+            (None, _) => self.runs(text),
+        }
+    }
+
+    /// Whether the cell left of a cell is a label of goals: 总体目标 ∣ 开展7个小型水利工程建设.
+    fn beside_goal_label(&self, cell: &Cell) -> bool {
+        let forms = &self.patterns.forms;
+        let own = self.context.table.row_cells(cell.row);
+        let left = own.filter(|c| c.col < cell.col).last();
+        left.is_some_and(|c| {
+            forms.is_goal_label(&c.text) || forms.is_goal_expected(&c.text) || forms.is_goal_actual(&c.text)
+        })
+    }
+
+    fn is_remark(&self, cell: &Cell, text: &str) -> bool {
+        let first = self.context.table.row_cells(cell.row).next();
+        self.patterns.forms.is_remark(text) || first.is_some_and(|c| self.patterns.forms.is_remark(&c.text))
+    }
+
+    /// The fate of a cell below a heading.
+    fn under(&self, role: ColumnRole, heading: &str, cell: &Cell, text: &str, words: bool) -> Fate {
+        let fates = &self.patterns.fates;
+        let counts = self.counted.contains(&cell.col) && !words;
+        match role {
+            ColumnRole::Sequence => {
+                if words && !fates.is_code_heading(heading) {
+                    return self
+                        .by_heading(heading)
+                        .filter(|f| *f == Fate::Date)
+                        .unwrap_or(Fate::Label);
+                }
+                let digits = text.chars().filter(|c| is_digit(*c)).count();
+                match self.by_heading(heading) {
+                    Some(fate) => fate,
+                    None if digits > 3 || words => Fate::Code,
+                    None => Fate::Sequence,
+                }
+            }
+            ColumnRole::Unit | ColumnRole::Comparator => Fate::Label,
+            ColumnRole::Level1
+            | ColumnRole::Level2
+            | ColumnRole::Level3
+            | ColumnRole::Project
+            | ColumnRole::Indicator
+            | ColumnRole::Reason
+            | ColumnRole::Remark => match words {
+                true => Fate::Label,
+                false if counts => Fate::Sequence,
+                false if self.coded.contains(&cell.col) => Fate::Code,
+                false => self.runs(text),
+            },
+            ColumnRole::Other => match self.by_heading(heading) {
+                Some(fate) => fate,
+                None if words && fates.is_note_heading(heading) => Fate::Label,
+                None if counts => Fate::Sequence,
+                None if !words && self.coded.contains(&cell.col) => Fate::Code,
+                None => self.runs(text),
+            },
+            _ => self.runs(text),
+        }
+    }
+
+    /// What a heading alone says of the digits below it.
+    fn by_heading(&self, heading: &str) -> Option<Fate> {
+        let fates = &self.patterns.fates;
+        if fates.is_order_heading(heading) {
+            Some(Fate::Sequence)
+        } else if fates.is_code_heading(heading) {
+            Some(Fate::Code)
+        } else if fates.is_date_heading(heading) && self.role(heading).measure().is_none() {
+            Some(Fate::Date)
+        } else {
+            None
+        }
+    }
+
+    /// The fate by the digits alone: that of the first run if every run is no figure.
+    fn runs(&self, text: &str) -> Fate {
+        if date::cell(text, &self.patterns.values).is_some() || date::compact(text, &self.patterns.values).is_some() {
+            return Fate::Date;
+        }
+        let digits = Digits::new(text, self.patterns);
+        let mut fate = None;
+        for run in runs(text) {
+            match digits.why(&run) {
+                Some(why) => fate = fate.or(Some(why)),
+                None => return Fate::Unread,
+            }
+        }
+        fate.unwrap_or(Fate::Unread)
+    }
+
+    /// Whether a cell says more than a figure with its unit and qualifiers.
+    pub fn is_words(&self, text: &str) -> bool {
+        let outside = |c: &char| !is_blank(*c) && !matches!(c, '(' | ')' | '¥' | '￥' | '$' | ',' | '.' | '-' | '/');
+        let chars = fold_chars(text);
+        let mut rest = chars.clone();
+        for figure in figure::all(&chars, Commas::Both, self.patterns) {
+            rest[figure.outer].fill(' ');
+        }
+        rest.iter().any(|c| outside(c) && c.is_alphabetic())
+    }
+
+    fn role(&self, heading: &str) -> ColumnRole {
+        if self.patterns.forms.is_code_heading(heading) {
+            return ColumnRole::Sequence;
+        }
+        self.patterns
+            .headers
+            .role(heading)
+            .map_or(ColumnRole::Other, |found| found.role)
+    }
+}

@@ -1,0 +1,74 @@
+//! Words that tell digits which are no figures.
+
+use super::file::PatternFile;
+use super::headers::fold;
+use crate::error::Result;
+use serde::Deserialize;
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FateFile {
+    dates: Vec<String>,
+    codes: Vec<String>,
+    orders: Vec<String>,
+    notes: Vec<String>,
+    references: Vec<String>,
+    names: Vec<String>,
+}
+
+/// Words that tell digits which are no figures.
+#[derive(Debug, Clone)]
+pub struct FatePatterns {
+    file: FateFile,
+}
+
+impl FatePatterns {
+    pub(super) fn new(file: &PatternFile) -> Result<Self> {
+        Ok(FatePatterns { file: file.parse()? })
+    }
+
+    /// Whether the digits below a heading are points or spans of time.
+    pub fn is_date_heading(&self, heading: &str) -> bool {
+        holds(&self.file.dates, heading)
+    }
+
+    /// Whether the digits below a heading are codes.
+    pub fn is_code_heading(&self, heading: &str) -> bool {
+        holds(&self.file.codes, heading)
+    }
+
+    /// Whether the digits below a heading count the rows.
+    pub fn is_order_heading(&self, heading: &str) -> bool {
+        holds(&self.file.orders, heading)
+    }
+
+    /// Whether the words below a heading tell about a row.
+    pub fn is_note_heading(&self, heading: &str) -> bool {
+        holds(&self.file.notes, heading)
+    }
+
+    /// Whether a text before a number makes it the number of something: 附件1.
+    pub fn refers(&self, before: &[char]) -> bool {
+        self.file.references.iter().any(|word| ends_with(before, word))
+    }
+
+    /// Whether a text after a number makes it the number of something: 10号.
+    pub fn names(&self, after: &[char]) -> bool {
+        self.file.names.iter().any(|word| starts_with(after, word))
+    }
+}
+
+fn holds(words: &[String], heading: &str) -> bool {
+    let folded = fold(heading);
+    words.iter().any(|word| folded.contains(word.as_str()))
+}
+
+fn ends_with(text: &[char], word: &str) -> bool {
+    let mut rest = text.iter().rev();
+    word.chars().rev().all(|c| rest.next() == Some(&c))
+}
+
+fn starts_with(text: &[char], word: &str) -> bool {
+    let mut rest = text.iter();
+    word.chars().all(|c| rest.next() == Some(&c))
+}
