@@ -27,6 +27,8 @@ pub struct RecognizedTable {
     pub unread: Vec<usize>,
     /// What recognition decided about cells (first row and column) that hold no fact: a fate other than placed and other.
     pub told: BTreeMap<(usize, usize), Fate>,
+    /// Headings of figures that no word fits, in order.
+    pub unknown: Vec<String>,
     /// For kind `other`: what was looked for and missing.
     pub reason: Option<String>,
     /// Each decision with its evidence, for `heshu show`.

@@ -128,6 +128,20 @@ fn read_goals(context: &TableContext<'_>, section: &Section, patterns: &Patterns
             columns = (Some(goal.col), Some(done.col));
             continue;
         }
+        // 项目总目标 ∣ 年度总体目标 over their texts: both are headings, and the year's goal is the one that was set.
+        let is_heading = |c: &&&Cell| {
+            (patterns.forms.is_goal_label(&c.text) || patterns.forms.is_goal_expected(&c.text)) && c.col > first
+        };
+        let headings: Vec<&&Cell> = own.iter().filter(is_heading).collect();
+        if headings.len() >= 2 && headings.len() + 1 >= own.len() {
+            let yearly = headings.iter().find(|c| fold(&c.text).contains("年度"));
+            columns = (yearly.or(headings.first()).map(|c| c.col), None);
+            continue;
+        }
+        if let (Some(left), None) = columns {
+            expected = expected.or_else(|| table.at(row, left).filter(|c| c.row == row));
+            continue;
+        }
         if let (Some(left), Some(right)) = columns {
             expected = expected.or_else(|| table.at(row, left).filter(|c| c.row == row && c.col >= left.min(c.col)));
             actual = actual.or_else(|| table.at(row, right).filter(|c| c.row == row));

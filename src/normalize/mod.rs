@@ -49,6 +49,7 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
         indicators.extend(indicator::indicators(&context, &project, patterns, &mut warnings));
         scores.extend(score::of_table(&context, &project, patterns));
         warn_unread(&context, &mut warnings);
+        warn_unknown(&context, &mut warnings);
         warn_unjoined(document, &context, &records, &mut warnings);
         records.push(context.record());
         if let Some((_, last)) = forms.last() {
@@ -99,6 +100,16 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
     };
     fate::settle(document, tables, &mut report, patterns);
     report
+}
+
+/// Headings over figures that nobody knows: what stands below is kept as it is, or said to be unread.
+fn warn_unknown(context: &TableContext<'_>, warnings: &mut Vec<Warning>) {
+    let unknown = &context.recognized.unknown;
+    if unknown.is_empty() {
+        return;
+    }
+    let message = format!("栏目“{}”不在词表中，其下的数字不作预算、指标或得分", unknown.join("”“"));
+    warnings.push(Warning::new("heading_unknown", message, context.table_source()));
 }
 
 /// Rows with figures that no section of a recognized table took.

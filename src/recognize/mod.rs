@@ -13,6 +13,7 @@ pub mod loose;
 mod numbers;
 mod profile;
 mod sections;
+mod told;
 mod view;
 
 use crate::model::{Block, Document, RecognizedTable, SectionKind, Table};
@@ -66,6 +67,8 @@ fn recognize_table(
         SectionKind::Indicators => columns::grid::tells(s),
         SectionKind::Head | SectionKind::Goals | SectionKind::Closing => true,
     });
+    let told = told::told(table, &rows, &found.list, patterns);
+    let unknown = told::unknown_headings(table, &found.list, patterns);
     let (kind, reason) = kind::decide(table, &found.list, &caption, patterns);
     let mut evidence = Vec::new();
     if let Some(title) = &caption.title {
@@ -84,7 +87,8 @@ fn recognize_table(
         percent: caption.percent,
         sections: found.list,
         unread: found.unread,
-        told: Default::default(),
+        told,
+        unknown,
         reason,
         evidence,
     }

@@ -270,6 +270,20 @@ fn labelled_figures(view: &RowView<'_>, last: Option<SectionKind>, out: &Section
     // Each figure has its own label; a row under columns has one label for all its figures.
     let all_labelled = measures + names == figures;
     let few = view.own.len() <= 3;
+    // The same label before every figure stands below the measures of the row above.
+    let labels: Vec<&str> = view
+        .own
+        .windows(2)
+        .filter(|w| looks_numeric(&w[1].1) && !looks_numeric(&w[0].1))
+        .map(|w| w[0].1.as_str())
+        .collect();
+    let below = out
+        .list
+        .last()
+        .is_some_and(|s| s.kind == SectionKind::Money && s.columns.is_empty());
+    if below && labels.len() >= 2 && labels.iter().all(|l| *l == labels[0]) {
+        return true;
+    }
     (money >= 1 && (measures >= 2 || few) && !(few && in_columns)) || (all_labelled && names >= 2 && !in_columns)
 }
 

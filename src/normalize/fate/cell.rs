@@ -5,11 +5,9 @@ use super::super::date;
 use super::super::figure;
 use super::super::number::Commas;
 use super::digits::{Digits, runs};
-use super::layout::column_number;
 use crate::model::{Cell, ColumnRole, Fate, Section, SectionKind, has_digit, is_digit};
 use crate::pattern::Patterns;
 use crate::pattern::forms::HeadField;
-use crate::pattern::headers::fold;
 use crate::pattern::width::{fold_chars, is_blank};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,12 +32,6 @@ pub struct Teller<'a> {
     pub(super) context: &'a TableContext<'a>,
     pub(super) patterns: &'a Patterns,
     pub(super) rows: Vec<Row<'a>>,
-    /// Rows of column numbers.
-    pub(super) numbered: BTreeSet<usize>,
-    /// Columns that count their rows.
-    counted: BTreeSet<usize>,
-    /// Columns of codes: numbers of 3, 5 or 7 digits of which the longer begin with a shorter.
-    coded: BTreeSet<usize>,
     /// Headings of the columns of a table without sections, with the last row of each.
     headings: BTreeMap<usize, (usize, String)>,
     /// Cells that name the group of a line.
@@ -77,15 +69,9 @@ impl<'a> Teller<'a> {
             context,
             patterns,
             rows,
-            numbered: BTreeSet::new(),
-            counted: BTreeSet::new(),
-            coded: BTreeSet::new(),
             headings: BTreeMap::new(),
             groups,
         };
-        teller.numbered = teller.rows_of_numbers();
-        teller.counted = teller.columns_of_numbers();
-        teller.coded = teller.columns_of_codes();
         teller.headings = teller.loose_headings();
         teller
     }
@@ -94,11 +80,7 @@ impl<'a> Teller<'a> {
     pub fn fate(&self, cell: &Cell) -> Fate {
         let text = raw(&cell.text);
         let words = self.is_words(text);
-        if self.numbered.contains(&cell.row) && !words {
-            return Fate::ColumnNumber;
-        }
         match self.rows.get(cell.row).copied().unwrap_or(Row::Loose) {
-            Row::Header if !words && column_number(&fold(text)).is_some() => Fate::ColumnNumber,
             Row::Header if words => Fate::Label,
             Row::Header => self.runs(text),
             // The title and what stands beside it.
@@ -109,7 +91,7 @@ impl<'a> Teller<'a> {
                 Some((last, _)) if cell.row <= *last && words => Fate::Label,
                 Some((last, heading)) if cell.row > *last => {
                     let role = self.role(heading);
-                    self.under(role, heading, cell, text, words)
+                    self.under(role, heading, text, words)
                 }
                 _ => self.runs(text),
             },
@@ -145,7 +127,7 @@ impl<'a> Teller<'a> {
                 if words && left && column.role == ColumnRole::Other {
                     return Fate::Label;
                 }
-                self.under(column.role, &column.header, cell, text, words)
+                self.under(column.role, &column.header, text, words)
             }
         }
     }
@@ -195,9 +177,8 @@ impl<'a> Teller<'a> {
     }
 
     /// The fate of a cell below a heading.
-    fn under(&self, role: ColumnRole, heading: &str, cell: &Cell, text: &str, words: bool) -> Fate {
+    fn under(&self, role: ColumnRole, heading: &str, text: &str, words: bool) -> Fate {
         let fates = &self.patterns.fates;
-        let counts = self.counted.contains(&cell.col) && !words;
         match role {
             ColumnRole::Sequence => {
                 if words && !fates.is_code_heading(heading) {
@@ -222,15 +203,11 @@ impl<'a> Teller<'a> {
             | ColumnRole::Reason
             | ColumnRole::Remark => match words {
                 true => Fate::Label,
-                false if counts => Fate::Sequence,
-                false if self.coded.contains(&cell.col) => Fate::Code,
                 false => self.runs(text),
             },
             ColumnRole::Other => match self.by_heading(heading) {
                 Some(fate) => fate,
                 None if words && fates.is_note_heading(heading) => Fate::Label,
-                None if counts => Fate::Sequence,
-                None if !words && self.coded.contains(&cell.col) => Fate::Code,
                 None => self.runs(text),
             },
             _ => self.runs(text),

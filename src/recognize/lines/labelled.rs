@@ -12,8 +12,20 @@ use crate::recognize::view::{RowView, inline_figure, looks_numeric};
 pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns) -> Vec<Line> {
     let mut named: Vec<Line> = Vec::new();
     let mut measured: Vec<Line> = Vec::new();
+    // Measures by the grid column of their label: what stands below them in pairs has the same measure.
+    let mut above: Vec<(usize, ColumnRole, String)> = Vec::new();
     for row in section.rows() {
         let own = &rows[row].own;
+        let pairs = own
+            .windows(2)
+            .filter(|w| looks_numeric(&w[1].1) && !looks_numeric(&w[0].1));
+        let labels: Vec<&str> = pairs.map(|w| w[0].1.as_str()).collect();
+        let repeated =
+            labels.len() >= 2 && labels.iter().all(|l| *l == labels[0]) && measure(labels[0], patterns).is_none();
+        if repeated {
+            named.extend(below_measures(own, row, &above));
+            continue;
+        }
         let outer = own
             .first()
             .filter(|(_, t)| measure(t, patterns).is_none() && inline_figure(t).is_none());
@@ -30,6 +42,8 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
             };
             let inline = std::ptr::eq(*cell, value);
             if let Some(role) = measure(name, patterns) {
+                above.retain(|(col, ..)| *col != cell.col);
+                above.push((cell.col, role, name.to_owned()));
                 let label = subject_of_measure(name);
                 let figure = Figure {
                     row,
@@ -83,6 +97,38 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
     }
     measured.extend(named);
     measured
+}
+
+/// 县财政 ∣ 60 ∣ 县财政 ∣ 58 below 计划安排资金 ∣ 60 ∣ 实际到位资金 ∣ 58: one line with the measures above its labels.
+fn below_measures(
+    own: &[(&crate::model::Cell, String)],
+    row: usize,
+    above: &[(usize, ColumnRole, String)],
+) -> Option<Line> {
+    let figures: Vec<Figure> = own
+        .windows(2)
+        .filter(|w| looks_numeric(&w[1].1) && !looks_numeric(&w[0].1))
+        .filter_map(|w| {
+            let (_, role, header) = above.iter().find(|(col, ..)| *col == w[0].0.col)?;
+            Some(Figure {
+                row,
+                col: w[1].0.col,
+                role: *role,
+                header: header.clone(),
+                kind: kind_of(*role),
+            })
+        })
+        .collect();
+    let name = own.iter().find(|(_, t)| !looks_numeric(t)).map(|(c, _)| c.col);
+    (!figures.is_empty()).then_some(Line {
+        row,
+        name,
+        label: None,
+        among_named: false,
+        group: None,
+        role: RowRole::OfWhich,
+        figures,
+    })
 }
 
 /// The heading that says how a total is divided (按收入性质分), above a column of cells with name and figure.
