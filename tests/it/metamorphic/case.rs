@@ -10,6 +10,7 @@ use heshu::pattern::Patterns;
 /// A document, told by little.
 #[derive(Clone, Debug)]
 pub struct Case {
+    pub number: usize,
     pub subject: Subject,
     pub format: Format,
     pub plan: Plan,
@@ -44,6 +45,7 @@ impl Case {
         changes.sort_unstable();
         changes.dedup();
         Case {
+            number,
             subject,
             format,
             plan,

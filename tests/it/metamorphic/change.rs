@@ -58,6 +58,7 @@ changes! {
     Continued = "continued table",
     Notes = "notes rows",
     NotesBelow = "notes below",
+    Prose = "prose around",
 }
 
 impl Change {
@@ -71,7 +72,8 @@ impl Change {
             | Change::RateAsFraction
             | Change::UnitInGroup
             | Change::UnitInHeadings
-            | Change::UnitRow => money,
+            | Change::UnitRow
+            | Change::NeutralLetters => money,
             // What is merged cannot be told where each cell is a line.
             Change::HeadingsGrouped
             | Change::HeadingsDeep
@@ -95,6 +97,14 @@ pub fn document(plan: &Plan, changes: &[Change], seed: u64, format: Format) -> D
         apply(*change, &mut draft, &mut sequence(*change, seed));
     }
     if format == Format::Cells {
+        let unit = draft.sheets().find_map(|s| {
+            s.side
+                .as_ref()
+                .and_then(|(label, _)| Some(label.split_once('（')?.1.to_owned()))
+        });
+        draft
+            .before
+            .extend(unit.map(|u| format!("单位：{}", u.trim_end_matches('）'))));
         draft.sheets().for_each(unmerged);
     }
     draft.document()
@@ -193,6 +203,10 @@ fn apply(change: Change, draft: &mut Draft, random: &mut Random) {
                 sheet.bottom.extend(notes(random));
             }
         }
+        Change::Prose => {
+            draft.before.insert(0, (*random.pick(&PROSE)).to_owned());
+            draft.after.push("以上情况，特此说明。".to_owned());
+        }
         Change::NotesBelow => draft.after.extend(notes(random)),
         Change::TotalSynonyms => columns::total_synonyms(draft, random),
         Change::Synonyms => draft.sheets().for_each(|s| columns::synonyms(s, random)),
@@ -285,26 +299,33 @@ fn side(draft: &mut Draft, random: &mut Random, from: SideFrom) {
     sheet.side = Some((if money { label } else { "绩效指标" }.to_owned(), from));
 }
 
+/// Breaks within names, and within some headings.
 fn line_breaks(sheet: &mut Sheet, random: &mut Random) {
-    for cell in sheet
-        .columns
-        .iter_mut()
-        .filter(|c| c.role == Role::Name)
-        .flat_map(|c| &mut c.cells)
-    {
-        let length = cell.text.chars().count();
-        // Not within digits: a person would read two numbers.
-        let at = 2 + random.below(length.max(4) - 3);
-        let digit = |n: usize| cell.text.chars().nth(n).is_none_or(|c| c.is_ascii_alphanumeric());
-        if length > 5 && at < length && !(digit(at) || digit(at - 1)) {
-            cell.text = cell
-                .text
-                .chars()
-                .take(at)
-                .chain(['\n'])
-                .chain(cell.text.chars().skip(at))
-                .collect();
+    for column in &mut sheet.columns {
+        if let Some(heading) = column.head.last_mut()
+            && random.below(2) == 0
+        {
+            broken(heading, random);
         }
+        let name = column.role == Role::Name;
+        for cell in column.cells.iter_mut().filter(|_| name) {
+            broken(&mut cell.text, random);
+        }
+    }
+}
+
+fn broken(text: &mut String, random: &mut Random) {
+    let length = text.chars().count();
+    // Not within digits: a person would read two numbers.
+    let at = 2 + random.below(length.max(4) - 3);
+    let digit = |n: usize| text.chars().nth(n).is_none_or(|c| c.is_ascii_alphanumeric());
+    if length > 4 && at < length && !text.contains('\n') && !(digit(at) || digit(at - 1)) {
+        *text = text
+            .chars()
+            .take(at)
+            .chain(['\n'])
+            .chain(text.chars().skip(at))
+            .collect();
     }
 }
 
@@ -326,6 +347,12 @@ fn full_width(text: &str) -> String {
     };
     text.chars().map(wide).collect()
 }
+
+const PROSE: [&str; 3] = [
+    "根据有关文件要求，现将资金安排及使用情况公布如下。",
+    "本单位高度重视绩效管理工作，各项任务按计划推进，具体情况见下表。",
+    "一、基本情况",
+];
 
 fn notes(random: &mut Random) -> Vec<String> {
     let all = [

@@ -113,15 +113,19 @@ impl Budget {
         };
         let year = 2019 + random.below(6);
         let mut budget = Budget {
-            title: format!(
-                "{year}年度{}",
-                random.pick(&[
-                    "资金安排及使用情况表",
-                    "专项资金明细表",
-                    "预算执行情况表",
-                    "资金分配及支出情况表"
-                ])
-            ),
+            title: if chance(random, 12) {
+                String::new()
+            } else {
+                format!(
+                    "{year}年度{}",
+                    random.pick(&[
+                        "资金安排及使用情况表",
+                        "专项资金明细表",
+                        "预算执行情况表",
+                        "资金分配及支出情况表"
+                    ])
+                )
+            },
             wan: chance(random, 70),
             decimals,
             trim: chance(random, 30),

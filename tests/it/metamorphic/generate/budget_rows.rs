@@ -102,9 +102,12 @@ impl Budget {
             }
             columns.push(Column::new(Role::Rate, heading, texts));
         }
+        let mut before = vec![self.title.clone()];
+        before.retain(|t| !t.is_empty());
         let unit = if wan { "万元" } else { "元" };
+        before.push(format!("单位：{unit}"));
         Draft {
-            before: vec![self.title.clone(), format!("单位：{unit}")],
+            before,
             parts: vec![Part::Sheet(Sheet {
                 columns,
                 kinds: rows.iter().map(|r| r.2).collect(),
