@@ -10,7 +10,6 @@ use heshu::pattern::Patterns;
 /// A document, told by little.
 #[derive(Clone, Debug)]
 pub struct Case {
-    pub number: usize,
     pub subject: Subject,
     pub format: Format,
     pub plan: Plan,
@@ -45,7 +44,6 @@ impl Case {
         changes.sort_unstable();
         changes.dedup();
         Case {
-            number,
             subject,
             format,
             plan,

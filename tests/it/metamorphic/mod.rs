@@ -1,10 +1,11 @@
 //! Tables whose facts are known, in many shapes: what must change nothing changes nothing.
 //!
 //! `HESHU_META_COUNT` documents from `HESHU_META_SEED`; `HESHU_META_ONLY` keeps those whose kind, format or a change's name
-//! holds one of its words (separated by commas); `HESHU_META_VERBOSE` is the number of small examples a class of failure.
+//! holds one of its words (separated by commas); `HESHU_META_VERBOSE` is the number of failures a class that are made
+//! small and shown.
 //!
 //! ```text
-//! HESHU_META_VERBOSE=3 cargo test --test it metamorphic::facts -- --nocapture
+//! HESHU_META_VERBOSE=40 cargo test --test it metamorphic::facts -- --nocapture
 //! ```
 
 mod case;
@@ -43,33 +44,36 @@ fn knob(name: &str, default: usize) -> usize {
     var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
 }
 
-/// Runs the cases on every core, in their order.
-fn run(cases: Vec<Case>, patterns: &Patterns) -> Vec<Outcome> {
+/// What some work makes of each item, on every core, in the items' order.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let cores = std::thread::available_parallelism().map_or(2, |n| n.get());
-    let work = || {
+    let share = || {
         let mut done = Vec::new();
-        while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let verdict = case.run(patterns);
-            let plain = Case {
-                changes: Vec::new(),
-                ..case.clone()
-            };
-            let base = (case.changes.len() == 1).then(|| plain.run(patterns));
-            done.push(Outcome {
-                case: case.clone(),
-                verdict,
-                base,
-            });
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(number) else { return done };
+            done.push((number, work(item)));
         }
-        done
     };
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
-        let mut all: Vec<Outcome> = threads.into_iter().flat_map(|t| t.join().unwrap()).collect();
-        all.sort_by_key(|o| o.case.number);
-        all
-    })
+    let mut all: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(share)).collect();
+        threads.into_iter().flat_map(|t| t.join().unwrap()).collect()
+    });
+    all.sort_by_key(|(number, _)| *number);
+    all.into_iter().map(|(_, made)| made).collect()
+}
+
+fn run(case: &Case, patterns: &Patterns) -> Outcome {
+    let plain = Case {
+        changes: Vec::new(),
+        ..case.clone()
+    };
+    Outcome {
+        case: case.clone(),
+        verdict: case.run(patterns),
+        base: (case.changes.len() == 1).then(|| plain.run(patterns)),
+    }
 }
 
 #[test]
@@ -92,7 +96,7 @@ fn facts_survive_every_change_of_shape() {
         .filter(fits)
         .take(count)
         .collect();
-    let outcomes = run(cases, &patterns);
+    let outcomes = in_parallel(&cases, |case| run(case, &patterns));
     println!("{}\n{}", report::table(&outcomes), report::changes(&outcomes));
     println!("{} documents in {:.1} s", outcomes.len(), start.elapsed().as_secs_f64());
     let whole = seed == SEED && count >= COUNT && only.is_empty();
