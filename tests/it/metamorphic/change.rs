@@ -1,9 +1,9 @@
 //! Changes that must change no fact. Each draws from a sequence of its own, so that leaving one out leaves the others as they are.
 
-use super::columns;
 use super::generate::{Document, Draft, Part, Plan, Subject, chance};
-use super::sheet::{Column, Role, Sheet, SideFrom};
+use super::sheet::{Role, Sheet, SideFrom};
 use super::write::Format;
+use super::{cells, columns};
 use crate::mutate::Random;
 
 macro_rules! changes {
@@ -211,16 +211,18 @@ fn apply(change: Change, draft: &mut Draft, random: &mut Random) {
         Change::TotalSynonyms => columns::total_synonyms(draft, random),
         Change::Synonyms => draft.sheets().for_each(|s| columns::synonyms(s, random)),
         Change::RateAsFraction => draft.sheets().for_each(columns::fractions),
-        Change::LineBreaks => draft.sheets().for_each(|s| line_breaks(s, random)),
+        Change::LineBreaks => draft.sheets().for_each(|s| cells::line_breaks(s, random)),
         Change::BlankMarks => {
             let mark = *random.pick(&["-", "——", "/", "—", "－"]);
-            draft.sheets().for_each(|s| blank_marks(s, mark));
+            draft.sheets().for_each(|s| cells::blank_marks(s, mark));
         }
         Change::Thousands => {
             let comma = if chance(random, 80) { ',' } else { '，' };
-            draft.sheets().for_each(|s| figures(s, |text| thousands(text, comma)));
+            draft
+                .sheets()
+                .for_each(|s| cells::figures(s, |text| cells::thousands(text, comma)));
         }
-        Change::FullWidth => draft.sheets().for_each(|s| figures(s, full_width)),
+        Change::FullWidth => draft.sheets().for_each(|s| cells::figures(s, cells::full_width)),
         _ => in_columns(change, one_of(draft, random), random),
     }
 }
@@ -249,7 +251,8 @@ fn in_columns(change: Change, sheet: &mut Sheet, random: &mut Random) {
         Change::HeadingsGrouped => {
             let word = *random.pick(&["资金情况", "预算执行情况", "资金使用情况", "资金安排及使用情况"]);
             group(sheet, random, &[Role::Money, Role::Rate], word);
-            group(sheet, random, &[Role::Text], "指标值情况");
+            let word = *random.pick(&["指标值情况", "指标完成情况", "目标及完成情况"]);
+            group(sheet, random, &[Role::Text], word);
             if !sheet.fixed {
                 group(sheet, random, &[Role::Points], "评分情况");
             }
@@ -299,55 +302,6 @@ fn side(draft: &mut Draft, random: &mut Random, from: SideFrom) {
     sheet.side = Some((if money { label } else { "绩效指标" }.to_owned(), from));
 }
 
-/// Breaks within names, and within some headings.
-fn line_breaks(sheet: &mut Sheet, random: &mut Random) {
-    for column in &mut sheet.columns {
-        if let Some(heading) = column.head.last_mut()
-            && random.below(2) == 0
-        {
-            broken(heading, random);
-        }
-        let name = column.role == Role::Name;
-        for cell in column.cells.iter_mut().filter(|_| name) {
-            broken(&mut cell.text, random);
-        }
-    }
-}
-
-fn broken(text: &mut String, random: &mut Random) {
-    let length = text.chars().count();
-    // Not within digits: a person would read two numbers.
-    let at = 2 + random.below(length.max(4) - 3);
-    let digit = |n: usize| text.chars().nth(n).is_none_or(|c| c.is_ascii_alphanumeric());
-    if length > 4 && at < length && !text.contains('\n') && !(digit(at) || digit(at - 1)) {
-        *text = text
-            .chars()
-            .take(at)
-            .chain(['\n'])
-            .chain(text.chars().skip(at))
-            .collect();
-    }
-}
-
-fn blank_marks(sheet: &mut Sheet, mark: &str) {
-    let plain = |c: &&mut Column| !matches!(c.role, Role::Name | Role::Level | Role::Sequence);
-    for cell in sheet.columns.iter_mut().filter(plain).flat_map(|c| &mut c.cells) {
-        if cell.text.is_empty() && !cell.with_above {
-            cell.text = mark.to_owned();
-        }
-    }
-}
-
-fn full_width(text: &str) -> String {
-    let wide = |c: char| match c {
-        '0'..='9' => char::from_u32(c as u32 - 0x30 + 0xFF10).unwrap_or(c),
-        '.' => '．',
-        ',' => '，',
-        other => other,
-    };
-    text.chars().map(wide).collect()
-}
-
 const PROSE: [&str; 3] = [
     "根据有关文件要求，现将资金安排及使用情况公布如下。",
     "本单位高度重视绩效管理工作，各项任务按计划推进，具体情况见下表。",
@@ -383,26 +337,4 @@ fn group(sheet: &mut Sheet, random: &mut Random, roles: &[Role], word: &str) {
         }
         at += run.max(1);
     }
-}
-
-fn figures(sheet: &mut Sheet, change: impl Fn(&str) -> String) {
-    let of_facts = |c: &&mut Column| matches!(c.role, Role::Money | Role::Rate | Role::Points);
-    for cell in sheet.columns.iter_mut().filter(of_facts).flat_map(|c| &mut c.cells) {
-        cell.text = change(&cell.text);
-    }
-}
-
-/// 12345.60 with a comma before each three digits of its whole part.
-pub fn thousands(text: &str, comma: char) -> String {
-    let whole = text
-        .find(|c: char| !c.is_ascii_digit() && c != '-')
-        .unwrap_or(text.len());
-    let mut out = String::new();
-    for (index, c) in text.char_indices() {
-        if index > 0 && index < whole && (whole - index) % 3 == 0 && !out.ends_with('-') {
-            out.push(comma);
-        }
-        out.push(c);
-    }
-    out
 }
