@@ -1,6 +1,6 @@
 //! Changes of the texts in cells: breaks, marks, ways to write a figure.
 
-use super::sheet::{Column, Role, Sheet};
+use super::sheet::{Column, Kind, Role, Sheet};
 use crate::mutate::Random;
 
 /// Breaks within names, and within some headings.
@@ -30,6 +30,27 @@ fn broken(text: &mut String, random: &mut Random) {
             .chain(['\n'])
             .chain(text.chars().skip(at))
             .collect();
+    }
+}
+
+/// Short headings and the total's word drawn out, as people do to fill a cell.
+pub fn spaced(sheet: &mut Sheet, space: &str) {
+    let drawn = |text: &mut String| {
+        let short = (2..=4).contains(&text.chars().count());
+        if short && text.chars().all(|c| !c.is_ascii()) {
+            let letters: Vec<String> = text.chars().map(String::from).collect();
+            *text = letters.join(space);
+        }
+    };
+    for column in &mut sheet.columns {
+        column.head.iter_mut().for_each(drawn);
+        let name = column.role == Role::Name;
+        let totals = column
+            .cells
+            .iter_mut()
+            .zip(&sheet.kinds)
+            .filter(|(_, k)| name && **k == Kind::Total);
+        totals.for_each(|(cell, _)| drawn(&mut cell.text));
     }
 }
 

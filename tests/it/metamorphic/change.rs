@@ -45,6 +45,7 @@ changes! {
     UnitInGroup = "unit in group heading",
     UnitInHeadings = "unit in headings",
     LineBreaks = "line breaks in cells",
+    Spaced = "spaces in words",
     BlankMarks = "blank marks",
     Thousands = "thousands separators",
     FullWidth = "full-width digits",
@@ -212,6 +213,10 @@ fn apply(change: Change, draft: &mut Draft, random: &mut Random) {
         Change::Synonyms => draft.sheets().for_each(|s| columns::synonyms(s, random)),
         Change::RateAsFraction => draft.sheets().for_each(columns::fractions),
         Change::LineBreaks => draft.sheets().for_each(|s| cells::line_breaks(s, random)),
+        Change::Spaced => {
+            let space = *random.pick(&[" ", "  ", "\u{3000}"]);
+            draft.sheets().for_each(|s| cells::spaced(s, space));
+        }
         Change::BlankMarks => {
             let mark = *random.pick(&["-", "——", "/", "—", "－"]);
             draft.sheets().for_each(|s| cells::blank_marks(s, mark));

@@ -79,7 +79,7 @@ fn stated(fact: &Fact, pieces: &[Piece]) -> bool {
         fact.what == "total" || name == fact.name || bare == fact.name
     };
     let says = |text: &str| {
-        let fraction = |v: Decimal| fact.what == "execution_rate" && exact(v * Decimal::ONE_HUNDRED) == fact.value;
+        let fraction = |v: Decimal| fact.what.ends_with("_rate") && exact(v * Decimal::ONE_HUNDRED) == fact.value;
         fold(text) == fact.value
             || plain(text) == fact.value
             || number(text).is_some_and(|v| exact(v) == fact.value || fraction(v))

@@ -195,7 +195,8 @@ pub fn money(fen: i64, wan: bool, decimals: usize, trim: bool) -> String {
 
 /// Hundredths of a per cent that one amount is of another, rounded as people do.
 pub fn share(part: i64, whole: i64) -> i64 {
-    ((part as i128 * 20_000 / whole.max(1) as i128 + 1) / 2) as i64
+    let doubled = part as i128 * 20_000 / whole.max(1) as i128;
+    ((doubled + doubled.signum()) / 2) as i64
 }
 
 /// Picks without taking one twice.
