@@ -52,6 +52,16 @@ impl Case {
         }
     }
 
+    /// Its changes by name.
+    pub fn told(&self) -> String {
+        let names: Vec<&str> = self.changes.iter().map(|c| c.name()).collect();
+        if names.is_empty() {
+            "plain".to_owned()
+        } else {
+            names.join(", ")
+        }
+    }
+
     pub fn document(&self) -> Document {
         change::document(&self.plan, &self.changes, self.seed, self.format)
     }

@@ -1,7 +1,7 @@
 //! Changes that must change no fact. Each draws from a sequence of its own, so that leaving one out leaves the others as they are.
 
 use super::generate::{Document, Draft, Part, Plan, Subject, chance};
-use super::sheet::{Role, Sheet, SideFrom};
+use super::sheet::{Grid, Piece, Role, Sheet, SideFrom, Slot};
 use super::write::Format;
 use super::{cells, columns};
 use crate::mutate::Random;
@@ -60,6 +60,7 @@ changes! {
     Notes = "notes rows",
     NotesBelow = "notes below",
     Prose = "prose around",
+    TableAhead = "another table above",
 }
 
 impl Change {
@@ -75,6 +76,7 @@ impl Change {
             | Change::UnitInHeadings
             | Change::UnitRow
             | Change::NeutralLetters => money,
+            Change::TableAhead => format != Format::Cells,
             // What is merged cannot be told where each cell is a line.
             Change::HeadingsGrouped
             | Change::HeadingsDeep
@@ -208,6 +210,7 @@ fn apply(change: Change, draft: &mut Draft, random: &mut Random) {
             draft.before.insert(0, (*random.pick(&PROSE)).to_owned());
             draft.after.push("以上情况，特此说明。".to_owned());
         }
+        Change::TableAhead => draft.ahead = members(random),
         Change::NotesBelow => draft.after.extend(notes(random)),
         Change::TotalSynonyms => columns::total_synonyms(draft, random),
         Change::Synonyms => draft.sheets().for_each(|s| columns::synonyms(s, random)),
@@ -305,6 +308,27 @@ fn side(draft: &mut Draft, random: &mut Random, from: SideFrom) {
     };
     let money = sheet.columns.iter().any(|c| c.role == Role::Money);
     sheet.side = Some((if money { label } else { "绩效指标" }.to_owned(), from));
+}
+
+/// A table of people, which states nothing that a record keeps.
+fn members(random: &mut Random) -> Vec<Piece> {
+    let people = ["张伟", "李秀英", "王建国", "刘洋", "陈静"];
+    let posts = ["组长", "副组长", "成员"];
+    let mut rows = vec![["姓名", "职务", "联系电话"].map(str::to_owned)];
+    for _ in 0..2 + random.below(3) {
+        let (person, post) = (*random.pick(&people), *random.pick(&posts));
+        rows.push([
+            person.to_owned(),
+            post.to_owned(),
+            format!("0750-350{:04}", random.below(10_000)),
+        ]);
+    }
+    let cell = |text: String| Slot::Cell { text, rows: 1, cols: 1 };
+    let rows = rows.into_iter().map(|r| r.map(cell).to_vec()).collect();
+    vec![
+        Piece::Paragraph("评价工作组成员名单".to_owned()),
+        Piece::Table(Grid { rows, header: 1 }),
+    ]
 }
 
 const PROSE: [&str; 3] = [

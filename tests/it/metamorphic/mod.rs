@@ -1,7 +1,7 @@
 //! Tables whose facts are known, in many shapes: what must change nothing changes nothing.
 //!
-//! `HESHU_META_COUNT` documents from `HESHU_META_SEED`; `HESHU_META_ONLY` keeps those whose kind, format or a change's name
-//! holds one of its words (separated by commas); `HESHU_META_VERBOSE` is the number of failures a class that are made
+//! `HESHU_META_COUNT` documents from `HESHU_META_SEED`; `HESHU_META_ONLY` keeps those whose kind, format and changes
+//! (“budget docx column numbers”, “grid html plain”) hold one of its words (separated by commas); `HESHU_META_VERBOSE` is the number of failures a class that are made
 //! small and shown.
 //!
 //! ```text
@@ -38,14 +38,14 @@ const COUNT: usize = 2_250;
 /// thousandths. The aim is right 980 and everything else 0 for all but one cell a line. Commas are not read as tables:
 /// nothing is asked of them yet.
 const REACHED: [(&str, usize, [usize; 4]); 8] = [
-    ("docx", 901, [46, 37, 39, 159]),
-    ("html", 916, [44, 34, 38, 95]),
-    ("xlsx", 917, [33, 39, 36, 175]),
-    ("pdf", 918, [35, 37, 34, 243]),
-    ("pdf-cut", 917, [22, 42, 28, 147]),
-    ("bars", 756, [137, 79, 44, 247]),
-    ("tabs", 794, [94, 70, 72, 147]),
-    ("cells", 551, [50, 43, 26, 219]),
+    ("docx", 898, [48, 35, 37, 135]),
+    ("html", 922, [31, 42, 43, 199]),
+    ("xlsx", 893, [58, 37, 50, 207]),
+    ("pdf", 907, [48, 29, 35, 215]),
+    ("pdf-cut", 925, [24, 37, 35, 211]),
+    ("bars", 779, [135, 53, 41, 371]),
+    ("tabs", 832, [87, 61, 57, 163]),
+    ("cells", 580, [60, 42, 31, 219]),
 ];
 
 fn knob(name: &str, default: usize) -> usize {
@@ -93,8 +93,7 @@ fn facts_survive_every_change_of_shape() {
     );
     let only = var("HESHU_META_ONLY").unwrap_or_default().to_lowercase();
     let fits = |case: &Case| {
-        let changes: Vec<&str> = case.changes.iter().map(|c| c.name()).collect();
-        let text = format!("{:?} {} {}", case.subject, case.format.name(), changes.join(" ")).to_lowercase();
+        let text = format!("{:?} {} {}", case.subject, case.format.name(), case.told()).to_lowercase();
         only.split(',').any(|word| text.contains(word))
     };
     let start = Instant::now();

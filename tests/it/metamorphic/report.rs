@@ -146,16 +146,7 @@ pub fn examples(outcomes: &[Outcome], each: usize, patterns: &Patterns) -> Strin
         }
         let mut causes: BTreeMap<String, Cause> = BTreeMap::new();
         for small in in_parallel(&chosen, |o| shrink(&o.case, failure, patterns)) {
-            let names: Vec<&str> = small.changes.iter().map(|c| c.name()).collect();
-            let key = format!(
-                "{:?} · {}",
-                small.subject,
-                if names.is_empty() {
-                    "plain".to_owned()
-                } else {
-                    names.join(", ")
-                }
-            );
+            let key = format!("{:?} · {}", small.subject, small.told());
             let size = |c: &Case| readable(&c.document().pieces).len();
             let format = small.format.name();
             let cause = causes.entry(key).or_insert(Cause {

@@ -53,6 +53,8 @@ pub enum Part {
 /// A document before it is written.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
+    /// What stands above the title and belongs to something else.
+    pub ahead: Vec<Piece>,
     /// Paragraphs above the table: title, unit.
     pub before: Vec<String>,
     /// Rows over the whole width of a table of several parts.
@@ -130,7 +132,8 @@ impl Draft {
             Piece::Paragraph(_) => 0,
         };
         let width = laid.iter().map(width_of).max().unwrap_or(1);
-        let mut pieces: Vec<Piece> = self.before.into_iter().map(Piece::Paragraph).collect();
+        let mut pieces = self.ahead;
+        pieces.extend(self.before.into_iter().map(Piece::Paragraph));
         let mut open = Grid::default();
         for text in &self.top {
             open.rows.push(whole_row(text, width));
