@@ -2,7 +2,7 @@
 //!
 //! `HESHU_META_COUNT` documents from `HESHU_META_SEED`; `HESHU_META_ONLY` keeps those whose kind, format and changes
 //! (“budget docx column numbers”, “grid html plain”) hold one of its words (separated by commas); `HESHU_META_VERBOSE` is the number of failures a class that are made
-//! small and shown.
+//! small and shown; `HESHU_META_KEEP` is a folder for their files.
 //!
 //! ```text
 //! HESHU_META_VERBOSE=40 cargo test --test it metamorphic::facts -- --nocapture

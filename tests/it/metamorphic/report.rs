@@ -178,6 +178,7 @@ pub fn examples(outcomes: &[Outcome], each: usize, patterns: &Patterns) -> Strin
                 formats.join(" ")
             );
             out += &readable(&small.document().pieces);
+            keep(&small, failure, out.len());
             let verdict = small.run(patterns);
             for (_, text) in verdict.failures.iter().filter(|(f, _)| *f == failure).take(2) {
                 let _ = writeln!(out, "  {} {failure}: {text}", small.format.name());
@@ -186,4 +187,14 @@ pub fn examples(outcomes: &[Outcome], each: usize, patterns: &Patterns) -> Strin
         }
     }
     out
+}
+
+/// Puts the file of an example where the environment says, to be looked at with other tools.
+fn keep(case: &Case, failure: Failure, number: usize) {
+    if let Some(folder) = std::env::var_os("HESHU_META_KEEP") {
+        let file = case.format.file().trim_start_matches('a');
+        let name = format!("{failure}-{number}-{:?}{file}", case.subject);
+        let path = std::path::Path::new(&folder).join(name);
+        std::fs::write(path, case.format.write(&case.document(), case.seed)).unwrap();
+    }
 }
