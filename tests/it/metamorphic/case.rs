@@ -33,10 +33,11 @@ impl Case {
             .copied()
             .filter(|c| c.fits(subject, format))
             .collect();
+        // Each kind and format begins with another change, so that few documents meet all of them.
         let turn = number / FORMATS.len() / SUBJECTS.len();
         let seed = random.next();
         let mut changes = match turn % 4 {
-            0 | 2 => vec![single(&plan, &fitting, turn / 2, seed, format)],
+            0 | 2 => vec![single(&plan, &fitting, turn / 2 + number * 7, seed, format)],
             // Two to seven of them, sometimes none.
             _ if chance(&mut random, 10) => Vec::new(),
             _ => (0..2 + random.below(6)).map(|_| *random.pick(&fitting)).collect(),
