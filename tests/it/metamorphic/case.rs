@@ -33,10 +33,11 @@ impl Case {
             .copied()
             .filter(|c| c.fits(subject, format))
             .collect();
+        // Each kind and format begins with another change, so that few documents meet all of them.
         let turn = number / FORMATS.len() / SUBJECTS.len();
         let seed = random.next();
         let mut changes = match turn % 4 {
-            0 | 2 => vec![single(&plan, &fitting, turn / 2, seed, format)],
+            0 | 2 => vec![single(&plan, &fitting, turn / 2 + number * 7, seed, format)],
             // Two to seven of them, sometimes none.
             _ if chance(&mut random, 10) => Vec::new(),
             _ => (0..2 + random.below(6)).map(|_| *random.pick(&fitting)).collect(),
@@ -49,6 +50,16 @@ impl Case {
             plan,
             changes,
             seed,
+        }
+    }
+
+    /// Its changes by name.
+    pub fn told(&self) -> String {
+        let names: Vec<&str> = self.changes.iter().map(|c| c.name()).collect();
+        if names.is_empty() {
+            "plain".to_owned()
+        } else {
+            names.join(", ")
         }
     }
 

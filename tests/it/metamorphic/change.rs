@@ -1,9 +1,9 @@
 //! Changes that must change no fact. Each draws from a sequence of its own, so that leaving one out leaves the others as they are.
 
-use super::columns;
 use super::generate::{Document, Draft, Part, Plan, Subject, chance};
-use super::sheet::{Column, Role, Sheet, SideFrom};
+use super::sheet::{Grid, Piece, Role, Sheet, SideFrom, Slot};
 use super::write::Format;
+use super::{cells, columns};
 use crate::mutate::Random;
 
 macro_rules! changes {
@@ -45,6 +45,7 @@ changes! {
     UnitInGroup = "unit in group heading",
     UnitInHeadings = "unit in headings",
     LineBreaks = "line breaks in cells",
+    Spaced = "spaces in words",
     BlankMarks = "blank marks",
     Thousands = "thousands separators",
     FullWidth = "full-width digits",
@@ -58,6 +59,8 @@ changes! {
     Continued = "continued table",
     Notes = "notes rows",
     NotesBelow = "notes below",
+    Prose = "prose around",
+    TableAhead = "another table above",
 }
 
 impl Change {
@@ -71,7 +74,9 @@ impl Change {
             | Change::RateAsFraction
             | Change::UnitInGroup
             | Change::UnitInHeadings
-            | Change::UnitRow => money,
+            | Change::UnitRow
+            | Change::NeutralLetters => money,
+            Change::TableAhead => format != Format::Cells,
             // What is merged cannot be told where each cell is a line.
             Change::HeadingsGrouped
             | Change::HeadingsDeep
@@ -95,6 +100,14 @@ pub fn document(plan: &Plan, changes: &[Change], seed: u64, format: Format) -> D
         apply(*change, &mut draft, &mut sequence(*change, seed));
     }
     if format == Format::Cells {
+        let unit = draft.sheets().find_map(|s| {
+            s.side
+                .as_ref()
+                .and_then(|(label, _)| Some(label.split_once('（')?.1.to_owned()))
+        });
+        draft
+            .before
+            .extend(unit.map(|u| format!("单位：{}", u.trim_end_matches('）'))));
         draft.sheets().for_each(unmerged);
     }
     draft.document()
@@ -193,20 +206,31 @@ fn apply(change: Change, draft: &mut Draft, random: &mut Random) {
                 sheet.bottom.extend(notes(random));
             }
         }
+        Change::Prose => {
+            draft.before.insert(0, (*random.pick(&PROSE)).to_owned());
+            draft.after.push("以上情况，特此说明。".to_owned());
+        }
+        Change::TableAhead => draft.ahead = members(random),
         Change::NotesBelow => draft.after.extend(notes(random)),
         Change::TotalSynonyms => columns::total_synonyms(draft, random),
         Change::Synonyms => draft.sheets().for_each(|s| columns::synonyms(s, random)),
         Change::RateAsFraction => draft.sheets().for_each(columns::fractions),
-        Change::LineBreaks => draft.sheets().for_each(|s| line_breaks(s, random)),
+        Change::LineBreaks => draft.sheets().for_each(|s| cells::line_breaks(s, random)),
+        Change::Spaced => {
+            let space = *random.pick(&[" ", "  ", "\u{3000}"]);
+            draft.sheets().for_each(|s| cells::spaced(s, space));
+        }
         Change::BlankMarks => {
             let mark = *random.pick(&["-", "——", "/", "—", "－"]);
-            draft.sheets().for_each(|s| blank_marks(s, mark));
+            draft.sheets().for_each(|s| cells::blank_marks(s, mark));
         }
         Change::Thousands => {
             let comma = if chance(random, 80) { ',' } else { '，' };
-            draft.sheets().for_each(|s| figures(s, |text| thousands(text, comma)));
+            draft
+                .sheets()
+                .for_each(|s| cells::figures(s, |text| cells::thousands(text, comma)));
         }
-        Change::FullWidth => draft.sheets().for_each(|s| figures(s, full_width)),
+        Change::FullWidth => draft.sheets().for_each(|s| cells::figures(s, cells::full_width)),
         _ => in_columns(change, one_of(draft, random), random),
     }
 }
@@ -235,7 +259,8 @@ fn in_columns(change: Change, sheet: &mut Sheet, random: &mut Random) {
         Change::HeadingsGrouped => {
             let word = *random.pick(&["资金情况", "预算执行情况", "资金使用情况", "资金安排及使用情况"]);
             group(sheet, random, &[Role::Money, Role::Rate], word);
-            group(sheet, random, &[Role::Text], "指标值情况");
+            let word = *random.pick(&["指标值情况", "指标完成情况", "目标及完成情况"]);
+            group(sheet, random, &[Role::Text], word);
             if !sheet.fixed {
                 group(sheet, random, &[Role::Points], "评分情况");
             }
@@ -285,47 +310,32 @@ fn side(draft: &mut Draft, random: &mut Random, from: SideFrom) {
     sheet.side = Some((if money { label } else { "绩效指标" }.to_owned(), from));
 }
 
-fn line_breaks(sheet: &mut Sheet, random: &mut Random) {
-    for cell in sheet
-        .columns
-        .iter_mut()
-        .filter(|c| c.role == Role::Name)
-        .flat_map(|c| &mut c.cells)
-    {
-        let length = cell.text.chars().count();
-        // Not within digits: a person would read two numbers.
-        let at = 2 + random.below(length.max(4) - 3);
-        let digit = |n: usize| cell.text.chars().nth(n).is_none_or(|c| c.is_ascii_alphanumeric());
-        if length > 5 && at < length && !(digit(at) || digit(at - 1)) {
-            cell.text = cell
-                .text
-                .chars()
-                .take(at)
-                .chain(['\n'])
-                .chain(cell.text.chars().skip(at))
-                .collect();
-        }
+/// A table of people, which states nothing that a record keeps.
+fn members(random: &mut Random) -> Vec<Piece> {
+    let people = ["张伟", "李秀英", "王建国", "刘洋", "陈静"];
+    let posts = ["组长", "副组长", "成员"];
+    let mut rows = vec![["姓名", "职务", "联系电话"].map(str::to_owned)];
+    for _ in 0..2 + random.below(3) {
+        let (person, post) = (*random.pick(&people), *random.pick(&posts));
+        rows.push([
+            person.to_owned(),
+            post.to_owned(),
+            format!("0750-350{:04}", random.below(10_000)),
+        ]);
     }
+    let cell = |text: String| Slot::Cell { text, rows: 1, cols: 1 };
+    let rows = rows.into_iter().map(|r| r.map(cell).to_vec()).collect();
+    vec![
+        Piece::Paragraph("评价工作组成员名单".to_owned()),
+        Piece::Table(Grid { rows, header: 1 }),
+    ]
 }
 
-fn blank_marks(sheet: &mut Sheet, mark: &str) {
-    let plain = |c: &&mut Column| !matches!(c.role, Role::Name | Role::Level | Role::Sequence);
-    for cell in sheet.columns.iter_mut().filter(plain).flat_map(|c| &mut c.cells) {
-        if cell.text.is_empty() && !cell.with_above {
-            cell.text = mark.to_owned();
-        }
-    }
-}
-
-fn full_width(text: &str) -> String {
-    let wide = |c: char| match c {
-        '0'..='9' => char::from_u32(c as u32 - 0x30 + 0xFF10).unwrap_or(c),
-        '.' => '．',
-        ',' => '，',
-        other => other,
-    };
-    text.chars().map(wide).collect()
-}
+const PROSE: [&str; 3] = [
+    "根据有关文件要求，现将资金安排及使用情况公布如下。",
+    "本单位高度重视绩效管理工作，各项任务按计划推进，具体情况见下表。",
+    "一、基本情况",
+];
 
 fn notes(random: &mut Random) -> Vec<String> {
     let all = [
@@ -356,26 +366,4 @@ fn group(sheet: &mut Sheet, random: &mut Random, roles: &[Role], word: &str) {
         }
         at += run.max(1);
     }
-}
-
-fn figures(sheet: &mut Sheet, change: impl Fn(&str) -> String) {
-    let of_facts = |c: &&mut Column| matches!(c.role, Role::Money | Role::Rate | Role::Points);
-    for cell in sheet.columns.iter_mut().filter(of_facts).flat_map(|c| &mut c.cells) {
-        cell.text = change(&cell.text);
-    }
-}
-
-/// 12345.60 with a comma before each three digits of its whole part.
-pub fn thousands(text: &str, comma: char) -> String {
-    let whole = text
-        .find(|c: char| !c.is_ascii_digit() && c != '-')
-        .unwrap_or(text.len());
-    let mut out = String::new();
-    for (index, c) in text.char_indices() {
-        if index > 0 && index < whole && (whole - index) % 3 == 0 && !out.ends_with('-') {
-            out.push(comma);
-        }
-        out.push(c);
-    }
-    out
 }

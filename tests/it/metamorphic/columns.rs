@@ -3,7 +3,7 @@
 use super::facts::plain;
 use super::generate::{Draft, Part, chance, decimal};
 use super::sheet::{Cell, Column, Kind, Role, Sheet};
-use super::words::{COUNTS, OFFICES, WORDS};
+use super::words::{COUNTS, COUNTS_OF_INDICATORS, OFFICES, WORDS, WORDS_OF_INDICATORS};
 use crate::mutate::Random;
 use std::sync::LazyLock;
 
@@ -124,9 +124,11 @@ pub fn fractions(sheet: &mut Sheet) {
         .filter(|c| c.role == Role::Rate)
         .flat_map(|c| &mut c.cells)
     {
-        if let Some(digits) = cell.text.strip_suffix('%').map(|t| t.replace('.', "")) {
-            cell.text = decimal(digits.parse().unwrap_or(0), 4, false);
-        }
+        let Some(percent) = cell.text.strip_suffix('%') else {
+            continue;
+        };
+        let decimals = percent.split_once('.').map_or(0, |(_, d)| d.len());
+        cell.text = decimal(percent.replace('.', "").parse().unwrap_or(0), decimals + 2, false);
     }
 }
 
@@ -148,7 +150,8 @@ fn insert(
     let mut number = 0;
     let mut cells = Vec::new();
     for kind in &sheet.kinds {
-        let item = *kind == Kind::Item;
+        // In a funding block the sources are its items.
+        let item = *kind == Kind::Item || *kind == Kind::OfWhich && !sheet.kinds.contains(&Kind::Item);
         number += usize::from(item);
         let text = if item { text(random, number) } else { String::new() };
         cells.push(Cell {
@@ -169,8 +172,17 @@ fn insert(
     );
 }
 
+/// Whether a sheet holds indicators rather than money.
+fn of_indicators(sheet: &Sheet) -> bool {
+    sheet.columns.iter().all(|c| c.role != Role::Money)
+}
+
 pub fn words(sheet: &mut Sheet, random: &mut Random) {
-    let (heading, words) = *random.pick(&WORDS);
+    let (heading, words) = if of_indicators(sheet) {
+        *random.pick(&WORDS_OF_INDICATORS)
+    } else {
+        *random.pick(&WORDS)
+    };
     insert(sheet, random, Role::Neutral, heading, |random, _| {
         (*random.pick(words)).to_owned()
     });
@@ -191,11 +203,15 @@ pub fn offices(sheet: &mut Sheet, random: &mut Random) {
 }
 
 pub fn counts(sheet: &mut Sheet, random: &mut Random) {
-    let (heading, most) = *random.pick(&COUNTS);
+    let (heading, most) = if of_indicators(sheet) {
+        *random.pick(&COUNTS_OF_INDICATORS)
+    } else {
+        *random.pick(&COUNTS)
+    };
     insert(sheet, random, Role::Neutral, heading, |random, _| {
         (1 + random.below(most)).to_string()
     });
-    if chance(random, 60) {
+    if !of_indicators(sheet) && chance(random, 60) {
         sum_up(sheet, heading);
     }
 }
@@ -217,7 +233,12 @@ fn sum_up(sheet: &mut Sheet, heading: &str) {
 }
 
 pub fn codes(sheet: &mut Sheet, random: &mut Random) {
-    let heading = *random.pick(&["科目编码", "功能科目编码", "科目代码", "支出功能分类科目编码"]);
+    let headings = ["科目编码", "功能科目编码", "科目代码", "支出功能分类科目编码"];
+    let heading = if of_indicators(sheet) {
+        "指标编码"
+    } else {
+        *random.pick(&headings)
+    };
     let class = 201 + random.below(29);
     let length = random.below(4);
     insert(sheet, random, Role::Neutral, heading, |random, n| {
@@ -231,10 +252,9 @@ pub fn codes(sheet: &mut Sheet, random: &mut Random) {
 }
 
 pub fn numbers(sheet: &mut Sheet, random: &mut Random) {
-    let (heading, shape) = (
-        *random.pick(&["项目编号", "项目编码", "编号", "项目代码"]),
-        random.below(3),
-    );
+    let heading = *random.pick(&["项目编号", "项目编码", "编号", "项目代码"]);
+    let heading = if of_indicators(sheet) { "指标编号" } else { heading };
+    let shape = random.below(3);
     insert(sheet, random, Role::Neutral, heading, |random, n| match shape {
         0 => format!("2022-{n:03}"),
         1 => format!("XM2022{:04}", 10 * n + random.below(9)),
@@ -243,10 +263,9 @@ pub fn numbers(sheet: &mut Sheet, random: &mut Random) {
 }
 
 pub fn dates(sheet: &mut Sheet, random: &mut Random) {
-    let (heading, shape) = (
-        *random.pick(&["下达时间", "立项时间", "完成时间", "下达日期"]),
-        random.below(4),
-    );
+    let heading = *random.pick(&["下达时间", "立项时间", "完成时间", "下达日期"]);
+    let heading = if of_indicators(sheet) { "考核时间" } else { heading };
+    let shape = random.below(4);
     insert(sheet, random, Role::Neutral, heading, |random, _| {
         let (month, day) = (1 + random.below(12), 1 + random.below(28));
         match shape {
@@ -268,6 +287,11 @@ pub fn letters(sheet: &mut Sheet, random: &mut Random) {
 
 pub fn marks(sheet: &mut Sheet, random: &mut Random) {
     let heading = *random.pick(&["是否重点项目", "是否完成", "民生实事", "是否跨年"]);
+    let heading = if of_indicators(sheet) {
+        "是否核心指标"
+    } else {
+        heading
+    };
     insert(sheet, random, Role::Neutral, heading, |random, _| {
         if random.below(2) == 0 {
             "√".to_owned()
@@ -286,6 +310,7 @@ pub fn remarks(sheet: &mut Sheet, random: &mut Random) {
 
 pub fn not_applicable(sheet: &mut Sheet, random: &mut Random) {
     let heading = *random.pick(&["绩效等级", "招标方式", "合同签订情况"]);
+    let heading = if of_indicators(sheet) { "抽查情况" } else { heading };
     insert(sheet, random, Role::Neutral, heading, |_, _| "不适用".to_owned());
 }
 

@@ -31,10 +31,10 @@ pub struct Said {
     pub points: Vec<String>,
 }
 
-/// A name without what writers add to it: white space, width, 其中：, ordinals.
+/// A name without what writers add to it: white space, width, 其中：, ordinals, a colon at its end.
 pub fn plain(name: &str) -> String {
     let folded = fold(name);
-    let mut rest = folded.as_str();
+    let mut rest = folded.trim_end_matches(':');
     loop {
         let before = rest;
         rest = rest

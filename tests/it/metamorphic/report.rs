@@ -3,8 +3,9 @@
 use super::case::Case;
 use super::change::Change;
 use super::compare::{Failure, Verdict};
+use super::in_parallel;
 use super::shrink::shrink;
-use super::write::readable;
+use super::write::{Format, readable};
 use heshu::pattern::Patterns;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -91,7 +92,9 @@ pub fn table(outcomes: &[Outcome]) -> String {
 /// One line a change: documents with it alone, and how many fail that do not without it.
 pub fn changes(outcomes: &[Outcome]) -> String {
     let mut rows: BTreeMap<Option<Change>, (usize, [usize; 6])> = BTreeMap::new();
-    for outcome in outcomes.iter().filter(|o| o.case.changes.len() == 1) {
+    // What is not read at all tells nothing of changes.
+    let told = |o: &&Outcome| o.case.changes.len() == 1 && !matches!(o.case.format, Format::Commas | Format::Cells);
+    for outcome in outcomes.iter().filter(told) {
         let Some(base) = &outcome.base else { continue };
         let row = rows.entry(outcome.case.changes.first().copied()).or_default();
         row.0 += 1;
@@ -119,36 +122,79 @@ pub fn changes(outcomes: &[Outcome]) -> String {
     out
 }
 
-/// The first failures of each class, made small; each with its table, the fact expected and what came.
+/// Failures that come of one cause, as far as what is left after shrinking tells.
+struct Cause {
+    small: Case,
+    formats: Vec<&'static str>,
+    count: usize,
+}
+
+/// Failures of each class made small, those of the same kind and changes together, the most frequent first; each with its
+/// smallest table, the fact expected and what came.
 pub fn examples(outcomes: &[Outcome], each: usize, patterns: &Patterns) -> String {
     let mut out = String::new();
     for failure in FAILURES {
-        // One an attribution: the same change and format again would show the same.
-        let mut shown: Vec<String> = Vec::new();
-        for outcome in outcomes.iter().filter(|o| o.verdict.has(failure)) {
-            if shown.len() >= each {
-                break;
+        let failed: Vec<&Outcome> = outcomes.iter().filter(|o| o.verdict.has(failure)).collect();
+        // Spread over the run: neighbours are of different formats and kinds anyway.
+        let chosen: Vec<&Outcome> = failed
+            .iter()
+            .step_by(failed.len().div_ceil(each.max(1)).max(1))
+            .copied()
+            .collect();
+        if each == 0 || chosen.is_empty() {
+            continue;
+        }
+        let mut causes: BTreeMap<String, Cause> = BTreeMap::new();
+        for small in in_parallel(&chosen, |o| shrink(&o.case, failure, patterns)) {
+            let key = format!("{:?} · {}", small.subject, small.told());
+            let size = |c: &Case| readable(&c.document().pieces).len();
+            let format = small.format.name();
+            let cause = causes.entry(key).or_insert(Cause {
+                small: small.clone(),
+                formats: Vec::new(),
+                count: 0,
+            });
+            cause.count += 1;
+            if size(&small) < size(&cause.small) {
+                cause.small = small;
             }
-            let small = shrink(&outcome.case, failure, patterns);
-            let names: Vec<&str> = small.changes.iter().map(|c| c.name()).collect();
-            let key = format!("{:?} {} {}", small.subject, small.format.name(), names.join(", "));
-            if shown.contains(&key) {
-                continue;
+            if !cause.formats.contains(&format) {
+                cause.formats.push(format);
             }
-            let _ = writeln!(out, "--- {failure} · {key}");
+        }
+        let mut causes: Vec<(String, Cause)> = causes.into_iter().collect();
+        causes.sort_by_key(|(_, c)| std::cmp::Reverse(c.count));
+        let _ = writeln!(
+            out,
+            "=== {failure}: {} documents, {} of them made small\n",
+            failed.len(),
+            chosen.len()
+        );
+        for (key, Cause { small, formats, count }) in causes {
+            let _ = writeln!(
+                out,
+                "--- {failure} · {key} · {count} of {} · {}",
+                chosen.len(),
+                formats.join(" ")
+            );
             out += &readable(&small.document().pieces);
-            for (_, text) in small
-                .run(patterns)
-                .failures
-                .iter()
-                .filter(|(f, _)| *f == failure)
-                .take(3)
-            {
-                let _ = writeln!(out, "  {failure}: {text}");
+            keep(&small, failure, out.len());
+            let verdict = small.run(patterns);
+            for (_, text) in verdict.failures.iter().filter(|(f, _)| *f == failure).take(2) {
+                let _ = writeln!(out, "  {} {failure}: {text}", small.format.name());
             }
             out.push('\n');
-            shown.push(key);
         }
     }
     out
+}
+
+/// Puts the file of an example where the environment says, to be looked at with other tools.
+fn keep(case: &Case, failure: Failure, number: usize) {
+    if let Some(folder) = std::env::var_os("HESHU_META_KEEP") {
+        let file = case.format.file().trim_start_matches('a');
+        let name = format!("{failure}-{number}-{:?}{file}", case.subject);
+        let path = std::path::Path::new(&folder).join(name);
+        std::fs::write(path, case.format.write(&case.document(), case.seed)).unwrap();
+    }
 }

@@ -52,10 +52,12 @@ pub enum Subtotals {
     Above,
 }
 
-use Measure::{Actual, AdjustedBudget, Allocated, Balance, Budget as Plain, FinalAccounts, InitialBudget, PriorYear};
+use Measure::{
+    Actual, AdjustedBudget, Allocated, Balance, Budget as Plain, Change, FinalAccounts, InitialBudget, PriorYear,
+};
 
 /// Measures that stand side by side, and the plain words for each.
-const SETS: [&[(Measure, &str)]; 14] = [
+const SETS: [&[(Measure, &str)]; 16] = [
     &[(Plain, "预算金额")],
     &[(Allocated, "下达金额")],
     &[(Plain, "预算数"), (Actual, "实际支出金额")],
@@ -80,6 +82,12 @@ const SETS: [&[(Measure, &str)]; 14] = [
         (FinalAccounts, "决算数"),
     ],
     &[(PriorYear, "上年决算数"), (Plain, "本年预算数")],
+    &[(PriorYear, "上年执行数"), (Plain, "本年预算数"), (Change, "增减额")],
+    &[
+        (PriorYear, "上年决算数"),
+        (FinalAccounts, "本年决算数"),
+        (Change, "增减额"),
+    ],
     &[
         (InitialBudget, "年初预算数"),
         (AdjustedBudget, "全年预算数"),
@@ -99,9 +107,15 @@ impl Budget {
     pub fn new(random: &mut Random) -> Self {
         let decimals = *random.pick(&[2, 2, 2, 0, 1, 4, 6]);
         let columns: Vec<(Measure, String)> = random.pick(&SETS).iter().map(|(m, h)| (*m, (*h).to_owned())).collect();
-        let spends = columns.iter().any(|(m, _)| matches!(m, Actual | FinalAccounts)) && columns.len() > 1;
-        let rate =
-            (spends && chance(random, 40)).then(|| random.pick(&["执行率", "预算执行率", "支出进度"]).to_string());
+        let has = |wanted: &[Measure]| columns.iter().any(|(m, _)| wanted.contains(m));
+        let spends = has(&[Actual, FinalAccounts]) && has(&[AdjustedBudget, Plain, InitialBudget, Allocated]);
+        let rates: &[&str] = if has(&[Change]) {
+            &["增减%", "增减幅度", "增减率"]
+        } else {
+            &["执行率", "预算执行率", "支出进度"]
+        };
+        let rated = (spends || has(&[Change])) && chance(random, 40);
+        let rate = rated.then(|| random.pick(rates).to_string());
         let (names, pool): (&[&str], &[&str]) = match random.below(5) {
             0 => (&["县区", "地区", "市县", "县(市、区)", "区县"], &REGIONS),
             1 => (&["功能分类科目名称", "支出功能分类科目", "科目名称"], &FUNCTIONS),
@@ -113,15 +127,19 @@ impl Budget {
         };
         let year = 2019 + random.below(6);
         let mut budget = Budget {
-            title: format!(
-                "{year}年度{}",
-                random.pick(&[
-                    "资金安排及使用情况表",
-                    "专项资金明细表",
-                    "预算执行情况表",
-                    "资金分配及支出情况表"
-                ])
-            ),
+            title: if chance(random, 12) {
+                String::new()
+            } else {
+                format!(
+                    "{year}年度{}",
+                    random.pick(&[
+                        "资金安排及使用情况表",
+                        "专项资金明细表",
+                        "预算执行情况表",
+                        "资金分配及支出情况表"
+                    ])
+                )
+            },
             wan: chance(random, 70),
             decimals,
             trim: chance(random, 30),
@@ -186,6 +204,7 @@ impl Budget {
                 AdjustedBudget => of(random, 80, 150, base),
                 Actual | FinalAccounts => of(random, 55, 100, before),
                 Balance => before - values[index - 1].unwrap_or(0) / step,
+                Change => (values[index - 1].unwrap_or(0) - values[index - 2].unwrap_or(0)) / step,
                 Allocated => of(random, 90, 100, before),
                 _ => base,
             };
@@ -195,7 +214,7 @@ impl Budget {
             values.push(Some(value * step));
         }
         // A blank is sure to be no figure only where no other cell follows from it.
-        let free = self.rate.is_none() && !self.columns.iter().any(|(m, _)| *m == Balance);
+        let free = self.rate.is_none() && !self.columns.iter().any(|(m, _)| matches!(m, Balance | Change));
         if free && self.columns.len() > 1 && chance(random, 12) {
             let at = random.below(values.len());
             values[at] = None;
@@ -212,10 +231,11 @@ impl Budget {
         let lines = &mut self.groups[group].lines;
         let at = random.below(lines.len());
         let step: Fen = 10_i64.pow(6 - self.decimals as u32);
-        let part = |v: Fen| (v / step * 2 / 5).max(if v > 0 { 1 } else { 0 }) * step;
+        let part = |v: Fen| (v / step * 2 / 5).max(Fen::from(v > 0)) * step;
         let mut values: Vec<Option<Fen>> = lines[at].values.iter().map(|v| v.map(part)).collect();
-        if let Some(index) = self.columns.iter().position(|(m, _)| *m == Balance) {
-            values[index] = values[index - 2].zip(values[index - 1]).map(|(a, b)| a - b);
+        if let Some(index) = self.columns.iter().position(|(m, _)| matches!(m, Balance | Change)) {
+            let sign = if self.columns[index].0 == Balance { 1 } else { -1 };
+            values[index] = values[index - 2].zip(values[index - 1]).map(|(a, b)| sign * (a - b));
         }
         let name = random
             .pick(&["其中：省级补助", "其中：中央资金", "其中：人员经费", "其中：设备购置"])
@@ -276,7 +296,8 @@ impl Budget {
         }
         for c in 0..self.columns.len() {
             // A balance needs its terms.
-            let balance = self.columns.iter().any(|(m, _)| *m == Balance) && self.columns[c].0 != Balance;
+            let follows = |m: &Measure| matches!(m, Balance | Change);
+            let balance = self.columns.iter().any(|(m, _)| follows(m)) && !follows(&self.columns[c].0);
             let spent = self.rate.is_some();
             if self.columns.len() > 1 && !balance && !spent {
                 let mut less = self.clone();

@@ -4,7 +4,9 @@ use super::super::facts::{Fact, plain};
 use super::super::sheet::{Cell, Column, Kind, Role, Sheet};
 use super::budget::{Budget, Fen, Line, Subtotals};
 use super::{Draft, Part, decimal, money, share};
-use heshu::model::Measure::{self, Actual, AdjustedBudget, Allocated, Budget as Plain, FinalAccounts, InitialBudget};
+use heshu::model::Measure::{
+    self, Actual, AdjustedBudget, Allocated, Budget as Plain, Change, FinalAccounts, InitialBudget, PriorYear,
+};
 
 impl Budget {
     /// Rows from top to bottom: group, name, kind, figures.
@@ -84,16 +86,25 @@ impl Budget {
                     .iter()
                     .find_map(|w| self.columns.iter().position(|(m, _)| m == w))
             };
-            let spent = find(&[Actual, FinalAccounts]).unwrap_or(0);
-            let base = find(&[AdjustedBudget, Plain, InitialBudget, Allocated]).unwrap_or(0);
+            let change = find(&[Change]);
+            let what = if change.is_some() {
+                "change_rate"
+            } else {
+                "execution_rate"
+            };
+            let part = change.or(find(&[Actual, FinalAccounts])).unwrap_or(0);
+            let whole = change.and(find(&[PriorYear]));
+            let whole = whole
+                .or(find(&[AdjustedBudget, Plain, InitialBudget, Allocated]))
+                .unwrap_or(0);
             let mut texts = Vec::new();
             for row in &rows {
-                let (a, b) = (row.3[base].unwrap_or(1).max(1), row.3[spent].unwrap_or(0));
+                let (a, b) = (row.3[whole].unwrap_or(1).max(1), row.3[part].unwrap_or(0));
                 let share = share(b, a);
                 let text = decimal(share, 2, false);
                 facts.push(Fact {
                     name: plain(&row.1),
-                    what: "execution_rate".to_owned(),
+                    what: what.to_owned(),
                     value: decimal(share, 2, true),
                     yuan: None,
                     raw: text.clone(),
@@ -102,9 +113,12 @@ impl Budget {
             }
             columns.push(Column::new(Role::Rate, heading, texts));
         }
+        let mut before = vec![self.title.clone()];
+        before.retain(|t| !t.is_empty());
         let unit = if wan { "万元" } else { "元" };
+        before.push(format!("单位：{unit}"));
         Draft {
-            before: vec![self.title.clone(), format!("单位：{unit}")],
+            before,
             parts: vec![Part::Sheet(Sheet {
                 columns,
                 kinds: rows.iter().map(|r| r.2).collect(),

@@ -94,7 +94,7 @@ impl Funding {
             wan: chance(random, 75),
             decimals,
             trim: chance(random, 40),
-            heading: random.pick(&["", "资金来源", "项目资金", "资金构成"]).to_string(),
+            heading: random.pick(&["", "资金来源", "资金结构", "资金构成"]).to_string(),
             unit_in_label: side.is_some() && chance(random, 60),
             side,
             columns: columns.into_iter().map(|(m, h)| (m, h.to_owned())).collect(),
@@ -142,12 +142,11 @@ impl Funding {
 
     pub fn smaller(&self) -> Vec<Funding> {
         let mut out = Vec::new();
-        for index in 0..self.sources.len() {
-            if self.sources.len() > 1 {
-                let mut less = self.clone();
-                less.sources.remove(index);
-                out.push(less);
-            }
+        // The first is never nothing.
+        for index in 1..self.sources.len() {
+            let mut less = self.clone();
+            less.sources.remove(index);
+            out.push(less);
         }
         for what in ["weight", "execution_rate", "score"] {
             if self.has(what) {

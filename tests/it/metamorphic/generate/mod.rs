@@ -53,6 +53,8 @@ pub enum Part {
 /// A document before it is written.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
+    /// What stands above the title and belongs to something else.
+    pub ahead: Vec<Piece>,
     /// Paragraphs above the table: title, unit.
     pub before: Vec<String>,
     /// Rows over the whole width of a table of several parts.
@@ -130,7 +132,8 @@ impl Draft {
             Piece::Paragraph(_) => 0,
         };
         let width = laid.iter().map(width_of).max().unwrap_or(1);
-        let mut pieces: Vec<Piece> = self.before.into_iter().map(Piece::Paragraph).collect();
+        let mut pieces = self.ahead;
+        pieces.extend(self.before.into_iter().map(Piece::Paragraph));
         let mut open = Grid::default();
         for text in &self.top {
             open.rows.push(whole_row(text, width));
@@ -195,7 +198,8 @@ pub fn money(fen: i64, wan: bool, decimals: usize, trim: bool) -> String {
 
 /// Hundredths of a per cent that one amount is of another, rounded as people do.
 pub fn share(part: i64, whole: i64) -> i64 {
-    ((part as i128 * 20_000 / whole.max(1) as i128 + 1) / 2) as i64
+    let doubled = part as i128 * 20_000 / whole.max(1) as i128;
+    ((doubled + doubled.signum()) / 2) as i64
 }
 
 /// Picks without taking one twice.

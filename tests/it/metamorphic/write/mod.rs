@@ -73,8 +73,8 @@ impl Format {
     pub fn write(self, document: &Document, seed: u64) -> Vec<u8> {
         let pieces = &document.pieces;
         match self {
-            Format::Docx => word::write(pieces),
-            Format::Html => html::write(pieces),
+            Format::Docx => word::write(pieces, seed),
+            Format::Html => html::write(pieces, seed),
             Format::Xlsx => sheet::write(pieces, seed),
             Format::Pdf => pdf::write(pieces, seed, false),
             Format::PdfCut => pdf::write(pieces, seed, true),

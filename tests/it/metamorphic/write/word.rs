@@ -3,20 +3,31 @@
 use crate::docx::{document, pack, package_rels};
 use crate::metamorphic::sheet::{Piece, Slot};
 
-fn paragraphs(text: &str) -> String {
+/// The text's lines; `cut` splits each into two runs, as Word does where it was edited.
+fn paragraphs(text: &str, cut: bool) -> String {
     let escape = |t: &str| t.replace('&', "&amp;").replace('<', "&lt;");
-    let lines = text.split('\n').map(escape);
-    lines
-        .map(|line| format!("<w:p><w:r><w:t xml:space=\"preserve\">{line}</w:t></w:r></w:p>"))
+    let run = |t: String| format!("<w:r><w:t xml:space=\"preserve\">{}</w:t></w:r>", escape(&t));
+    let runs = |line: &str| {
+        let at = if cut { line.chars().count() / 2 } else { 0 };
+        let (first, rest): (String, String) = (line.chars().take(at).collect(), line.chars().skip(at).collect());
+        [first, rest]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .map(run)
+            .collect::<String>()
+    };
+    text.split('\n')
+        .map(|line| format!("<w:p>{}</w:p>", runs(line)))
         .collect()
 }
 
-pub fn write(pieces: &[Piece]) -> Vec<u8> {
+pub fn write(pieces: &[Piece], seed: u64) -> Vec<u8> {
+    let cut = seed.is_multiple_of(2);
     let mut body = String::new();
     let mut after_table = false;
     for piece in pieces {
         match piece {
-            Piece::Paragraph(text) => body += &paragraphs(text),
+            Piece::Paragraph(text) => body += &paragraphs(text, cut),
             Piece::Table(grid) => {
                 if after_table {
                     body += "<w:p/>";
@@ -40,7 +51,7 @@ pub fn write(pieces: &[Piece]) -> Vec<u8> {
                         } else {
                             String::new()
                         };
-                        body += &format!("<w:tc><w:tcPr>{span}{merge}</w:tcPr>{}</w:tc>", paragraphs(text));
+                        body += &format!("<w:tc><w:tcPr>{span}{merge}</w:tcPr>{}</w:tc>", paragraphs(text, cut));
                     }
                     body += "</w:tr>";
                 }
