@@ -14,6 +14,7 @@ struct HeaderFile {
     keyword: Vec<Keyword>,
     turns: Vec<String>,
     scoring_items: Vec<String>,
+    groups: Vec<String>,
     figures: FigureWords,
 }
 
@@ -58,6 +59,7 @@ pub struct HeaderPatterns {
     keywords: Vec<Keyword>,
     turns: Vec<String>,
     scoring_items: Vec<String>,
+    groups: Vec<String>,
     figures: FigureWords,
 }
 
@@ -79,6 +81,7 @@ impl HeaderPatterns {
             keywords: parsed.keyword,
             turns: parsed.turns,
             scoring_items: parsed.scoring_items,
+            groups: parsed.groups,
             figures: parsed.figures,
         })
     }
@@ -114,6 +117,16 @@ impl HeaderPatterns {
             let bare = strip_notes(&fold(heading));
             self.figures.money_ends.iter().any(|w| bare.ends_with(w.as_str()))
         }
+    }
+
+    /// Whether a text is a heading over a group of columns: 资金情况, 2022年度.
+    pub fn heads_group(&self, heading: &str) -> bool {
+        let folded = if heading.len() <= LONGEST {
+            fold(heading)
+        } else {
+            String::new()
+        };
+        folded.chars().count() <= 16 && self.groups.iter().any(|w| folded.contains(w.as_str()))
     }
 
     /// Whether a heading names the items of a scoring sheet.

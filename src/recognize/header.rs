@@ -111,11 +111,16 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     // A heading of names goes on down to the end of the header, merged or with nothing below it.
     let last = header.rows.end - usize::from(header.numbered);
     let goes_down = last > start + 1
-        && row.own.first().is_some_and(|(first, _)| {
-            (start + 1..last).all(|r| {
-                let below = table.at(r, first.col);
-                below.is_some_and(|c| std::ptr::eq(c, *first) || c.text.trim().is_empty())
-            })
+        && row.own.first().is_some_and(|(first, text)| {
+            let merged = first.row + first.row_span >= last;
+            let blank = || (start + 1..last).all(|r| table.at(r, first.col).is_some_and(|c| c.text.trim().is_empty()));
+            let group =
+                |(_, t): &(&Cell, String)| patterns.headers.heads_group(t) || patterns.headers.role(t).is_some();
+            let named = patterns
+                .headers
+                .role(text)
+                .is_some_and(|m| m.role == ColumnRole::Project);
+            merged || (named && blank() && row.own[1..].iter().all(group))
         });
     if labels && !second && !goes_down && (own == 0 || (facts < 3 && proved == 0)) {
         return None;

@@ -154,7 +154,7 @@ fn labelled_row(out: &Sections, rows: &[RowView<'_>], row: usize, patterns: &Pat
         if graded || out.list.last().is_some_and(|open| closes(open, view, patterns)) {
             return Some(SectionKind::Closing);
         }
-        if forms.is_remark(first) && !(texts.len() > 3 && figures > 0) {
+        if forms.is_remark(first) && known_headings < 3 && !(texts.len() > 3 && figures > 0) {
             return Some(SectionKind::Closing);
         }
         if last_kind == Some(SectionKind::Closing)

@@ -88,6 +88,15 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
         if one.texts.iter().any(|(_, t)| patterns.forms.is_of_which_row(t)) {
             score += 3;
         }
+        // 年度资金总额, 其中：财政拨款, 其他资金 are names whatever stands above them.
+        let sources = one
+            .texts
+            .iter()
+            .filter(|(_, t)| sums(t) || patterns.forms.is_funding_source(t))
+            .count();
+        if sources * 2 > one.texts.len() {
+            score += 6;
+        }
         score += match column.role {
             ColumnRole::Project | ColumnRole::Level2 | ColumnRole::Level3 | ColumnRole::Indicator => {
                 // A heading of organizations names rows only where nothing else does.

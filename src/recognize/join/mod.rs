@@ -148,7 +148,7 @@ fn join_two(prev: &Table, next: &Table, said: bool) -> Option<Table> {
     if prev.rows() == 0 || next.rows() == 0 || !(said || same_page_order(prev, next)) {
         return None;
     }
-    let (edges, prev_starts, next_starts) = common_columns(prev, next)?;
+    let (edges, prev_starts, next_starts) = common_columns(prev, next, said)?;
     let cols = *prev_starts.last()?;
     let header = repeated_header(prev, next);
     if header == 0 && starts_anew(prev, next) {
@@ -200,8 +200,13 @@ fn finish(prev: &Table, next: &Table, rows: usize, cols: usize, cells: Vec<Cell>
 }
 
 /// The column edges of both pieces together and where each piece's columns start among them.
-fn common_columns(prev: &Table, next: &Table) -> Option<(Vec<f64>, Vec<usize>, Vec<usize>)> {
+fn common_columns(prev: &Table, next: &Table, said: bool) -> Option<(Vec<f64>, Vec<usize>, Vec<usize>)> {
     let (a, b) = (&prev.cut.column_edges, &next.cut.column_edges);
+    if said && prev.cols() == next.cols() {
+        // The continuation of a table may be drawn with other widths.
+        let plain: Vec<usize> = (0..=prev.cols()).collect();
+        return Some((a.clone(), plain.clone(), plain));
+    }
     if a.len() != prev.cols() + 1 || b.len() != next.cols() + 1 {
         // No geometry: the same number of columns, or no joint.
         let plain: Vec<usize> = (0..=prev.cols()).collect();

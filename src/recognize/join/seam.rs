@@ -91,20 +91,30 @@ pub(super) struct Seam<'t> {
     bottom: Vec<(usize, usize, usize)>,
     prev: &'t Table,
     pairs: Vec<Pair>,
+    /// Folded texts of the rows above the first figure.
+    headings: Vec<String>,
     /// Columns, by common start, where either piece merges cells vertically.
     labels: Vec<usize>,
 }
 
 /// Columns, by their common start, in whose body cells are merged vertically and that hold names, not figures.
 fn label_columns(upper: &[Cell], lower: &[Cell], header: usize) -> Vec<usize> {
-    // Merged cells of the header say nothing about the body; a page without a header has none to leave out.
+    // Merged cells of the header say nothing about the body, which begins with the first figure; a page without a header
+    // has none to leave out.
+    let figures = upper
+        .iter()
+        .filter(|c| figure(&fold(&c.text)))
+        .map(|c| c.row)
+        .min()
+        .unwrap_or(0);
     let heading = upper
         .iter()
         .filter(|c| c.row == 0)
         .map(|c| c.row_span)
         .max()
         .unwrap_or(0)
-        .max(header);
+        .max(header)
+        .max(figures);
     let body = || upper.iter().filter(|c| c.row >= heading).chain(lower);
     let mut columns: Vec<usize> = body().filter(|c| c.row_span > 1).map(|c| c.col).collect();
     columns.sort_unstable();
@@ -213,10 +223,19 @@ impl<'t> Seam<'t> {
                 usually_filled: filled as f64 / all.max(1) as f64,
             });
         }
+        let first = upper
+            .cells
+            .iter()
+            .filter(|c| figure(&fold(&c.text)))
+            .map(|c| c.row)
+            .min();
+        let above = upper.cells.iter().filter(|c| first.is_some_and(|f| c.row < f));
+        let headings = above.map(|c| fold(&c.text)).filter(|t| !t.is_empty()).collect();
         Seam {
             bottom,
             prev,
             pairs,
+            headings,
             labels,
         }
     }
@@ -241,6 +260,11 @@ impl<'t> Seam<'t> {
             p.merged && !p.below.is_empty() && whole && fold(&p.above) != fold(&p.below)
         };
         if self.pairs.iter().any(new_group) {
+            return false;
+        }
+        // The first row below repeats a heading of the table: it tears nothing.
+        let heading = |p: &&Pair| self.headings.contains(&fold(&p.below));
+        if self.pairs.iter().filter(heading).count() * 2 > self.pairs.len() {
             return false;
         }
         let own: Vec<&Pair> = self.pairs.iter().filter(|p| !p.merged).collect();
@@ -307,7 +331,8 @@ impl<'t> Seam<'t> {
                     .iter()
                     .find(|p| p.above == above.text && p.below == below.text);
                 let runs_on = pair.is_some_and(|p| p.runs_on == Some(true));
-                let goes_on = !whole_label(&above.text) || is_tail(&above.text, &below.text);
+                let merged = above.row_span > 1 || below.row_span > 1;
+                let goes_on = merged && !whole_label(&above.text) || is_tail(&above.text, &below.text);
                 fold(&above.text) == fold(&below.text) || (runs_on && goes_on && !begins_anew(&below.text))
             }
         }
