@@ -30,6 +30,14 @@ pub fn told(
             }
         }
     }
+    // Headings that are repeated, and notes between the lines.
+    for row in sections.iter().flat_map(|s| &s.skipped) {
+        for (cell, text) in rows.get(*row).into_iter().flat_map(|view| &view.own) {
+            if text.chars().any(|c| c.is_ascii_digit()) {
+                told.entry((cell.row, cell.col)).or_insert(Fate::Label);
+            }
+        }
+    }
     let taken: Vec<&Section> = sections.iter().filter(|s| !s.columns.is_empty()).collect();
     for section in &taken {
         for position in 0..section.columns.len() {

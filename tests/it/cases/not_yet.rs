@@ -4,13 +4,6 @@
 /// its name is taken out.
 pub const NOT_YET: &[(&str, &[&str])] = &[
     (
-        "元 of 补助标准（元/人·年） becomes the unit of the whole table, against 单位：万元 (since 5e7aee2)",
-        &[
-            "allocation_with_heads_standard_and_codes",
-            "allocation_with_heads_standard_and_codes_piped",
-        ],
-    ),
-    (
         "the grid is not known as one table",
         &[
             "ascii_grid_framed",
@@ -31,21 +24,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["capital_amount_with_old_characters"],
     ),
     (
-        "read right before 19caf0f: a code of seven digits in the column 支出功能分类科目 is money since",
-        &["code_columns_first"],
-    ),
-    (
-        "栏次 below 类 款 项 is a line, 公开02表 the title",
-        &[
-            "codes_in_three_columns_headings_over_four_rows",
-            "codes_in_three_columns_headings_over_four_rows_html",
-        ],
-    ),
-    (
-        "公开07表 is the title, the kind is not three_public",
-        &["column_numbers_1_to_12_unlabelled"],
-    ),
-    (
         "a row that numbers the columns is read as money",
         &["column_numbers_1_to_3_piped"],
     ),
@@ -63,23 +41,7 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
     ),
     (
         "a table that goes on is two tables, its total is the sum of half the lines",
-        &["continued_table_page_number_and_running_head", "continued_table_pdf"],
-    ),
-    (
-        "a table that goes on without a header is lost",
-        &["continued_without_header"],
-    ),
-    (
-        "a column of households between the money vanishes, and nothing is said",
-        &["counts_between_money", "counts_between_money_html"],
-    ),
-    (
-        "a rate written as a fraction is taken for per cent in FND-03 and FND-04",
-        &["execution_rate_as_fraction"],
-    ),
-    (
-        "a rate of 1 is taken for 1% in FND-04; 项目资金（万元） gives no unit in a flat table",
-        &["execution_rate_of_one"],
+        &["continued_table_page_number_and_running_head"],
     ),
     (
         "万元 of 年度预算（万元） is lost (since 5e7aee2), and FND-12 does not see partitions whose figures stand with their labels",
@@ -93,7 +55,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         "headings without their width: figures of 公开07表 and 09表 under headings of others",
         &["final_accounts_set_piped"],
     ),
-    ("flattened pairs are neither read nor said", &["flat_pairs_and_details"]),
     (
         "a flattened row with a blank in front is filled from the left, against the row of the total",
         &["flat_row_first_amount_blank"],
@@ -121,13 +82,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
     (
         "headings of the first of two rows are lost where the second is blank: no actuals, points and scores",
         &["header_of_two_rows_piped"],
-    ),
-    (
-        "the rest of a heading in the second row beside a side label hides the names",
-        &[
-            "heading_words_in_two_rows_beside_side_label",
-            "heading_words_in_two_rows_html",
-        ],
     ),
     (
         "cells of a form that cannot be read are taken for sentences, TXT-07 finds them at odds",
@@ -166,14 +120,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["numbered_item_after_of_which"],
     ),
     ("names numbered 一、 end the table", &["numbered_names_one_cell_a_line"]),
-    (
-        "其中 in a column of its own is the name of its rows",
-        &["of_which_in_a_column"],
-    ),
-    (
-        "the offices before the names are taken for the names",
-        &["office_before_name"],
-    ),
     ("U+2550 is no operator", &["operator_box_drawing_equals"]),
     (
         "the organization comes from the title, the year from the date of filling, 万元 of a label is lost",
@@ -200,28 +146,12 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["purchase_table_total_is_no_score_piped"],
     ),
     (
-        "a row without a name is refused, and TBL-01 sums the others without it",
-        &[
-            "row_without_name",
-            "row_without_name_piped",
-            "rows_that_start_late_and_end_early",
-        ],
-    ),
-    (
         "rows below a side label are shifted by one cell",
         &["side_label_above_header_one_cell_a_line"],
     ),
     (
-        "sources as columns and items with points are not read; 80分 stays in the name of a level",
-        &["sources_as_columns_and_scoring_rows"],
-    ),
-    (
         "merged headings without their width: 240 is the initial budget; score and grade are no scores",
         &["summary_with_scores_and_grades_piped"],
-    ),
-    (
-        "read right before 19caf0f: three of six items under 三公 have no unit since",
-        &["three_public_items_as_columns"],
     ),
     (
         "codes before names are taken for an outline, TBL-01 does not judge",
@@ -231,7 +161,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         "codes in a column: two lines with one code are taken for levels, TBL-01 does not judge",
         &["total_of_lines_with_code_column"],
     ),
-    ("a goal is the heading of the next column", &["two_goals_side_by_side"]),
     (
         "a goal is its heading, targets without other columns are lost",
         &["two_goals_year_first"],
@@ -248,16 +177,7 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "headings with a year have no measure; % in a heading gives no unit",
-        &["two_years_and_next_budget", "years_before_headings"],
-    ),
-    (
-        "figures under a heading of scores that no word knows vanish silently",
-        &["unknown_heading_of_scores"],
-    ),
-    (
         "headings that no word knows become projects, their figures targets of 120 indicators",
         &["unknown_headings_of_a_grid"],
     ),
-    ("rows named by a year are refused as nameless", &["years_as_names"]),
 ];
