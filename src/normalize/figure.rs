@@ -217,9 +217,10 @@ fn with_unit(chars: &[char], number: &Number, after: usize, commas: Commas, patt
             };
         }
     }
-    // 元/户, 元/人/年
+    // 元/户, 元/人/年, 元/人*月, 元/平方米·天
     for _ in 0..2 {
-        if chars.get(tail.end) != Some(&'/') {
+        let joint = chars.get(tail.end).copied();
+        if !(joint == Some('/') || tail.per && matches!(joint, Some('·' | '*' | '•' | '×'))) {
             break;
         }
         let next = tail.end + 1;

@@ -78,6 +78,12 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     if !is_wordy(row) || row.own.iter().all(|(_, text)| text.chars().count() > LONGEST_HEADING) {
         return None;
     }
+    // Headings nobody knows are no header by their wording: cheap to see, and most rows end here.
+    let spoken = |row: &RowView<'_>| row.own.iter().any(|(_, t)| patterns.headers.role(t).is_some());
+    let near = &rows[start..rows.len().min(start + MAX_HEADER_ROWS)];
+    if !near.iter().take_while(|r| r.own.is_empty() || is_wordy(r)).any(spoken) {
+        return None;
+    }
     let header = build(table, rows, start, patterns);
     let known: Vec<&Column> = header
         .columns
@@ -93,9 +99,9 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     let proved = header
         .columns
         .iter()
-        .filter(|c| is_money(c.role) && heads_figures(table, rows, header.rows.end, c.index))
+        .filter(|c| is_money(c.role) && heads_figures(rows, header.rows.end, c.index))
         .count();
-    let good = (enough && mostly) || (proved >= 1 && headed >= 2 && words_below(table, rows, &header));
+    let good = (enough && mostly) || (proved >= 1 && headed >= 2 && words_below(rows, &header));
     if !good {
         return None;
     }
@@ -157,8 +163,7 @@ fn texts_below<'r>(rows: &'r [RowView<'_>], below: usize, col: usize) -> impl It
 }
 
 /// Whether the first thing that stands below in a column is a figure.
-fn heads_figures(table: &Table, rows: &[RowView<'_>], below: usize, col: usize) -> bool {
-    let _ = table;
+fn heads_figures(rows: &[RowView<'_>], below: usize, col: usize) -> bool {
     texts_below(rows, below, col).next().is_some_and(looks_numeric)
 }
 
@@ -172,8 +177,7 @@ fn figures_below(rows: &[RowView<'_>], below: usize, col: usize) -> bool {
 }
 
 /// Whether some column holds words below the header, which can name the rows.
-fn words_below(table: &Table, rows: &[RowView<'_>], header: &Header) -> bool {
-    let _ = table;
+fn words_below(rows: &[RowView<'_>], header: &Header) -> bool {
     header
         .columns
         .iter()

@@ -1,7 +1,10 @@
-//! From tables as read to tables with meaning.
+//! From tables as read to tables with meaning, in steps that each take what the one before made:
 //!
-//! Each table is cut into sections of rows that share a header (a composite form has several); the sections decide the
-//! kind. Wordings come from `patterns/`; every decision leaves its evidence.
+//! `view` (cells with folded texts) → `rows` (what each row is, with `header`'s paths of headings and `numbers` of
+//! columns) → `sections` (rows that share a header) → `profile` and `columns` (what each column holds, its role, its
+//! side) → `lines` (names and figures of each row, and what the row is among its neighbours) → `told` (what holds no
+//! figure). The sections decide the `kind`. Wordings come from `patterns/`; every decision leaves its evidence, which
+//! `heshu show` prints.
 
 mod caption;
 mod columns;
@@ -12,6 +15,7 @@ mod lines;
 pub mod loose;
 mod numbers;
 mod profile;
+mod rows;
 mod sections;
 mod told;
 mod view;

@@ -2,6 +2,7 @@
 
 use crate::model::{Cell, Table};
 use crate::pattern::headers::fold;
+use rust_decimal::Decimal;
 
 /// A row of the grid, as the cells that start in it.
 pub struct RowView<'a> {
@@ -52,6 +53,16 @@ pub fn inline_figure(folded: &str) -> Option<(&str, &str)> {
     let (name, figure) = folded.rsplit_once(':')?;
     let named = name.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && name.chars().count() <= 24;
     (named && looks_numeric(figure)).then_some((name, figure))
+}
+
+/// A folded cell that is one plain number.
+pub fn decimal(folded: &str) -> Option<Decimal> {
+    let digits: String = folded
+        .trim_end_matches(['元', '万'])
+        .chars()
+        .filter(|c| *c != ',')
+        .collect();
+    digits.parse().ok()
 }
 
 /// Whether a folded text stands for "nothing": `-`, `——`, `/`, `无`.

@@ -3,12 +3,13 @@
 //! Headings propose roles; what the columns hold has a veto; the places of names and the repetition of measures tell
 //! tables that stand side by side. The decision is kept in [`Section::columns`] and [`Section::sides`], with its evidence.
 
+mod arithmetic;
 pub mod grid;
 mod names;
 mod sides;
 
 use super::profile::{Profile, Shape, shape};
-use crate::model::{Column, ColumnRole, FigureKind, Section, Table};
+use crate::model::{Column, ColumnRole, FigureKind, Section, Side, Table};
 use crate::pattern::Patterns;
 use crate::pattern::headers::fold;
 use crate::pattern::units::UnitKind;
@@ -50,8 +51,11 @@ pub fn settle(table: &Table, section: &mut Section, percent: bool, patterns: &Pa
         .collect();
     mirror(section, evidence);
     years(section, evidence);
-    for side in section.sides.clone() {
-        demote_repeated(&mut section.columns, &side.figures, evidence);
+    for at in 0..section.sides.len() {
+        let mut side = section.sides[at].clone();
+        demote_repeated(table, section, &side, evidence);
+        arithmetic::prove_money(table, section, &mut side, evidence);
+        section.sides[at] = side;
     }
 }
 
@@ -295,29 +299,42 @@ fn mirror(section: &mut Section, evidence: &mut Vec<String>) {
 }
 
 /// Two columns of one measure beside one name column cannot both be that measure: neither is, since nothing says which.
-fn demote_repeated(columns: &mut [Column], figures: &[(usize, FigureKind)], evidence: &mut Vec<String>) {
-    let positions: Vec<usize> = figures.iter().map(|(p, _)| *p).collect();
-    let mut roles: Vec<ColumnRole> = positions.iter().map(|p| columns[*p].role).collect();
+fn demote_repeated(table: &Table, section: &mut Section, side: &Side, evidence: &mut Vec<String>) {
+    let positions: Vec<usize> = side.figures.iter().map(|(p, _)| *p).collect();
+    let mut roles: Vec<ColumnRole> = positions.iter().map(|p| section.columns[*p].role).collect();
     roles.sort_unstable();
     roles.dedup();
     for role in roles.into_iter().filter(|r| r.measure().is_some()) {
-        let same: Vec<usize> = positions.iter().copied().filter(|p| columns[*p].role == role).collect();
+        let same: Vec<usize> = positions
+            .iter()
+            .copied()
+            .filter(|p| section.columns[*p].role == role)
+            .collect();
         if same.len() < 2 {
             continue;
         }
         // The whole and its parts under one heading: the whole keeps the measure.
         let leaf = |c: &Column| fold(c.header.rsplit('/').next().unwrap_or(""));
-        let exact: Vec<usize> = same
-            .iter()
-            .copied()
-            .filter(|p| matches!(leaf(&columns[*p]).as_str(), "合计" | "小计" | "总额" | "总计"))
-            .collect();
-        let keep = if exact.len() == 1 { Some(exact[0]) } else { None };
+        let whole = |p: &usize| matches!(leaf(&section.columns[*p]).as_str(), "合计" | "小计" | "总额" | "总计");
+        let exact: Vec<usize> = same.iter().copied().filter(whole).collect();
+        let keep = match exact[..] {
+            [one] => Some(one),
+            // Else the one with which the report's own rate or balance holds.
+            _ => arithmetic::proved(table, section, side, &same, role),
+        };
+        if let (Some(keep), true) = (keep, exact.len() != 1) {
+            evidence.push(format!(
+                "第{}列“{}”与执行率或结余相合，为{}",
+                section.columns[keep].index + 1,
+                section.columns[keep].header,
+                role.name()
+            ));
+        }
         for p in same.into_iter().filter(|p| Some(*p) != keep) {
-            columns[p].role = ColumnRole::Other;
+            section.columns[p].role = ColumnRole::Other;
             evidence.push(format!(
                 "“{}”与另一列同为{}，不能确定，按其他数列保留",
-                columns[p].header,
+                section.columns[p].header,
                 role.name()
             ));
         }

@@ -6,7 +6,7 @@ mod roles;
 
 use super::columns;
 use super::profile::{Shape, shape};
-use super::view::{RowView, is_blank_mark, looks_numeric};
+use super::view::{RowView, decimal, is_blank_mark, looks_numeric};
 use crate::model::{Cell, ColumnRole, Figure, Line, RowRole, Section, Side, Table};
 use crate::pattern::Patterns;
 use crate::pattern::headers::{fold, strip_notes};
@@ -122,7 +122,7 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
                 .map(|(p, _)| {
                     let cell = section.body_cell(table, row, *p).filter(|c| c.row == row)?;
                     let measure = section.columns[*p].role.measure()?;
-                    measure.is_money().then(|| roles::decimal(&fold(&cell.text))).flatten()
+                    measure.is_money().then(|| decimal(&fold(&cell.text))).flatten()
                 })
                 .collect(),
         });

@@ -15,16 +15,6 @@ pub(super) struct About {
     pub figures: Vec<Option<Decimal>>,
 }
 
-/// A folded cell that is one plain number.
-pub(super) fn decimal(folded: &str) -> Option<Decimal> {
-    let digits: String = folded
-        .trim_end_matches(['元', '万'])
-        .chars()
-        .filter(|c| *c != ',')
-        .collect();
-    digits.parse().ok()
-}
-
 /// Longest run of lines after 其中 that may sum to the line above.
 const LONGEST_RUN: usize = 40;
 
