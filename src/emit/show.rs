@@ -154,7 +154,48 @@ fn recognition(out: &mut impl Write, table: &RecognizedTable) -> fmt::Result {
         }
         for column in &section.columns {
             let header = width::ellipsis(&column.header, 40);
-            writeln!(out, "    column {} “{header}” → {}", column.index, column.role.name())?;
+            let number = column
+                .number
+                .as_deref()
+                .map(|n| format!("  numbered {n}"))
+                .unwrap_or_default();
+            writeln!(
+                out,
+                "    column {} “{header}” → {}{number}",
+                column.index,
+                column.role.name()
+            )?;
+        }
+        for side in &section.sides {
+            let at = |positions: &[usize]| -> String {
+                let columns = positions.iter().map(|p| section.columns[*p].index.to_string());
+                columns.collect::<Vec<_>>().join(", ")
+            };
+            let figures = side
+                .figures
+                .iter()
+                .map(|(p, kind)| format!("{} ({})", section.columns[*p].index, kind.name()));
+            writeln!(
+                out,
+                "    side: name column {}, groups {}, codes {}, figures {}",
+                side.name
+                    .map_or_else(|| "–".to_owned(), |p| section.columns[p].index.to_string()),
+                if side.groups.is_empty() {
+                    "–".to_owned()
+                } else {
+                    at(&side.groups)
+                },
+                if side.codes.is_empty() {
+                    "–".to_owned()
+                } else {
+                    at(&side.codes)
+                },
+                figures.collect::<Vec<_>>().join(", ")
+            )?;
+        }
+        if !section.skipped.is_empty() {
+            let rows: Vec<String> = section.skipped.iter().map(ToString::to_string).collect();
+            writeln!(out, "    rows without facts: {}", rows.join(", "))?;
         }
     }
     Ok(())

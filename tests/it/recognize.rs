@@ -491,3 +491,43 @@ fn a_total_label_repeated_in_merged_columns() {
     assert_eq!(report.scores[0].value.unwrap().to_string(), "98.25");
     assert_eq!(report.scores[0].full.unwrap().to_string(), "100");
 }
+
+/// Two columns of one measure: the report's own rates say which is meant; columns nobody knows are money where they sum.
+#[test]
+fn arithmetic_settles_what_headings_leave_open() {
+    let report = record(
+        &["2023年度资金使用情况表", "单位：万元"],
+        &[
+            "项目名称|预算数（初审）|预算数（复核）|甲口径|乙口径|执行数|执行率",
+            "甲项目|100|90|30|50|80|88.89%",
+            "乙项目|50|60|10|20|30|50%",
+            "合计|150|150|40|70|110|73.33%",
+        ],
+    );
+    let first = &report.budgets[0];
+    let budget = first.amounts.get(&heshu::model::Measure::Budget).unwrap();
+    assert_eq!(budget.value.unwrap().to_string(), "90");
+    let kinds: Vec<(&str, &str)> = first
+        .others
+        .iter()
+        .map(|o| (o.header.as_str(), o.kind.name()))
+        .collect();
+    assert_eq!(
+        kinds,
+        [("预算数（初审）", "money"), ("甲口径", "money"), ("乙口径", "money")]
+    );
+    // Without the rates nothing says which of the two it is, and neither is placed.
+    let open = record(
+        &["2023年度资金使用情况表", "单位：万元"],
+        &[
+            "项目名称|预算数（初审）|预算数（复核）|执行数",
+            "甲项目|100|90|80",
+            "乙项目|50|60|30",
+        ],
+    );
+    assert!(
+        open.budgets
+            .iter()
+            .all(|b| !b.amounts.contains_key(&heshu::model::Measure::Budget))
+    );
+}
