@@ -186,7 +186,7 @@ pub fn sequences(report: &Report) -> Vec<Sequence<'_>> {
     for (id, lines) in by_table {
         let table = tables.get(id).copied();
         let codes = codes_of(table, &lines);
-        for side in sides(&lines).into_iter().flat_map(|side| parts(&lines, side)) {
+        for side in super::sides::split(table, &lines) {
             let lines: Vec<&BudgetLine> = side.iter().map(|i| lines[*i]).collect();
             out.push(Sequence {
                 table,
@@ -194,55 +194,6 @@ pub fn sequences(report: &Report) -> Vec<Sequence<'_>> {
                 columns: columns_of(table, &lines),
                 lines,
             });
-        }
-    }
-    out
-}
-
-/// Splits lines that stand side by side in the same rows: positions of the lines of each side.
-fn sides(lines: &[&BudgetLine]) -> Vec<Vec<usize>> {
-    let mut by_row: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (i, line) in lines.iter().enumerate() {
-        by_row.entry(line.row).or_default().push(i);
-    }
-    let name_col = |i: usize| lines[i].source.col.unwrap_or(0);
-    // The columns in which names of the widest rows stand open the sides.
-    let widest = by_row.values().map(Vec::len).max().unwrap_or(1);
-    if widest < 2 {
-        return vec![(0..lines.len()).collect()];
-    }
-    let mut starts: BTreeSet<usize> = BTreeSet::new();
-    for row in by_row.values().filter(|row| row.len() == widest) {
-        starts.extend(row.iter().map(|i| name_col(*i)));
-    }
-    let starts: Vec<usize> = starts.into_iter().collect();
-    let mut out = vec![Vec::new(); starts.len()];
-    for i in 0..lines.len() {
-        let side = starts.iter().rposition(|start| *start <= name_col(i)).unwrap_or(0);
-        out[side].push(i);
-    }
-    out.retain(|side| !side.is_empty());
-    out
-}
-
-/// Parts a side where another header stands between two lines: neither has the measures of the other, and a row is between.
-fn parts(lines: &[&BudgetLine], side: Vec<usize>) -> Vec<Vec<usize>> {
-    let mut out: Vec<Vec<usize>> = Vec::new();
-    for i in side {
-        let part = out.last();
-        let above = part.and_then(|part| part.last()).map(|last| lines[*last]);
-        let apart = above.is_some_and(|above| {
-            let line = lines[i];
-            // Blank cells leave measures out of single lines: what counts is all that the part has.
-            let has = |measure: &Measure| {
-                part.is_some_and(|part| part.iter().any(|k| lines[*k].amounts.contains_key(measure)))
-            };
-            let within = above.amounts.keys().all(|measure| line.amounts.contains_key(measure));
-            line.row > above.row + 1 && !within && !line.amounts.keys().all(has)
-        });
-        match out.last_mut() {
-            Some(part) if !apart => part.push(i),
-            _ => out.push(vec![i]),
         }
     }
     out

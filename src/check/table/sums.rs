@@ -78,7 +78,11 @@ pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
             holds += usize::from(outcome.status != CheckStatus::Fail && !total.value.is_zero());
         }
     }
-    let clear = fails == 0 || holds >= fails || reading.plain;
+    let clear = if parts_may_stand_unmarked(sequence) {
+        fails == 0 || holds > fails
+    } else {
+        fails == 0 || holds >= fails || reading.plain
+    };
     let blanks_are_nought = proven(sequence, reading);
     let explained: Vec<bool> = sequence
         .columns
@@ -108,6 +112,19 @@ fn one_figure_explains(reading: &Reading, column: &Column<'_>) -> bool {
         [(a, d), (b, e)] => d == -e && (b.children.contains(&a.parent) || a.children.contains(&b.parent)),
         _ => false,
     }
+}
+
+/// Whether the total is a quantity that its name tells (进出口总额) and lines without a mark follow a 其中: these may be
+/// parts of its line, and the total be no sum of the table.
+fn parts_may_stand_unmarked(sequence: &Sequence<'_>) -> bool {
+    let closing = ["合计", "总计", "小计", "共计", "资金", "预算", "支出", "收入"];
+    let quantity = |name: &str| name.contains("总额") && !closing.iter().any(|w| name.contains(w));
+    let total = sequence
+        .lines
+        .iter()
+        .any(|l| l.role == RowRole::Total && quantity(&l.name));
+    let follows = |w: &[&crate::model::BudgetLine]| w[0].role == RowRole::OfWhich && w[1].role == RowRole::Item;
+    total && sequence.lines.windows(2).any(follows)
 }
 
 fn pairs<'s, 'a>(
@@ -216,13 +233,21 @@ fn enter(
             };
             let doubtful = unproven && group.children.iter().all(beside);
             let unproven = unproven && !doubtful;
+            let clear = clear && !holds_nowhere(sequence, reading, group);
+            let excerpt = !reading.plain && stands_above_a_part(group, &total, &items);
             let status = match outcome.status {
-                CheckStatus::Fail if !clear || unproven => CheckStatus::Insufficient,
+                CheckStatus::Fail if !clear || unproven || excerpt => CheckStatus::Insufficient,
                 status => status,
             };
             let reason = match (outcome.status, status) {
                 (CheckStatus::Fail, CheckStatus::Insufficient) if !clear => {
                     format!("相差{}{unit}，但表的层级不能确定，无法核对", outcome.difference.abs())
+                }
+                (CheckStatus::Fail, CheckStatus::Insufficient) if excerpt => {
+                    format!(
+                        "相差{}{unit}，但所列各行之和不到其一半，表中可能只列了一部分，无法核对",
+                        outcome.difference.abs()
+                    )
                 }
                 (CheckStatus::Fail, CheckStatus::Insufficient) => {
                     format!(
@@ -260,6 +285,36 @@ fn enter(
     }
 }
 
+/// Whether a total in front of its lines is more than twice what they make: a list that was cut, such as an annex that
+/// shows the first places of a province.
+fn stands_above_a_part(group: &Group, total: &Figure<'_>, items: &[Figure<'_>]) -> bool {
+    let sum = items.iter().try_fold(Decimal::ZERO, |sum, i| sum.checked_add(i.value));
+    let positive = items.iter().all(|i| i.value >= Decimal::ZERO);
+    let above = group.children.iter().all(|i| *i > group.parent);
+    let twice = sum.and_then(|sum| sum.checked_mul(Decimal::TWO));
+    group.total && above && positive && twice.is_some_and(|twice| total.value > twice)
+}
+
+/// Whether the reading fails for a total wherever it can be judged, in a table whose totals may be read in several ways.
+fn holds_nowhere(sequence: &Sequence<'_>, reading: &Reading, group: &Group) -> bool {
+    let totals = sequence.lines.iter().filter(|l| l.role == RowRole::Total).count();
+    if reading.plain || !group.total || totals < 2 {
+        return false;
+    }
+    let sums = |i: &usize| matches!(sequence.lines[*i].role, RowRole::Total | RowRole::Subtotal);
+    let whole = (0..sequence.lines.len())
+        .filter(sums)
+        .all(|i| reading.groups.iter().any(|g| g.parent == i));
+    let (mut holds, mut fails) = (0usize, 0usize);
+    for column in sequence.columns.iter().filter(|c| c.adds_up()) {
+        if let Examined::Compared { outcome, total, .. } = look(group, column) {
+            fails += usize::from(outcome.status == CheckStatus::Fail);
+            holds += usize::from(outcome.status != CheckStatus::Fail && !total.value.is_zero());
+        }
+    }
+    holds == 0 && (fails > 1 || !whole)
+}
+
 /// Whether some sum of the column holds and is not nought.
 fn column_holds(reading: &Reading, column: &Column<'_>) -> bool {
     reading.groups.iter().any(|group| {
@@ -280,7 +335,9 @@ fn any_holds(sequence: &Sequence<'_>, reading: &Reading) -> bool {
 fn rows_in_words(sequence: &Sequence<'_>, group: &Group) -> String {
     let rows: Vec<usize> = group.children.iter().map(|i| sequence.lines[*i].row + 1).collect();
     match (rows.first(), rows.last()) {
-        (Some(first), Some(last)) if rows.len() > 1 && last - first + 1 == rows.len() => format!("第{first}至{last}行"),
+        (Some(first), Some(last)) if rows.len() > 1 && rows.windows(2).all(|w| w[1] == w[0] + 1) => {
+            format!("第{first}至{last}行")
+        }
         (Some(_), Some(_)) if rows.len() <= 8 => {
             let words: Vec<String> = rows.iter().map(ToString::to_string).collect();
             format!("第{}行", words.join("、"))

@@ -74,10 +74,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["counts_between_money", "counts_between_money_html"],
     ),
     (
-        "a rate written as a fraction is taken for per cent in FND-03 and FND-04",
-        &["execution_rate_as_fraction"],
-    ),
-    (
         "a rate of 1 is taken for 1% in FND-04; 项目资金（万元） gives no unit in a flat table",
         &["execution_rate_of_one"],
     ),
@@ -161,10 +157,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         "explanations after the funds are lines",
         &["management_block_other_words"],
     ),
-    (
-        "2. after 其中 under 1. is taken for a part of 1. in FND-02",
-        &["numbered_item_after_of_which"],
-    ),
     ("names numbered 一、 end the table", &["numbered_names_one_cell_a_line"]),
     (
         "其中 in a column of its own is the name of its rows",
@@ -182,10 +174,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
     (
         "the date of filling in one line with the office is lost; 项目资金（万元） gives no unit",
         &["organization_that_fills_in"],
-    ),
-    (
-        "overflow in TBL-01 (src/check/table/sums.rs) with two tables and a row of counts",
-        &["parallel_of_which_groups"],
     ),
     (
         "cells that are wrapped over two lines are two rows",
@@ -222,14 +210,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
     (
         "read right before 19caf0f: three of six items under 三公 have no unit since",
         &["three_public_items_as_columns"],
-    ),
-    (
-        "codes before names are taken for an outline, TBL-01 does not judge",
-        &["total_of_coded_lines"],
-    ),
-    (
-        "codes in a column: two lines with one code are taken for levels, TBL-01 does not judge",
-        &["total_of_lines_with_code_column"],
     ),
     ("a goal is the heading of the next column", &["two_goals_side_by_side"]),
     (
