@@ -103,10 +103,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["fund_name_with_break_flat", "fund_name_with_break_other_flat"],
     ),
     (
-        "points of a fund block in a table of its own do not count for SCR-02; 资金（万元） gives no unit",
-        &["fund_points_in_an_earlier_table"],
-    ),
-    (
         "score and grade of a project are no scores",
         &["grade_column_in_summary", "summary_with_scores_and_grades"],
     ),
