@@ -23,14 +23,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "萬 in a capital amount is not understood",
-        &["capital_amount_traditional"],
-    ),
-    (
-        "old characters in a capital amount are not understood",
-        &["capital_amount_with_old_characters"],
-    ),
-    (
         "read right before 19caf0f: a code of seven digits in the column 支出功能分类科目 is money since",
         &["code_columns_first"],
     ),
@@ -54,10 +46,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["column_numbers_with_formula_piped"],
     ),
     (
-        "与上年1000.00万元相比 is no base of the growth in TXT-04",
-        &["compared_with_last_year", "compared_with_named_year_and_budget"],
-    ),
-    (
         "the third part of a unit is dropped",
         &["compound_units", "compound_units_piped"],
     ),
@@ -74,7 +62,7 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["counts_between_money", "counts_between_money_html"],
     ),
     (
-        "a rate of 1 is taken for 1% in FND-04; 项目资金（万元） gives no unit in a flat table",
+        "项目资金（万元） gives no unit in a flat table",
         &["execution_rate_of_one"],
     ),
     (
@@ -95,7 +83,7 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["flat_row_first_amount_blank"],
     ),
     (
-        "points of a fund block in a table of its own do not count for SCR-01 and SCR-02; partitions are lost",
+        "partitions in a fund block of a text are lost",
         &["fund_block_and_grid_in_two_tables"],
     ),
     (
@@ -182,14 +170,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
     (
         "a table of purchases is not read",
         &["purchase_table_total_is_no_score_piped"],
-    ),
-    (
-        "a row without a name is refused, and TBL-01 sums the others without it",
-        &[
-            "row_without_name",
-            "row_without_name_piped",
-            "rows_that_start_late_and_end_early",
-        ],
     ),
     (
         "rows below a side label are shifted by one cell",
