@@ -3,7 +3,9 @@
 use super::{SCR_03, SCR_04};
 use crate::check::figure::{Figure, compare_sum, sane};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::model::{BudgetLine, CellRecord, CheckStatus, Indicator, Measure, Report, RowRole, ScoreKind, Source};
+use crate::model::{
+    BudgetLine, CellRecord, CheckStatus, Indicator, Measure, Report, RowRole, Score, ScoreKind, Source,
+};
 use crate::pattern::headers::fold;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
@@ -141,10 +143,15 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
         .scores
         .iter()
         .find(|s| s.kind == ScoreKind::Execution && s.table.as_deref().is_some_and(in_form));
-    let total = report
-        .scores
-        .iter()
-        .find(|s| s.kind == ScoreKind::Total && s.table.as_deref().is_some_and(in_form));
+    // Ten times the points of a form are money that stands where points are looked for.
+    let most = full.checked_mul(Decimal::TEN).unwrap_or(full);
+    let plausible = |s: &Score| [s.value, s.full].iter().flatten().all(|v| v.0 <= most);
+    let total = report.scores.iter().find(|s| {
+        s.kind == ScoreKind::Total
+            && s.table.as_deref().is_some_and(in_form)
+            && !is_money(report, &s.source)
+            && plausible(s)
+    });
     let stated_full = total.and_then(|t| Some((sane(t.full?.0)?, &t.source)));
     let has_points = |b: &&BudgetLine| {
         b.role != RowRole::OfWhich && b.amounts.get(&Measure::Weight).is_some_and(|a| a.value.is_some())
@@ -198,6 +205,13 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
         full_source: stated_full.map(|(_, s)| s),
         tables,
     }
+}
+
+/// Whether a line of the record has the cell as money: the total of a table of funds beside the indicators is no score.
+fn is_money(report: &Report, source: &Source) -> bool {
+    let at = cell(source);
+    let money = |b: &BudgetLine| b.amounts.iter().any(|(m, a)| m.is_money() && cell(&a.source) == at);
+    at.is_some() && report.budgets.iter().any(money)
 }
 
 /// The table of funds that the form of these tables goes on from: the nearest one in front that has lines of money, with no

@@ -55,6 +55,8 @@ pub struct Column<'a> {
     pub unit: Option<&'a str>,
     /// Whether its figures have several units and stand in 元 here.
     pub in_yuan: bool,
+    /// Whether its figures have several units of which one has no amount in 元: they add up to nothing.
+    pub mixed: bool,
     /// Most decimals that a figure of it has.
     pub decimals: u32,
     /// Per line: the cell, where the line has one in this column.
@@ -196,10 +198,10 @@ pub fn sequences(report: &Report) -> Vec<Sequence<'_>> {
             });
         }
     }
-    out
+    super::continued::join(out)
 }
 
-fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a BudgetLine]) -> Vec<Column<'a>> {
+pub(super) fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a BudgetLine]) -> Vec<Column<'a>> {
     // A heading that stands over two columns (预算数 of two blocks) gives two columns: the grid column tells them apart.
     let mut found: BTreeMap<(usize, ColumnKey), Vec<Option<Entered<'a>>>> = BTreeMap::new();
     let mut enter = |line: usize, key: ColumnKey, cell: Entered<'a>| {
@@ -245,6 +247,7 @@ fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a BudgetLine]) -> V
             index,
             unit: None,
             in_yuan: false,
+            mixed: false,
             decimals: 0,
             cells,
         });
@@ -255,6 +258,7 @@ fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a BudgetLine]) -> V
         let all_in_yuan = valued().all(|c| c.yuan.is_some());
         column.decimals = valued().filter_map(|c| c.value).map(|v| v.scale()).max().unwrap_or(0);
         column.in_yuan = units.len() > 1 && all_in_yuan;
+        column.mixed = units.len() > 1 && !all_in_yuan;
         column.unit = if column.in_yuan {
             Some("元")
         } else {

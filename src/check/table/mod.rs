@@ -1,6 +1,7 @@
 //! TBL: tables of money. Totals, subtotals, columns that are sums of columns, repeated lines.
 
 mod columns;
+mod continued;
 mod formulas;
 mod hierarchy;
 mod lines;

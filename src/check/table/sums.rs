@@ -152,7 +152,16 @@ fn proven(sequence: &Sequence<'_>, reading: &Reading) -> bool {
 fn look<'a>(group: &Group, column: &Column<'a>) -> Examined<'a> {
     let total = column.figure(group.parent);
     let items: Vec<Figure<'a>> = group.children.iter().filter_map(|i| column.figure(*i)).collect();
-    if group.children.iter().any(|i| column.unread(*i)) || column.unread(group.parent) {
+    let unit = |i: usize| {
+        column.cells[i]
+            .as_ref()
+            .filter(|c| c.value.is_some())
+            .and_then(|c| c.unit)
+    };
+    let other = |i: &usize| unit(*i).is_some_and(|u| unit(group.parent).is_some_and(|own| own != u));
+    // 万美元 among 万元 adds up to nothing, nor do persons.
+    let foreign = column.mixed && group.children.iter().any(other);
+    if foreign || group.children.iter().any(|i| column.unread(*i)) || column.unread(group.parent) {
         let cells = [group.parent].into_iter().chain(group.children.iter().copied());
         let sources = cells
             .filter_map(|i| column.cells[i].as_ref().map(|c| c.source))
@@ -207,9 +216,14 @@ fn enter(
         Examined::Empty => {}
         Examined::Unknown { total, sources } => {
             let message = format!(
-                "{}“{label}”行“{}”列：有数未能读出，无法核对",
+                "{}“{label}”行“{}”列：{}，无法核对",
                 sequence.title(),
-                column.header
+                column.header,
+                if column.mixed {
+                    "各行单位不同"
+                } else {
+                    "有数未能读出"
+                }
             );
             let mut entry = Entry::new(rule, CheckStatus::Insufficient)
                 .message(message)
