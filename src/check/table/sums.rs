@@ -73,9 +73,14 @@ pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
     };
     let (mut holds, mut fails) = (0usize, 0usize);
     for (group, column) in pairs(sequence, reading) {
-        if let Examined::Compared { outcome, total, .. } = look(group, column) {
-            fails += usize::from(outcome.status == CheckStatus::Fail);
-            holds += usize::from(outcome.status != CheckStatus::Fail && !total.value.is_zero());
+        if let Examined::Compared {
+            outcome, total, items, ..
+        } = look(group, column)
+        {
+            // An excerpt says nothing of the other sums.
+            let failed = outcome.status == CheckStatus::Fail;
+            fails += usize::from(failed && !is_excerpt(sequence, reading, group, &total, &items));
+            holds += usize::from(!failed && !total.value.is_zero());
         }
     }
     let clear = if parts_may_stand_unmarked(sequence) {
@@ -248,7 +253,7 @@ fn enter(
             let doubtful = unproven && group.children.iter().all(beside);
             let unproven = unproven && !doubtful;
             let clear = clear && !holds_nowhere(sequence, reading, group);
-            let excerpt = !reading.plain && stands_above_a_part(group, &total, &items);
+            let excerpt = is_excerpt(sequence, reading, group, &total, &items);
             let status = match outcome.status {
                 CheckStatus::Fail if !clear || unproven || excerpt => CheckStatus::Insufficient,
                 status => status,
@@ -301,12 +306,35 @@ fn enter(
 
 /// Whether a total in front of its lines is more than twice what they make: a list that was cut, such as an annex that
 /// shows the first places of a province.
+/// A column in which it is the sum of its lines says that the list is whole.
+fn is_excerpt(
+    sequence: &Sequence<'_>,
+    reading: &Reading,
+    group: &Group,
+    total: &Figure<'_>,
+    items: &[Figure<'_>],
+) -> bool {
+    !reading.plain && stands_above_a_part(group, total, items) && tally(sequence, group).0 == 0
+}
+
 fn stands_above_a_part(group: &Group, total: &Figure<'_>, items: &[Figure<'_>]) -> bool {
     let sum = items.iter().try_fold(Decimal::ZERO, |sum, i| sum.checked_add(i.value));
     let positive = items.iter().all(|i| i.value >= Decimal::ZERO);
     let above = group.children.iter().all(|i| *i > group.parent);
     let twice = sum.and_then(|sum| sum.checked_mul(Decimal::TWO));
     group.total && above && positive && twice.is_some_and(|twice| total.value > twice)
+}
+
+/// In how many columns a sum holds without being nought, and in how many it fails.
+fn tally(sequence: &Sequence<'_>, group: &Group) -> (usize, usize) {
+    let (mut holds, mut fails) = (0usize, 0usize);
+    for column in sequence.columns.iter().filter(|c| c.adds_up()) {
+        if let Examined::Compared { outcome, total, .. } = look(group, column) {
+            fails += usize::from(outcome.status == CheckStatus::Fail);
+            holds += usize::from(outcome.status != CheckStatus::Fail && !total.value.is_zero());
+        }
+    }
+    (holds, fails)
 }
 
 /// Whether the reading fails for a total wherever it can be judged, in a table whose totals may be read in several ways.
@@ -319,13 +347,7 @@ fn holds_nowhere(sequence: &Sequence<'_>, reading: &Reading, group: &Group) -> b
     let whole = (0..sequence.lines.len())
         .filter(sums)
         .all(|i| reading.groups.iter().any(|g| g.parent == i));
-    let (mut holds, mut fails) = (0usize, 0usize);
-    for column in sequence.columns.iter().filter(|c| c.adds_up()) {
-        if let Examined::Compared { outcome, total, .. } = look(group, column) {
-            fails += usize::from(outcome.status == CheckStatus::Fail);
-            holds += usize::from(outcome.status != CheckStatus::Fail && !total.value.is_zero());
-        }
-    }
+    let (holds, fails) = tally(sequence, group);
     holds == 0 && (fails > 1 || !whole)
 }
 
