@@ -3,7 +3,7 @@
 use super::{FND_01, FND_02, FND_12};
 use crate::check::figure::{Figure, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::check::table::{Column, Sequence, numbering_level};
+use crate::check::table::{Column, Sequence, TBL_02, numbering_level};
 use crate::model::{CheckStatus, RowRole, Severity};
 use rust_decimal::Decimal;
 
@@ -170,7 +170,10 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
     let Some(sum) = compare_sum(&total, &figures) else {
         return;
     };
-    let mut rule = &FND_01;
+    // 一、 over 1、2、3、 are levels of a table, no sources of funds.
+    let level = |i: usize| numbering_level(&sequence.lines[i].name);
+    let levels = level(parent).is_some_and(|above| parts.iter().all(|i| level(*i).is_some_and(|own| own > above)));
+    let mut rule = if levels { &TBL_02 } else { &FND_01 };
     let mut outcome = sum;
     let mut used = figures.clone();
     if sum.status == CheckStatus::Fail {

@@ -232,7 +232,7 @@ fn by_role(
     groups.sort_by_key(|g| g.parent);
     let plain = subs.is_empty() && totals.len() == 1 && flat(&sequence.codes);
     Some(Reading {
-        name: "按合计、小计行",
+        name: "按小计行取其各行",
         groups,
         plain,
         inferred: false,

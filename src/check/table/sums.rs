@@ -212,16 +212,16 @@ fn enter(
     let rule = if group.total { &TBL_01 } else { &TBL_02 };
     let parent = sequence.lines[group.parent];
     let unit = column.unit.unwrap_or("");
-    let label = if group.total {
-        parent.name.clone()
-    } else {
-        format!("{}（{}）", parent.name, reading.name)
+    // How the table was read stands outside the quotation: inside it would be a name that the report does not hold.
+    let label = match group.total {
+        true => format!("“{}”行", parent.name),
+        false => format!("“{}”行（{}）", parent.name, reading.name),
     };
     match look(group, column) {
         Examined::Empty => {}
         Examined::Unknown { total, sources } => {
             let message = format!(
-                "{}“{label}”行“{}”列：{}，无法核对",
+                "{}{label}“{}”列：{}，无法核对",
                 sequence.title(),
                 column.header,
                 if column.mixed {
@@ -277,13 +277,14 @@ fn enter(
                 _ => verdict(status, outcome.difference, outcome.tolerance, unit),
             };
             let message = format!(
-                "{}：{}“{label}”行“{}”写{}{unit}，其下{}行（{}）之和为{}{unit}，{reason}",
+                "{}：{}{label}“{}”写{}{unit}，其下{}行（{}）之和{}{}{unit}，{reason}",
                 sequence.title(),
                 place(total.source),
                 column.header,
                 total.value,
                 items.len(),
-                rows_in_words(sequence, group),
+                rows_in_words(sequence, group, column),
+                addition(&items),
                 outcome.computed,
             );
             let mut entry = Entry::new(rule, status)
@@ -367,9 +368,24 @@ fn any_holds(sequence: &Sequence<'_>, reading: &Reading) -> bool {
         .any(|c| column_holds(reading, c))
 }
 
-/// 第2至11行, or the single rows.
-fn rows_in_words(sequence: &Sequence<'_>, group: &Group) -> String {
-    let rows: Vec<usize> = group.children.iter().map(|i| sequence.lines[*i].row + 1).collect();
+/// Most terms of an addition that a message writes out.
+const MOST_TERMS: usize = 6;
+
+/// 10+20+…等9项= for a short sum its terms, for a longer one the first of them.
+fn addition(items: &[Figure<'_>]) -> String {
+    let terms: Vec<String> = items.iter().take(MOST_TERMS).map(|i| i.value.to_string()).collect();
+    let sum = terms.join("+").replace("+-", "-");
+    match items.len() {
+        0 | 1 => "为".to_owned(),
+        n if n <= MOST_TERMS => format!("{sum}="),
+        n => format!("{sum}+…（共{n}项）="),
+    }
+}
+
+/// 第2至11行, or the single rows: those that have a figure in the column.
+fn rows_in_words(sequence: &Sequence<'_>, group: &Group, column: &Column<'_>) -> String {
+    let counted = group.children.iter().filter(|i| column.figure(**i).is_some());
+    let rows: Vec<usize> = counted.map(|i| sequence.lines[*i].row + 1).collect();
     match (rows.first(), rows.last()) {
         (Some(first), Some(last)) if rows.len() > 1 && rows.windows(2).all(|w| w[1] == w[0] + 1) => {
             format!("第{first}至{last}行")
