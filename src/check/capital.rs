@@ -20,12 +20,32 @@ rules! {
 
 const FORMAL: &str = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正";
 
+/// Older and traditional ways of writing a character of [`FORMAL`], and the one that it stands for.
+const OLDER: [(char, char); 11] = [
+    ('萬', '万'),
+    ('億', '亿'),
+    ('圓', '圆'),
+    ('貳', '贰'),
+    ('弍', '贰'),
+    ('貮', '贰'),
+    ('叄', '叁'),
+    ('參', '叁'),
+    ('陸', '陆'),
+    ('〇', '零'),
+    ('弌', '壹'),
+];
+
+/// The character of [`FORMAL`] that is meant.
+fn modern(c: char) -> char {
+    OLDER.iter().find(|(old, _)| *old == c).map_or(c, |(_, new)| *new)
+}
+
 /// The amount in 元 that a formal Chinese number states; `None` when it is none.
 pub fn formal_amount(text: &str) -> Option<Decimal> {
     let digit = |c: char| "零壹贰叁肆伍陆柒捌玖".chars().position(|d| d == c);
     let (mut total, mut section, mut current, mut cents) = (0i64, 0i64, 0i64, 0i64);
     let mut money = false;
-    for c in text.chars() {
+    for c in text.chars().map(modern) {
         if let Some(d) = digit(c) {
             current = i64::try_from(d).ok()?;
             continue;
@@ -73,12 +93,12 @@ pub fn examine(report: &Report, ledger: &mut Ledger<'_>) {
         };
         // Only a formal number right after the figure, in brackets or after 大写, is the same amount.
         let after: String = text.chars().skip(statement.end).take(60).collect();
-        let start = after.find(|c| FORMAL.contains(c));
+        let start = after.find(|c| FORMAL.contains(modern(c)));
         let Some((lead, formal)) = start.map(|at| after.split_at(at)) else {
             continue;
         };
         let filler = |c: char| c.is_whitespace() || "（(：:，,大写人民币金额为即".contains(c);
-        let formal: String = formal.chars().take_while(|c| FORMAL.contains(*c)).collect();
+        let formal: String = formal.chars().take_while(|c| FORMAL.contains(modern(*c))).collect();
         if !lead.chars().all(filler) || formal.chars().count() < 3 {
             continue;
         }

@@ -4,12 +4,13 @@ use crate::model::{Check, CheckStatus, Report};
 use std::collections::BTreeSet;
 
 /// Warnings that say that a row of a table was left out.
-const LEFT_OUT: [&str; 5] = [
+const LEFT_OUT: [&str; 6] = [
     "ambiguous_row",
     "table_incomplete",
     "table_unread",
     "row_unread",
     "indicator_without_name",
+    "line_without_name",
 ];
 /// Rules that need every row of a table.
 const SUMS: [&str; 7] = ["TBL-01", "TBL-02", "TBL-04", "FND-01", "SCR-01", "SCR-02", "SCR-03"];

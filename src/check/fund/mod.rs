@@ -206,6 +206,15 @@ fn rates<'a>(sequence: &Sequence<'a>, limits: &Limits, ledger: &mut Ledger<'_>) 
                 return None;
             }
             let outcome = quotient(&stated, &part, &whole)?;
+            // One fraction among rates in per cent: 0.9884 beside 97.68.
+            let bare = rate.cells[row].is_some_and(|c| c.unit.is_none() && c.value.is_some_and(|v| v <= Decimal::TWO));
+            if outcome.status == CheckStatus::Fail && bare && !fractions {
+                let fraction = rate_of(rate, row, true)?;
+                let scaled = quotient(&fraction, &part, &whole)?;
+                if scaled.status != CheckStatus::Fail {
+                    return Some((fraction, part, whole, scaled));
+                }
+            }
             Some((stated, part, whole, outcome))
         };
         let rows = 0..sequence.lines.len();

@@ -3,29 +3,125 @@
 use super::{FND_01, FND_02, FND_12};
 use crate::check::figure::{Figure, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::check::table::{Column, Sequence};
+use crate::check::table::{Column, Sequence, TBL_02, numbering_level};
 use crate::model::{CheckStatus, RowRole, Severity};
 use rust_decimal::Decimal;
 
 /// FND-01, FND-02 and FND-12: a line and the 其中 lines below it.
 pub(super) fn sources(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
     let n = sequence.lines.len();
-    let mut at = 0;
+    // 其中 lines above the first line have no parent here.
+    let mut at = (0..n)
+        .find(|i| sequence.lines[*i].role != RowRole::OfWhich)
+        .unwrap_or(n);
     while at < n {
-        if sequence.lines[at].role == RowRole::OfWhich {
-            at += 1;
-            continue;
-        }
+        // A line that stands beside its parent is no part of it: it may have parts of its own.
         let parts: Vec<usize> = (at + 1..n)
-            .take_while(|i| sequence.lines[*i].role == RowRole::OfWhich)
+            .take_while(|i| sequence.lines[*i].role == RowRole::OfWhich && !beside(sequence, at, *i))
             .collect();
-        if !parts.is_empty() {
-            for c in sequence.columns.iter().filter(|c| c.adds_up()) {
-                one_block(sequence, c, at, &parts, ledger);
+        if !parts.is_empty() && !headed_by_another(sequence, at, parts[0]) {
+            if of_an_earlier_line(sequence, at, parts[0]) {
+                undecided(sequence, at, parts[0], ledger);
+            } else {
+                for c in sequence.columns.iter().filter(|c| c.adds_up()) {
+                    one_block(sequence, c, at, &parts, ledger);
+                }
             }
         }
         at += parts.len() + 1;
     }
+}
+
+/// Whether a line that was taken for a part stands beside the line above: 2. after 1., 项目支出 after 基本支出.
+fn beside(sequence: &Sequence<'_>, parent: usize, part: usize) -> bool {
+    let (parent, part) = (&sequence.lines[parent].name, &sequence.lines[part].name);
+    let marked = |name: &str| name.contains("其中") || name.trim_start().starts_with(['—', '-', '－']);
+    let numbered = match (numbering_level(parent), numbering_level(part)) {
+        (Some(above), Some(own)) => own <= above,
+        _ => false,
+    };
+    let basic = |name: &str| name.contains("基本支出") && !name.contains("项目支出");
+    let project = |name: &str| name.contains("项目支出") && !name.contains("基本支出");
+    !marked(part) && (numbered || (basic(parent) && project(part)))
+}
+
+/// Whether a 其中 may divide the parent of the 其中 before it once more (by trade, then by goods): the line above follows
+/// that 其中 without a mark, and is smaller than its would-be part in every column, while the earlier parent is not.
+fn of_an_earlier_line(sequence: &Sequence<'_>, above: usize, part: usize) -> bool {
+    let mut before = (0..above).rev();
+    if before.next().is_none_or(|i| sequence.lines[i].role != RowRole::OfWhich) {
+        return false;
+    }
+    let Some(earlier) = before.find(|i| sequence.lines[*i].role != RowRole::OfWhich) else {
+        return false;
+    };
+    let mut told = false;
+    for c in sequence.columns.iter().filter(|c| c.adds_up()) {
+        let (Some(own), Some(line), Some(whole)) = (c.figure(part), c.figure(above), c.figure(earlier)) else {
+            continue;
+        };
+        if own.value <= line.value || own.value > whole.value {
+            return false;
+        }
+        told = true;
+    }
+    told
+}
+
+/// FND-02 where the parent is not certain.
+fn undecided(sequence: &Sequence<'_>, above: usize, part: usize, ledger: &mut Ledger<'_>) {
+    let (line, own) = (sequence.lines[above], sequence.lines[part]);
+    let message = format!(
+        "{}：第{}行“{}”不能确定是其上“{}”的一部分，还是更上一行的另一种划分，未核对",
+        sequence.title(),
+        own.row + 1,
+        own.name,
+        line.name
+    );
+    ledger.add(
+        Entry::new(&FND_02, CheckStatus::Insufficient)
+            .message(message)
+            .operands([&own.source, &line.source]),
+    );
+}
+
+/// Whether a line without figures, which the record does not hold, stands between: the part belongs to that line.
+fn headed_by_another(sequence: &Sequence<'_>, parent: usize, part: usize) -> bool {
+    let (parent, part) = (sequence.lines[parent], sequence.lines[part]);
+    let (Some(table), Some(col)) = (sequence.table, part.source.col) else {
+        return false;
+    };
+    let heading = table
+        .columns
+        .iter()
+        .find(|c| c.index == col)
+        .map_or("", |c| c.header.as_str());
+    let word = |text: &str| text.chars().any(|c| c.is_alphabetic());
+    let repeats = |text: &str| heading.contains(text.trim());
+    table.cells.iter().any(|c| {
+        parent.row < c.row && c.row < part.row && c.col == col && c.row_span == 1 && word(&c.text) && !repeats(&c.text)
+    })
+}
+
+/// Whether the lines below are all parts of their line, as other columns prove: there the sum of two parts or more holds,
+/// and more often than not. With it, how sure that is.
+fn proven(sequence: &Sequence<'_>, parent: usize, parts: &[usize]) -> Option<Severity> {
+    let (mut holds, mut fails, mut most) = (0usize, 0usize, 0usize);
+    for c in sequence.columns.iter().filter(|c| c.adds_up()) {
+        let figures: Vec<Figure<'_>> = parts.iter().filter_map(|i| c.figure(*i)).collect();
+        let Some(outcome) = c.figure(parent).and_then(|total| compare_sum(&total, &figures)) else {
+            continue;
+        };
+        let filled = figures.iter().filter(|f| !f.value.is_zero()).count();
+        if outcome.status == CheckStatus::Fail {
+            fails += 1;
+        } else if filled >= 2 {
+            holds += 1;
+            most = most.max(filled);
+        }
+    }
+    let sure = holds >= 2 || most >= 3;
+    (holds > 0 && holds >= fails).then_some(if sure { Severity::Error } else { Severity::Warning })
 }
 
 /// Words of sources that together are all the money there is.
@@ -74,7 +170,10 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
     let Some(sum) = compare_sum(&total, &figures) else {
         return;
     };
-    let mut rule = &FND_01;
+    // 一、 over 1、2、3、 are levels of a table, no sources of funds.
+    let level = |i: usize| numbering_level(&sequence.lines[i].name);
+    let levels = level(parent).is_some_and(|above| parts.iter().all(|i| level(*i).is_some_and(|own| own > above)));
+    let mut rule = if levels { &TBL_02 } else { &FND_01 };
     let mut outcome = sum;
     let mut used = figures.clone();
     if sum.status == CheckStatus::Fail {
@@ -116,7 +215,9 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
         }
     }
     let short = outcome.difference.is_sign_positive();
-    let all = names_all_sources(sequence, parts);
+    let named = names_all_sources(sequence, parts);
+    let borne_out = proven(sequence, parent, parts);
+    let all = named || borne_out.is_some();
     let blank = parts.iter().any(|i| c.blank(*i));
     let status = match outcome.status {
         CheckStatus::Fail if unread => CheckStatus::Insufficient,
@@ -142,7 +243,11 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
     );
     ledger.add(
         Entry::new(rule, status)
-            .severity(if all { Severity::Error } else { Severity::Warning })
+            .severity(if named {
+                Severity::Error
+            } else {
+                borne_out.unwrap_or(Severity::Warning)
+            })
             .message(message)
             .numbers(total.value, outcome.computed)
             .tolerance(outcome.tolerance)

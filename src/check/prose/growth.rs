@@ -77,6 +77,22 @@ fn past(text: &str) -> bool {
         .any(|w| text.contains(w))
 }
 
+/// Whether a figure is the base of a comparison that its own clause opens: 与上年1000万元相比, 较2022年500万元, 比上年的800万元.
+/// 较上年增加500万元 is none: there the figure is the change.
+fn is_base(f: &Fig<'_>, after: &str, words: &Words) -> bool {
+    let clause = f.clause();
+    let Some((at, opener)) = clause.char_indices().rev().find(|(_, c)| "较比与同".contains(*c)) else {
+        return false;
+    };
+    let named = &clause[at + opener.len_utf8()..];
+    let short = named.chars().count() <= 14 && !named.contains(['（', '(', '的']) || named.ends_with('的');
+    let closed =
+        "较比".contains(opener) || after.trim_start().starts_with("相比") || after.trim_start().starts_with('比');
+    // 占比, 同比 and 环比 name rates, 相比 ends a comparison that has been made.
+    let whole = clause[..at].ends_with(['占', '同', '环', '相', '对', '可']);
+    short && closed && !whole && grows(clause, words).is_none()
+}
+
 /// 由…, 从….
 fn from(clause: &str) -> bool {
     clause.contains('由') || clause.contains('从')
@@ -107,22 +123,25 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     }
     // Which of the two is this period, which the one before, and which the change?
     let changed = grows(between, words);
-    let (now, then, delta) =
-        if compares(between) && changed.is_none() && !["高于", "低于"].iter().any(|w| between.contains(w)) {
-            (Some(a), Some(b), None) // 7.21亿元，较2021年（2.33亿元）增长209.44%
-        } else if compares(between) && changed == Some(up) {
-            (Some(a), None, Some(b)) // 7.21亿元，较上年增加4.88亿元，增长209.44%
-        } else if (past(lead_of_a) && !past(between) && (between.contains("今年") || between.contains("本年")))
-            || (from(lead_of_a) && arrives(between) && rate.lead().chars().count() <= 8)
-        {
-            (Some(b), Some(a), None) // 上年2.33亿元，今年7.21亿元，增长…; 由2.33亿元增加到7.21亿元，增长…
-        } else {
-            return;
-        };
+    let (now, then, delta) = if changed == Some(up) && is_base(a, between, words) {
+        (None, Some(a), Some(b)) // 与上年2.33亿元相比，增加4.88亿元，增长209.44%
+    } else if compares(between) && changed.is_none() && !["高于", "低于"].iter().any(|w| between.contains(w)) {
+        (Some(a), Some(b), None) // 7.21亿元，较2021年（2.33亿元）增长209.44%
+    } else if compares(between) && changed == Some(up) {
+        (Some(a), None, Some(b)) // 7.21亿元，较上年增加4.88亿元，增长209.44%
+    } else if (past(lead_of_a) && !past(between) && (between.contains("今年") || between.contains("本年")))
+        || (from(lead_of_a) && arrives(between) && rate.lead().chars().count() <= 8)
+    {
+        (Some(b), Some(a), None) // 上年2.33亿元，今年7.21亿元，增长…; 由2.33亿元增加到7.21亿元，增长…
+    } else {
+        return;
+    };
     let looked = if let (Some(now), Some(then)) = (now, then) {
         from_two(rate, now, then, up)
     } else if let (Some(now), Some(delta)) = (now, delta) {
         from_change(rate, now, delta, up)
+    } else if let (Some(then), Some(delta)) = (then, delta) {
+        share_of_base(rate, then, delta)
     } else {
         None
     };
@@ -202,6 +221,15 @@ fn from_change(rate: &Fig<'_>, now: &Fig<'_>, delta: &Fig<'_>, up: bool) -> Opti
     } else {
         now_span.plus(d_span)?
     };
+    if then <= Rational::ZERO {
+        return None;
+    }
+    let exact = Interval::point(d).share(Interval::point(then))?.low;
+    compare_interval(&stated(rate), exact, d_span.share(then_span)?)
+}
+
+fn share_of_base(rate: &Fig<'_>, then: &Fig<'_>, delta: &Fig<'_>) -> Option<Outcome> {
+    let ((then, then_span), (d, d_span)) = (around(then, then)?, around(delta, then)?);
     if then <= Rational::ZERO {
         return None;
     }

@@ -3,7 +3,9 @@
 use super::{SCR_03, SCR_04};
 use crate::check::figure::{Figure, compare_sum, sane};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::model::{CellRecord, CheckStatus, Indicator, Measure, Report, RowRole, ScoreKind, Source};
+use crate::model::{
+    BudgetLine, CellRecord, CheckStatus, Indicator, Measure, Report, RowRole, Score, ScoreKind, Source,
+};
 use crate::pattern::headers::fold;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
@@ -137,19 +139,40 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
         }
     }
     let in_form = |table: &str| tables.contains(&table);
-    let line = report.budgets.iter().find(|b| {
-        in_form(&b.table)
-            && b.role != RowRole::OfWhich
-            && b.amounts.get(&Measure::Weight).is_some_and(|a| a.value.is_some())
+    let executed = report
+        .scores
+        .iter()
+        .find(|s| s.kind == ScoreKind::Execution && s.table.as_deref().is_some_and(in_form));
+    // Ten times the points of a form are money that stands where points are looked for.
+    let most = full.checked_mul(Decimal::TEN).unwrap_or(full);
+    let plausible = |s: &Score| [s.value, s.full].iter().flatten().all(|v| v.0 <= most);
+    let total = report.scores.iter().find(|s| {
+        s.kind == ScoreKind::Total
+            && s.table.as_deref().is_some_and(in_form)
+            && !is_money(report, &s.source)
+            && plausible(s)
+    });
+    let stated_full = total.and_then(|t| Some((sane(t.full?.0)?, &t.source)));
+    let has_points = |b: &&BudgetLine| {
+        b.role != RowRole::OfWhich && b.amounts.get(&Measure::Weight).is_some_and(|a| a.value.is_some())
+    };
+    let line = report.budgets.iter().filter(|b| in_form(&b.table)).find(has_points);
+    // A fund block in a table of its own, in front of the indicators of the same form.
+    let indicated: Decimal = weights.iter().map(|f| f.value).sum();
+    let lacking = indicated < stated_full.map_or(full, |(v, _)| v);
+    let before = || {
+        let table = table_before(report, &tables)?;
+        report.budgets.iter().filter(|b| b.table == table).find(has_points)
+    };
+    let line = line.or_else(|| {
+        Some(())
+            .filter(|()| lacking && executed.is_none())
+            .and_then(|()| before())
     });
     let points = |m: Measure| {
         let amount = line?.amounts.get(&m)?;
         Some(Figure::exact(sane(amount.value?.0)?, &amount.source))
     };
-    let executed = report
-        .scores
-        .iter()
-        .find(|s| s.kind == ScoreKind::Execution && s.table.as_deref().is_some_and(in_form));
     let fund = match points(Measure::Weight) {
         Some(weight) => Some(Fund {
             weight,
@@ -165,11 +188,6 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
     let rate = line
         .and_then(|l| l.amounts.get(&Measure::ExecutionRate))
         .and_then(|a| Some((sane(a.value?.0)?, &a.source)));
-    let total = report
-        .scores
-        .iter()
-        .find(|s| s.kind == ScoreKind::Total && s.table.as_deref().is_some_and(in_form));
-    let stated_full = total.and_then(|t| Some((sane(t.full?.0)?, &t.source)));
     Form {
         project: indicators.first().and_then(|i| i.project.as_deref()),
         indicators,
@@ -187,6 +205,24 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
         full_source: stated_full.map(|(_, s)| s),
         tables,
     }
+}
+
+/// Whether a line of the record has the cell as money: the total of a table of funds beside the indicators is no score.
+fn is_money(report: &Report, source: &Source) -> bool {
+    let at = cell(source);
+    let money = |b: &BudgetLine| b.amounts.iter().any(|(m, a)| m.is_money() && cell(&a.source) == at);
+    at.is_some() && report.budgets.iter().any(money)
+}
+
+/// The table of funds that the form of these tables goes on from: the nearest one in front that has lines of money, with no
+/// indicators of its own, and none of another form in between.
+fn table_before<'a>(report: &'a Report, tables: &[&str]) -> Option<&'a str> {
+    let first = report.tables.iter().position(|t| tables.contains(&t.id.as_str()))?;
+    let has_indicators = |id: &str| report.indicators.iter().any(|i| i.table == id);
+    let has_lines = |id: &str| report.budgets.iter().any(|b| b.table == id);
+    let mut above = report.tables[..first].iter().rev().map(|t| t.id.as_str());
+    let nearest = above.find(|id| has_indicators(id) || has_lines(id))?;
+    (!has_indicators(nearest)).then_some(nearest)
 }
 
 /// SCR-03.

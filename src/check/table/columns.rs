@@ -6,9 +6,11 @@ use crate::check::figure::{Figure, Outcome, compare, compare_interval, compare_s
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Measure};
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
-/// Examines the column relations of a sequence that its headings suggest and its rows bear out.
-pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
+/// Examines the column relations of a sequence that its headings suggest and its rows bear out. Columns of which the form
+/// prints how it computes them (`computed`, by grid column) have been examined.
+pub fn examine(sequence: &Sequence<'_>, computed: &BTreeSet<usize>, ledger: &mut Ledger<'_>) {
     let columns: Vec<&Column<'_>> = {
         let mut columns: Vec<_> = sequence.columns.iter().filter(|c| c.adds_up()).collect();
         columns.sort_by_key(|c| c.index);
@@ -17,11 +19,11 @@ pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
     for (t, target) in columns.iter().enumerate() {
         // 分配金额 ∣ 已提前下达 ∣ 本次下达: no heading says that it is a sum, but the rows may prove it.
         let unsaid = t == 0 && columns.len() >= 3;
-        if is_sum(&target.header) || unsaid {
+        if (is_sum(&target.header) || unsaid) && !computed.contains(&target.index) {
             sum_of_columns(sequence, &columns, t, target, ledger);
         }
     }
-    changes(sequence, ledger);
+    changes(sequence, computed, ledger);
 }
 
 /// Whether a heading names a sum: its last part holds 合计, 小计 or 总计.
@@ -197,14 +199,14 @@ const CURRENT: [Measure; 6] = [
 ];
 
 /// 增减额 = 本年 − 上年 and 增减幅度 = 增减额 ÷ 上年, where one current column bears it out.
-fn changes(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
+fn changes(sequence: &Sequence<'_>, computed: &BTreeSet<usize>, ledger: &mut Ledger<'_>) {
     let column = |m: Measure| sequence.columns.iter().find(|c| c.key == ColumnKey::Measure(m));
     let Some(prior) = column(Measure::PriorYear) else {
         return;
     };
     let current: Vec<&Column<'_>> = CURRENT.into_iter().filter_map(column).collect();
     for (target, rate) in [(column(Measure::Change), false), (column(Measure::ChangeRate), true)] {
-        let Some(target) = target else {
+        let Some(target) = target.filter(|t| !computed.contains(&t.index)) else {
             continue;
         };
         let look = |now: &Column<'_>, row: usize| -> Option<(Outcome, bool)> {

@@ -42,6 +42,7 @@ pub fn readings(sequence: &Sequence<'_>) -> Vec<Reading> {
     push(three_public(sequence, &roles));
     push(by_code(sequence, &roles));
     let subtotals = roles.contains(&RowRole::Subtotal);
+    let twins = only_children(sequence, &roles);
     let totals = roles.iter().filter(|r| **r == RowRole::Total).count();
     for sub in [SubStyle::Below, SubStyle::Above, SubStyle::SameLevel1] {
         for total in [
@@ -54,7 +55,10 @@ pub fn readings(sequence: &Sequence<'_>) -> Vec<Reading> {
             if (totals < 2) != (total == TotalStyle::All) {
                 continue;
             }
-            push(by_role(sequence, &roles, sub, total));
+            push(by_role(sequence, &roles, sub, total, &[]));
+            if !twins.is_empty() {
+                push(by_role(sequence, &roles, sub, total, &twins));
+            }
         }
         if !subtotals {
             break;
@@ -89,7 +93,36 @@ enum TotalStyle {
     OfTotals,
 }
 
-fn by_role(sequence: &Sequence<'_>, roles: &[RowRole], sub: SubStyle, total: TotalStyle) -> Option<Reading> {
+/// Lines that repeat every figure of the line above under another name: the only part of that line, which a total does
+/// not sum beside it.
+fn only_children(sequence: &Sequence<'_>, roles: &[RowRole]) -> Vec<usize> {
+    let columns: Vec<&Column<'_>> = sequence.columns.iter().filter(|c| c.adds_up()).collect();
+    let value = |c: &Column<'_>, i: usize| c.figure(i).map(|f| f.value);
+    (1..roles.len())
+        .filter(|i| {
+            let items = roles[*i] == RowRole::Item && roles[*i - 1] == RowRole::Item;
+            let told = columns.iter().any(|c| value(c, *i).is_some_and(|v| !v.is_zero()));
+            let same = columns.iter().all(|c| value(c, *i) == value(c, *i - 1));
+            items && told && same && sequence.lines[*i].name != sequence.lines[*i - 1].name
+        })
+        .collect()
+}
+
+/// Whether codes, where there are any, tell no levels: none begins another.
+fn flat(codes: &[Option<String>]) -> bool {
+    let codes: Vec<&str> = codes.iter().flatten().map(String::as_str).collect();
+    let begins = |a: &str, b: &str| a.len() < b.len() && b.starts_with(a);
+    // Codes of a tree stand below each other, so neighbours tell.
+    !codes.windows(2).any(|w| begins(w[0], w[1]) || begins(w[1], w[0]))
+}
+
+fn by_role(
+    sequence: &Sequence<'_>,
+    roles: &[RowRole],
+    sub: SubStyle,
+    total: TotalStyle,
+    beside: &[usize],
+) -> Option<Reading> {
     let n = roles.len();
     let totals: Vec<usize> = (0..n).filter(|i| roles[*i] == RowRole::Total).collect();
     let subs: Vec<usize> = (0..n).filter(|i| roles[*i] == RowRole::Subtotal).collect();
@@ -131,7 +164,7 @@ fn by_role(sequence: &Sequence<'_>, roles: &[RowRole], sub: SubStyle, total: Tot
     // What a total sums: subtotals, and items that no subtotal covers.
     let top = |i: &usize| match roles[*i] {
         RowRole::Subtotal => true,
-        RowRole::Item => owner[*i].is_none(),
+        RowRole::Item => owner[*i].is_none() && !beside.contains(i),
         RowRole::Total | RowRole::OfWhich => false,
     };
     let within = |range: std::ops::Range<usize>| range.filter(|i| top(i)).collect::<Vec<usize>>();
@@ -197,9 +230,9 @@ fn by_role(sequence: &Sequence<'_>, roles: &[RowRole], sub: SubStyle, total: Tot
     }
     groups.retain(|g| !g.children.is_empty());
     groups.sort_by_key(|g| g.parent);
-    let plain = subs.is_empty() && totals.len() == 1 && sequence.codes.iter().all(Option::is_none);
+    let plain = subs.is_empty() && totals.len() == 1 && flat(&sequence.codes);
     Some(Reading {
-        name: "按合计、小计行",
+        name: "按小计行取其各行",
         groups,
         plain,
         inferred: false,
@@ -298,16 +331,18 @@ fn by_code(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
     }
     groups.retain(|g| !g.children.is_empty());
     groups.sort_by_key(|g| g.parent);
+    // Codes of one level are names: one total over its lines.
+    let plain = matches!(&groups[..], [only] if only.total) && flat(&sequence.codes);
     Some(Reading {
         name: "按科目编码",
         groups,
-        plain: false,
+        plain,
         inferred: false,
     })
 }
 
 /// Level that a name's number gives: 一、 is 1, （一） is 2, 1. is 3, （1） is 4.
-fn numbering_level(name: &str) -> Option<u8> {
+pub fn numbering_level(name: &str) -> Option<u8> {
     let folded = crate::pattern::headers::fold(name);
     let chinese = |c: char| "一二三四五六七八九十".contains(c);
     let rest = folded.trim_start_matches(chinese);

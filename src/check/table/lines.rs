@@ -55,6 +55,8 @@ pub struct Column<'a> {
     pub unit: Option<&'a str>,
     /// Whether its figures have several units and stand in 元 here.
     pub in_yuan: bool,
+    /// Whether its figures have several units of which one has no amount in 元: they add up to nothing.
+    pub mixed: bool,
     /// Most decimals that a figure of it has.
     pub decimals: u32,
     /// Per line: the cell, where the line has one in this column.
@@ -186,7 +188,7 @@ pub fn sequences(report: &Report) -> Vec<Sequence<'_>> {
     for (id, lines) in by_table {
         let table = tables.get(id).copied();
         let codes = codes_of(table, &lines);
-        for side in sides(&lines).into_iter().flat_map(|side| parts(&lines, side)) {
+        for side in super::sides::split(table, &lines) {
             let lines: Vec<&BudgetLine> = side.iter().map(|i| lines[*i]).collect();
             out.push(Sequence {
                 table,
@@ -196,59 +198,10 @@ pub fn sequences(report: &Report) -> Vec<Sequence<'_>> {
             });
         }
     }
-    out
+    super::continued::join(out)
 }
 
-/// Splits lines that stand side by side in the same rows: positions of the lines of each side.
-fn sides(lines: &[&BudgetLine]) -> Vec<Vec<usize>> {
-    let mut by_row: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (i, line) in lines.iter().enumerate() {
-        by_row.entry(line.row).or_default().push(i);
-    }
-    let name_col = |i: usize| lines[i].source.col.unwrap_or(0);
-    // The columns in which names of the widest rows stand open the sides.
-    let widest = by_row.values().map(Vec::len).max().unwrap_or(1);
-    if widest < 2 {
-        return vec![(0..lines.len()).collect()];
-    }
-    let mut starts: BTreeSet<usize> = BTreeSet::new();
-    for row in by_row.values().filter(|row| row.len() == widest) {
-        starts.extend(row.iter().map(|i| name_col(*i)));
-    }
-    let starts: Vec<usize> = starts.into_iter().collect();
-    let mut out = vec![Vec::new(); starts.len()];
-    for i in 0..lines.len() {
-        let side = starts.iter().rposition(|start| *start <= name_col(i)).unwrap_or(0);
-        out[side].push(i);
-    }
-    out.retain(|side| !side.is_empty());
-    out
-}
-
-/// Parts a side where another header stands between two lines: neither has the measures of the other, and a row is between.
-fn parts(lines: &[&BudgetLine], side: Vec<usize>) -> Vec<Vec<usize>> {
-    let mut out: Vec<Vec<usize>> = Vec::new();
-    for i in side {
-        let part = out.last();
-        let above = part.and_then(|part| part.last()).map(|last| lines[*last]);
-        let apart = above.is_some_and(|above| {
-            let line = lines[i];
-            // Blank cells leave measures out of single lines: what counts is all that the part has.
-            let has = |measure: &Measure| {
-                part.is_some_and(|part| part.iter().any(|k| lines[*k].amounts.contains_key(measure)))
-            };
-            let within = above.amounts.keys().all(|measure| line.amounts.contains_key(measure));
-            line.row > above.row + 1 && !within && !line.amounts.keys().all(has)
-        });
-        match out.last_mut() {
-            Some(part) if !apart => part.push(i),
-            _ => out.push(vec![i]),
-        }
-    }
-    out
-}
-
-fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a BudgetLine]) -> Vec<Column<'a>> {
+pub(super) fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a BudgetLine]) -> Vec<Column<'a>> {
     // A heading that stands over two columns (预算数 of two blocks) gives two columns: the grid column tells them apart.
     let mut found: BTreeMap<(usize, ColumnKey), Vec<Option<Entered<'a>>>> = BTreeMap::new();
     let mut enter = |line: usize, key: ColumnKey, cell: Entered<'a>| {
@@ -294,6 +247,7 @@ fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a BudgetLine]) -> V
             index,
             unit: None,
             in_yuan: false,
+            mixed: false,
             decimals: 0,
             cells,
         });
@@ -304,6 +258,7 @@ fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a BudgetLine]) -> V
         let all_in_yuan = valued().all(|c| c.yuan.is_some());
         column.decimals = valued().filter_map(|c| c.value).map(|v| v.scale()).max().unwrap_or(0);
         column.in_yuan = units.len() > 1 && all_in_yuan;
+        column.mixed = units.len() > 1 && !all_in_yuan;
         column.unit = if column.in_yuan {
             Some("元")
         } else {

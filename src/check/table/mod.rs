@@ -1,8 +1,11 @@
 //! TBL: tables of money. Totals, subtotals, columns that are sums of columns, repeated lines.
 
 mod columns;
+mod continued;
+mod formulas;
 mod hierarchy;
 mod lines;
+mod sides;
 mod sums;
 
 use super::catalogue::rules;
@@ -10,6 +13,7 @@ use super::ledger::Ledger;
 use crate::model::Report;
 use crate::pattern::Patterns;
 
+pub use hierarchy::numbering_level;
 pub use lines::{Column, ColumnKey, Sequence, measure_label, sequences};
 
 rules! {
@@ -29,7 +33,7 @@ rules! {
     TBL_02 = ("TBL-02", "小计与层级", Error, Implemented);
     /// 检查：一行之内，合计列是否等于各分列之和（合计=基本支出+项目支出）；增减额、差额列是否等于两列之差。
     /// 理由：横向关系与纵向关系互相印证，能指出错在哪一格。
-    /// 公式：合计列 = Σ分列；增减额 = 本年 − 上年。
+    /// 公式：合计列 = Σ分列；增减额 = 本年 − 上年；表头在栏次行中印有算式的（3=1+2，4=3/2×100%），按所印算式。
     /// 容差：同TBL-01，按行计算。
     /// 易误报：列之间的关系由表头看出，并须在本表多数行成立，才用来判断其余的行。
     /// 例：合计3832.36，基本支出1092.79，项目支出2739.56，相差0.01，在允许的0.015之内，为尾差。
@@ -78,7 +82,8 @@ pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let limits = patterns.checks.limits(&report.report);
     for sequence in sequences(report) {
         sums::examine(&sequence, ledger);
-        columns::examine(&sequence, ledger);
+        let computed = formulas::examine(&sequence, ledger);
+        columns::examine(&sequence, &computed, ledger);
         lines::same_columns(&sequence, ledger);
         lines::repeated(&sequence, ledger);
         lines::out_of_band(&sequence, &limits, ledger);

@@ -73,12 +73,21 @@ pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
     };
     let (mut holds, mut fails) = (0usize, 0usize);
     for (group, column) in pairs(sequence, reading) {
-        if let Examined::Compared { outcome, total, .. } = look(group, column) {
-            fails += usize::from(outcome.status == CheckStatus::Fail);
-            holds += usize::from(outcome.status != CheckStatus::Fail && !total.value.is_zero());
+        if let Examined::Compared {
+            outcome, total, items, ..
+        } = look(group, column)
+        {
+            // An excerpt says nothing of the other sums.
+            let failed = outcome.status == CheckStatus::Fail;
+            fails += usize::from(failed && !is_excerpt(sequence, reading, group, &total, &items));
+            holds += usize::from(!failed && !total.value.is_zero());
         }
     }
-    let clear = fails == 0 || holds >= fails || reading.plain;
+    let clear = if parts_may_stand_unmarked(sequence) {
+        fails == 0 || holds > fails
+    } else {
+        fails == 0 || holds >= fails || reading.plain
+    };
     let blanks_are_nought = proven(sequence, reading);
     let explained: Vec<bool> = sequence
         .columns
@@ -110,6 +119,19 @@ fn one_figure_explains(reading: &Reading, column: &Column<'_>) -> bool {
     }
 }
 
+/// Whether the total is a quantity that its name tells (进出口总额) and lines without a mark follow a 其中: these may be
+/// parts of its line, and the total be no sum of the table.
+fn parts_may_stand_unmarked(sequence: &Sequence<'_>) -> bool {
+    let closing = ["合计", "总计", "小计", "共计", "资金", "预算", "支出", "收入"];
+    let quantity = |name: &str| name.contains("总额") && !closing.iter().any(|w| name.contains(w));
+    let total = sequence
+        .lines
+        .iter()
+        .any(|l| l.role == RowRole::Total && quantity(&l.name));
+    let follows = |w: &[&crate::model::BudgetLine]| w[0].role == RowRole::OfWhich && w[1].role == RowRole::Item;
+    total && sequence.lines.windows(2).any(follows)
+}
+
 fn pairs<'s, 'a>(
     sequence: &'s Sequence<'a>,
     reading: &'s Reading,
@@ -135,7 +157,16 @@ fn proven(sequence: &Sequence<'_>, reading: &Reading) -> bool {
 fn look<'a>(group: &Group, column: &Column<'a>) -> Examined<'a> {
     let total = column.figure(group.parent);
     let items: Vec<Figure<'a>> = group.children.iter().filter_map(|i| column.figure(*i)).collect();
-    if group.children.iter().any(|i| column.unread(*i)) || column.unread(group.parent) {
+    let unit = |i: usize| {
+        column.cells[i]
+            .as_ref()
+            .filter(|c| c.value.is_some())
+            .and_then(|c| c.unit)
+    };
+    let other = |i: &usize| unit(*i).is_some_and(|u| unit(group.parent).is_some_and(|own| own != u));
+    // 万美元 among 万元 adds up to nothing, nor do persons.
+    let foreign = column.mixed && group.children.iter().any(other);
+    if foreign || group.children.iter().any(|i| column.unread(*i)) || column.unread(group.parent) {
         let cells = [group.parent].into_iter().chain(group.children.iter().copied());
         let sources = cells
             .filter_map(|i| column.cells[i].as_ref().map(|c| c.source))
@@ -181,18 +212,23 @@ fn enter(
     let rule = if group.total { &TBL_01 } else { &TBL_02 };
     let parent = sequence.lines[group.parent];
     let unit = column.unit.unwrap_or("");
-    let label = if group.total {
-        parent.name.clone()
-    } else {
-        format!("{}（{}）", parent.name, reading.name)
+    // How the table was read stands outside the quotation: inside it would be a name that the report does not hold.
+    let label = match group.total {
+        true => format!("“{}”行", parent.name),
+        false => format!("“{}”行（{}）", parent.name, reading.name),
     };
     match look(group, column) {
         Examined::Empty => {}
         Examined::Unknown { total, sources } => {
             let message = format!(
-                "{}“{label}”行“{}”列：有数未能读出，无法核对",
+                "{}{label}“{}”列：{}，无法核对",
                 sequence.title(),
-                column.header
+                column.header,
+                if column.mixed {
+                    "各行单位不同"
+                } else {
+                    "有数未能读出"
+                }
             );
             let mut entry = Entry::new(rule, CheckStatus::Insufficient)
                 .message(message)
@@ -216,13 +252,21 @@ fn enter(
             };
             let doubtful = unproven && group.children.iter().all(beside);
             let unproven = unproven && !doubtful;
+            let clear = clear && !holds_nowhere(sequence, reading, group);
+            let excerpt = is_excerpt(sequence, reading, group, &total, &items);
             let status = match outcome.status {
-                CheckStatus::Fail if !clear || unproven => CheckStatus::Insufficient,
+                CheckStatus::Fail if !clear || unproven || excerpt => CheckStatus::Insufficient,
                 status => status,
             };
             let reason = match (outcome.status, status) {
                 (CheckStatus::Fail, CheckStatus::Insufficient) if !clear => {
                     format!("相差{}{unit}，但表的层级不能确定，无法核对", outcome.difference.abs())
+                }
+                (CheckStatus::Fail, CheckStatus::Insufficient) if excerpt => {
+                    format!(
+                        "相差{}{unit}，但所列各行之和不到其一半，表中可能只列了一部分，无法核对",
+                        outcome.difference.abs()
+                    )
                 }
                 (CheckStatus::Fail, CheckStatus::Insufficient) => {
                     format!(
@@ -233,13 +277,14 @@ fn enter(
                 _ => verdict(status, outcome.difference, outcome.tolerance, unit),
             };
             let message = format!(
-                "{}：{}“{label}”行“{}”写{}{unit}，其下{}行（{}）之和为{}{unit}，{reason}",
+                "{}：{}{label}“{}”写{}{unit}，其下{}行（{}）之和{}{}{unit}，{reason}",
                 sequence.title(),
                 place(total.source),
                 column.header,
                 total.value,
                 items.len(),
-                rows_in_words(sequence, group),
+                rows_in_words(sequence, group, column),
+                addition(&items),
                 outcome.computed,
             );
             let mut entry = Entry::new(rule, status)
@@ -260,6 +305,53 @@ fn enter(
     }
 }
 
+/// Whether a total in front of its lines is more than twice what they make: a list that was cut, such as an annex that
+/// shows the first places of a province.
+/// A column in which it is the sum of its lines says that the list is whole.
+fn is_excerpt(
+    sequence: &Sequence<'_>,
+    reading: &Reading,
+    group: &Group,
+    total: &Figure<'_>,
+    items: &[Figure<'_>],
+) -> bool {
+    !reading.plain && stands_above_a_part(group, total, items) && tally(sequence, group).0 == 0
+}
+
+fn stands_above_a_part(group: &Group, total: &Figure<'_>, items: &[Figure<'_>]) -> bool {
+    let sum = items.iter().try_fold(Decimal::ZERO, |sum, i| sum.checked_add(i.value));
+    let positive = items.iter().all(|i| i.value >= Decimal::ZERO);
+    let above = group.children.iter().all(|i| *i > group.parent);
+    let twice = sum.and_then(|sum| sum.checked_mul(Decimal::TWO));
+    group.total && above && positive && twice.is_some_and(|twice| total.value > twice)
+}
+
+/// In how many columns a sum holds without being nought, and in how many it fails.
+fn tally(sequence: &Sequence<'_>, group: &Group) -> (usize, usize) {
+    let (mut holds, mut fails) = (0usize, 0usize);
+    for column in sequence.columns.iter().filter(|c| c.adds_up()) {
+        if let Examined::Compared { outcome, total, .. } = look(group, column) {
+            fails += usize::from(outcome.status == CheckStatus::Fail);
+            holds += usize::from(outcome.status != CheckStatus::Fail && !total.value.is_zero());
+        }
+    }
+    (holds, fails)
+}
+
+/// Whether the reading fails for a total wherever it can be judged, in a table whose totals may be read in several ways.
+fn holds_nowhere(sequence: &Sequence<'_>, reading: &Reading, group: &Group) -> bool {
+    let totals = sequence.lines.iter().filter(|l| l.role == RowRole::Total).count();
+    if reading.plain || !group.total || totals < 2 {
+        return false;
+    }
+    let sums = |i: &usize| matches!(sequence.lines[*i].role, RowRole::Total | RowRole::Subtotal);
+    let whole = (0..sequence.lines.len())
+        .filter(sums)
+        .all(|i| reading.groups.iter().any(|g| g.parent == i));
+    let (holds, fails) = tally(sequence, group);
+    holds == 0 && (fails > 1 || !whole)
+}
+
 /// Whether some sum of the column holds and is not nought.
 fn column_holds(reading: &Reading, column: &Column<'_>) -> bool {
     reading.groups.iter().any(|group| {
@@ -276,11 +368,26 @@ fn any_holds(sequence: &Sequence<'_>, reading: &Reading) -> bool {
         .any(|c| column_holds(reading, c))
 }
 
-/// 第2至11行, or the single rows.
-fn rows_in_words(sequence: &Sequence<'_>, group: &Group) -> String {
-    let rows: Vec<usize> = group.children.iter().map(|i| sequence.lines[*i].row + 1).collect();
+/// Most terms of an addition that a message writes out.
+const MOST_TERMS: usize = 6;
+
+/// 10+20+…等9项= for a short sum its terms, for a longer one the first of them.
+fn addition(items: &[Figure<'_>]) -> String {
+    let terms: Vec<String> = items.iter().take(MOST_TERMS).map(|i| i.value.to_string()).collect();
+    let sum = terms.join("+").replace("+-", "-");
+    match items.len() {
+        0 | 1 => "为".to_owned(),
+        n if n <= MOST_TERMS => format!("{sum}="),
+        n => format!("{sum}+…（共{n}项）="),
+    }
+}
+
+/// 第2至11行, or the single rows: those that have a figure in the column.
+fn rows_in_words(sequence: &Sequence<'_>, group: &Group, column: &Column<'_>) -> String {
+    let counted = group.children.iter().filter(|i| column.figure(**i).is_some());
+    let rows: Vec<usize> = counted.map(|i| sequence.lines[*i].row + 1).collect();
     match (rows.first(), rows.last()) {
-        (Some(first), Some(last)) if rows.len() > 1 && last.checked_sub(*first) == Some(rows.len() - 1) => {
+        (Some(first), Some(last)) if rows.len() > 1 && rows.windows(2).all(|w| w[1] == w[0] + 1) => {
             format!("第{first}至{last}行")
         }
         (Some(_), Some(_)) if rows.len() <= 8 => {

@@ -16,28 +16,12 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "萬 in a capital amount is not understood",
-        &["capital_amount_traditional"],
-    ),
-    (
-        "old characters in a capital amount are not understood",
-        &["capital_amount_with_old_characters"],
-    ),
-    (
         "a row that numbers the columns is read as money",
         &["column_numbers_1_to_3_piped"],
     ),
     (
         "the numbers of the columns are taken for the row of a total, the true total row is refused",
         &["column_numbers_with_formula_piped"],
-    ),
-    (
-        "与上年1000.00万元相比 is no base of the growth in TXT-04",
-        &["compared_with_last_year", "compared_with_named_year_and_budget"],
-    ),
-    (
-        "the third part of a unit is dropped",
-        &["compound_units", "compound_units_piped"],
     ),
     (
         "a table that goes on is two tables, its total is the sum of half the lines",
@@ -66,10 +50,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
     (
         "a name that goes on in brackets after a blank: the row is refused",
         &["fund_name_with_break_flat", "fund_name_with_break_other_flat"],
-    ),
-    (
-        "points of a fund block in a table of its own do not count for SCR-02; 资金（万元） gives no unit",
-        &["fund_points_in_an_earlier_table"],
     ),
     (
         "score and grade of a project are no scores",
@@ -115,10 +95,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         "explanations after the funds are lines",
         &["management_block_other_words"],
     ),
-    (
-        "2. after 其中 under 1. is taken for a part of 1. in FND-02",
-        &["numbered_item_after_of_which"],
-    ),
     ("names numbered 一、 end the table", &["numbered_names_one_cell_a_line"]),
     ("U+2550 is no operator", &["operator_box_drawing_equals"]),
     (
@@ -128,10 +104,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
     (
         "the date of filling in one line with the office is lost; 项目资金（万元） gives no unit",
         &["organization_that_fills_in"],
-    ),
-    (
-        "overflow in TBL-01 (src/check/table/sums.rs) with two tables and a row of counts",
-        &["parallel_of_which_groups"],
     ),
     (
         "cells that are wrapped over two lines are two rows",
@@ -152,14 +124,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
     (
         "merged headings without their width: 240 is the initial budget; score and grade are no scores",
         &["summary_with_scores_and_grades_piped"],
-    ),
-    (
-        "codes before names are taken for an outline, TBL-01 does not judge",
-        &["total_of_coded_lines"],
-    ),
-    (
-        "codes in a column: two lines with one code are taken for levels, TBL-01 does not judge",
-        &["total_of_lines_with_code_column"],
     ),
     (
         "a goal is its heading, targets without other columns are lost",
