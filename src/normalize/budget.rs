@@ -173,6 +173,18 @@ fn without_name(context: &TableContext<'_>, line: &Line, source: &Source) -> War
     Warning::new("line_without_name", message, source.clone())
 }
 
+/// The unit of money that a row states in a column of units.
+fn unit_beside(context: &TableContext<'_>, row: usize, patterns: &Patterns) -> Option<String> {
+    let section = context.recognized.sections.iter().find(|s| s.body.contains(&row))?;
+    let position = section.columns.iter().position(|c| c.role == ColumnRole::Unit)?;
+    let cell = section.body_cell(context.table, row, position)?;
+    patterns
+        .units
+        .whole(&cell.text)
+        .filter(|u| u.kind == UnitKind::Money)
+        .map(|u| u.text)
+}
+
 /// The price that a heading states: 补助标准（元/人·年）.
 fn price_of_heading(header: &str) -> Option<String> {
     let (_, inside) = header.rsplit_once(['(', '（'])?;
@@ -207,6 +219,8 @@ fn read_figure(
     let source = context.source(cell);
     let measure = figure.role.measure();
     let of_row = unit_of_name(&record.name, patterns);
+    let beside = unit_beside(context, figure.row, patterns);
+    let stated = beside.as_deref().or(stated);
     let expects = match (measure, figure.kind) {
         (Some(Measure::ExecutionRate | Measure::ChangeRate), _) | (None, FigureKind::Rate) => Expects::Rate,
         (Some(Measure::Weight | Measure::Score), _) | (None, FigureKind::Points) => Expects::Points,

@@ -3,7 +3,7 @@
 use super::cells::{TableContext, one_line, raw};
 use super::cells::{fold_figures, is_blank, plain};
 use super::{met, value};
-use crate::model::{Cell, ColumnRole, Exact, Indicator, Section, SectionKind, Source, Value, Warning};
+use crate::model::{Cell, ColumnRole, Exact, FigureKind, Indicator, Section, SectionKind, Source, Value, Warning};
 use crate::pattern::Patterns;
 use crate::pattern::headers::{fold, strip_notes};
 
@@ -201,7 +201,17 @@ impl<'a> RowReader<'a> {
         };
         let target = target_cell.map(|c| self.value(c, true));
         let actual = actual_cell.map(|c| self.value(c, false));
-        let (weight, weight_source) = self.points(ColumnRole::Weight, &name, warnings);
+        let (mut weight, mut weight_source) = self.points(ColumnRole::Weight, &name, warnings);
+        let mut name = name;
+        if self.section.columns_of(ColumnRole::Weight).next().is_none()
+            && self.names_state_points()
+            && let Some(points) = stated_points(&fold(&name))
+        {
+            // 三级指标（权重） over 立项依据（15）.
+            weight = Some(points);
+            weight_source = Some(self.context.source(name_cell));
+            name = bare_label(&name);
+        }
         let (score, score_source) = self.points(ColumnRole::Score, &name, warnings);
         let reason = Self::text(self.cell(ColumnRole::Reason).or_else(|| self.cell(ColumnRole::Remark)));
         let met = match (&target, &actual) {
@@ -234,6 +244,18 @@ impl<'a> RowReader<'a> {
             score_source,
             source: self.context.source(name_cell),
         })
+    }
+
+    /// Whether the heading of the names says that they bring their points along: 三级指标（分值）, 三级指标及权重.
+    fn names_state_points(&self) -> bool {
+        let named = self
+            .section
+            .columns
+            .iter()
+            .filter(|c| matches!(c.role, ColumnRole::Indicator | ColumnRole::Level3 | ColumnRole::Level2));
+        named
+            .last()
+            .is_some_and(|c| self.patterns.headers.figure_kind(&c.header) == Some(FigureKind::Points))
     }
 
     /// Labels of this row replace those above; a new level 1 ends the level 2 before it.
@@ -316,9 +338,7 @@ fn label(cell: &Cell) -> Label {
     let folded = fold(text);
     let points = stated_points(&folded);
     let bare = if points.is_some() {
-        let bare = strip_notes(&folded);
-        bare.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '分' | '.'))
-            .to_owned()
+        bare_label(text)
     } else {
         one_line(text)
     };
@@ -327,6 +347,13 @@ fn label(cell: &Cell) -> Label {
         points,
         place: (cell.row, cell.col),
     }
+}
+
+/// A label without the points at its end.
+fn bare_label(text: &str) -> String {
+    let bare = strip_notes(&fold(text));
+    bare.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '分' | '.'))
+        .to_owned()
 }
 
 /// The points at the end of a folded label: `(50分)`, `(50)`, `50分`.

@@ -157,7 +157,9 @@ impl HeaderPatterns {
         let bare = strip_notes(&folded);
         // 增、减金额 is 增减金额.
         let joined: String = bare.chars().filter(|c| !matches!(c, '、' | '·' | '“' | '”')).collect();
-        for text in [&folded, &bare, &joined] {
+        // 2022年预算 is 预算 of a year.
+        let yearless = without_year(&joined).to_owned();
+        for text in [&folded, &bare, &joined, &yearless] {
             if let Some(role) = self.exact.get(text) {
                 return Some(HeaderMatch {
                     role: *role,
@@ -176,6 +178,16 @@ impl HeaderPatterns {
             role: keyword.role,
             evidence: format!("“{bare}”含{}", keyword.all.join("、")),
         })
+    }
+}
+
+/// A heading without the year before it: 2022年预算, 2022年度决算数.
+fn without_year(bare: &str) -> &str {
+    let digits = bare.len() >= 4 && bare.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+    let rest = if digits { bare[4..].strip_prefix('年') } else { None };
+    match rest {
+        Some(rest) => rest.strip_prefix('度').unwrap_or(rest),
+        None => bare,
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Header {
     pub rows: Range<usize>,
     /// Columns in order; a heading that spans columns stands once, at its first.
     pub columns: Vec<Column>,
+    /// Whether several columns are sources or sums of money over figures.
+    pub sources: bool,
     /// Whether the last of the rows numbers the columns.
     pub numbered: bool,
     /// Evidence for the reader: heading → role, by which wording.
@@ -84,7 +86,7 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     if !near.iter().take_while(|r| r.own.is_empty() || is_wordy(r)).any(spoken) {
         return None;
     }
-    let header = build(table, rows, start, patterns);
+    let mut header = build(table, rows, start, patterns);
     let known: Vec<&Column> = header
         .columns
         .iter()
@@ -101,7 +103,21 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
         .iter()
         .filter(|c| is_money(c.role) && heads_figures(rows, header.rows.end, c.index))
         .count();
-    let good = (enough && mostly) || (proved >= 1 && headed >= 2 && words_below(rows, &header));
+    // 小计, 中央资金, 省级资金 over figures are columns of money without any measure.
+    let sourced = header
+        .columns
+        .iter()
+        .filter(|c| {
+            let part = leaf(&c.header);
+            let money = patterns.forms.is_funding_source(part)
+                || patterns.forms.is_total_row(part)
+                || patterns.forms.is_subtotal_row(part)
+                || patterns.headers.ends_in_money(part);
+            money && heads_figures(rows, header.rows.end, c.index)
+        })
+        .count();
+    let sources = sourced >= 2 && headed >= 3 && words_below(rows, &header);
+    let good = sources || (enough && mostly) || (proved >= 1 && headed >= 2 && words_below(rows, &header));
     if !good {
         return None;
     }
@@ -128,9 +144,10 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
                 .is_some_and(|m| m.role == ColumnRole::Project);
             merged || (named && blank() && row.own[1..].iter().all(group))
         });
-    if labels && !second && !goes_down && (own == 0 || (facts < 3 && proved == 0)) {
+    if labels && !second && !goes_down && !sources && (own == 0 || (facts < 3 && proved == 0)) {
         return None;
     }
+    header.sources = sources;
     Some(header)
 }
 
@@ -186,7 +203,9 @@ fn words_below(rows: &[RowView<'_>], header: &Header) -> bool {
 
 fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Header {
     let words_end = end_of_header(table, rows, start, patterns);
-    let numbered = rows.get(words_end).and_then(numbers::of_columns);
+    let numbered = rows
+        .get(words_end)
+        .and_then(|row| numbers::of_columns(row).or_else(|| numbers::alone(row)));
     let end = words_end + usize::from(numbered.is_some());
     let mut columns: Vec<Column> = Vec::new();
     let mut evidence = Vec::new();
@@ -211,6 +230,15 @@ fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns)
         previous = key;
         let mut texts: Vec<String> = stack.iter().map(|c| tidy(&c.text)).filter(|t| !t.is_empty()).collect();
         texts.dedup();
+        // 支出数 over 元: the unit of the column, not a heading of it.
+        if let [.., _, unit] = texts.as_slice()
+            && patterns.units.whole(unit).is_some()
+        {
+            let unit = texts.pop().unwrap_or_default();
+            if let Some(leaf) = texts.last_mut() {
+                *leaf = format!("{leaf}（{unit}）");
+            }
+        }
         let (role, why) = role_of_path(&texts, patterns);
         let header = texts.join("/");
         if let Some(why) = why {
@@ -230,6 +258,7 @@ fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns)
     Header {
         rows: start..end,
         columns,
+        sources: false,
         numbered: numbered.is_some(),
         evidence,
     }
@@ -257,11 +286,16 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
     }) {
         return own;
     }
+    let bare = strip_notes(&fold(leaf));
+    let generic = matches!(bare.as_str(), "合计" | "小计" | "金额" | "总计" | "总额" | "数额");
+    // 分值 below 自评 is the points, whatever the two words together may be called.
+    let plain = !generic && !patterns.headers.turns_measure(&upper);
+    if let Some(role) = patterns.headers.exact_role(leaf).filter(|_| plain && texts.len() > 1) {
+        return (role, Some(format!("“{leaf}”")));
+    }
     if let Some(role) = patterns.headers.exact_role(&joined).filter(|_| texts.len() > 1) {
         return (role, Some(format!("“{joined}”")));
     }
-    let bare = strip_notes(&fold(leaf));
-    let generic = matches!(bare.as_str(), "合计" | "小计" | "金额" | "总计" | "总额" | "数额");
     if generic && texts.len() > 1 {
         // 年初预算数 over 合计, 其中…: the total column of the measure.
         return found(&joined)

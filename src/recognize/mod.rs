@@ -58,8 +58,9 @@ fn recognize_table(
                 lines::fill(table, &rows, section, patterns);
             }
             SectionKind::Indicators => {
+                columns::units(table, section, patterns, &mut found.evidence);
                 columns::grid::targets_by_column(table, section, patterns, &mut found.evidence);
-                columns::grid::settle(table, section, &mut found.evidence);
+                columns::grid::settle(table, section, patterns, &mut found.evidence);
                 lines::fill_from_grid(table, &rows, section, patterns);
             }
             SectionKind::Head | SectionKind::Goals | SectionKind::Closing => {}

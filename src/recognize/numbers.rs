@@ -11,6 +11,17 @@ pub struct ColumnNumber {
     pub text: String,
 }
 
+/// The number of the only column of figures, right below its heading: nothing but a 1, and no name.
+pub fn alone(row: &RowView<'_>) -> Option<Vec<ColumnNumber>> {
+    match row.own.as_slice() {
+        [(cell, text)] if cell.col > 0 && text == "1" => Some(vec![ColumnNumber {
+            col: cell.col,
+            text: text.clone(),
+        }]),
+        _ => None,
+    }
+}
+
 /// What one cell of such a row says.
 enum Token {
     /// 栏次, 行次, 甲, 乙: it only heads the others.
@@ -63,6 +74,8 @@ pub fn of_columns(row: &RowView<'_>) -> Option<Vec<ColumnNumber>> {
 fn token(folded: &str) -> Option<Token> {
     match folded {
         "栏次" | "行次" | "栏目" | "列次" | "栏号" | "列号" | "项次" => return Some(Token::Label(true)),
+        // （栏次）, 行次\栏次, 项目/栏次
+        text if text.contains("栏次") && text.chars().count() <= 8 => return Some(Token::Label(true)),
         "甲" | "乙" | "丙" | "丁" | "戊" | "序号" => return Some(Token::Label(false)),
         _ => {}
     }

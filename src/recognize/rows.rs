@@ -61,7 +61,7 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     if let Some(found) = header::by_wording(table, rows, row, patterns) {
         return Class::Header(found);
     }
-    if head_row(above, view, patterns) {
+    if head_row(above, view, patterns) && !heads_list(rows, row, patterns) {
         return Class::Labelled(SectionKind::Head);
     }
     let open = above.reaches(row);
@@ -218,6 +218,21 @@ fn head_row(above: &Above<'_>, view: &RowView<'_>, patterns: &Patterns) -> bool 
         .split_once(':')
         .is_some_and(|(label, value)| !value.is_empty() && forms.head_field(label).is_some());
     labelled && texts.len() <= 4
+}
+
+/// Whether rows below have their cells under each of this row's cells: 项目名称 ∣ 建设内容 ∣ 建设期限 heads a list, and none of
+/// its cells is the value of another.
+fn heads_list(rows: &[RowView<'_>], row: usize, patterns: &Patterns) -> bool {
+    let own = &rows[row].own;
+    let same = |below: &RowView<'_>| {
+        below.own.len() == own.len()
+            && below.own.iter().zip(own).all(|((a, _), (b, _))| a.col == b.col)
+            && below
+                .own
+                .first()
+                .is_some_and(|(_, t)| patterns.forms.head_field(t).is_none() && !patterns.forms.is_goal_label(t))
+    };
+    own.len() >= 3 && rows.len() >= row + 3 && rows[row + 1..row + 3].iter().all(same)
 }
 
 /// Funding labels as rows: 全年预算数 ∣ 100 ∣ 全年执行数 ∣ 98, or 资金总额 ∣ 100 ∣ 其中：财政拨款 ∣ 80.

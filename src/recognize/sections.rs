@@ -63,6 +63,23 @@ pub fn scan(table: &Table, rows: &[RowView<'_>], start: usize, money_caption: bo
 
 /// Puts a row into the open section, or among the unread ones where its figures belong to nothing.
 fn body(out: &mut Sections, view: &RowView<'_>, row: usize) {
+    // 合计 as the first row of a grid, or between its rows: what follows still stands under the grid's headings.
+    if let [.., grid, closing] = out.list.as_slice()
+        && closing.kind == SectionKind::Closing
+        && closing.body.end == row
+        && grid.kind == SectionKind::Indicators
+        && stands_under(grid, view)
+    {
+        let again = Section {
+            header: row..row,
+            body: row..row + 1,
+            skipped: Vec::new(),
+            lines: Vec::new(),
+            ..grid.clone()
+        };
+        out.list.push(again);
+        return;
+    }
     let figure = |(_, text): &(&Cell, String)| looks_numeric(text);
     let unread = match extend(out, row) {
         false => view.own.iter().any(figure),
@@ -76,6 +93,20 @@ fn body(out: &mut Sections, view: &RowView<'_>, row: usize) {
     if unread {
         out.unread.push(row);
     }
+}
+
+/// Whether a row has a name and points or values under the headings of a grid.
+fn stands_under(grid: &Section, view: &RowView<'_>) -> bool {
+    let under = |roles: &[ColumnRole], figures: bool| {
+        grid.columns.iter().filter(|c| roles.contains(&c.role)).any(|c| {
+            let cell = view.own.iter().find(|(cell, _)| cell.col == c.index);
+            cell.is_some_and(|(_, t)| !figures || looks_numeric(t))
+        })
+    };
+    let named = under(&[ColumnRole::Indicator, ColumnRole::Level3, ColumnRole::Level2], false);
+    let valued = under(&[ColumnRole::Weight, ColumnRole::Score], true)
+        || under(&[ColumnRole::Target, ColumnRole::ActualValue], false);
+    named && valued && view.own.len() >= 3
 }
 
 /// Takes a row into the open section as one that holds no fact; gives the next row.
@@ -105,6 +136,8 @@ fn open_section(out: &mut Sections, mut found: Header, money_caption: bool, patt
     let kind = if found.is_indicators() {
         SectionKind::Indicators
     } else if found.is_money() {
+        SectionKind::Money
+    } else if found.sources {
         SectionKind::Money
     } else if found.has(ColumnRole::Indicator) && levels {
         SectionKind::Indicators // targets may stand in one column for each project

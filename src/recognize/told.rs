@@ -21,13 +21,13 @@ pub fn told(
         let in_lines = sections
             .iter()
             .any(|s| s.body.contains(&row) && !s.skipped.contains(&row));
-        if in_lines || numbers::of_columns(view).is_none() {
+        let header = sections.iter().any(|s| s.header.contains(&row));
+        let numbered = numbers::of_columns(view).or_else(|| numbers::alone(view).filter(|_| header));
+        let Some(numbered) = numbered.filter(|_| !in_lines) else {
             continue;
-        }
-        for (cell, text) in view.own.iter().filter(|(_, t)| !matches!(shape(t), Shape::Words)) {
-            if text.chars().any(|c| c.is_ascii_digit()) {
-                told.insert((cell.row, cell.col), Fate::ColumnNumber);
-            }
+        };
+        for number in numbered {
+            told.insert((row, number.col), Fate::ColumnNumber);
         }
     }
     // Headings that are repeated, and notes between the lines.

@@ -39,6 +39,19 @@ pub(super) fn proved(table: &Table, section: &Section, side: &Side, same: &[usiz
             .filter(|(p, _)| wanted(&columns[*p]) && !same.contains(p));
         found.map(|(p, _)| figures(table, section, *p)).collect()
     };
+    // 预算数 + 调整预算数 = 调整后预算数: the sum is the measure, what is added is a change of it.
+    if let (ColumnRole::AdjustedBudget, [a, b]) = (role, same) {
+        let bases = of(&|c| matches!(c.role, ColumnRole::Budget | ColumnRole::InitialBudget));
+        let (first, second) = (figures(table, section, *a), figures(table, section, *b));
+        for base in &bases {
+            if adds(base, &first, &second) {
+                return Some(*b);
+            }
+            if adds(base, &second, &first) {
+                return Some(*a);
+            }
+        }
+    }
     let rate = of(&|c| c.role == ColumnRole::ExecutionRate).into_iter().next();
     let balance = of(&|c| c.role == ColumnRole::Balance).into_iter().next();
     let executed = EXECUTED.contains(&role);
@@ -77,6 +90,21 @@ pub(super) fn proved(table: &Table, section: &Section, side: &Side, same: &[usiz
         [one] if scored.iter().all(|(p, (_, fails))| *p == one || *fails > 0) => Some(one),
         _ => None,
     }
+}
+
+/// Whether, in every row that has the sum, base and change make it up; at least two such rows with a change.
+fn adds(base: &Figures, change: &Figures, sum: &Figures) -> bool {
+    let mut telling = 0;
+    for (row, whole) in sum {
+        let (Some(base), change) = (at(base, *row), at(change, *row).unwrap_or_default()) else {
+            return false;
+        };
+        if base.checked_add(change) != Some(*whole) {
+            return false;
+        }
+        telling += usize::from(!change.is_zero());
+    }
+    telling >= 1
 }
 
 /// Whether a rate is that of two figures, within its own decimals; `None` where nothing can be said.

@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 /// Settles the columns of a grid. Each level may have points of its own right of it (一级指标 ∣ 分值 ∣ 二级指标 ∣ 分值 ∣ 三级指标 ∣
 /// 分值), and a reviewer's score may stand beside the reporter's: the pair that belongs to the row is the one right of the
 /// last level.
-pub fn settle(table: &Table, section: &mut Section, evidence: &mut Vec<String>) {
+pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidence: &mut Vec<String>) {
+    latest_year(section, evidence);
     let at = |columns: &[Column], role: ColumnRole| -> Vec<usize> {
         columns
             .iter()
@@ -35,8 +36,17 @@ pub fn settle(table: &Table, section: &mut Section, evidence: &mut Vec<String>) 
         .or(names.last().copied());
     for other in names.iter().filter(|i| Some(**i) != name) {
         // 三级指标 beside 四级指标 is a level; 绩效指标 left of the levels labels the block.
+        let cells = texts(table, section, *other);
+        let labels = || cells.iter().map(|(_, t)| t.as_str()).filter(|t| !t.is_empty());
+        let most = |is: &dyn Fn(&str) -> bool| {
+            labels().count() > 0 && labels().filter(|t| is(t)).count() * 2 > labels().count()
+        };
         section.columns[*other].role = if says(&section.columns[*other], &["三级"]) {
             ColumnRole::Level3
+        } else if !levelled && most(&|t| patterns.forms.is_first_level(t)) {
+            ColumnRole::Level1
+        } else if !levelled && most(&|t| patterns.forms.is_second_level(t)) {
+            ColumnRole::Level2
         } else {
             ColumnRole::Other
         };
@@ -55,6 +65,7 @@ pub fn settle(table: &Table, section: &mut Section, evidence: &mut Vec<String>) 
     // 三级指标 ∣ 得分 ∣ 评价标准 ∣ 得分: the first are the points that can be had, where none is below the score beside it.
     if weights.is_empty()
         && let [full, got] = score[..]
+        && columns[full].header == columns[got].header
         && is_bounded(table, section, full, got)
     {
         evidence.push(format!(
@@ -86,6 +97,23 @@ pub fn settle(table: &Table, section: &mut Section, evidence: &mut Vec<String>) 
                 section.columns[other].index + 1,
                 section.columns[other].header
             ));
+        }
+    }
+}
+
+/// Of targets and actuals under several years only those of the latest are this report's.
+fn latest_year(section: &mut Section, evidence: &mut Vec<String>) {
+    for role in [ColumnRole::Target, ColumnRole::ActualValue] {
+        let dated: Vec<(usize, u16)> = (0..section.columns.len())
+            .filter(|p| section.columns[*p].role == role)
+            .filter_map(|p| Some((p, super::year_of(&section.columns[p])?)))
+            .collect();
+        let Some(latest) = dated.iter().map(|(_, y)| *y).max() else {
+            continue;
+        };
+        for (p, _) in dated.iter().filter(|(_, y)| *y < latest) {
+            section.columns[*p].role = ColumnRole::Other;
+            evidence.push(format!("“{}”属以前年度", section.columns[*p].header));
         }
     }
 }

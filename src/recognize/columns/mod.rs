@@ -39,6 +39,7 @@ pub(super) struct Looked {
 
 /// Settles columns and sides of a section of money. `percent`: the unit line of the table states % too.
 pub fn settle(table: &Table, section: &mut Section, percent: bool, patterns: &Patterns, evidence: &mut Vec<String>) {
+    units(table, section, patterns, evidence);
     veto(table, section, percent, patterns, evidence);
     let looked: Vec<Looked> = (0..section.columns.len())
         .map(|position| look(table, section, position, patterns))
@@ -53,7 +54,7 @@ pub fn settle(table: &Table, section: &mut Section, percent: bool, patterns: &Pa
     years(section, evidence);
     for at in 0..section.sides.len() {
         let mut side = section.sides[at].clone();
-        demote_repeated(table, section, &side, evidence);
+        demote_repeated(table, section, &side, patterns, evidence);
         arithmetic::prove_money(table, section, &mut side, evidence);
         section.sides[at] = side;
     }
@@ -68,6 +69,22 @@ pub(super) fn texts(table: &Table, section: &Section, position: usize) -> Vec<(u
             Some((row, fold(&cell.text)))
         })
         .collect()
+}
+
+/// A column headed 单位 that holds units and no organizations.
+pub fn units(table: &Table, section: &mut Section, patterns: &Patterns, evidence: &mut Vec<String>) {
+    for position in 0..section.columns.len() {
+        let leaf = fold(section.columns[position].header.rsplit('/').next().unwrap_or(""));
+        if !matches!(leaf.as_str(), "单位" | "计量单位" | "金额单位" | "度量单位") {
+            continue;
+        }
+        let cells = texts(table, section, position);
+        let mut filled = cells.iter().filter(|(_, t)| shape(t) != Shape::Blank).peekable();
+        if filled.peek().is_some() && filled.all(|(_, t)| patterns.units.whole(t).is_some()) {
+            evidence.push(format!("“{leaf}”栏下都是计量单位"));
+            section.columns[position].role = ColumnRole::Unit;
+        }
+    }
 }
 
 /// Takes back roles that the content contradicts.
@@ -140,7 +157,12 @@ fn use_of(
     }
     let neutral = matches!(
         column.role,
-        ColumnRole::Remark | ColumnRole::Reason | ColumnRole::Unit | ColumnRole::Comparator
+        ColumnRole::Remark
+            | ColumnRole::Reason
+            | ColumnRole::Unit
+            | ColumnRole::Comparator
+            | ColumnRole::Target
+            | ColumnRole::ActualValue
     );
     if neutral {
         return Use::Neutral;
@@ -224,15 +246,17 @@ fn states_money(heading: &str, patterns: &Patterns) -> bool {
     })
 }
 
+/// The year that a column's headings name: 2022年决算数.
+fn year_of(column: &Column) -> Option<u16> {
+    let folded = fold(&column.header);
+    let at = folded.find("20").or_else(|| folded.find("19"))?;
+    let year: u16 = folded.get(at..at + 4)?.parse().ok()?;
+    (folded[at + 4..].starts_with('年') && (1990..2050).contains(&year)).then_some(year)
+}
+
 /// Two columns of one measure that name different years: the later is this year's, the one before it the prior year's. Of
 /// more than two years none is told without the report's own.
 fn years(section: &mut Section, evidence: &mut Vec<String>) {
-    let year_of = |c: &Column| -> Option<u16> {
-        let folded = fold(&c.header);
-        let at = folded.find("20").or_else(|| folded.find("19"))?;
-        let year: u16 = folded.get(at..at + 4)?.parse().ok()?;
-        (folded[at + 4..].starts_with('年') && (1990..2050).contains(&year)).then_some(year)
-    };
     for side in section.sides.clone() {
         let dated: Vec<(usize, u16)> = side
             .figures
@@ -274,6 +298,11 @@ fn years(section: &mut Section, evidence: &mut Vec<String>) {
     }
 }
 
+/// The last part of a column's path of headings, without its notes.
+fn leaf_of(column: &Column) -> &str {
+    column.header.rsplit('/').next().unwrap_or("")
+}
+
 /// What one side's heading says of its measure holds for the same heading of the other: 收入/金额 beside 支出/金额.
 fn mirror(section: &mut Section, evidence: &mut Vec<String>) {
     let leaf = |c: &Column| c.header.rsplit('/').next().unwrap_or("").to_owned();
@@ -299,7 +328,7 @@ fn mirror(section: &mut Section, evidence: &mut Vec<String>) {
 }
 
 /// Two columns of one measure beside one name column cannot both be that measure: neither is, since nothing says which.
-fn demote_repeated(table: &Table, section: &mut Section, side: &Side, evidence: &mut Vec<String>) {
+fn demote_repeated(table: &Table, section: &mut Section, side: &Side, patterns: &Patterns, evidence: &mut Vec<String>) {
     let positions: Vec<usize> = side.figures.iter().map(|(p, _)| *p).collect();
     let mut roles: Vec<ColumnRole> = positions.iter().map(|p| section.columns[*p].role).collect();
     roles.sort_unstable();
@@ -317,12 +346,19 @@ fn demote_repeated(table: &Table, section: &mut Section, side: &Side, evidence: 
         let leaf = |c: &Column| fold(c.header.rsplit('/').next().unwrap_or(""));
         let whole = |p: &usize| matches!(leaf(&section.columns[*p]).as_str(), "合计" | "小计" | "总额" | "总计");
         let exact: Vec<usize> = same.iter().copied().filter(whole).collect();
+        // A heading that is word for word a measure means it rather than one that only holds its words.
+        let worded: Vec<usize> = same
+            .iter()
+            .copied()
+            .filter(|p| patterns.headers.exact_role(leaf_of(&section.columns[*p])).is_some())
+            .collect();
         let keep = match exact[..] {
             [one] => Some(one),
+            _ if worded.len() == 1 => Some(worded[0]),
             // Else the one with which the report's own rate or balance holds.
             _ => arithmetic::proved(table, section, side, &same, role),
         };
-        if let (Some(keep), true) = (keep, exact.len() != 1) {
+        if let (Some(keep), true) = (keep, exact.len() != 1 && worded.len() != 1) {
             evidence.push(format!(
                 "第{}列“{}”与执行率或结余相合，为{}",
                 section.columns[keep].index + 1,

@@ -22,19 +22,17 @@ pub(super) fn side(
         })
         .collect();
     let codes: Vec<usize> = range.clone().filter(|p| looked[*p].role == Use::Codes).collect();
-    let mut words: Vec<usize> = range.clone().filter(|p| looked[*p].role == Use::Words).collect();
-    if words.is_empty() {
-        // Departments name the rows where nothing else could.
-        let could = |p: &usize| {
-            let column = &section.columns[*p];
-            let beside = matches!(
-                column.role,
-                ColumnRole::Remark | ColumnRole::Reason | ColumnRole::Unit | ColumnRole::Comparator
-            );
-            looked[*p].role == Use::Neutral && looked[*p].profile.is_words() && !beside && !column.header.is_empty()
-        };
-        words = range.clone().filter(could).collect();
-    }
+    // What stands beside names elsewhere (实施单位, 工作内容) names the rows where nothing better does.
+    let could = |p: &usize| {
+        let column = &section.columns[*p];
+        let beside = matches!(
+            column.role,
+            ColumnRole::Remark | ColumnRole::Reason | ColumnRole::Unit | ColumnRole::Comparator
+        );
+        let content = looked[*p].role == Use::Neutral && looked[*p].profile.is_words();
+        looked[*p].role == Use::Words || (content && !beside && !column.header.is_empty())
+    };
+    let words: Vec<usize> = range.clone().filter(could).collect();
     let mut codes = codes;
     let name = best(section, &words, looked, patterns).or_else(|| {
         // Years name the rows of a table that has no other names.
@@ -42,7 +40,10 @@ pub(super) fn side(
         Some(codes.remove(years))
     });
     let groups: Vec<usize> = match name {
-        Some(name) => words.iter().copied().filter(|p| *p < name).collect(),
+        Some(name) => {
+            let grouping = |p: &usize| *p < name && looked[*p].role == Use::Words;
+            words.iter().copied().filter(grouping).collect()
+        }
         None => Vec::new(),
     };
     let beside: Vec<&str> = words
@@ -97,19 +98,21 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
         if sources * 2 > one.texts.len() {
             score += 6;
         }
+        let organization = patterns.forms.is_organization_heading(leaf);
         score += match column.role {
             ColumnRole::Project | ColumnRole::Level2 | ColumnRole::Level3 | ColumnRole::Indicator => {
                 // A heading of organizations names rows only where nothing else does.
-                if patterns.forms.is_organization_heading(leaf) {
-                    2
-                } else {
-                    6
-                }
+                if organization { 4 } else { 6 }
             }
             ColumnRole::Level1 => 1,
             _ if column.header.is_empty() => -4,
-            _ => 0,
+            _ if organization || patterns.headers.role(leaf).is_some() => 3,
+            _ if one.role == Use::Neutral => 1,
+            _ => 2,
         };
+        if words.first() == Some(p) {
+            score += 1; // names mostly come first
+        }
         // Names tell rows apart: as many as there are rows, each once.
         let items = one.texts.iter().filter(|(row, _)| !totals.contains(row));
         let values: BTreeSet<&str> = items.map(|(_, t)| t.as_str()).collect();

@@ -175,7 +175,9 @@ fn name_of_row<'t>(
         let own = cells_under(table, section, row, p).filter(|c| c.row == row && is_name(&fold(&c.text)));
         own.last()
     });
-    if own_last.is_some() {
+    // 合计 ∣ 2笔: the label of the total names the row, not what is counted in it.
+    let counted = own_last.is_some_and(|c| shape(&fold(&c.text)) == Shape::Counted);
+    if own_last.is_some() && !counted {
         return own_last;
     }
     let named = side.name.and_then(|p| section.body_cell(table, row, p));
@@ -199,18 +201,24 @@ fn name_of_row<'t>(
     if let Some(total) = table.row_cells(row).filter(before).find(summing) {
         return Some(total);
     }
-    let group = side
+    if own_last.is_some() {
+        return own_last;
+    }
+    // An organization groups rows; it never names one whose own name is left blank.
+    let leaf = |p: &usize| section.columns[*p].header.rsplit('/').next().unwrap_or("").to_owned();
+    let naming: Vec<usize> = side
         .groups
+        .iter()
+        .copied()
+        .filter(|p| !patterns.forms.is_organization_heading(&leaf(p)))
+        .collect();
+    let group = naming
         .iter()
         .rev()
         .filter_map(|p| section.body_cell(table, row, *p))
         .find(|c| c.row == row && is_name(&fold(&c.text)));
     group.or_else(|| named.filter(|c| is_name(&fold(&c.text)))).or_else(|| {
-        let above = side
-            .groups
-            .iter()
-            .rev()
-            .filter_map(|p| section.body_cell(table, row, *p));
+        let above = naming.iter().rev().filter_map(|p| section.body_cell(table, row, *p));
         above.into_iter().find(|c| is_name(&fold(&c.text)))
     })
 }
