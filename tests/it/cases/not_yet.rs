@@ -11,18 +11,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "the grid is not known as one table",
-        &[
-            "ascii_grid_framed",
-            "ascii_grid_ruled",
-            "box_drawing",
-            "full_width_bars",
-            "plain_csv",
-            "quoted_csv_with_thousands",
-            "semicolons",
-        ],
-    ),
-    (
         "萬 in a capital amount is not understood",
         &["capital_amount_traditional"],
     ),
@@ -72,10 +60,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
     (
         "a column of households between the money vanishes, and nothing is said",
         &["counts_between_money", "counts_between_money_html"],
-    ),
-    (
-        "a rate written as a fraction is taken for per cent in FND-03 and FND-04",
-        &["execution_rate_as_fraction"],
     ),
     (
         "a rate of 1 is taken for 1% in FND-04; 项目资金（万元） gives no unit in a flat table",
@@ -186,10 +170,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
     (
         "overflow in TBL-01 (src/check/table/sums.rs) with two tables and a row of counts",
         &["parallel_of_which_groups"],
-    ),
-    (
-        "cells that are wrapped over two lines are two rows",
-        &["piped_cells_wrapped"],
     ),
     (
         "rows under merged cells are shifted to the level above",
