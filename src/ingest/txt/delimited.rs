@@ -115,7 +115,7 @@ fn label(lines: &[Line<'_>], at: usize, delimiter: u8, rows: &[Row]) -> Option<R
         text: text.to_owned(),
         quoted: false,
     };
-    below.is_evidence().then(|| Row {
+    (below.is_evidence() && below.has_figure()).then(|| Row {
         fields: vec![field],
         line: at,
         next: at + 1,
@@ -123,22 +123,29 @@ fn label(lines: &[Line<'_>], at: usize, delimiter: u8, rows: &[Row]) -> Option<R
     })
 }
 
-/// Fewest rows of one width in a row, and fewest where each of many cells of the second is a figure.
+/// Fewest rows of one width in a row; two are a heading and a row of figures.
 const FEWEST: usize = 3;
-const FEWEST_WIDE: usize = 2;
 
 /// Whether rows are those of a table.
 fn is_table(rows: &[Row]) -> bool {
-    let widths: Vec<usize> = rows.iter().filter(|r| !r.number).map(|r| r.fields.len()).collect();
+    // A row whose commas may stand in numbers is as wide as the headings say.
+    let headings = rows
+        .first()
+        .filter(|row| !row.has_figure())
+        .map_or(usize::MAX, |row| row.fields.len());
+    let width = |row: &Row| match row.fields.len() {
+        n if n > headings && comma_in_number(row) => headings,
+        n => n,
+    };
+    let widths: Vec<usize> = rows.iter().filter(|r| !r.number).map(width).collect();
     let longest = widths.chunk_by(|a, b| a == b).map(<[usize]>::len).max().unwrap_or(0);
-    if let ([heading, row], FEWEST_WIDE) = (rows, longest) {
-        let figures = row.fields.iter().filter(|f| figure(&f.text)).count();
-        return heading.filled() >= FEWEST
-            && heading.filled_to() == heading.filled()
-            && !heading.has_figure()
-            && !row.number
-            && figures >= 2
-            && figures * 2 >= row.fields.len();
+    if let ([heading, row], 2) = (rows, longest) {
+        let short = |row: &Row| row.fields.iter().all(|f| f.text.chars().count() <= LONGEST_LABEL) && !row.is_prose();
+        let headings = heading.filled() > 1 && !heading.has_figure();
+        let body = row.fields.iter().skip(1);
+        let figures = body.clone().filter(|f| figure(&f.text)).count();
+        let blanks = body.filter(|f| f.text.is_empty()).count();
+        return headings && figures > 0 && (figures + blanks) * 2 >= row.fields.len() && short(heading) && short(row);
     }
     let evidence = rows.iter().filter(|row| row.is_evidence()).count();
     let figures = rows.iter().filter(|row| row.is_evidence() && row.has_figure()).count();

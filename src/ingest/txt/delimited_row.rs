@@ -61,7 +61,7 @@ impl Row {
     }
 
     pub fn is_prose(&self) -> bool {
-        let sentence = |f: &Field| !f.quoted && f.text.contains(['。', '，', '；']);
+        let sentence = |f: &Field| !f.quoted && f.text.contains(['。', '，', '；']) && !is_figure(&f.text);
         self.fields.iter().any(sentence)
     }
 }
@@ -79,7 +79,12 @@ pub(super) fn row(lines: &[Line<'_>], at: usize, delimiter: u8) -> Option<Row> {
     let line = lines.get(at)?;
     let bytes = line.text.as_bytes();
     let quotes = bytes.contains(&b'"');
-    if line.blank || !quotes && !bytes.contains(&delimiter) || line.has_outer_bar() {
+    // Where tabs or bars part cells, commas stand inside numbers.
+    let others = |b: &u8| *b == b'|' || *b == b'\t' && delimiter != b'\t';
+    if line.blank || !quotes && (!bytes.contains(&delimiter) || bytes.iter().any(others)) || line.has_outer_bar() {
+        return None;
+    }
+    if quotes && delimiter != b'\t' && super::aligned::has_inner_tab(line) {
         return None;
     }
     let end = if quotes {

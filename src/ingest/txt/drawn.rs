@@ -23,8 +23,10 @@ pub(super) fn read(lines: &[Line<'_>], start: usize) -> Reading {
     let framed = block.iter().all(|line| line.closed == (true, true));
     // Bars of ASCII alone are read by `bars` and `pipes`; here only where lines go on in the one below.
     let plain = !ruled && block.iter().all(|line| line.ascii);
+    let barred = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(Line::has_outer_bar);
+    let part = plain && (barred(start.checked_sub(1)) || barred(Some(next)));
     let enough = rows >= if ruled || framed { FEWEST } else { FEWEST_OPEN };
-    if !enough || plain && !is_wrapped(&block) {
+    if !enough || part || plain && !is_wrapped(&block) {
         return Reading::Refused(next);
     }
     match drawn_grid::rows(&block) {
