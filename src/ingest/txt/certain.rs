@@ -33,7 +33,6 @@ pub(super) enum Reading {
 
 /// All such tables, in order.
 pub(super) fn tables(lines: &[Line<'_>]) -> Vec<Found> {
-    let quotes = lines.iter().any(|line| line.text.contains('"'));
     let mut found = Vec::new();
     // Up to which line each shape was refused: no line is looked at twice for one shape.
     let mut refused = [0; DELIMITERS.len() + 1];
@@ -41,7 +40,6 @@ pub(super) fn tables(lines: &[Line<'_>]) -> Vec<Found> {
     while at < lines.len() {
         let read = |shape: usize| match shape.checked_sub(1) {
             None => drawn::read(lines, at),
-            Some(which) if DELIMITERS[which] == b'\t' && !quotes => Reading::None,
             Some(which) => delimited::read(lines, at, DELIMITERS[which]),
         };
         let mut next = at + 1;

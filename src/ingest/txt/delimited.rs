@@ -22,9 +22,9 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, delimiter: u8) -> Reading {
         return Reading::None;
     };
     let (mut rows, next) = stretch(lines, first, delimiter);
-    // Tabs without quotes have a reader that knows more of them.
-    let quoted = || rows.iter().flat_map(|row| &row.fields).any(|f| f.quoted);
-    if delimiter == b'\t' && !quoted() || !is_table(&rows) {
+    // A line of one cell behind a tab is a dump's (`dump`), which parts rows in other ways.
+    let dumped = |row: &Row| row.filled() == 1 && row.filled_to() == 2;
+    if delimiter == b'\t' && rows.iter().any(dumped) || !is_table(&rows) {
         return Reading::Refused(next);
     }
     let width = core_width(&rows);
