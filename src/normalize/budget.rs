@@ -125,6 +125,9 @@ fn read_line(
         .map(|c| one_line(&c.text));
     // A form with one line of figures names them by the label beside the block (预算执行情况).
     let label = || {
+        if line.among_named {
+            return None; // what stands beside a blank name groups the rows
+        }
         let first = line.figures.first()?.col;
         let cells = context.table.row_cells(line.row).take_while(|c| c.col < first);
         cells
@@ -242,10 +245,12 @@ fn read_figure(
             ..UnitHints::default()
         }
     };
+    // ￥ says that it is money, not of which multiple.
+    let text_read = text.trim_start_matches(['¥', '￥']).trim_start();
     let figure_text = if text.contains([':', '：']) {
         split_inline(text).1
     } else {
-        text
+        text_read
     };
     let mut reading = unit::amount(figure_text, hints, expects, patterns);
     if expects == Expects::Rate && reading.unit.is_none() && reading.value.is_some() {

@@ -81,12 +81,28 @@ impl Stretch {
     }
 }
 
+/// What parts cells without a blank.
+const PARTING: [char; 7] = [',', ';', '|', '｜', '│', '┃', '║'];
+
 /// How many of a paragraph's words are figures, and how many words it has.
 fn count(text: &str) -> (usize, usize) {
     let (mut figures, mut cells) = (0, 0);
+    let is_figure = |word: &str| looks_numeric(fold(word).trim_start_matches(['≥', '≤', '>', '<', '=']));
     for word in text.split_whitespace() {
-        cells += 1;
-        figures += usize::from(looks_numeric(fold(word).trim_start_matches(['≥', '≤', '>', '<', '='])));
+        // 1,020.16 is one figure; 路面,800.00,810.50 has two.
+        if !word.contains(PARTING) || is_figure(word) {
+            cells += 1;
+            figures += usize::from(is_figure(word));
+            continue;
+        }
+        for part in word
+            .split(PARTING)
+            .map(|part| part.trim_matches('"'))
+            .filter(|part| !part.is_empty())
+        {
+            cells += 1;
+            figures += usize::from(is_figure(part));
+        }
     }
     (figures, cells)
 }
@@ -113,6 +129,16 @@ mod tests {
             warnings("资金小计 2537695 213722.82 0 2751417.82 2546673.98 93% 204743.84 7%\n").len(),
             1
         );
+    }
+
+    #[test]
+    fn figures_between_delimiters_and_bars_count() {
+        for text in [
+            "甲,800.00,1,020.16,5\n乙,400.00,380.00\n丙,3.00,4.00,5.00,6.00,7.00\n",
+            "甲│800.00│820.00│810.50│5\n乙│400.00│380.00\n",
+        ] {
+            assert_eq!(warnings(text).len(), 1, "{text}");
+        }
     }
 
     #[test]

@@ -750,3 +750,132 @@ fn headings_that_others_divide_do_not_vanish() {
         ("检查次数", Some("12"))
     );
 }
+
+/// Each table of a text, rows as `cell|cell`; `×n` behind a cell that covers n columns.
+fn laid(text: &str) -> Vec<Vec<String>> {
+    let document = read(text);
+    let row = |table: &Table, r: usize| {
+        let cells = table.cells().iter().filter(|c| c.row == r);
+        let shown = cells.map(|c| match c.col_span {
+            1 => c.text.clone(),
+            n => format!("{}×{n}", c.text),
+        });
+        shown.collect::<Vec<_>>().join("|")
+    };
+    let rows = |table: &&Table| (0..table.rows()).map(|r| row(table, r)).collect();
+    tables(&document).iter().map(rows).collect()
+}
+
+#[test]
+fn drawn_tables_keep_their_merged_and_wrapped_cells() {
+    let drawn = "\
+        ┌────┬────────────────────┬──────┐\n\
+        │项目│       预算数       │执行数│\n\
+        │    ├──────────┬─────────┤      │\n\
+        │名称│   年初   │  全年   │      │\n\
+        ├────┼──────────┼─────────┼──────┤\n\
+        │甲类│ 800.00   │ 820.00  │12,400│\n\
+        │工程│          │         │.50   │\n\
+        ├────┴──────────┴─────────┼──────┤\n\
+        │合计                     │810.00│\n\
+        └─────────────────────────┴──────┘\n";
+    let expected = [
+        "项目名称|预算数×2|执行数",
+        "年初|全年",
+        "甲类工程|800.00|820.00|12,400.50",
+        "合计×3|810.00",
+    ];
+    assert_eq!(laid(drawn), [expected]);
+    let ascii = "\
+        +------+--------+--------+\n\
+        | 项目 | 预算数 | 执行数 |\n\
+        +======+========+========+\n\
+        | 甲   | 800.00 | 780.00 |\n\
+        | 乙   | 20.00  | 10.00  |\n\
+        +------+--------+--------+\n";
+    assert_eq!(
+        laid(ascii),
+        [["项目|预算数|执行数", "甲|800.00|780.00", "乙|20.00|10.00"]]
+    );
+    let framed = "  ╔════╤════╗\n  ║ 名 │ 数 ║\n  ╠════╪════╣\n  ║ 甲 │1.00║\n  ║ 乙 │2.00║\n  ╚════╧════╝\n";
+    assert_eq!(laid(framed), [["名|数", "甲|1.00", "乙|2.00"]]);
+    assert_eq!(laid("｜名｜数｜\n｜甲｜1.00｜\n"), [["名|数", "甲|1.00"]]);
+    let open = "名称 │ 预算数\n─────┼───────\n甲   │ 12.00\n乙   │ 13.00\n";
+    assert_eq!(laid(open), [["名称|预算数", "甲|12.00", "乙|13.00"]]);
+}
+
+#[test]
+fn delimited_rows_are_tables() {
+    for (text, expected) in [
+        (
+            "\u{feff}\"2022年度情况表\",,\n项目,预算数,执行数\n\"甲\n乙\",\"1,020.16\",\"他说\"\"好\"\"\"\n丙,,5.00,,\n丁,7.00\n",
+            vec![
+                "项目|预算数|执行数",
+                "甲\n乙|1,020.16|他说\"好\"",
+                "丙||5.00",
+                "丁|7.00|",
+            ],
+        ),
+        (
+            "项目;预算数\n甲;1,020.16\n乙;800,00\n",
+            vec!["项目|预算数", "甲|1,020.16", "乙|800,00"],
+        ),
+        // Quotes and line breaks in rows parted by tabs.
+        (
+            "项目\t预算数\n\"甲\n乙\"\t1.00\n丙\t2.00\n",
+            vec!["项目|预算数", "甲\n乙|1.00", "丙|2.00"],
+        ),
+        // A comma that took a number apart is put back where one way alone fits the headings.
+        (
+            "项目,预算数,执行数\n甲,1,020.16,800.00\n乙,5.00,4.00\n",
+            vec!["项目|预算数|执行数", "甲|1,020.16|800.00", "乙|5.00|4.00"],
+        ),
+    ] {
+        assert_eq!(laid(text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn a_row_that_commas_took_apart_in_two_ways_is_named() {
+    let document = read("项目,预算数,执行数\n甲,1,200,300.00\n乙,5.00,4.00\n丙,6.00,4.00\n");
+    assert_eq!(tables(&document)[0].rows(), 3);
+    let said: Vec<&str> = document.warnings.iter().map(|w| w.code.as_str()).collect();
+    assert_eq!(said, ["ambiguous_row"]);
+}
+
+#[test]
+fn commas_of_prose_and_numbers_make_no_table() {
+    for text in [
+        "本项目预算100万元,执行98万元,执行率98%。\n下一年,继续,努力\n做好,工作,计划\n",
+        "1,加强管理\n2,完善制度\n3,提高效率\n",
+        "目标一;\n目标二;\n目标三;\n",
+        "路面 1,020.16\n桥涵 2,300.00\n合计 3,320.16\n",
+        "甲款\n1,020\n2,300\n3,320\n",
+        "- - -\n+ + +\na | b\n",
+    ] {
+        assert!(tables(&read(text)).is_empty(), "{text}");
+    }
+}
+
+/// Work grows with the input: these take seconds even unoptimized, and hours if anything is looked for twice.
+#[test]
+fn hostile_delimiters_and_strokes_are_read_in_linear_time() {
+    const N: usize = 60_000;
+    let start = std::time::Instant::now();
+    for text in [
+        "甲,1.00,".repeat(N),
+        "│".repeat(N),
+        "+---".repeat(N),
+        "│1.00│2.00│\n".repeat(N / 10),
+        "+---+---+\n".repeat(N / 10),
+        ",\"\n".repeat(N),
+        format!(",\"{}", "\"\"\n".repeat(N)),
+        format!("项目,数\n{}", "甲,1,020,300.00\n".repeat(N / 10)),
+        format!("{}\n", vec!["1.5"; 5_000].join(",")).repeat(20),
+        format!("│{}│\n", vec!["11"; 5_000].join("│")).repeat(20),
+        format!("{}\n{}", vec!["1.5"; N].join(","), "甲,1.5,2.5\n".repeat(N / 10)),
+    ] {
+        read(&text);
+    }
+    assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
+}

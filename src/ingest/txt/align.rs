@@ -91,7 +91,7 @@ fn fits(cells: &[RawCell], at: usize, roles: Option<&[Option<ColumnRole>]>) -> b
     })
 }
 
-fn is_figure(text: &str) -> bool {
+pub(super) fn is_figure(text: &str) -> bool {
     let text = text.trim_start_matches(['-', '+', '－', '¥', '￥']);
     let number = text.trim_end_matches(['%', '％', '元', '万', '亿', '分']);
     number.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
@@ -100,7 +100,7 @@ fn is_figure(text: &str) -> bool {
             .all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c) || matches!(c, '.' | ',' | '，' | '．' | ' '))
 }
 
-fn is_dash(text: &str) -> bool {
+pub(super) fn is_dash(text: &str) -> bool {
     text.chars()
         .all(|c| matches!(c, '-' | '—' | '–' | '/' | '－' | '―' | '─'))
         || text == "无"

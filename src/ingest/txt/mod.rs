@@ -1,7 +1,9 @@
 //! Plain text: encodings, and the shapes that tables take in it.
 //!
 //! ```text
-//! bytes ─decode→ text ─lines→ lines ─┬ bars     cells that bars end or part, covered ones left out
+//! bytes ─decode→ text ─lines→ lines ─┬ drawn    cells in a frame of characters, with their spans
+//!                                    ├ delimited cells that commas, semicolons, quotes part (`certain` finds both first)
+//!                                    ├ bars     cells that bars end or part, covered ones left out
 //!                                    ├ pipes    Markdown tables
 //!                                    ├ dump     one cell a line, led by a tab
 //!                                    ├ aligned  columns parted by tabs or aligned by blanks
@@ -17,7 +19,14 @@ mod bar_rows;
 mod bars;
 mod cell_headings;
 mod cell_lines;
+mod certain;
 mod decode;
+mod delimited;
+mod delimited_row;
+mod drawn;
+mod drawn_grid;
+mod drawn_line;
+mod drawn_rows;
 mod dump;
 mod flat;
 mod heading_tree;
@@ -50,24 +59,38 @@ pub fn read(bytes: &[u8], patterns: &Patterns) -> Result<Document> {
         return Err(Error::new(ErrorKind::Empty));
     }
     let words = Words::new(patterns);
-    let lines = oneline::part(cell_lines::read(lines::split(&text), &words), &words);
-    let mut reader = Reader {
-        lines: &lines,
-        words,
-        document: Document::new(Format::Txt),
-        refused: 0,
-        refused_before: 0,
-        no_tabs_before: 0,
-        paragraph_to: 0,
-    };
-    reader.document.warnings.extend(unsure);
+    let lines = lines::split(&text);
+    let tables = certain::tables(&lines);
+    let mut document = Document::new(Format::Txt);
+    document.warnings.extend(unsure);
+    let mut rest = lines.into_iter();
+    let mut at = 0;
+    for table in tables {
+        let before = rest.by_ref().take(table.start - at).collect();
+        document = between(before, &words, document);
+        rest.by_ref().take(table.next - table.start).for_each(drop);
+        at = table.next;
+        let mut reader = Reader::new(&[], &words, document);
+        reader.certain(table);
+        document = reader.document;
+    }
+    Ok(between(rest.collect(), &words, document))
+}
+
+/// Reads the lines between two tables that `certain` found, in the shapes that are left.
+fn between(lines: Vec<Line<'_>>, words: &Words<'_>, document: Document) -> Document {
+    if lines.is_empty() {
+        return document;
+    }
+    let lines = oneline::part(cell_lines::read(lines, words), words);
+    let mut reader = Reader::new(&lines, words, document);
     reader.run();
-    Ok(reader.document)
+    reader.document
 }
 
 struct Reader<'a> {
     lines: &'a [Line<'a>],
-    words: Words<'a>,
+    words: &'a Words<'a>,
     document: Document,
     /// Tables of tabs refused inside the present stretch, its end, and the line before which there are none.
     refused: usize,
@@ -80,7 +103,30 @@ struct Reader<'a> {
 /// How often a table is looked for inside a stretch of tabbed lines that was refused as a whole.
 const TRIES: usize = 20;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(lines: &'a [Line<'a>], words: &'a Words<'a>, document: Document) -> Self {
+        Reader {
+            lines,
+            words,
+            document,
+            refused: 0,
+            refused_before: 0,
+            no_tabs_before: 0,
+            paragraph_to: 0,
+        }
+    }
+
+    /// Takes in a table whose cells are certain.
+    fn certain(&mut self, table: certain::Found) {
+        let titles = table
+            .before
+            .iter()
+            .map(|text| Block::Paragraph(Paragraph::body(&**text)));
+        self.document.blocks.extend(titles);
+        self.table(&table.rows);
+        self.unplaced(table.orphans);
+    }
+
     fn run(&mut self) {
         let mut at = 0;
         // The block before is a Markdown piece, and only blank lines followed it.
@@ -89,7 +135,7 @@ impl Reader<'_> {
             let line = &self.lines[at];
             if line.blank && !line.starts_cell() {
                 at += 1;
-            } else if let Some(found) = bars::read(self.lines, at, &self.words) {
+            } else if let Some(found) = bars::read(self.lines, at, self.words) {
                 self.table(&found.rows);
                 self.unplaced(found.orphans);
                 at = found.next;
@@ -120,9 +166,9 @@ impl Reader<'_> {
         let tabs = if at < self.no_tabs_before {
             None
         } else if aligned::has_inner_tab(&self.lines[at]) {
-            Some(aligned::tabbed(self.lines, at, &self.words))
+            Some(aligned::tabbed(self.lines, at, self.words))
         } else if self.lines[at].starts_cell() {
-            Some(dump::read(self.lines, at, &self.words))
+            Some(dump::read(self.lines, at, self.words))
         } else {
             None
         };
@@ -138,7 +184,7 @@ impl Reader<'_> {
             }
             None => {}
         }
-        let (lines, words) = (self.lines, &self.words);
+        let (lines, words) = (self.lines, self.words);
         aligned::read(lines, at, words)
             .or_else(|| flat::read(lines, at, words))
             .or_else(|| stream::read(lines, at, words))
@@ -172,7 +218,7 @@ impl Reader<'_> {
     }
 
     fn table(&mut self, rows: &[RawRow]) {
-        match layout::table(rows, &self.words) {
+        match layout::table(rows, self.words) {
             Ok(table) => self.document.blocks.push(Block::Table(table)),
             Err(error) => {
                 self.warn("table_refused", format!("表格未能成形：{error}；其单元格按段落保留"));

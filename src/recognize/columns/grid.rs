@@ -23,6 +23,7 @@ pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidenc
     let levelled = columns
         .iter()
         .any(|c| matches!(c.role, ColumnRole::Level1 | ColumnRole::Level2));
+    let first = columns.iter().any(|c| c.role == ColumnRole::Level1);
     let names = at(columns, ColumnRole::Indicator);
     if names.is_empty() && !levelled {
         return;
@@ -43,7 +44,7 @@ pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidenc
         };
         section.columns[*other].role = if says(&section.columns[*other], &["三级"]) {
             ColumnRole::Level3
-        } else if !levelled && most(&|t| patterns.forms.is_first_level(t)) {
+        } else if !first && most(&|t| patterns.forms.is_first_level(t)) {
             ColumnRole::Level1
         } else if !levelled && most(&|t| patterns.forms.is_second_level(t)) {
             ColumnRole::Level2
@@ -85,6 +86,17 @@ pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidenc
             .or_else(|| list.iter().copied().find(|i| section.columns[*i].header == "得分"))
             .or(list.first().copied())
     };
+    // 权重 ∣ 满分 ∣ 评分 ∣ 加权得分: the score of the indicator is the one within its points.
+    if let (Some(full), true) = (weight.first().copied(), score.len() > 1) {
+        let within: Vec<usize> = score
+            .iter()
+            .copied()
+            .filter(|got| is_bounded(table, section, full, *got))
+            .collect();
+        if within.len() == 1 {
+            score = within;
+        }
+    }
     let (weight, score) = (weight.first().copied(), chosen(&score));
     for (all, own, why) in [
         (weights, weight, "上级指标的分值"),

@@ -183,7 +183,8 @@ fn use_of(
         return figures(column, profile, patterns);
     }
     // 120户 below 受益户数: the heading says that numbers are counted here.
-    if profile.counted * 2 > profile.filled()
+    if profile.counted > 0
+        && (profile.counted + profile.figures()) * 10 >= profile.filled() * 7
         && let Some(kind) = patterns.headers.figure_kind(leaf)
     {
         return Use::Figures(kind);
@@ -352,13 +353,20 @@ fn demote_repeated(table: &Table, section: &mut Section, side: &Side, patterns: 
             .copied()
             .filter(|p| patterns.headers.exact_role(leaf_of(&section.columns[*p])).is_some())
             .collect();
+        let spent: Vec<usize> = same
+            .iter()
+            .copied()
+            .filter(|p| !section.columns[*p].header.contains('付'))
+            .collect();
         let keep = match exact[..] {
             [one] => Some(one),
             _ if worded.len() == 1 => Some(worded[0]),
+            // 实际支出 beside 已支付: what was paid is another thing than what was spent.
+            _ if spent.len() == 1 && spent.len() < same.len() => Some(spent[0]),
             // Else the one with which the report's own rate or balance holds.
             _ => arithmetic::proved(table, section, side, &same, role),
         };
-        if let (Some(keep), true) = (keep, exact.len() != 1 && worded.len() != 1) {
+        if let (Some(keep), true) = (keep, exact.len() != 1 && worded.len() != 1 && spent.len() != 1) {
             evidence.push(format!(
                 "第{}列“{}”与执行率或结余相合，为{}",
                 section.columns[keep].index + 1,

@@ -3,6 +3,7 @@
 use super::{measure, subject_of_measure};
 use crate::model::{ColumnRole, Figure, FigureKind, Line, RowRole, Section};
 use crate::pattern::Patterns;
+use crate::pattern::headers::fold;
 use crate::recognize::view::{RowView, inline_figure, looks_numeric};
 
 /// Label and figure in turn, or both in one cell.
@@ -32,6 +33,12 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
         let outer = outer
             .map(|(c, _)| c.col)
             .or_else(|| rows[row].carried.first().map(|c| c.col));
+        // The measure that the labels of this row stand under: 实际到位 ∣ 1100 ∣ 其中：中央 ∣ 800, also merged downwards.
+        let carried = rows[row]
+            .carried
+            .iter()
+            .filter_map(|c| measure_of_sum(&fold(&c.text), patterns));
+        let mut current: Option<ColumnRole> = carried.last();
         for (i, (cell, text)) in own.iter().enumerate() {
             let (name, value) = match (inline_figure(text), own.get(i + 1)) {
                 (Some((name, _)), _) => (name, *cell),
@@ -41,7 +48,12 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
                 _ => continue,
             };
             let inline = std::ptr::eq(*cell, value);
-            if let Some(role) = measure(name, patterns) {
+            let said = measure(name, patterns).or_else(|| match name {
+                "实际" | "实际数" => Some(ColumnRole::Actual),
+                _ => None,
+            });
+            current = measure_of_sum(name, patterns).or(said).or(current);
+            if let Some(role) = said {
                 above.retain(|(col, ..)| *col != cell.col);
                 above.push((cell.col, role, name.to_owned()));
                 let label = subject_of_measure(name);
@@ -75,8 +87,28 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
                 let total = patterns.forms.is_total_row(name);
                 let (role, header) = match partition_above(rows, section, row, cell.col) {
                     Some(partition) => (ColumnRole::Other, partition),
-                    None => (ColumnRole::Budget, name.to_owned()),
+                    None => (current.unwrap_or(ColumnRole::Budget), name.to_owned()),
                 };
+                let figure = Figure {
+                    row,
+                    col: value.col,
+                    role,
+                    header,
+                    kind: FigureKind::Money,
+                };
+                // 中央财政资金 of the budget and of what was allocated is one line.
+                let known = named.iter_mut().find(|l: &&mut Line| {
+                    let text = l
+                        .name
+                        .and_then(|col| rows[l.row].own.iter().find(|(c, _)| c.col == col));
+                    role != ColumnRole::Other
+                        && text.is_some_and(|(_, t)| t == text_of(own, cell.col))
+                        && l.figures.iter().all(|f| f.role != role && f.role != ColumnRole::Other)
+                });
+                if let Some(line) = known {
+                    line.figures.push(figure);
+                    continue;
+                }
                 named.push(Line {
                     row,
                     name: Some(cell.col),
@@ -84,19 +116,25 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
                     among_named: false,
                     group: None,
                     role: if total { RowRole::Total } else { RowRole::OfWhich },
-                    figures: vec![Figure {
-                        row,
-                        col: value.col,
-                        role,
-                        header,
-                        kind: FigureKind::Money,
-                    }],
+                    figures: vec![figure],
                 });
             }
         }
     }
     measured.extend(named);
     measured
+}
+
+/// The folded text of the cell that begins in a column.
+fn text_of<'t>(own: &'t [(&crate::model::Cell, String)], col: usize) -> &'t str {
+    own.iter().find(|(c, _)| c.col == col).map_or("", |(_, t)| t.as_str())
+}
+
+/// The measure that a label of money gives to the parts beside it: 实际到位, and 预算总额 for the budget.
+fn measure_of_sum(label: &str, patterns: &Patterns) -> Option<ColumnRole> {
+    let role = measure(label, patterns).filter(|r| r.measure().is_some_and(|m| m.is_money()));
+    let budget = patterns.forms.is_total_row(label) && label.contains("预算");
+    role.or(budget.then_some(ColumnRole::Budget))
 }
 
 /// 县财政 ∣ 60 ∣ 县财政 ∣ 58 below 计划安排资金 ∣ 60 ∣ 实际到位资金 ∣ 58: one line with the measures above its labels.

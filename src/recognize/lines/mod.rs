@@ -186,7 +186,7 @@ fn name_of_row<'t>(
         .name
         .is_some_and(|p| section.columns[p].role == ColumnRole::Sequence);
     let names = |c: &&Cell| is_name(&fold(&c.text)) || (years && !is_blank_mark(&fold(&c.text)));
-    if let Some(cell) = named.filter(|c| c.row == row).filter(names) {
+    if let Some(cell) = named.filter(|c| c.row == row && !counted).filter(names) {
         return Some(cell);
     }
     let (from, figures) = reach(section, side);
@@ -203,6 +203,20 @@ fn name_of_row<'t>(
     }
     if own_last.is_some() {
         return own_last;
+    }
+    // 合计 in the first group of columns, its figures in the last: nothing but blanks stands between.
+    let left: Vec<&Cell> = table
+        .row_cells(row)
+        .filter(|c| c.row == row && c.col < figures)
+        .collect();
+    if from > 0
+        && let Some((last, rest)) = left.split_last().map(|(l, r)| (*l, r))
+    {
+        let filled = |c: &&Cell| !c.text.trim().is_empty();
+        let label = Some(last).filter(filled).or_else(|| rest.iter().copied().rfind(filled));
+        if let Some(total) = label.filter(|c| summing(c)) {
+            return Some(total);
+        }
     }
     // An organization groups rows; it never names one whose own name is left blank.
     let leaf = |p: &usize| section.columns[*p].header.rsplit('/').next().unwrap_or("").to_owned();

@@ -4,18 +4,6 @@
 /// its name is taken out.
 pub const NOT_YET: &[(&str, &[&str])] = &[
     (
-        "the grid is not known as one table",
-        &[
-            "ascii_grid_framed",
-            "ascii_grid_ruled",
-            "box_drawing",
-            "full_width_bars",
-            "plain_csv",
-            "quoted_csv_with_thousands",
-            "semicolons",
-        ],
-    ),
-    (
         "a row that numbers the columns is read as money",
         &["column_numbers_1_to_3_piped"],
     ),
@@ -104,10 +92,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
     (
         "the date of filling in one line with the office is lost; 项目资金（万元） gives no unit",
         &["organization_that_fills_in"],
-    ),
-    (
-        "cells that are wrapped over two lines are two rows",
-        &["piped_cells_wrapped"],
     ),
     (
         "rows under merged cells are shifted to the level above",
