@@ -156,7 +156,7 @@ fn open_section(out: &mut Sections, mut found: Header, money_caption: bool, patt
             && open.columns.len() == found.columns.len()
             && pairs
                 .into_iter()
-                .all(|(a, b)| (a.index, a.role) == (b.index, b.role) && a.header == b.header)
+                .all(|(a, b)| a.index == b.index && (a.header == b.header && a.role == b.role || b.header.is_empty()))
     };
     if let Some(open) = out.list.last_mut().filter(|open| same(open)) {
         out.evidence.push(format!("第{}行是重复的表头", found.rows.start + 1));

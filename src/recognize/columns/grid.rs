@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 /// last level.
 pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidence: &mut Vec<String>) {
     latest_year(section, evidence);
+    drop_blank(table, section, evidence);
     let at = |columns: &[Column], role: ColumnRole| -> Vec<usize> {
         columns
             .iter()
@@ -108,6 +109,31 @@ pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidenc
                 "第{}列“{}”是{why}",
                 section.columns[other].index + 1,
                 section.columns[other].header
+            ));
+        }
+    }
+}
+
+/// Of several columns of targets or actuals those that hold next to nothing are none: a label beside the block
+/// (绩效指标完成情况), or a heading that a dump repeats over merged cells.
+fn drop_blank(table: &Table, section: &mut Section, evidence: &mut Vec<String>) {
+    for role in [ColumnRole::Target, ColumnRole::ActualValue] {
+        let filled: Vec<(usize, usize)> = (0..section.columns.len())
+            .filter(|p| section.columns[*p].role == role)
+            .map(|p| {
+                (
+                    p,
+                    texts(table, section, p).iter().filter(|(_, t)| !t.is_empty()).count(),
+                )
+            })
+            .collect();
+        let most = filled.iter().map(|(_, n)| *n).max().unwrap_or(0);
+        for (p, _) in filled.iter().filter(|(_, n)| *n == 0 && most > 0 || *n * 4 < most) {
+            section.columns[*p].role = ColumnRole::Other;
+            evidence.push(format!(
+                "“{}”栏下几乎没有内容，不作{}",
+                section.columns[*p].header,
+                role.name()
             ));
         }
     }

@@ -358,15 +358,31 @@ fn demote_repeated(table: &Table, section: &mut Section, side: &Side, patterns: 
             .copied()
             .filter(|p| !section.columns[*p].header.contains('付'))
             .collect();
+        // A dump repeats the heading of merged cells over each of them: the one that holds the figures is meant, or, where
+        // each holds the same, the first.
+        let first = same[0];
+        let alike = |p: &usize| {
+            let (a, b) = (texts(table, section, first), texts(table, section, *p));
+            section.columns[*p].header == section.columns[first].header
+                && (a == b || a.iter().all(|(_, t)| t.is_empty()) || b.iter().all(|(_, t)| t.is_empty()))
+        };
+        let repeated = same.iter().all(alike).then(|| {
+            let filled = |p: &&usize| texts(table, section, **p).iter().any(|(_, t)| !t.is_empty());
+            same.iter().find(filled).copied().unwrap_or(first)
+        });
         let keep = match exact[..] {
             [one] => Some(one),
+            _ if repeated.is_some() => repeated,
             _ if worded.len() == 1 => Some(worded[0]),
             // 实际支出 beside 已支付: what was paid is another thing than what was spent.
             _ if spent.len() == 1 && spent.len() < same.len() => Some(spent[0]),
             // Else the one with which the report's own rate or balance holds.
             _ => arithmetic::proved(table, section, side, &same, role),
         };
-        if let (Some(keep), true) = (keep, exact.len() != 1 && worded.len() != 1 && spent.len() != 1) {
+        if let (Some(keep), true) = (
+            keep,
+            exact.len() != 1 && worded.len() != 1 && spent.len() != 1 && repeated.is_none(),
+        ) {
             evidence.push(format!(
                 "第{}列“{}”与执行率或结余相合，为{}",
                 section.columns[keep].index + 1,
