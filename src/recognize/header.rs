@@ -384,7 +384,10 @@ fn goes_on(table: &Table, rows: &[RowView<'_>], start: usize, next: usize, patte
     // A first data row may consist of words too; it never lies wholly under divided headings and above figures.
     // A heading alone over figures, with nothing below the names' heading.
     let single = above_figures >= 1 && row.own.len() == 1;
+    // Known headings throughout: no row of data is called so.
+    let all_known = known >= 2 && known == row.own.len();
+    let divided = dividing >= 2 || (dividing >= 1 && (known >= 1 || above_figures >= 1));
     alone == 0
-        && (dividing >= 2 || (dividing >= 1 && (known >= 1 || above_figures >= 1)) || above_figures >= 2 || single)
-        && (dividing * 2 >= row.own.len() || above_figures * 2 >= row.own.len())
+        && (divided || above_figures >= 2 || single || all_known)
+        && (dividing * 2 >= row.own.len() || above_figures * 2 >= row.own.len() || all_known)
 }

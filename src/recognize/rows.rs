@@ -5,6 +5,7 @@ use super::numbers;
 use super::view::{RowView, inline_figure, is_blank_mark, looks_numeric};
 use crate::model::{Cell, Column, ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
+use crate::pattern::headers::fold;
 
 /// What a row is.
 #[derive(Debug)]
@@ -185,7 +186,13 @@ fn closes(open: &Section, view: &RowView<'_>, patterns: &Patterns) -> bool {
         return false;
     };
     let figures = view.own.iter().any(|(_, t)| looks_numeric(t)) || label.contains(':');
-    let beside = |(cell, text): &&&(&Cell, String)| text != label && role(cell).is_none_or(named);
+    // A label beside the block, which a dump repeats in each of its rows, is no name.
+    let repeats = |cell: &Cell, text: &str| {
+        let column = open.columns.iter().rfind(|c| c.index <= cell.col);
+        column.is_none_or(|c| c.header.is_empty() || fold(&c.header) == text)
+    };
+    let beside =
+        |(cell, text): &&&(&Cell, String)| text != label && role(cell).is_none_or(named) && !repeats(cell, text);
     figures && words.iter().filter(beside).count() == 0
 }
 

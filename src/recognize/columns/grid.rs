@@ -4,6 +4,7 @@ use super::super::profile::Profile;
 use super::texts;
 use crate::model::{Column, ColumnRole, Section, Table};
 use crate::pattern::Patterns;
+use crate::pattern::headers::fold;
 use rust_decimal::Decimal;
 
 /// Settles the columns of a grid. Each level may have points of its own right of it (一级指标 ∣ 分值 ∣ 二级指标 ∣ 分值 ∣ 三级指标 ∣
@@ -121,10 +122,9 @@ fn drop_blank(table: &Table, section: &mut Section, evidence: &mut Vec<String>) 
         let filled: Vec<(usize, usize)> = (0..section.columns.len())
             .filter(|p| section.columns[*p].role == role)
             .map(|p| {
-                (
-                    p,
-                    texts(table, section, p).iter().filter(|(_, t)| !t.is_empty()).count(),
-                )
+                let heading = fold(&section.columns[p].header);
+                let cells = texts(table, section, p);
+                (p, cells.iter().filter(|(_, t)| !t.is_empty() && *t != heading).count())
             })
             .collect();
         let most = filled.iter().map(|(_, n)| *n).max().unwrap_or(0);

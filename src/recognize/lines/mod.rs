@@ -130,11 +130,15 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
             row,
             name: name.map(|c| c.col),
             label: None,
-            among_named: side.name.is_some(),
+            among_named: false,
             group: group.filter(|_| name.is_some()).map(|c| c.col),
             role: RowRole::Item,
             figures,
         });
+    }
+    let named = lines.iter().any(|line| line.name.is_some());
+    for line in &mut lines {
+        line.among_named = named && side.name.is_some();
     }
     roles::assign(&mut lines, &about, patterns);
     // Headings that say what the figures are of (合计, 公务接待费 …), not only which measure, name the lines.

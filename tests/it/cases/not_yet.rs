@@ -48,10 +48,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["header_of_two_rows_one_cell_a_line"],
     ),
     (
-        "headings of the first of two rows are lost where the second is blank: no actuals, points and scores",
-        &["header_of_two_rows_piped"],
-    ),
-    (
         "cells of a form that cannot be read are taken for sentences, TXT-07 finds them at odds",
         &["heading_words_in_two_rows_flat"],
     ),
