@@ -78,11 +78,23 @@ fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Pattern
     if let [unit] = units.as_slice() {
         return Some(unit.clone());
     }
-    // A title row above the header: 部门支出情况（万元）.
+    // A title row above the header: 部门支出情况（万元）; or a unit line further up in the same sheet.
+    let alone = |row: usize| {
+        let mut cells = context
+            .table
+            .row_cells(row)
+            .filter(|c| c.row == row && !c.text.trim().is_empty());
+        cells.next().filter(|_| cells.next().is_none())
+    };
     let above = first.checked_sub(1)?;
-    let mut cells = context.table.row_cells(above).filter(|c| c.row == above);
-    let title = cells.next().filter(|_| cells.all(|c| c.text.trim().is_empty()))?;
-    unit::find_in(&title.text, patterns)
+    if let Some(unit) = alone(above).and_then(|title| unit::find_in(&title.text, patterns)) {
+        return Some(unit);
+    }
+    let unit_line = |row: usize| alone(row).filter(|c| fold(&c.text).contains("单位:"));
+    (0..above)
+        .rev()
+        .filter(|_| context.recognized.unit.is_none())
+        .find_map(|row| unit_line(row).and_then(|c| unit::find_in(&c.text, patterns)))
 }
 
 /// Whether the column that begins at a grid column holds figures of the section's lines.

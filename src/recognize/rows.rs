@@ -1,5 +1,6 @@
 //! What each row of a table is, decided once, by its words, its place below the rows before it, and what stands below.
 
+use super::caption::unit_of;
 use super::header::{self, Header};
 use super::numbers;
 use super::view::{RowView, inline_figure, is_blank_mark, looks_numeric};
@@ -55,6 +56,12 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     let view = &rows[row];
     if view.own.is_empty() {
         return Class::Empty;
+    }
+    // 续表 and a unit line between the rows of a table, as sheets have them.
+    if let ([(_, text)], Some(_)) = (view.own.as_slice(), above.reaches(row))
+        && (is_continued(text) || unit_of(text).is_some())
+    {
+        return Class::Note;
     }
     if let Some(kind) = labelled_row(above, view, patterns) {
         return Class::Labelled(kind);
@@ -240,6 +247,12 @@ fn heads_list(rows: &[RowView<'_>], row: usize, patterns: &Patterns) -> bool {
                 .is_some_and(|(_, t)| patterns.forms.head_field(t).is_none() && !patterns.forms.is_goal_label(t))
     };
     own.len() >= 3 && rows.len() >= row + 3 && rows[row + 1..row + 3].iter().all(same)
+}
+
+/// 续表, 续上表, 续表1: the table goes on.
+fn is_continued(text: &str) -> bool {
+    let bare = text.trim_matches(['(', ')']);
+    bare.starts_with('续') && bare.contains('表') && bare.chars().count() <= 6
 }
 
 /// Funding labels as rows: 全年预算数 ∣ 100 ∣ 全年执行数 ∣ 98, or 资金总额 ∣ 100 ∣ 其中：财政拨款 ∣ 80.

@@ -45,7 +45,15 @@ pub(super) fn assign(lines: &mut [Line], about: &[About], patterns: &Patterns) {
         let ends = parent.is_some_and(|p: usize| depths[p] > 0 && depths[i] > 0 && depths[i] <= depths[p]);
         let part = |parent: Option<usize>| {
             i < covered
-                || (open && !ends && forms.is_funding_source(name) && !is_sibling(about, parent, name))
+                || (open
+                    && !ends
+                    && forms.is_funding_source(name)
+                    && parent.is_none_or(|p: usize| {
+                        // Sources follow a total or another source; beside an item they are items too.
+                        let above = about[p].name.as_str();
+                        (forms.is_total_row(above) || forms.is_funding_source(above)) && fits(&about[p], &about[i])
+                    })
+                    && !is_sibling(about, parent, name))
                 || (open && parent.is_some_and(|p: usize| is_between(&depths, p, i)))
         };
         lines[i].role = if forms.is_subtotal_row(name) {
@@ -74,6 +82,14 @@ pub(super) fn assign(lines: &mut [Line], about: &[About], patterns: &Patterns) {
             RowRole::Item
         };
     }
+}
+
+/// Whether no figure of a line is larger than that of the line that it would be part of.
+fn fits(whole: &About, part: &About) -> bool {
+    let pairs = whole.figures.iter().zip(&part.figures);
+    pairs
+        .into_iter()
+        .all(|(w, p)| w.zip(*p).is_none_or(|(w, p)| p <= w || w.is_sign_negative()))
 }
 
 /// Whether a line without a number stands between the numbered line above 其中 and the next number of its level.
