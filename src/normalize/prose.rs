@@ -139,6 +139,9 @@ fn stated_indicator<'t>(sentence: &'t str, patterns: &Patterns) -> Option<Stated
     let name = name.trim().trim_end_matches(['的', '“', '”']);
     // Headings of a table that a text has flattened are no sentence.
     let named = (2..=40).contains(&name.chars().count()) && !name.contains("级指标");
+    // 正向指标（即目标值为≥X，得分=权重*B/A） explains how points are given: the name begins in the middle of brackets.
+    let within = |open: char, close: char| name.matches(open).count() > name.matches(close).count();
+    let named = named && !within('（', '）') && !within('(', ')');
     let (target, rest) = after.split_once(['，', ',']).unwrap_or((after, ""));
     let target = after_is(target).trim();
     if !named || target.is_empty() || target.chars().count() > 40 {
@@ -266,6 +269,7 @@ mod tests {
             some("项目完成时间", "2023年12月底", Some("在规定时间内完成"))
         );
         assert_eq!(read("绩效指标值完成情况较好，达到预期。"), None);
+        assert_eq!(read("定量指标计分原则：正向指标（即目标值为≥X，得分=权重*B/A）"), None);
     }
 
     #[test]
