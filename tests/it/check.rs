@@ -259,6 +259,46 @@ fn totals_and_subtotals() {
     }
 }
 
+/// What stands below a total is beside it where the figures or its name say so; a wrong figure above it is found all the same.
+#[test]
+fn lines_below_a_total() {
+    let caption = "2022年专项资金预算安排及使用情况表（单位：万元）";
+    let head = "项目 预算金额 实际支出金额";
+    let first = ["甲项目 100 90", "乙项目 200 180", "合计 300 270"];
+    for (below, wrong) in [
+        // It names what is left; it names nothing, and another column tells.
+        ("结余 30 30", "fail 330 300"),
+        ("备查数 30 30", "fail 330 300"),
+        ("接待人数（人） 30 20", "fail 330 300"),
+    ] {
+        let rows = [&[head], &first[..], &[below]].concat();
+        let text = table(caption, &rows);
+        assert_eq!(outcomes(&text, "TBL-01"), ["pass 300 300", "pass 270 270"], "{below}");
+        let text = table(caption, &rows).replace("合计 | 300", "合计 | 330");
+        let all = outcomes(&text, "TBL-01");
+        if below.starts_with("备查数") {
+            // Every line makes 330 and those above the total 270: each reading holds in one column.
+            assert!(all.iter().any(|o| o.starts_with("fail")), "{all:?}");
+        } else {
+            assert_eq!(all, [wrong, "pass 270 270"], "{below}");
+        }
+    }
+}
+
+/// Growth and means are no sums, whatever their unit; a column that says that it holds money is.
+#[test]
+fn columns_that_add_up_to_nothing() {
+    let caption = "2022年专项资金预算安排及使用情况表（单位：万元）";
+    let rows = |heading: &str| {
+        let head = format!("项目 实际支出金额 {heading}");
+        table(caption, &[&head, "甲项目 100 10", "乙项目 200 20", "合计 300 15"])
+    };
+    for heading in ["同比增长", "环比", "户均", "人均支出", "单价"] {
+        assert_eq!(outcomes(&rows(heading), "TBL-01"), ["pass 300 300"], "{heading}");
+    }
+    assert_eq!(outcomes(&rows("省级资金"), "TBL-01"), ["pass 300 300", "fail 15 30"]);
+}
+
 /// A column that is the sum of others without saying so: the rows prove it, and the one that differs is reported.
 #[test]
 fn a_sum_of_columns_that_only_the_rows_prove() {

@@ -135,6 +135,10 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
     let Some(total) = c.figure(parent) else {
         return;
     };
+    // 接待批次（个） below 公务接待费（万元） is no part of it.
+    let unit_of = |i: usize| c.cells[i].and_then(|cell| cell.unit);
+    let like = |i: &&usize| !c.mixed || unit_of(**i).is_none() || unit_of(**i) == unit_of(parent);
+    let parts: &[usize] = &parts.iter().filter(like).copied().collect::<Vec<usize>>();
     let figures: Vec<Figure<'_>> = parts.iter().filter_map(|i| c.figure(*i)).collect();
     if figures.is_empty() {
         return;

@@ -1,10 +1,11 @@
 //! Forms with points, put together from indicators, the funding row and the total row of one table.
 
+use super::other::{self, Bound};
 use super::{SCR_03, SCR_04};
 use crate::check::figure::{Figure, compare_sum, sane};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{
-    BudgetLine, CellRecord, CheckStatus, Indicator, Measure, Report, RowRole, Score, ScoreKind, Source,
+    BudgetLine, CellRecord, CheckStatus, Indicator, Measure, Report, RowRole, Score, ScoreKind, Source, TableRecord,
 };
 use crate::pattern::headers::fold;
 use rust_decimal::Decimal;
@@ -296,7 +297,12 @@ fn label_cell(report: &Report, first: &Indicator, level1: &str, value: Decimal) 
         .iter()
         .find(over)
         .or_else(|| table.cells.iter().find(|c| holds(&c.text)))?;
-    Some(Source {
+    Some(source_of(table, cell))
+}
+
+/// The place of a cell.
+pub(super) fn source_of(table: &TableRecord, cell: &CellRecord) -> Source {
+    Source {
         page: cell.page,
         bbox: cell.bbox,
         continued: cell.continued.clone(),
@@ -305,7 +311,7 @@ fn label_cell(report: &Report, first: &Indicator, level1: &str, value: Decimal) 
         row: Some(cell.row),
         col: Some(cell.col),
         text: Some(cell.text.clone()),
-    })
+    }
 }
 
 fn weights<'a>(indicators: impl Iterator<Item = &'a Indicator>) -> Vec<Figure<'a>> {
@@ -357,28 +363,39 @@ fn section(
 }
 
 /// SCR-04, one entry for each violation and one for all that hold.
-pub fn bounds(form: &Form<'_>, ledger: &mut Ledger<'_>) {
+pub fn bounds(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
     let named: Vec<_> = form
         .indicators
         .iter()
         .filter_map(|i| {
             let weight = Figure::exact(sane(i.weight?.0)?, i.weight_source.as_ref().unwrap_or(&i.source));
             let score = Figure::exact(sane(i.score?.0)?, i.score_source.as_ref().unwrap_or(&i.source));
-            Some((i.name.as_str(), weight, score))
+            Some((i.name.as_str(), i.level1.as_deref(), weight, score))
         })
-        .chain(form.fund.and_then(|f| Some(("资金执行率", f.weight, f.score?))))
+        .chain(form.fund.and_then(|f| Some(("资金执行率", None, f.weight, f.score?))))
         .collect();
     if named.is_empty() {
         return;
     }
     let mut good = Vec::new();
-    for (name, weight, score) in named {
+    for (name, level1, weight, score) in named {
         if score.value >= Decimal::ZERO && score.value <= weight.value {
             good.push((weight, score));
             continue;
         }
+        let (status, words) = match other::bound(report, form, &[name, level1.unwrap_or("")], &weight, &score) {
+            Bound::Holds => {
+                good.push((weight, score));
+                continue;
+            }
+            Bound::Open => (
+                CheckStatus::Insufficient,
+                "但表中另有满分、加分或加权，不能确定上限，无法核对",
+            ),
+            Bound::None => (CheckStatus::Fail, "得分应在0与分值之间"),
+        };
         let message = format!(
-            "{}“{name}”：{}得分{}分，{}分值{}分，得分应在0与分值之间",
+            "{}“{name}”：{}得分{}分，{}分值{}分，{words}",
             form.title(),
             place(score.source),
             score.value,
@@ -386,7 +403,7 @@ pub fn bounds(form: &Form<'_>, ledger: &mut Ledger<'_>) {
             weight.value
         );
         ledger.add(
-            Entry::new(&SCR_04, CheckStatus::Fail)
+            Entry::new(&SCR_04, status)
                 .message(message)
                 .numbers(score.value, weight.value)
                 .tolerance(Decimal::ZERO)

@@ -2,6 +2,7 @@
 
 mod form;
 mod grade;
+mod other;
 
 use super::catalogue::rules;
 use super::figure::{Figure, compare, compare_sum};
@@ -78,9 +79,9 @@ pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let forms = forms(report, limits.full_points);
     for form in &forms {
         let counted = weights(form, ledger);
-        totals(form, counted, ledger);
+        totals(form, counted, report, ledger);
         form::sections(form, report, ledger);
-        form::bounds(form, ledger);
+        form::bounds(form, report, ledger);
         full_but_not_spent(form, ledger);
     }
     grade::examine(report, patterns, ledger);
@@ -199,7 +200,7 @@ fn scores_hold_only_inside(form: &Form<'_>) -> bool {
 }
 
 /// SCR-01 and the deductions of SCR-08.
-fn totals(form: &Form<'_>, counted: Counted, ledger: &mut Ledger<'_>) {
+fn totals(form: &Form<'_>, counted: Counted, report: &Report, ledger: &mut Ledger<'_>) {
     let Some(total) = form.total else {
         return;
     };
@@ -229,10 +230,35 @@ fn totals(form: &Form<'_>, counted: Counted, ledger: &mut Ledger<'_>) {
     let Some((words, items, outcome)) = decided else {
         return;
     };
+    // Where no such reading holds, the column of the total may be another one, or have more scores, or weights count.
+    let none_holds = outcomes.iter().all(|o| o.2.status == CheckStatus::Fail);
+    if let Some((way, cells)) = Some(())
+        .filter(|()| none_holds)
+        .and_then(|()| other::explained(report, form, &total))
+    {
+        let message = format!(
+            "{}：{}总分写{}分，{way}{}项之和为{}分，相符",
+            form.title(),
+            place(total.source),
+            total.value,
+            cells.len(),
+            total.value
+        );
+        ledger.add(
+            Entry::new(&SCR_01, CheckStatus::Pass)
+                .message(message)
+                .numbers(total.value, total.value)
+                .tolerance(Decimal::ZERO)
+                .unit(Some("分"))
+                .operands([total.source].into_iter().chain(&cells)),
+        );
+        return;
+    }
     let other = outcomes.iter().find(|o| o.0 != *words);
     let weighed: Decimal = form.weights.iter().map(|f| f.value).sum();
     let status = match outcome.status {
         CheckStatus::Fail if form.missing_score && outcome.difference.is_sign_positive() => CheckStatus::Insufficient,
+        CheckStatus::Fail if other::several_readings(report, form) => CheckStatus::Insufficient,
         status => status,
     };
     let other_holds = other.is_some_and(|o| o.2.status != CheckStatus::Fail);

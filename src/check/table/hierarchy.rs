@@ -1,5 +1,6 @@
 //! The ways in which a table's lines may add up: which lines each total and subtotal is the sum of.
 
+use super::beside::{self, Below};
 use super::lines::{Column, Sequence};
 use crate::model::RowRole;
 use rust_decimal::Decimal;
@@ -30,7 +31,8 @@ pub struct Reading {
 
 /// Every reading that the lines support, the most natural first.
 pub fn readings(sequence: &Sequence<'_>) -> Vec<Reading> {
-    let roles: Vec<RowRole> = sequence.lines.iter().map(|l| l.role).collect();
+    let roles = beside::roles(sequence);
+    let below = beside::below(&sequence.lines, &roles);
     let mut out: Vec<Reading> = Vec::new();
     let mut push = |reading: Option<Reading>| {
         if let Some(reading) = reading.filter(|r| !r.groups.is_empty())
@@ -50,12 +52,26 @@ pub fn readings(sequence: &Sequence<'_>) -> Vec<Reading> {
             TotalStyle::SincePrevious,
             TotalStyle::UntilNext,
             TotalStyle::Running,
+            TotalStyle::GrandRunning,
             TotalStyle::OfTotals,
         ] {
             if (totals < 2) != (total == TotalStyle::All) {
                 continue;
             }
-            push(by_role(sequence, &roles, sub, total, &[]));
+            // 合计 ∣ 结余: what stands below the total may stand beside it.
+            let above = by_role(sequence, &roles, sub, TotalStyle::SincePrevious, &[]);
+            match below {
+                Below::None => push(by_role(sequence, &roles, sub, total, &[])),
+                Below::Beside => {
+                    push(above);
+                    let all = by_role(sequence, &roles, sub, total, &[]);
+                    push(all.map(|all| Reading { plain: false, ..all }));
+                }
+                Below::Open => {
+                    push(by_role(sequence, &roles, sub, total, &[]));
+                    push(above.map(|above| Reading { plain: false, ..above }));
+                }
+            }
             if !twins.is_empty() {
                 push(by_role(sequence, &roles, sub, total, &twins));
             }
@@ -89,6 +105,8 @@ enum TotalStyle {
     UntilNext,
     /// Each total sums the total before and what stands since (本年收入合计 + 年初结转 = 总计).
     Running,
+    /// Each 总计 sums the total before and what stands since, each 合计 what stands since: income above outlay.
+    GrandRunning,
     /// The last or first total sums the other totals; each of these sums its own lines.
     OfTotals,
 }
@@ -178,12 +196,14 @@ fn by_role(
                 });
             }
         }
-        TotalStyle::SincePrevious | TotalStyle::Running => {
+        TotalStyle::SincePrevious | TotalStyle::Running | TotalStyle::GrandRunning => {
             let mut start = 0;
             let mut before: Option<usize> = None;
             for t in &totals {
                 let mut children = within(start..*t);
-                if let (TotalStyle::Running, Some(before)) = (total, before) {
+                let grand = sequence.lines[*t].name.contains("总计");
+                let runs = total == TotalStyle::Running || (total == TotalStyle::GrandRunning && grand);
+                if let Some(before) = before.filter(|_| runs) {
                     children.insert(0, before);
                 }
                 groups.push(Group {

@@ -1,10 +1,11 @@
 //! Lines of one table as sequences of figures, and relations of single lines.
 
+use super::beside::{is_ratio, never_adds_up};
 use super::{TBL_05, TBL_08, TBL_09};
 use crate::check::figure::{Figure, half, sane};
 use crate::check::interval::Rational;
 use crate::check::ledger::{Entry, Ledger, place};
-use crate::model::{BudgetLine, CheckStatus, Measure, Report, RowRole, Source, TableRecord};
+use crate::model::{BudgetLine, CheckStatus, FigureKind, Measure, Report, RowRole, Source, TableRecord};
 use crate::pattern::checks::Limits;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -29,6 +30,8 @@ pub struct Entered<'a> {
     pub unit: Option<&'a str>,
     /// In 元.
     pub yuan: Option<Decimal>,
+    /// What it is, as heading and content say.
+    pub kind: FigureKind,
     /// Cell.
     pub source: &'a Source,
 }
@@ -108,13 +111,28 @@ impl<'a> Column<'a> {
                 .any(|w| text.contains(w))
         };
         match &self.key {
-            ColumnKey::Measure(measure) => measure.is_money(),
+            ColumnKey::Measure(measure) => {
+                let last = self.header.rsplit('/').next().unwrap_or(&self.header);
+                measure.is_money() && !is_ratio(last)
+            }
             ColumnKey::Other(header) => {
                 let no_figure = [
                     "序号", "编码", "代码", "年度", "排名", "分值", "得分", "单价", "标准", "平均", "人均", "均价",
                     "系数", "指数", "比重", "电话", "期限", "进度", "年份", "文号",
                 ];
-                !rate(header) && self.unit != Some("%") && !no_figure.iter().any(|w| header.contains(w))
+                let kinds = || {
+                    self.cells
+                        .iter()
+                        .flatten()
+                        .filter(|c| c.value.is_some())
+                        .map(|c| c.kind)
+                };
+                let no_sum = kinds().count() > 0 && kinds().all(never_adds_up);
+                !no_sum
+                    && !rate(header)
+                    && !is_ratio(header)
+                    && self.unit != Some("%")
+                    && !no_figure.iter().any(|w| header.contains(w))
             }
         }
     }
@@ -216,6 +234,7 @@ pub(super) fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a Budget
                 value: amount.value.and_then(|v| sane(v.0)),
                 unit: amount.unit.as_deref(),
                 yuan: amount.yuan.and_then(|v| sane(v.0)),
+                kind: FigureKind::Unknown,
                 source: &amount.source,
             };
             enter(i, ColumnKey::Measure(*measure), cell);
@@ -226,6 +245,7 @@ pub(super) fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a Budget
                 value: other.value.and_then(|v| sane(v.0)),
                 unit: other.unit.as_deref(),
                 yuan: other.yuan.and_then(|v| sane(v.0)),
+                kind: other.kind,
                 source: &other.source,
             };
             enter(i, ColumnKey::Other(other.header.clone()), cell);

@@ -1,5 +1,6 @@
 //! TBL: tables of money. Totals, subtotals, columns that are sums of columns, repeated lines.
 
+mod beside;
 mod columns;
 mod continued;
 mod formulas;

@@ -1,5 +1,6 @@
 //! TBL-01, TBL-02, TBL-04: totals and subtotals.
 
+use super::beside::{is_a_mean, runs_on};
 use super::hierarchy::{Group, Reading, readings};
 use super::lines::{Column, ColumnKey, Sequence, sequences};
 use super::{TBL_01, TBL_02, TBL_04};
@@ -211,7 +212,10 @@ fn enter(
 ) {
     let rule = if group.total { &TBL_01 } else { &TBL_02 };
     let parent = sequence.lines[group.parent];
-    let unit = column.unit.unwrap_or("");
+    // In a table with rows of counts the unit is that of the total.
+    let own_unit = column.cells[group.parent].and_then(|c| c.unit).filter(|_| column.mixed);
+    let unit_of_sum = own_unit.or(column.unit);
+    let unit = unit_of_sum.unwrap_or("");
     // How the table was read stands outside the quotation: inside it would be a name that the report does not hold.
     let label = match group.total {
         true => format!("“{}”行", parent.name),
@@ -232,7 +236,7 @@ fn enter(
             );
             let mut entry = Entry::new(rule, CheckStatus::Insufficient)
                 .message(message)
-                .unit(column.unit);
+                .unit(unit_of_sum);
             if let Some(total) = total {
                 entry = entry.stated(total.value);
             }
@@ -254,13 +258,19 @@ fn enter(
             let unproven = unproven && !doubtful;
             let clear = clear && !holds_nowhere(sequence, reading, group);
             let excerpt = is_excerpt(sequence, reading, group, &total, &items);
+            let mean =
+                is_a_mean(sequence, column, &group.children, &total, &items) && others_hold(sequence, group, column);
+            let mean = mean || runs_on(column, &total, &items);
             let status = match outcome.status {
-                CheckStatus::Fail if !clear || unproven || excerpt => CheckStatus::Insufficient,
+                CheckStatus::Fail if !clear || unproven || excerpt || mean => CheckStatus::Insufficient,
                 status => status,
             };
             let reason = match (outcome.status, status) {
                 (CheckStatus::Fail, CheckStatus::Insufficient) if !clear => {
                     format!("相差{}{unit}，但表的层级不能确定，无法核对", outcome.difference.abs())
+                }
+                (CheckStatus::Fail, CheckStatus::Insufficient) if mean => {
+                    "不等于各行之和，但可能是平均数或累计数，无法核对".to_owned()
                 }
                 (CheckStatus::Fail, CheckStatus::Insufficient) if excerpt => {
                     format!(
@@ -291,7 +301,7 @@ fn enter(
                 .message(message)
                 .numbers(total.value, outcome.computed)
                 .tolerance(outcome.tolerance)
-                .unit(column.unit)
+                .unit(unit_of_sum)
                 .operands([&total].into_iter().chain(&items).map(|f| f.source));
             // A heading that no measure names may stand for what does not add up, unless the table bears it out.
             let unproven_column = matches!(column.key, ColumnKey::Other(_))
@@ -324,6 +334,21 @@ fn stands_above_a_part(group: &Group, total: &Figure<'_>, items: &[Figure<'_>]) 
     let above = group.children.iter().all(|i| *i > group.parent);
     let twice = sum.and_then(|sum| sum.checked_mul(Decimal::TWO));
     group.total && above && positive && twice.is_some_and(|twice| total.value > twice)
+}
+
+/// Whether the sum holds in every other column, and in one at least.
+fn others_hold(sequence: &Sequence<'_>, group: &Group, column: &Column<'_>) -> bool {
+    let others = || {
+        let others = sequence
+            .columns
+            .iter()
+            .filter(|c| c.adds_up() && !std::ptr::eq(*c, column));
+        others.filter_map(|c| match look(group, c) {
+            Examined::Compared { outcome, .. } => Some(outcome.status != CheckStatus::Fail),
+            _ => None,
+        })
+    };
+    others().count() > 0 && others().all(|holds| holds)
 }
 
 /// In how many columns a sum holds without being nought, and in how many it fails.

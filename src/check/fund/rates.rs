@@ -1,0 +1,226 @@
+//! FND-03 and FND-09: rates of execution and their basis.
+
+use super::{BASES, EXECUTED, FND_03, FND_09, column};
+use crate::check::figure::{Figure, Outcome, compare_interval};
+use crate::check::interval::{Interval, Rational};
+use crate::check::ledger::{Entry, Ledger, place, verdict};
+use crate::check::prose::cut_off;
+use crate::check::table::{Column, ColumnKey, Sequence};
+use crate::model::{CheckStatus, Measure, RowRole, Severity, TableKind};
+use crate::pattern::checks::Limits;
+use rust_decimal::Decimal;
+
+/// A rate against the quotient of two figures.
+fn quotient(rate: &Figure<'_>, part: &Figure<'_>, whole: &Figure<'_>) -> Option<Outcome> {
+    let span = part.interval()?.share(whole.interval()?)?;
+    let exact = Interval::point(part.value.into()).share(Interval::point(whole.value.into()))?;
+    compare_interval(rate, exact.low, span)
+}
+
+/// Whether a column that no measure names is headed as a budget: 全年预算 beside 调整预算, which took the measure.
+fn is_budget_aside(c: &Column<'_>) -> bool {
+    let ColumnKey::Other(header) = &c.key else {
+        return false;
+    };
+    let last = header.rsplit('/').next().unwrap_or(header);
+    let budget = ["全年预算", "调整后", "调整预算", "年度预算", "预算数", "预算总额"];
+    c.adds_up() && budget.iter().any(|w| last.contains(w))
+}
+
+/// The stated rate in per cent: 0.98 in a column of fractions is 98.
+pub(super) fn rate_of<'a>(c: &Column<'a>, row: usize, fractions: bool) -> Option<Figure<'a>> {
+    let cell = c.cells[row].as_ref()?;
+    let stated = Figure::rounded(cell.value?, cell.value?.scale(), cell.source);
+    if !fractions {
+        return Some(stated);
+    }
+    Some(Figure {
+        value: stated.value.checked_mul(Decimal::ONE_HUNDRED)?,
+        half: stated.half.checked_mul(Decimal::ONE_HUNDRED)?,
+        source: stated.source,
+    })
+}
+
+/// Whether a column of rates without % holds fractions (0.92 for 92 %): none is above 2, or each as good as proves it; and in
+/// most rows where the quotient can be formed it is nearer to a hundred times the rate than to the rate itself.
+pub(super) fn holds_fractions(sequence: &Sequence<'_>, rate: &Column<'_>) -> bool {
+    let rows = 0..sequence.lines.len();
+    let stated = |row: usize| rate.cells[row].as_ref().and_then(|c| c.value);
+    if rate.unit.is_some() {
+        return false;
+    }
+    let large = |v: &Decimal| *v > Decimal::TWO;
+    if rows.clone().filter_map(stated).any(|v| large(&v)) {
+        let executed = column(sequence, &EXECUTED);
+        let proven = |row: usize| {
+            let fraction = rate_of(rate, row, true)?;
+            let part = executed?.figure(row)?;
+            let whole = BASES.iter().filter_map(|m| column(sequence, &[*m])?.figure(row));
+            let mut outcomes = whole.filter_map(|whole| quotient(&fraction, &part, &whole));
+            outcomes.any(|o| o.status != CheckStatus::Fail).then_some(())
+        };
+        // Two decimals or more, or 9 would be anything from 850 % to 950 %.
+        let exact = |row: &usize| stated(*row).is_some_and(|v| v.scale() >= 2);
+        let mut large = rows.clone().filter(|row| stated(*row).is_some_and(|v| large(&v)));
+        return large.all(|row| exact(&row) && proven(row).is_some());
+    }
+    let (mut fractions, mut others) = (0usize, 0usize);
+    let executed = column(sequence, &EXECUTED);
+    let bases = BASES.iter().filter_map(|m| column(sequence, &[*m]));
+    for base in bases {
+        for row in rows.clone() {
+            let (Some(v), Some(part), Some(whole)) =
+                (stated(row), executed.and_then(|e| e.figure(row)), base.figure(row))
+            else {
+                continue;
+            };
+            let percent = part
+                .value
+                .checked_div(whole.value)
+                .and_then(|q| q.checked_mul(Decimal::ONE_HUNDRED));
+            let (Some(percent), Some(scaled)) = (percent, v.checked_mul(Decimal::ONE_HUNDRED)) else {
+                continue;
+            };
+            if v.is_zero() || percent.is_zero() {
+                continue;
+            }
+            if (scaled - percent).abs() < (v - percent).abs() {
+                fractions += 1
+            } else {
+                others += 1
+            }
+        }
+    }
+    fractions > others
+}
+
+/// FND-03 and FND-09.
+pub(super) fn examine<'a>(sequence: &Sequence<'a>, limits: &Limits, ledger: &mut Ledger<'_>) {
+    let Some(executed) = column(sequence, &EXECUTED) else {
+        return;
+    };
+    let mut bases: Vec<&Column<'a>> = BASES.iter().filter_map(|m| column(sequence, &[*m])).collect();
+    let known = bases.len();
+    // Of two columns of one measure the record has one aside, under its heading: either may be the basis.
+    bases.extend(sequence.columns.iter().filter(|c| is_budget_aside(c)));
+    if let Some(rate) = column(sequence, &[Measure::ExecutionRate]) {
+        let fractions = holds_fractions(sequence, rate);
+        let look = |base: &Column<'a>, row: usize| {
+            let (stated, part, whole) = (rate_of(rate, row, fractions)?, executed.figure(row)?, base.figure(row)?);
+            if base.unit != executed.unit || whole.value <= Decimal::ZERO {
+                return None;
+            }
+            let outcome = quotient(&stated, &part, &whole)?;
+            // One fraction among rates in per cent: 0.9884 beside 97.68.
+            let bare = rate.cells[row].is_some_and(|c| c.unit.is_none() && c.value.is_some_and(|v| v <= Decimal::TWO));
+            if outcome.status == CheckStatus::Fail && bare && !fractions {
+                let fraction = rate_of(rate, row, true)?;
+                let scaled = quotient(&fraction, &part, &whole)?;
+                if scaled.status != CheckStatus::Fail {
+                    return Some((fraction, part, whole, scaled));
+                }
+            }
+            Some((stated, part, whole, outcome))
+        };
+        let rows = 0..sequence.lines.len();
+        let holds = |base: &Column<'a>| {
+            let outcomes = rows.clone().filter_map(|row| look(base, row));
+            outcomes.filter(|(.., o)| o.status != CheckStatus::Fail).count()
+        };
+        // One basis for the whole table: the first that most rows bear out.
+        let mut best: Option<(&Column<'a>, usize)> = None;
+        for base in &bases {
+            let count = holds(base);
+            if best.is_none_or(|(_, c)| count > c) {
+                best = Some((base, count));
+            }
+        }
+        if let Some((base, held)) = best {
+            let examined = rows.clone().filter(|row| look(base, *row).is_some()).count();
+            // What was allocated is a basis where it is proven, and so is a budget beside which another one stands.
+            let sure = held > 0 || (known == bases.len() && base.key != ColumnKey::Measure(Measure::Allocated));
+            for row in rows {
+                let Some((stated, part, whole, outcome)) = look(base, row) else {
+                    continue;
+                };
+                let status = match outcome.status {
+                    CheckStatus::Fail if !sure => CheckStatus::Insufficient,
+                    status => status,
+                };
+                let message = format!(
+                    "{}：{}“{}”执行率写{}%，“{}”{}÷“{}”{}为{}%，{}",
+                    sequence.title(),
+                    place(stated.source),
+                    sequence.lines[row].name,
+                    stated.value,
+                    executed.header,
+                    part.value,
+                    base.header,
+                    whole.value,
+                    outcome.computed,
+                    match status {
+                        CheckStatus::Insufficient => "不相符，但执行率可能以另一预算数为分母，无法核对".to_owned(),
+                        _ => verdict(status, outcome.difference, outcome.tolerance, "个百分点"),
+                    }
+                );
+                // A rate that was cut off and not rounded is no contradiction.
+                let exact = Rational::from(part.value)
+                    .over(whole.value.into())
+                    .and_then(|r| r.times(Rational::whole(100)));
+                let severity = match exact.is_some_and(|e| cut_off(stated.value, e)) {
+                    true => Severity::Info,
+                    // Where no row bears the formula out, the rate may have another base.
+                    false if held == 0 && examined > 1 => Severity::Warning,
+                    false => Severity::Error,
+                };
+                ledger.add(
+                    Entry::new(&FND_03, status)
+                        .severity(severity)
+                        .message(message)
+                        .numbers(stated.value, outcome.computed)
+                        .tolerance(outcome.tolerance)
+                        .unit(Some("%"))
+                        .operands([stated.source, part.source, whole.source]),
+                );
+            }
+        }
+    }
+    // A low rate, told once for the table's total.
+    let Some(base) = column(sequence, &BASES[..2]).filter(|b| b.unit == executed.unit) else {
+        return;
+    };
+    for (row, line) in sequence.lines.iter().enumerate() {
+        let (Some(part), Some(whole)) = (executed.figure(row), base.figure(row)) else {
+            continue;
+        };
+        let frugal = sequence.table.is_some_and(|t| t.kind == TableKind::ThreePublic);
+        if line.role != RowRole::Total || whole.value <= Decimal::ZERO || sequence.is_income() || frugal {
+            continue;
+        }
+        let ratio = Rational::from(part.value).over(whole.value.into());
+        let percent = ratio.and_then(|r| r.times(Rational::whole(100)));
+        let Some(shown) = percent
+            .and_then(|p| p.rounded(2))
+            .filter(|p| *p < limits.execution_percent)
+        else {
+            continue;
+        };
+        let limit = limits.execution_percent.normalize();
+        let message = format!(
+            "{}：{}“{}”执行{}，{}预算{}，执行率{shown}%，低于{limit}%，请说明原因",
+            sequence.title(),
+            place(part.source),
+            line.name,
+            part.value,
+            place(whole.source),
+            whole.value
+        );
+        ledger.add(
+            Entry::new(&FND_09, CheckStatus::Fail)
+                .message(message)
+                .threshold(shown, limit)
+                .unit(Some("%"))
+                .operands([part.source, whole.source]),
+        );
+    }
+}
