@@ -116,20 +116,21 @@ pub fn total_synonyms(draft: &mut Draft, random: &mut Random) {
     }
 }
 
-/// 0.9750 for 97.50%.
+/// 0.9750 for 97.50%. Below a heading with a sign of percent a person would read 0.9750%: such a column stays.
 pub fn fractions(sheet: &mut Sheet) {
-    for cell in sheet
-        .columns
-        .iter_mut()
-        .filter(|c| c.role == Role::Rate)
-        .flat_map(|c| &mut c.cells)
-    {
-        let Some(percent) = cell.text.strip_suffix('%') else {
-            continue;
-        };
-        let decimals = percent.split_once('.').map_or(0, |(_, d)| d.len());
-        cell.text = decimal(percent.replace('.', "").parse().unwrap_or(0), decimals + 2, false);
+    let bare = |c: &&mut Column| c.role == Role::Rate && c.head.iter().all(|h| !h.contains(['%', '％']));
+    for cell in sheet.columns.iter_mut().filter(bare).flat_map(|c| &mut c.cells) {
+        if let Some(percent) = cell.text.strip_suffix('%') {
+            cell.text = fraction(percent);
+        }
     }
+}
+
+/// A hundredth of a figure, with all its digits: 0.77 of 77, 0.975 of 97.5.
+pub fn fraction(percent: &str) -> String {
+    let decimals = percent.split_once('.').map_or(0, |(_, d)| d.len());
+    let digits = percent.replace('.', "").parse().expect("a rate is a number");
+    decimal(digits, decimals + 2, false)
 }
 
 /// Inserts a column anywhere but within what a merged total covers; `text` gives the cell of an item by its number.

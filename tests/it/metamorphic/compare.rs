@@ -1,10 +1,9 @@
 //! What a record makes of the facts of a document.
 
-use super::facts::{Fact, Said, is_rate, of_record};
+use super::facts::{Fact, Said, of_record};
 use super::generate::Document;
-use heshu::model::{CheckStatus, Report, Severity, Warning};
+use heshu::model::{CheckStatus, Fate, Figures, Report, Severity, Warning};
 use heshu::pattern::headers::fold;
-use rust_decimal::Decimal;
 use std::fmt;
 
 /// How a fact can fail, and what else can be wrong with a record.
@@ -15,6 +14,8 @@ pub enum Failure {
     Refused,
     Invented,
     FalseError,
+    /// The counts of figures do not agree with the cells, or nothing says that some were not read.
+    Miscount,
     /// The document was not read at all.
     Error,
 }
@@ -48,18 +49,6 @@ impl Verdict {
     }
 }
 
-fn same_value(expected: &Fact, said: &Fact) -> bool {
-    if expected.value == said.value {
-        return true;
-    }
-    // A rate may be kept as its fraction.
-    let of = |text: &str| text.parse::<Decimal>().ok();
-    is_rate(&expected.what)
-        && of(&expected.value)
-            .zip(of(&said.value))
-            .is_some_and(|(e, s)| e == s * Decimal::ONE_HUNDRED)
-}
-
 fn show(fact: &Fact) -> String {
     let yuan = fact.yuan.as_ref().map_or(String::new(), |y| format!(" ({y}元)"));
     format!("{} {} = {}{yuan}", fact.name, fact.what, fact.value)
@@ -83,7 +72,7 @@ pub fn compare(document: &Document, report: &Report) -> Verdict {
     for fact in &document.facts {
         let found = said.iter_mut().find(|s| {
             s.as_ref().is_some_and(|s| {
-                s.name == fact.name && s.what == fact.what && same_value(fact, s) && s.yuan == fact.yuan
+                s.name == fact.name && s.what == fact.what && s.value == fact.value && s.yuan == fact.yuan
             })
         });
         match found {
@@ -149,7 +138,48 @@ pub fn compare(document: &Document, report: &Report) -> Verdict {
                 .push((Failure::FalseError, format!("{} {}", check.rule, check.message)));
         }
     }
+    let counted = miscounts(report).into_iter().map(|text| (Failure::Miscount, text));
+    verdict.failures.extend(counted);
     verdict
+}
+
+/// What does not agree between the counts of figures, the cells and their fates, and the warnings.
+fn miscounts(report: &Report) -> Vec<String> {
+    let digit = |c: char| matches!(c, '0'..='9' | '０'..='９');
+    let mut found = Vec::new();
+    let mut counted = Figures::default();
+    let mut with_digits = 0;
+    for table in &report.tables {
+        for cell in &table.cells {
+            with_digits += usize::from(cell.text.chars().any(digit));
+            cell.fate.into_iter().for_each(|fate| counted.add(fate));
+        }
+        let unread = table.cells.iter().filter(|c| c.fate == Some(Fate::Unread)).count();
+        let said = |w: &Warning| w.source.table.as_deref() == Some(&table.id);
+        if unread > 0 && !report.warnings.iter().any(said) {
+            found.push(format!(
+                "nothing says that {unread} figures of {} were not read",
+                table.id
+            ));
+        }
+    }
+    let stated = &report.figures;
+    let sum = stated.placed + stated.other + stated.not_figures + stated.unread;
+    if stated.cells != sum || stated.cells != with_digits {
+        found.push(format!(
+            "{} figures are {sum}, {with_digits} cells hold a digit",
+            stated.cells
+        ));
+    }
+    let of = |f: &Figures| [f.placed, f.other, f.not_figures, f.unread];
+    if of(stated) != of(&counted) {
+        found.push(format!(
+            "figures {:?}, the fates of the cells {:?}",
+            of(stated),
+            of(&counted)
+        ));
+    }
+    found
 }
 
 /// Whether a warning says that a fact was not read: at its cell, row or table, or by its figure.

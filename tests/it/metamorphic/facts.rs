@@ -95,10 +95,13 @@ pub fn of_record(report: &Report) -> Said {
         let name = plain(&line.name);
         for (measure, amount) in &line.amounts {
             let Some(value) = amount.value else { continue };
+            // A rate without a unit is kept as its fraction: 0.77 says 77%.
+            let fraction = is_rate(measure.name()) && amount.unit.is_none();
+            let hundredfold = if fraction { Decimal::ONE_HUNDRED } else { Decimal::ONE };
             said.facts.push(Fact {
                 name: name.clone(),
                 what: measure.name().to_owned(),
-                value: exact(value.0),
+                value: exact(value.0 * hundredfold),
                 yuan: if measure.is_money() {
                     amount.yuan.map(|y| exact(y.0))
                 } else {
@@ -174,6 +177,6 @@ pub fn of_record(report: &Report) -> Said {
 }
 
 /// Whether a measure's figure may stand as a fraction of its percentage.
-pub fn is_rate(what: &str) -> bool {
+fn is_rate(what: &str) -> bool {
     Measure::from_name(what).is_some_and(|m| matches!(m, Measure::ExecutionRate | Measure::ChangeRate))
 }

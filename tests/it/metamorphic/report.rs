@@ -23,15 +23,16 @@ pub struct Sum {
     pub documents: usize,
     pub facts: usize,
     pub right: usize,
-    pub failures: [usize; 6],
+    pub failures: [usize; 7],
 }
 
-pub const FAILURES: [Failure; 6] = [
+pub const FAILURES: [Failure; 7] = [
     Failure::Wrong,
     Failure::Refused,
     Failure::Lost,
     Failure::Invented,
     Failure::FalseError,
+    Failure::Miscount,
     Failure::Error,
 ];
 
@@ -70,8 +71,19 @@ pub fn sums(outcomes: &[Outcome]) -> BTreeMap<(String, &'static str), Sum> {
 /// One line a subject and format.
 pub fn table(outcomes: &[Outcome]) -> String {
     let mut out = format!(
-        "{:<10} {:<8} {:>6} {:>7} {:>7} {:>7} {:>7} {:>7} {:>9} {:>12} {:>6}\n",
-        "kind", "format", "docs", "facts", "right%", "wrong", "refused", "lost", "invented", "false errors", "errors"
+        "{:<10} {:<8} {:>6} {:>7} {:>7} {:>7} {:>7} {:>7} {:>9} {:>12} {:>10} {:>6}\n",
+        "kind",
+        "format",
+        "docs",
+        "facts",
+        "right%",
+        "wrong",
+        "refused",
+        "lost",
+        "invented",
+        "false errors",
+        "miscounted",
+        "errors"
     );
     for ((subject, format), sum) in sums(outcomes) {
         let right = 100.0 * sum.right as f64 / sum.facts.max(1) as f64;
@@ -80,7 +92,7 @@ pub fn table(outcomes: &[Outcome]) -> String {
             "{subject:<10} {format:<8} {:>6} {:>7} {right:>7.2}",
             sum.documents, sum.facts
         );
-        let widths = [7, 7, 7, 9, 12, 6];
+        let widths = [7, 7, 7, 9, 12, 10, 6];
         for (n, width) in sum.failures.iter().zip(widths) {
             let _ = write!(out, " {n:>width$}");
         }
@@ -91,7 +103,7 @@ pub fn table(outcomes: &[Outcome]) -> String {
 
 /// One line a change: documents with it alone, and how many fail that do not without it.
 pub fn changes(outcomes: &[Outcome]) -> String {
-    let mut rows: BTreeMap<Option<Change>, (usize, [usize; 6])> = BTreeMap::new();
+    let mut rows: BTreeMap<Option<Change>, (usize, [usize; 7])> = BTreeMap::new();
     // What is not read at all tells nothing of changes.
     let told = |o: &&Outcome| o.case.changes.len() == 1 && !matches!(o.case.format, Format::Commas | Format::Cells);
     for outcome in outcomes.iter().filter(told) {
@@ -108,15 +120,15 @@ pub fn changes(outcomes: &[Outcome]) -> String {
         }
     }
     let mut out = format!(
-        "{:<26} {:>5} {:>6} {:>7} {:>6} {:>8} {:>12} {:>6}   (documents that fail with the change and not without)\n",
-        "change alone", "docs", "wrong", "refused", "lost", "invented", "false errors", "errors"
+        "{:<26} {:>5} {:>6} {:>7} {:>6} {:>8} {:>12} {:>10} {:>6}   (documents that fail with the change and not without)\n",
+        "change alone", "docs", "wrong", "refused", "lost", "invented", "false errors", "miscounted", "errors"
     );
     for (change, (documents, failures)) in rows {
-        let [wrong, refused, lost, invented, errors, unread] = failures;
+        let [wrong, refused, lost, invented, errors, miscounted, unread] = failures;
         let name = change.map_or("(none)", Change::name);
         let _ = writeln!(
             out,
-            "{name:<26} {documents:>5} {wrong:>6} {refused:>7} {lost:>6} {invented:>8} {errors:>12} {unread:>6}"
+            "{name:<26} {documents:>5} {wrong:>6} {refused:>7} {lost:>6} {invented:>8} {errors:>12} {miscounted:>10} {unread:>6}"
         );
     }
     out

@@ -2,13 +2,14 @@
 
 use super::case::Case;
 use super::change::{Change, document};
+use super::columns::fraction;
 use super::compare::{Failure, compare};
-use super::facts::{Fact, exact, plain};
+use super::facts::{Fact, exact, of_record, plain};
 use super::generate::{Part, Plan, SUBJECTS, Subject};
 use super::sheet::{Grid, Kind, Piece, Role, Sheet, Slot};
 use super::write::{FORMATS, Format, texts};
 use crate::mutate::Random;
-use heshu::model::{Report, Warning};
+use heshu::model::{Fate, Measure, Report, Warning};
 use heshu::pattern::Patterns;
 use heshu::pattern::headers::fold;
 use rust_decimal::Decimal;
@@ -61,6 +62,22 @@ fn stated_totals_hold() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn a_fraction_is_a_hundredth_of_its_rate() {
+    let rates = [
+        ("77", "0.77"),
+        ("7", "0.07"),
+        ("100", "1.00"),
+        ("0", "0.00"),
+        ("97.5", "0.975"),
+        ("0.77", "0.0077"),
+        ("-5.00", "-0.0500"),
+    ];
+    for (percent, expected) in rates {
+        assert_eq!(fraction(percent), expected, "{percent}%");
     }
 }
 
@@ -203,12 +220,31 @@ fn a_damaged_record_is_found() {
         col: None,
         ..good.budgets[0].source.clone()
     };
-    other.warnings.push(Warning::new("row_unread", "", source));
+    other.warnings.push(Warning::new("row_unread", "", source.clone()));
     assert_eq!(failures(&other), [Failure::Refused], "no value, and that is said");
 
     let mut other = good.clone();
     amount(&mut other, &|a| a.yuan = None);
     assert_eq!(failures(&other), [Failure::Wrong], "no unit");
+
+    let mut other = good.clone();
+    other.figures.placed -= 1;
+    let miscounted = [Failure::Miscount; 2];
+    assert_eq!(
+        failures(&other),
+        miscounted,
+        "a sum that is none, and not that of the cells"
+    );
+    other.figures.other += 1;
+    assert_eq!(failures(&other), miscounted[1..], "another fate than that of the cell");
+
+    let mut other = good.clone();
+    let placed = |c: &&mut heshu::model::CellRecord| c.fate == Some(Fate::Placed);
+    other.tables[0].cells.iter_mut().find(placed).unwrap().fate = Some(Fate::Unread);
+    (other.figures.placed, other.figures.unread) = (good.figures.placed - 1, good.figures.unread + 1);
+    assert_eq!(failures(&other), [Failure::Miscount], "a figure unread without a word");
+    other.warnings.push(Warning::new("figure_unread", "", source));
+    assert_eq!(failures(&other), [], "a figure unread, and that is said");
 
     let mut other = good.clone();
     let figures = other.budgets[0].amounts.len();
@@ -227,6 +263,23 @@ fn a_damaged_record_is_found() {
     line.amounts.clear();
     other.budgets.push(line);
     assert_eq!(failures(&other), [Failure::Invented], "one more line");
+}
+
+#[test]
+fn a_rate_without_unit_is_a_fraction() {
+    let patterns = Patterns::builtin().unwrap();
+    let said = |rate: &str, unit: Option<&str>| {
+        let table = "<p>单位：万元</p><table><tr><td>项目</td><td>预算数</td><td>执行数</td><td>执行率</td></tr>\
+                     <tr><td>道路</td><td>100</td><td>77</td><td>77%</td></tr></table>";
+        let mut report = heshu::extract(table.as_bytes(), "a.html", &patterns).unwrap();
+        let amount = report.budgets[0].amounts.get_mut(&Measure::ExecutionRate).unwrap();
+        (amount.value, amount.unit) = (rate.parse().ok(), unit.map(str::to_owned));
+        let facts = of_record(&report).facts;
+        facts.into_iter().find(|f| f.what == "execution_rate").unwrap().value
+    };
+    assert_eq!(said("77", Some("%")), "77");
+    assert_eq!(said("0.77", None), "77");
+    assert_eq!(said("0.77", Some("%")), "0.77");
 }
 
 #[test]
