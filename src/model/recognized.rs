@@ -19,6 +19,8 @@ pub struct RecognizedTable {
     pub title: Option<String>,
     /// Unit line of the table (万元), from caption, merged row or heading.
     pub unit: Option<String>,
+    /// The units of its unit line where that states two of money (万元、元), so that neither is known to be a figure's.
+    pub unclear: Option<String>,
     /// Whether the unit line states % besides a unit of money.
     pub percent: bool,
     /// Parts of the table, in row order, without overlap.

@@ -207,16 +207,23 @@ fn price_of_heading(header: &str) -> Option<String> {
     unit.contains('/').then(|| unit.to_owned())
 }
 
-/// The unit that a line's name states in brackets at its end, where it is no money: 公务用车保有量（辆）.
-fn unit_of_name(name: &str, patterns: &Patterns) -> Option<String> {
+/// The unit that a line's name states in brackets at its end, for a figure of the line: 公务用车保有量（辆）, 公用经费（万元）.
+///
+/// One of money says nothing of counts, prices and rates in the same line.
+fn unit_of_name(name: &str, figure: &Figure, patterns: &Patterns) -> Option<String> {
     let folded = fold(name);
     let (_, inside) = folded.strip_suffix(')')?.rsplit_once('(')?;
+    let inside = inside.strip_prefix("金额").unwrap_or(inside);
     let unit = patterns.units.whole(inside.strip_prefix("单位:").unwrap_or(inside))?;
-    matches!(
-        unit.kind,
-        UnitKind::Count | UnitKind::Measure | UnitKind::Rate | UnitKind::Time
-    )
-    .then_some(unit.text)
+    let money = match figure.role.measure() {
+        Some(measure) => measure.is_money(),
+        None => matches!(figure.kind, FigureKind::Money | FigureKind::Unknown),
+    };
+    match unit.kind {
+        UnitKind::Count | UnitKind::Measure | UnitKind::Rate | UnitKind::Time => Some(unit.text),
+        UnitKind::Money if money => Some(unit.text),
+        _ => None,
+    }
 }
 
 fn read_figure(
@@ -233,7 +240,7 @@ fn read_figure(
     let text = raw(&cell.text);
     let source = context.source(cell);
     let measure = figure.role.measure();
-    let of_row = unit_of_name(&record.name, patterns);
+    let of_row = unit_of_name(&record.name, figure, patterns);
     let beside = unit_beside(context, figure.row, patterns);
     let stated = beside.as_deref().or(stated);
     let expects = match (measure, figure.kind) {

@@ -44,6 +44,7 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
             }
         };
         let lines = budget::lines(&context, &project, patterns, &mut warnings);
+        unit::warn_unstated(&context, &lines, &budgets, &mut warnings);
         scores.extend(score::of_funding(&lines));
         budgets.extend(lines);
         indicators.extend(indicator::indicators(&context, &project, patterns, &mut warnings));

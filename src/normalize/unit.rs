@@ -1,9 +1,10 @@
 //! Units of money columns, and amounts: a cell's number with the unit that applies to it.
 
+use super::cells::TableContext;
 use super::figure;
 use super::number::{self, Commas};
 use super::value;
-use crate::model::{Exact, Value, ValueKind};
+use crate::model::{BudgetLine, Exact, FigureKind, TableKind, Value, ValueKind, Warning};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::pattern::width::{fold_chars, is_blank};
@@ -105,10 +106,12 @@ pub fn amount(raw: &str, hints: UnitHints<'_>, expects: Expects, patterns: &Patt
             Expects::Points | Expects::Rate => [hints.header, None, None, None],
             _ => [hints.header, hints.section, hints.caption, hints.title],
         };
-        texts
-            .into_iter()
-            .flatten()
-            .find_map(|text| all_in(text, patterns).into_iter().find(wanted))
+        let mut stated = texts.into_iter().flatten().map(|text| {
+            let mut units = all_in(text, patterns);
+            units.retain(wanted);
+            units
+        });
+        stated.find(|units| !units.is_empty()).and_then(only)
     });
     reading.value = Some(number);
     reading.unit = unit.as_ref().map(|u| u.text.clone());
@@ -121,16 +124,60 @@ pub fn amount(raw: &str, hints: UnitHints<'_>, expects: Expects, patterns: &Patt
 
 /// The money unit that a heading or caption states: 单位：万元, 金额（万元）, 单位:人民币万元, 单位：元  %.
 pub fn find_in(text: &str, patterns: &Patterns) -> Option<String> {
-    all_in(text, patterns)
-        .into_iter()
-        .find(|u| u.kind == UnitKind::Money)
-        .map(|u| u.text)
+    let mut units = all_in(text, patterns);
+    units.retain(|u| u.kind == UnitKind::Money);
+    only(units).map(|u| u.text)
+}
+
+/// The first unit, unless two units of money are stated: 万元、元 tells of no figure which of them it has.
+fn only(units: Vec<UnitMatch>) -> Option<UnitMatch> {
+    let mut money = units.iter().filter(|u| u.kind == UnitKind::Money);
+    let two = money.next().is_some_and(|first| money.any(|u| u.text != first.text));
+    units.into_iter().next().filter(|_| !two)
 }
 
 /// An amount in 元: `None` when the unit is no money or 28 digits do not hold it.
 pub fn to_yuan(value: Exact, unit: &str, patterns: &Patterns) -> Option<Exact> {
     let unit = patterns.units.whole(unit).filter(|u| u.kind == UnitKind::Money)?;
     number::scaled(value, unit.factor).map(Exact::normalized)
+}
+
+/// Says that amounts of a table have no unit, so that none is lost silently: `unit_unclear` where its unit line states two,
+/// `unit_missing` where nothing states any. `before` are the lines of the tables above.
+pub fn warn_unstated(
+    context: &TableContext<'_>,
+    lines: &[BudgetLine],
+    before: &[BudgetLine],
+    warnings: &mut Vec<Warning>,
+) {
+    let without = |value: Option<Exact>, unit: &Option<String>| unit.is_none() && value.is_some_and(|v| !v.0.is_zero());
+    let amounts = |line: &BudgetLine| {
+        let known = line.amounts.iter().filter(|(measure, _)| measure.is_money());
+        let others = line.others.iter().filter(|o| o.kind == FigureKind::Money);
+        let known = known.filter(|(_, a)| without(a.value, &a.unit)).count();
+        known + others.filter(|o| without(o.value, &o.unit)).count()
+    };
+    // A form that is broken into several tables states its unit in one of them.
+    let form = context.recognized.kind == TableKind::SelfEvaluationForm;
+    let stated = |line: &BudgetLine| {
+        let same = before.iter().filter(|b| b.level1.is_some() && b.level1 == line.level1);
+        form && same.flat_map(|b| b.amounts.values()).any(|a| a.yuan.is_some())
+    };
+    let missing: usize = lines.iter().filter(|line| !stated(line)).map(amounts).sum();
+    if missing == 0 {
+        return;
+    }
+    let id = &context.recognized.id;
+    let priced = lines.iter().flat_map(|l| l.amounts.values()).any(|a| a.yuan.is_some());
+    let (code, message) = match &context.recognized.unclear {
+        Some(units) => {
+            let message = format!("表{id}的单位行写了“{units}”，不能确定各金额的单位，{missing}个金额未折算为元");
+            ("unit_unclear", message)
+        }
+        None if priced => ("unit_missing", format!("表{id}有{missing}个金额未找到单位，未折算为元")),
+        None => ("unit_missing", format!("表{id}未找到金额单位，金额未折算为元")),
+    };
+    warnings.push(Warning::new(code, message, context.table_source()));
 }
 
 /// Units that a text states as such: after 单位, in brackets, or the whole text.

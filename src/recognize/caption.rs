@@ -9,8 +9,10 @@ use crate::pattern::headers::fold;
 pub struct Caption {
     /// Title.
     pub title: Option<String>,
-    /// Unit as written after 单位：.
+    /// Unit as written after 单位：; of several places that state one, the nearest.
     pub unit: Option<String>,
+    /// What stands there where it states two units of money (万元、元), so that neither is known to be a figure's.
+    pub unclear: Option<String>,
     /// Whether the unit line states % besides.
     pub percent: bool,
     /// Rows at the table's top that hold title and unit, not facts.
@@ -30,19 +32,24 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
             .iter()
             .filter(|(c, _)| c.row_span * 2 <= table.rows().max(4))
             .collect();
-        let units: Vec<Option<String>> = own.iter().map(|(c, _)| unit_of(&c.text)).collect();
-        let unit_row = !own.is_empty() && units.iter().any(Option::is_some) && own.len() <= 3;
+        let lines: Vec<&str> = own
+            .iter()
+            .map(|(c, _)| c.text.as_str())
+            .filter(|t| is_unit_line(t))
+            .collect();
+        let unit_row = !lines.is_empty() && own.len() <= 3;
         let empty = own.is_empty() && row.carried.is_empty() && row.own.is_empty();
         // A title may reach over the table, or stand in its first cell with nothing beside it.
         let beside = row.own.len() > own.len() || !row.carried.is_empty();
         let title_row = own.len() == 1 && own[0].0.row_span == 1 && is_title(&own[0].1) && {
             let cell = own[0].0;
             let whole = cell.col + cell.col_span == table.cols() && (cell.col == 0 || beside && cell.col_span > 1);
-            whole || (cell.col == 0 && cell.col_span == 1)
+            let most = cell.col_span * 2 > table.cols(); // an empty column may stand beside it
+            whole || (cell.col == 0 && (cell.col_span == 1 || most && !beside))
         };
         if unit_row {
             caption.percent |= own.iter().any(|(_, t)| t.contains('%'));
-            caption.unit = caption.unit.or_else(|| units.into_iter().flatten().next());
+            lines.into_iter().for_each(|line| caption.take(stated(line)));
         } else if title_row && caption.title.is_none() && table.cols() > 1 {
             caption.title = Some(own[0].0.text.trim().replace('\n', ""));
         } else if !empty {
@@ -50,56 +57,190 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
         }
         caption.rows += 1;
     }
-    for block in document.blocks[..index].iter().rev().take(REACH) {
-        let Block::Paragraph(paragraph) = block else { break };
-        let folded = fold(&paragraph.text);
-        if folded.is_empty() {
-            continue;
-        }
-        let found = unit_of(&paragraph.text);
-        if found.is_some() && folded.chars().count() <= 60 {
-            // Title and unit may share a line.
-            let before = folded.split("单位:").next().unwrap_or("");
-            let before = before.trim_end_matches(['(', '[', '金', '额']);
-            if caption.title.is_none() && before.chars().count() >= 5 && is_title(before) {
-                caption.title = Some(before.to_owned());
-            }
-            caption.percent |= folded.contains('%');
-            caption.unit = caption.unit.or(found);
-            continue;
-        }
-        if is_table_number(&folded) {
-            continue; // 公开02表 numbers the table; its name stands above or below
-        }
-        if caption.title.is_none() && is_title(&folded) {
-            caption.title = Some(paragraph.text.trim().replace('\n', ""));
-        }
-        break;
+    caption.above(&document.blocks[..index]);
+    let headed = caption.title.iter().any(|title| names_money(&fold(title)));
+    if !caption.states() && !headed && !rows.iter().any(|row| row.own.iter().any(|(_, t)| names_money(t))) {
+        caption.below(rows, &document.blocks[index + 1..]);
     }
     caption
 }
 
-/// The unit of a unit line: what follows 单位： when it is a unit of money or measure, not an organization's name.
-pub fn unit_of(text: &str) -> Option<String> {
-    let folded = fold(text);
-    let mut rest = folded.as_str();
-    while let Some(start) = rest.find("单位:") {
-        rest = &rest[start + "单位:".len()..];
-        let said = rest.strip_prefix("人民币").unwrap_or(rest);
-        let end = said
-            .find([')', ']', ',', ';', '。', '，', '；', '、', '/'])
-            .unwrap_or(said.len());
-        let unit = said[..end].trim_start_matches('(');
-        if UNITS.contains(&unit) {
-            return Some(unit.to_owned());
+impl Caption {
+    /// Whether a unit, or two of them, was found.
+    fn states(&self) -> bool {
+        self.unit.is_some() || self.unclear.is_some()
+    }
+
+    /// Takes the unit that was found, unless a nearer one was.
+    fn take(&mut self, found: Stated) {
+        if self.states() {
+            return;
         }
-        // The unit may be followed by other words of the line (单位：万元 日期：…).
-        if let Some(known) = UNITS.iter().find(|u| unit.starts_with(**u) && u.ends_with('元')) {
-            return Some((*known).to_owned());
+        match found {
+            Stated::One(unit) => self.unit = Some(unit),
+            Stated::Two(units) => self.unclear = Some(units),
+            Stated::None => {}
         }
     }
-    None
+
+    /// Looks at the paragraphs above a table, the nearest first.
+    fn above(&mut self, blocks: &[Block]) {
+        // The unit may also stand above the title: there what is no unit line ends the search.
+        let mut titled = false;
+        for block in blocks.iter().rev().take(REACH) {
+            let Block::Paragraph(paragraph) = block else { break };
+            let folded = fold(&paragraph.text);
+            if folded.is_empty() {
+                continue;
+            }
+            let of_another = OF_ABOVE.iter().any(|word| folded.contains(word));
+            if is_unit_line(&folded) && folded.chars().count() <= 60 && !of_another {
+                // Title and unit may share a line.
+                let before = folded.split("单位:").next().unwrap_or("");
+                let before = before.trim_end_matches(['(', '[', '金', '额']);
+                let named = before.chars().count() >= 5 && is_title(before);
+                if titled && (named || self.states()) {
+                    break; // the line of another table
+                }
+                if named && self.title.is_none() {
+                    self.title = Some(before.to_owned());
+                }
+                self.percent |= folded.contains('%');
+                self.take(stated(&folded));
+                if titled {
+                    break;
+                }
+                continue;
+            }
+            if is_table_number(&folded) {
+                continue; // 公开02表 numbers the table; its name stands above or below
+            }
+            if titled || !is_title(&folded) {
+                break;
+            }
+            if self.title.is_none() {
+                self.title = Some(paragraph.text.trim().replace('\n', ""));
+            }
+            titled = true;
+        }
+    }
+
+    /// Looks at the notes in the last rows of a table and right below it.
+    fn below(&mut self, rows: &[RowView<'_>], blocks: &[Block]) {
+        let mut notes: Vec<String> = Vec::new();
+        for row in rows.iter().rev().take(REACH) {
+            let [(_, only)] = row.own.as_slice() else { break };
+            notes.push(only.clone());
+        }
+        let texts = blocks.iter().map_while(|block| Some(fold(&block.paragraph()?.text)));
+        for text in texts.filter(|t| !t.is_empty()).take(REACH) {
+            // 注：1.…, 2.…: a note may go on in numbered lines.
+            let goes_on = !notes.is_empty() && text.starts_with(|c: char| c.is_ascii_digit() || c == '(');
+            if !goes_on && !opens_note(&text) {
+                break;
+            }
+            notes.push(text);
+        }
+        for note in notes {
+            self.take(stated_in_note(&note));
+        }
+    }
 }
+
+/// What a text states after 单位：.
+enum Stated {
+    /// No unit of money or measure.
+    None,
+    /// One unit, or one of money among others.
+    One(String),
+    /// Two units of money.
+    Two(String),
+}
+
+/// Whether a text states its unit.
+pub fn is_unit_line(text: &str) -> bool {
+    !matches!(stated(text), Stated::None)
+}
+
+/// The unit of a unit line: what follows 单位： when it is a unit of money or measure, not an organization's name.
+fn stated(text: &str) -> Stated {
+    let folded = fold(text);
+    let mut found = Stated::None;
+    for (start, label) in folded.match_indices("单位:") {
+        match stated_first(&folded[start + label.len()..]) {
+            Stated::None => {}
+            Stated::Two(units) => return Stated::Two(units),
+            one if matches!(found, Stated::None) => found = one,
+            Stated::One(_) => {}
+        }
+    }
+    found
+}
+
+/// The unit that a note states of the table above it: 注：以上金额单位均为万元。
+fn stated_in_note(folded: &str) -> Stated {
+    if ELSEWHERE.iter().any(|word| folded.contains(word)) {
+        return Stated::None;
+    }
+    let mut after = folded.match_indices("单位").map(|(start, label)| {
+        let rest = &folded[start + label.len()..];
+        let rest = rest.strip_prefix(['均', '都', '全']).unwrap_or(rest);
+        rest.strip_prefix([':', '为', '是']).map_or(Stated::None, stated_first)
+    });
+    after
+        .find(|found| !matches!(found, Stated::None))
+        .unwrap_or(Stated::None)
+}
+
+/// What a text states that begins with a unit: that of money where there is one, of 万元、元 neither.
+fn stated_first(said: &str) -> Stated {
+    let units = units_of(said);
+    let money: Vec<&str> = units.iter().copied().filter(|u| u.ends_with('元')).collect();
+    match (money.first(), units.first()) {
+        (Some(first), _) if money.iter().any(|u| u != first) => Stated::Two(money.join("、")),
+        (Some(unit), _) | (None, Some(unit)) => Stated::One((*unit).to_owned()),
+        (None, None) => Stated::None,
+    }
+}
+
+/// The units that a text begins with.
+fn units_of(said: &str) -> Vec<&'static str> {
+    let said = said.strip_prefix("人民币").unwrap_or(said).trim_start_matches('(');
+    let mut units = Vec::new();
+    for part in said.split([')', ']', ',', ';', '。', '，', '；', '、', '/', '或', '和']) {
+        // The unit may be followed by other words of the line (单位：万元 日期：…).
+        let whole = UNITS.iter().find(|u| **u == part);
+        let money = || {
+            let unit = UNITS.iter().find(|u| part.starts_with(**u) && u.ends_with('元'))?;
+            // 元宝镇政府 is an organization.
+            let rest = &part[unit.len()..];
+            let goes_on = rest.contains(':') || !rest.starts_with(char::is_alphabetic);
+            (*unit != "元" || goes_on).then_some(unit)
+        };
+        match whole.or_else(money) {
+            Some(unit) => units.push(*unit),
+            None => break,
+        }
+    }
+    units
+}
+
+/// Whether a cell or title states a unit of money for figures: 预算数（万元）, 金额单位：元, 预算数万元.
+fn names_money(folded: &str) -> bool {
+    let money = |text: &str| units_of(text).first().is_some_and(|u| u.ends_with('元'));
+    let digits = folded.contains(|c: char| c.is_ascii_digit());
+    let ends = !digits && folded.trim_end_matches(')').ends_with('元');
+    ends || is_unit_line(folded) || folded.match_indices('(').any(|(at, _)| money(&folded[at + 1..]))
+}
+
+fn opens_note(folded: &str) -> bool {
+    NOTES.iter().chain(&OF_ABOVE).any(|word| folded.starts_with(word))
+}
+
+/// Words that open a note, that say that it speaks of the table above, and of another text.
+const NOTES: [&str; 5] = ["注:", "备注:", "说明:", "附注:", "注释:"];
+const OF_ABOVE: [&str; 2] = ["以上", "上表"];
+const ELSEWHERE: [&str; 4] = ["以下", "下表", "正文", "文中"];
 
 /// Units that a unit line may state; longer before shorter.
 const UNITS: [&str; 14] = [
@@ -147,9 +288,32 @@ mod tests {
 
     #[test]
     fn units_and_organizations() {
-        assert_eq!(unit_of("  单位：万元").as_deref(), Some("万元"));
-        assert_eq!(unit_of("（金额单位：人民币万元）").as_deref(), Some("万元"));
-        assert_eq!(unit_of("填报单位：某市财政局"), None);
-        assert_eq!(unit_of("编制单位：某局   金额单位：元").as_deref(), Some("元"));
+        let said = |found: Stated| match found {
+            Stated::None => String::new(),
+            Stated::One(unit) => unit,
+            Stated::Two(units) => format!("两个：{units}"),
+        };
+        for (text, expected) in [
+            ("  单位：万元", "万元"),
+            ("（金额单位：人民币万元）", "万元"),
+            ("填报单位：某市财政局", ""),
+            ("编制单位：某局   金额单位：元", "元"),
+            ("单位：万元、%", "万元"),
+            ("单位：人、万元", "万元"),
+            ("单位：万元、元", "两个：万元、元"),
+            ("（单位：元/万元）", "两个：元、万元"),
+            ("预算单位为财政局", ""),
+            ("编制单位为元宝镇政府", ""),
+        ] {
+            assert_eq!(said(stated(text)), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("注：以上金额单位为万元。", "万元"),
+            ("注：本表单位均为元", "元"),
+            ("注：预算单位为元宝镇政府", ""),
+            ("注：下表金额单位为万元", ""),
+        ] {
+            assert_eq!(said(stated_in_note(&fold(text))), expected, "{text}");
+        }
     }
 }

@@ -47,7 +47,8 @@ fn recognize_table(
     let said = [caption.title.as_deref(), caption.unit.as_deref()]
         .into_iter()
         .flatten()
-        .any(|t| patterns.forms.speaks_of_money(t) || t.ends_with('元'));
+        .any(|t| patterns.forms.speaks_of_money(t) || t.ends_with('元'))
+        || caption.unclear.is_some();
     let mut found = sections::scan(table, &rows, caption.rows, said, patterns);
     for section in &mut found.list {
         match section.kind {
@@ -89,6 +90,7 @@ fn recognize_table(
         kind,
         title: caption.title,
         unit: caption.unit,
+        unclear: caption.unclear,
         percent: caption.percent,
         sections: found.list,
         unread: found.unread,

@@ -1,6 +1,6 @@
 //! What each row of a table is, decided once, by its words, its place below the rows before it, and what stands below.
 
-use super::caption::unit_of;
+use super::caption::is_unit_line;
 use super::header::{self, Header};
 use super::numbers;
 use super::view::{RowView, inline_figure, is_blank_mark, looks_numeric};
@@ -59,7 +59,7 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     }
     // 续表 and a unit line between the rows of a table, as sheets have them.
     if let ([(_, text)], Some(_)) = (view.own.as_slice(), above.reaches(row))
-        && (is_continued(text) || unit_of(text).is_some())
+        && (is_continued(text) || is_unit_line(text))
     {
         return Class::Note;
     }

@@ -149,7 +149,8 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
     for part in &figures {
         let slack = part.half + total.half;
         let over = part.value - total.value;
-        if total.value < Decimal::ZERO || part.value < Decimal::ZERO || over <= slack {
+        // Among changes, some of them down, a part may well be larger than what they come to.
+        if total.value < Decimal::ZERO || figures.iter().any(|f| f.value < Decimal::ZERO) || over <= slack {
             continue;
         }
         part_too_large = true;

@@ -128,5 +128,5 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
     let top = words.iter().map(score).max()?;
     let known = |p: &&usize| section.columns[**p].role != ColumnRole::Other;
     let equal: Vec<usize> = words.iter().copied().filter(|p| score(p) == top).collect();
-    equal.iter().filter(known).next_back().or(equal.first()).copied()
+    equal.iter().rfind(known).or(equal.first()).copied()
 }
