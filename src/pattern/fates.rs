@@ -1,7 +1,7 @@
 //! Words that tell digits which are no figures.
 
 use super::file::PatternFile;
-use super::headers::fold;
+use super::headers::{fold, strip_notes};
 use crate::error::Result;
 use serde::Deserialize;
 
@@ -9,6 +9,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 struct FateFile {
     dates: Vec<String>,
+    relative: Vec<String>,
     codes: Vec<String>,
     orders: Vec<String>,
     notes: Vec<String>,
@@ -27,9 +28,25 @@ impl FatePatterns {
         Ok(FatePatterns { file: file.parse()? })
     }
 
-    /// Whether the digits below a heading are points or spans of time.
+    /// Whether the digits below a heading are points in time: it ends in such a word, so that 年度计划数 is none, and is no
+    /// year whose figures stand below it (本年度).
     pub fn is_date_heading(&self, heading: &str) -> bool {
-        holds(&self.file.dates, heading)
+        let of_figures = |before: &str| self.file.relative.iter().any(|word| before.ends_with(word.as_str()));
+        self.before_time(heading).is_some_and(|before| !of_figures(&before))
+    }
+
+    /// Whether a heading ends in a word of time, whatever stands below it.
+    pub fn ends_in_time(&self, heading: &str) -> bool {
+        self.before_time(heading).is_some()
+    }
+
+    fn before_time(&self, heading: &str) -> Option<String> {
+        let folded = strip_notes(&fold(heading));
+        let bare = folded.trim_end_matches(':');
+        let mut words = self.file.dates.iter();
+        words
+            .find_map(|word| bare.strip_suffix(word.as_str()))
+            .map(str::to_owned)
     }
 
     /// Whether the digits below a heading are codes.

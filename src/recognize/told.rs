@@ -7,7 +7,12 @@ use super::view::RowView;
 use crate::model::{ColumnRole, Fate, Section, SectionKind, Table};
 use crate::pattern::Patterns;
 use crate::pattern::headers::fold;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows at the top of a table that nobody recognized in which headings may stand.
+const TOP: usize = 4;
+/// Digits of a number that is a code wherever it stands: no amount has so many.
+const LONGEST: usize = 15;
 
 /// Fates by the first row and column of cells.
 pub fn told(
@@ -60,11 +65,11 @@ pub fn told(
     if taken.is_empty() {
         // A table that nobody recognized still has columns that count or number.
         for col in 0..table.cols() {
-            let heading = table.at(0, col).map(|c| fold(&c.text)).unwrap_or_default();
+            let (first, heading) = loose_heading(table, col);
             let cells: Vec<(usize, String)> = rows
                 .iter()
                 .enumerate()
-                .skip(1)
+                .skip(first)
                 .flat_map(|(row, view)| {
                     view.own
                         .iter()
@@ -80,7 +85,31 @@ pub fn told(
     told
 }
 
-/// Tells the cells of one column, where its content or its heading says what they are.
+/// The heading of a column of a table that nobody recognized: the words at its top, titles aside; and the row below it.
+fn loose_heading(table: &Table, col: usize) -> (usize, String) {
+    let (mut next, mut heading) = (0, String::new());
+    while next < table.rows().min(TOP) {
+        let Some(cell) = table.at(next, col) else { break };
+        let folded = fold(&cell.text);
+        if !matches!(shape(&folded), Shape::Words | Shape::Blank) {
+            break;
+        }
+        next = cell.row + cell.row_span;
+        let title = cell.col_span >= table.cols() && table.cols() > 1;
+        if title || folded.is_empty() {
+            continue;
+        }
+        heading = folded; // the lowest of several rows of headings is the column's own
+        let below = table.at(next, col).map(|c| fold(&c.text)).unwrap_or_default();
+        if cell.col_span == 1 || !matches!(shape(&below), Shape::Words) {
+            break;
+        }
+    }
+    (next, heading)
+}
+
+/// Tells the cells of one column, where its heading says what they are or their own shape leaves nothing else. In doubt they
+/// are figures: what is wrongly told to be none is lost without a word.
 fn tell_column(
     told: &mut BTreeMap<(usize, usize), Fate>,
     col: usize,
@@ -90,19 +119,54 @@ fn tell_column(
     patterns: &Patterns,
 ) {
     let profile = Profile::of(cells.iter().map(|(_, t)| t.as_str()));
-    let numbering = patterns.forms.is_code_heading(heading);
+    let fates = &patterns.fates;
+    let (dates, orders) = (fates.is_date_heading(heading), fates.is_order_heading(heading));
+    let codes = fates.is_code_heading(heading)
+        || patterns.forms.is_code_heading(heading) && !fates.ends_in_time(heading) && !orders;
+    let wholes = cells.iter().filter(|(_, t)| shape(t) == Shape::Whole);
+    let wholes: Vec<&str> = wholes.map(|(_, t)| t.as_str()).collect();
+    let counts = profile.sequence && (orders || codes || heading.is_empty() && (col == 0 || wholes.len() > 2));
+    let nested = coded && (profile.is_digits() || profile.nested) || nest_all(&wholes);
     for (row, text) in cells {
         let fate = match shape(text) {
             Shape::Date => Fate::Date,
-            Shape::Code => Fate::Code,
-            Shape::Whole if profile.is_years() && numbering => Fate::Date,
-            Shape::Whole if profile.sequence && (numbering || heading.is_empty()) => Fate::Sequence,
-            Shape::Whole if profile.nested || (coded && profile.is_digits()) => Fate::Code,
-            Shape::Whole if numbering => Fate::Code,
+            Shape::Code if codes || coded || names_by_shape(text, patterns) => Fate::Code,
+            Shape::Whole if dates && profile.is_years() => Fate::Date,
+            Shape::Whole if orders || counts => Fate::Sequence,
+            Shape::Whole if codes || nested => Fate::Code,
             _ => continue,
         };
         told.entry((*row, col)).or_insert(fate);
     }
+}
+
+/// Whether the whole numbers of a column are codes by themselves: of several lengths, and each long one goes on a shorter.
+fn nest_all(numbers: &[&str]) -> bool {
+    let known: BTreeSet<&str> = numbers.iter().copied().collect();
+    let shortest = known.iter().map(|n| n.len()).min().unwrap_or(0);
+    let below = |n: &&str| [3, 5, 7].iter().any(|l| n.len() > *l && known.contains(&n[..*l]));
+    let long = known.iter().filter(|n| n.len() > shortest);
+    known.len() > 2
+        && known.iter().all(|n| matches!(n.len(), 3 | 5 | 7 | 9))
+        && known.iter().any(|n| n.len() > shortest)
+        && long.into_iter().all(below)
+}
+
+/// Whether a text of the shape of a code can be nothing else. 10-20 may be a range, 500MW a figure, 123456789012 an amount.
+fn names_by_shape(folded: &str, patterns: &Patterns) -> bool {
+    let zero = |part: &str| part.len() > 1 && part.starts_with('0');
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if digits(folded) {
+        return zero(folded) || folded.len() >= LONGEST;
+    }
+    let parts: Vec<&str> = folded.split(['-', '_']).collect();
+    if parts.len() > 1 {
+        return parts.len() > 2 || parts.iter().any(|part| zero(part) || !digits(part));
+    }
+    let unit = folded.trim_start_matches(|c: char| c.is_ascii_digit());
+    let figure = unit.len() < folded.len()
+        && (!unit.contains(|c: char| c.is_ascii_digit()) || patterns.units.whole(unit).is_some());
+    !figure
 }
 
 /// Headings of the columns of figures that nothing in `patterns/` fits: what stands below them is kept or said, not placed.

@@ -154,6 +154,92 @@ fn cells_by_their_place() {
     }
 }
 
+/// The fate of each cell with a digit of a table that stands in a text, by its text.
+fn fates_of(above: &[&str], rows: &[&str]) -> Vec<(String, Fate)> {
+    let report = crate::recognize::record(above, rows);
+    let found = fates(&report);
+    found.into_iter().map(|(text, fate)| (text.to_owned(), fate)).collect()
+}
+
+#[test]
+fn figures_are_told_to_be_none_only_on_evidence() {
+    use Fate::{Code, Date, Sequence, Unread};
+    let mut wrong = Vec::new();
+    for (above, rows, expected) in [
+        // A tester's table: years, spans of time and lengths that nobody called such.
+        (
+            "任务完成表",
+            vec![
+                "任务名称|计划数|完成数|工期|上年工期",
+                "宣传册|2000|2022|2年|≤10天",
+                "厕所|10|12|3个月|20",
+            ],
+            vec![
+                ("2000", Unread),
+                ("2022", Unread),
+                ("2年", Unread),
+                ("≤10天", Unread),
+                ("3个月", Unread),
+            ],
+        ),
+        (
+            "单位：万元",
+            vec![
+                "单位名称|合计|市级",
+                "公安局|928000|62000",
+                "水利局|814725|53000",
+                "总计|1742725|115000",
+            ],
+            vec![("1742725", Unread), ("928000", Unread)],
+        ),
+        (
+            "单位：万元",
+            vec!["资金名称|中央|省级", "设备|0.2|101.2", "维修|0.3|217.1964"],
+            vec![("217.1964", Unread)],
+        ),
+        (
+            "任务表",
+            vec![
+                "任务|实施期限|本年度|开工时间|登记编号|电话",
+                "道路|15年|2000|2022.3|1742725|13800138000",
+                "桥涵|180天|2010|2021|1742726|13900139000",
+            ],
+            vec![
+                ("15年", Unread),
+                ("180天", Unread),
+                ("2000", Unread),
+                ("2010", Unread),
+                ("2022.3", Date),
+                ("2021", Date),
+                ("1742725", Code),
+                ("13800138000", Code),
+            ],
+        ),
+        (
+            "设备表",
+            vec![
+                "行次|设备|功率|区间|型号",
+                "1|水泵|500MW|10-20|2022-001",
+                "2|风机|300MW|30-50|2022-002",
+            ],
+            vec![
+                ("1", Sequence),
+                ("500MW", Unread),
+                ("10-20", Unread),
+                ("2022-001", Code),
+            ],
+        ),
+    ] {
+        let found = fates_of(&[above], &rows);
+        for (text, fate) in expected {
+            if !found.contains(&(text.to_owned(), fate)) {
+                wrong.push(format!("{text} is no {fate:?}: {found:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn a_table_that_was_not_recognized_is_said_once() {
     let report = crate::recognize::record(

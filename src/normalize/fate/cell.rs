@@ -4,7 +4,7 @@ use super::super::cells::{TableContext, raw};
 use super::super::date;
 use super::super::figure;
 use super::super::number::Commas;
-use super::digits::{Digits, runs};
+use super::digits::{Digits, Place, runs};
 use crate::model::{Cell, ColumnRole, Fate, Section, SectionKind, has_digit, is_digit};
 use crate::pattern::Patterns;
 use crate::pattern::forms::HeadField;
@@ -82,7 +82,8 @@ impl<'a> Teller<'a> {
         let words = self.is_words(text);
         match self.rows.get(cell.row).copied().unwrap_or(Row::Loose) {
             Row::Header if words => Fate::Label,
-            Row::Header => self.runs(text),
+            // A year heads its column without 年 too.
+            Row::Header => self.dated(text),
             // The title and what stands beside it.
             Row::Above if cell.col_span >= self.context.table.cols() && words => Fate::Label,
             Row::Above => self.runs(text),
@@ -148,7 +149,7 @@ impl<'a> Teller<'a> {
             Some(label) => label,
             None => left.last().map(|c| raw(&c.text).to_owned()).unwrap_or_default(),
         };
-        let by_label = self.by_heading(&label);
+        let by_label = self.by_heading(&label, text);
         match (by_label, forms.head_field(&label)) {
             (Some(fate), _) => fate,
             (None, Some(HeadField::Code)) => Fate::Code,
@@ -180,20 +181,14 @@ impl<'a> Teller<'a> {
     fn under(&self, role: ColumnRole, heading: &str, text: &str, words: bool) -> Fate {
         let fates = &self.patterns.fates;
         match role {
-            ColumnRole::Sequence => {
-                if words && !fates.is_code_heading(heading) {
-                    return self
-                        .by_heading(heading)
-                        .filter(|f| *f == Fate::Date)
-                        .unwrap_or(Fate::Label);
-                }
-                let digits = text.chars().filter(|c| is_digit(*c)).count();
-                match self.by_heading(heading) {
-                    Some(fate) => fate,
-                    None if digits > 3 || words => Fate::Code,
-                    None => Fate::Sequence,
-                }
-            }
+            ColumnRole::Sequence => match self.by_heading(heading, text) {
+                Some(fate) => fate,
+                None if words => Fate::Label,
+                // Figures of 本年度 are no codes.
+                None if is_decimal(text) || fates.ends_in_time(heading) => self.runs(text),
+                None if text.chars().filter(|c| is_digit(*c)).count() > 3 => Fate::Code,
+                None => Fate::Sequence,
+            },
             ColumnRole::Unit | ColumnRole::Comparator => Fate::Label,
             ColumnRole::Level1
             | ColumnRole::Level2
@@ -205,7 +200,7 @@ impl<'a> Teller<'a> {
                 true => Fate::Label,
                 false => self.runs(text),
             },
-            ColumnRole::Other => match self.by_heading(heading) {
+            ColumnRole::Other => match self.by_heading(heading, text) {
                 Some(fate) => fate,
                 None if words && fates.is_note_heading(heading) => Fate::Label,
                 None => self.runs(text),
@@ -214,15 +209,24 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// What a heading alone says of the digits below it.
-    fn by_heading(&self, heading: &str) -> Option<Fate> {
+    /// What a heading says of the digits below it, where they have the shape of it: a number with decimals is no code, a span
+    /// of time no date.
+    fn by_heading(&self, heading: &str, text: &str) -> Option<Fate> {
         let fates = &self.patterns.fates;
         if fates.is_order_heading(heading) {
-            Some(Fate::Sequence)
+            // 1.1, 1.2 below 序号.
+            let short = text
+                .split('.')
+                .all(|part| part.chars().filter(|c| is_digit(*c)).count() <= 2);
+            Some(if short || !is_decimal(text) {
+                Fate::Sequence
+            } else {
+                Fate::Unread
+            })
         } else if fates.is_code_heading(heading) {
-            Some(Fate::Code)
+            Some(if is_decimal(text) { Fate::Unread } else { Fate::Code })
         } else if fates.is_date_heading(heading) && self.role(heading).measure().is_none() {
-            Some(Fate::Date)
+            Some(self.dated(text))
         } else {
             None
         }
@@ -230,10 +234,22 @@ impl<'a> Teller<'a> {
 
     /// The fate by the digits alone: that of the first run if every run is no figure.
     fn runs(&self, text: &str) -> Fate {
-        if date::cell(text, &self.patterns.values).is_some() || date::compact(text, &self.patterns.values).is_some() {
+        self.by_digits(text, Place::Cell)
+    }
+
+    /// The same, where a heading says that they are dates.
+    fn dated(&self, text: &str) -> Fate {
+        self.by_digits(text, Place::DateCell)
+    }
+
+    fn by_digits(&self, text: &str, place: Place) -> Fate {
+        if date::cell(text, &self.patterns.values).is_some() {
             return Fate::Date;
         }
-        let digits = Digits::new(text, self.patterns);
+        if is_formula(text) {
+            return Fate::ColumnNumber;
+        }
+        let digits = Digits::new(text, place, self.patterns);
         let mut fate = None;
         for run in runs(text) {
             match digits.why(&run) {
@@ -264,4 +280,24 @@ impl<'a> Teller<'a> {
             .role(heading)
             .map_or(ColumnRole::Other, |found| found.role)
     }
+}
+
+/// Whether a text is one number with decimals, whatever unit or words follow it.
+fn is_decimal(text: &str) -> bool {
+    let number: String = fold_chars(text)
+        .into_iter()
+        .filter(|c| *c != ',')
+        .take_while(|c| is_digit(*c) || *c == '.')
+        .collect();
+    number.split_once('.').is_some_and(|(whole, rest)| {
+        let digits = |part: &str| !part.is_empty() && part.chars().all(is_digit);
+        digits(whole) && digits(rest)
+    })
+}
+
+/// How a form computes a column from the numbers of others: （3）=（1）-（2）, 4=2/1*100%.
+fn is_formula(text: &str) -> bool {
+    let chars = fold_chars(text);
+    let signs = |c: &char| is_digit(*c) || is_blank(*c) || "()[]=+-−*×/÷.%①②③④⑤⑥⑦⑧⑨⑩⑪⑫".contains(*c);
+    chars.contains(&'=') && chars.first() != Some(&'=') && chars.iter().all(signs)
 }

@@ -3,6 +3,7 @@
 use super::super::date;
 use super::super::figure;
 use super::super::number::Commas;
+use super::point;
 use crate::model::{Fate, is_digit};
 use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
@@ -13,8 +14,24 @@ use std::ops::Range;
 const QUOTED: usize = 12;
 /// Most digits of an outline number, of a page.
 const ORDINAL: usize = 3;
+/// Digits from which a number without words may be a code, and from which it can be nothing else: no amount has so many.
+const LONG: usize = 7;
+const LONGEST: usize = 15;
+/// Characters before a number in which a word may call it a code.
+const NAME: usize = 8;
 /// Farthest that a title, token or bracket is looked for, in characters.
 const REACH: usize = 60;
+
+/// Where a text stands, which decides how much its digits alone tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In running text: four digits without a unit are a year, a number of days with its unit no figure of the report.
+    Prose,
+    /// In a cell: a figure, unless its own shape leaves nothing else. A span of time (180天) is one.
+    Cell,
+    /// In a cell below or beside a heading of dates: 2022, 2022.3 and 20220315 are such.
+    DateCell,
+}
 
 /// A text with what tells its digits.
 pub struct Digits<'p> {
@@ -23,6 +40,7 @@ pub struct Digits<'p> {
     /// Figures with a unit of time, and with another unit.
     spans: Vec<Range<usize>>,
     measured: Vec<Range<usize>>,
+    place: Place,
     patterns: &'p Patterns,
 }
 
@@ -45,13 +63,18 @@ pub fn runs(text: &str) -> Vec<Range<usize>> {
 
 impl<'p> Digits<'p> {
     /// Looks at a text.
-    pub fn new(text: &str, patterns: &'p Patterns) -> Self {
+    pub fn new(text: &str, place: Place, patterns: &'p Patterns) -> Self {
         let chars = fold_chars(text);
         let dates = date::all_in(&chars).into_iter().map(|d| d.span).collect();
         let (mut spans, mut measured) = (Vec::new(), Vec::new());
         for figure in figure::all(&chars, Commas::Ascii, patterns) {
             match &figure.unit {
-                Some(unit) if unit.kind == UnitKind::Time => spans.push(figure.span),
+                Some(unit) if unit.kind == UnitKind::Time => {
+                    match place == Place::Prose || point::is_point(&chars, &figure) {
+                        true => spans.push(figure.span),
+                        false => measured.push(figure.span),
+                    }
+                }
                 Some(_) => measured.push(figure.span),
                 None => {}
             }
@@ -61,6 +84,7 @@ impl<'p> Digits<'p> {
             dates,
             spans,
             measured,
+            place,
             patterns,
         }
     }
@@ -90,7 +114,7 @@ impl<'p> Digits<'p> {
         if within(&self.measured) {
             return None;
         }
-        if self.point_in_time(run) {
+        if point::in_digits(&self.chars, run, self.place) {
             return Some(Fate::Date);
         }
         if self.code(run) {
@@ -183,7 +207,10 @@ impl<'p> Digits<'p> {
             let tail = run.start + first + 1..run.end;
             let dotted = rest.iter().filter(|c| **c == '.').count() > 1;
             let year = tail.len() == 4 && self.number(&tail).is_some_and(|n| (1949..=2099).contains(&n));
+            let year = year && first <= 2 && self.after(run).first() == Some(&'年');
+            // In a cell 9.5 左右 may be meant.
             let heading = next.is_some_and(|c| !is_digit(*c) && (is_blank(*c) || c.is_alphabetic()))
+                && self.place == Place::Prose
                 && first <= 2
                 && tail.len() <= 2;
             let measured = self.measured.iter().any(|s| s.start <= run.start && run.end <= s.end);
@@ -192,7 +219,14 @@ impl<'p> Digits<'p> {
         if !rest.is_empty() {
             return None;
         }
-        let bracketed = before == Some(&'(') && self.after(run).first() == Some(&')');
+        // In a cell a number in brackets or with a point that nothing follows may be a figure: (12), 100.
+        let followed = |from: usize| {
+            let rest = self.chars.get(from..).unwrap_or_default();
+            self.place == Place::Prose || rest.iter().find(|c| !is_blank(**c)).is_some_and(|c| c.is_alphabetic())
+        };
+        let after = self.after(run);
+        let closed = self.chars.len() - after.len() + 1;
+        let bracketed = before == Some(&'(') && after.first() == Some(&')') && followed(closed);
         if bracketed && first <= 2 {
             return Some(Fate::Sequence);
         }
@@ -208,7 +242,7 @@ impl<'p> Digits<'p> {
             .chars
             .get(run.end + 1)
             .is_some_and(|c| !is_digit(*c) && c.is_alphabetic());
-        (marked && (start || blank && goes_on && first <= 2)).then_some(Fate::Sequence)
+        (marked && followed(run.end + 1) && (start || blank && goes_on && first <= 2)).then_some(Fate::Sequence)
     }
 
     fn before_bracket(&self, run: &Range<usize>) -> Option<&char> {
@@ -219,45 +253,12 @@ impl<'p> Digits<'p> {
             .find(|c| **c != ' ')
     }
 
-    /// A year without 年 (2021、2022年, 2023部门预算), a clock, a year and month in digits.
-    fn point_in_time(&self, run: &Range<usize>) -> bool {
-        let digits: String = self.chars[run.clone()].iter().collect();
-        let year = |text: &str| text.len() == 4 && text.parse::<u32>().is_ok_and(|n| (1990..=2099).contains(&n));
-        if year(&digits) {
-            return true;
-        }
-        if let Some((first, rest)) = digits.split_once('.') {
-            let small = |t: &str, max: u32| t.len() <= 2 && t.parse::<u32>().is_ok_and(|n| (1..=max).contains(&n));
-            let month = |t: &str| {
-                t.split_once('.')
-                    .map_or_else(|| small(t, 12), |(m, d)| small(m, 12) && small(d, 31))
-            };
-            if year(first) && month(rest) {
-                return true;
-            }
-        }
-        // 2022-04-07 told within other words, 9:30.
-        let two = |at: usize, sign: char| {
-            self.chars.get(at) == Some(&sign) && self.chars.get(at + 1).is_some_and(|c| is_digit(*c))
-        };
-        let clock = run.len() <= 2 && two(run.end, ':') && self.number(run).is_some_and(|n| n < 24);
-        let minute = run.len() == 2
-            && run.start >= 2
-            && self.chars[run.start - 1] == ':'
-            && is_digit(self.chars[run.start - 2])
-            && self.number(run).is_some_and(|n| n < 60);
-        let after_year = run.len() <= 2
-            && run.start >= 5
-            && matches!(self.chars[run.start - 1], '-' | '/')
-            && year(&self.chars[run.start - 5..run.start - 1].iter().collect::<String>());
-        clock || minute || after_year
-    }
-
     /// Telephone numbers, addresses, long codes, numbers with leading zeros.
     fn code(&self, run: &Range<usize>) -> bool {
         let digits = &self.chars[run.clone()];
         let whole = digits.iter().all(char::is_ascii_digit);
-        if whole && (digits.len() >= 7 || digits.len() >= 2 && digits[0] == '0') {
+        let zero = digits.len() >= 2 && digits[0] == '0';
+        if whole && (zero || digits.len() >= LONGEST || digits.len() >= LONG && self.called_code(run)) {
             return true;
         }
         // 0750-3123456: the part after the first is long by itself or part of a longer token.
@@ -279,6 +280,14 @@ impl<'p> Digits<'p> {
         let mixed = letters >= 1 && numbers >= 6;
         let dialled = lower.starts_with('0') && lower.contains('-') && numbers >= 9;
         address || mixed || dialled
+    }
+
+    /// Whether the words right before a number call it a code: 联系电话（手机）：13800138000.
+    fn called_code(&self, run: &Range<usize>) -> bool {
+        let before = self.before(run);
+        let label: String = before[before.len().saturating_sub(NAME)..].iter().collect();
+        let label = label.rsplit(['，', ',', '。', '；', ';', '\n']).next().unwrap_or("");
+        self.patterns.fates.is_code_heading(label)
     }
 
     /// The number of a page: - 3 - as a whole, or at the end of a line of a table of contents.
@@ -305,9 +314,9 @@ impl<'p> Digits<'p> {
 mod tests {
     use super::*;
 
-    fn fates(text: &str) -> Vec<Option<Fate>> {
+    fn fates(text: &str, place: Place) -> Vec<Option<Fate>> {
         let patterns = Patterns::builtin().unwrap();
-        let digits = Digits::new(text, &patterns);
+        let digits = Digits::new(text, place, &patterns);
         runs(text).iter().map(|run| digits.why(run)).collect()
     }
 
@@ -336,7 +345,9 @@ mod tests {
             ("财预〔2020〕10号", vec![Some(Code), Some(Code)]),
             ("江府办（2019）3号文", vec![Some(Code), Some(Code)]),
             ("联系电话：0750-3123456", vec![Some(Code), Some(Code)]),
-            ("13800138000", vec![Some(Code)]),
+            ("手机：13800138000", vec![Some(Code)]),
+            ("合计1742725", vec![None]),
+            ("217.1964", vec![None]),
             ("编码2130104", vec![Some(Code)]),
             ("http://www.a.gov.cn/2/3", vec![Some(Code), Some(Code)]),
             ("51092324T000010263357", vec![Some(Code), Some(Code)]),
@@ -364,9 +375,46 @@ mod tests {
             ("培训 12 人", vec![None]),
             ("20.00", vec![None]),
         ] {
-            let found = fates(text);
+            let found = fates(text, Place::Prose);
             if found != expected {
                 wrong.push(format!("{text}: {found:?}, not {expected:?}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn digits_of_cells_are_figures_in_doubt() {
+        use Fate::{Code, Date, Sequence};
+        let mut wrong = Vec::new();
+        for (text, cell, below_dates) in [
+            ("2000", None, Some(Date)),
+            ("2022.3", None, Some(Date)),
+            ("20211231", None, Some(Date)),
+            ("180天", None, None),
+            ("15年", None, None),
+            ("3个月", None, None),
+            ("≤10天", None, None),
+            ("2022年", Some(Date), Some(Date)),
+            ("3月底前", Some(Date), Some(Date)),
+            ("2022年3月", Some(Date), Some(Date)),
+            ("2022-04", Some(Date), Some(Date)),
+            ("1742725", None, None),
+            ("13800138000", None, None),
+            ("320102199001011234", Some(Code), Some(Code)),
+            ("007", Some(Code), Some(Code)),
+            ("217.1964", None, None),
+            ("1.1", None, None),
+            ("(12)", None, None),
+            ("100.", None, None),
+            ("1.道路", Some(Sequence), Some(Sequence)),
+            ("（2）桥梁", Some(Sequence), Some(Sequence)),
+        ] {
+            for (place, expected) in [(Place::Cell, cell), (Place::DateCell, below_dates)] {
+                let found = fates(text, place).first().copied().flatten();
+                if found != expected {
+                    wrong.push(format!("{text}, {place:?}: {found:?}, not {expected:?}"));
+                }
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));

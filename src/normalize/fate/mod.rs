@@ -8,6 +8,7 @@ mod cell;
 mod digits;
 mod facts;
 mod layout;
+mod point;
 mod prose;
 mod warn;
 

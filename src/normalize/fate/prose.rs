@@ -1,6 +1,6 @@
 //! The fates of the figures of paragraphs.
 
-use super::digits::{Digits, runs};
+use super::digits::{Digits, Place, runs};
 use crate::model::{Document, Paragraph, ProseFigures, Report, Source, Warning, has_digit};
 use crate::pattern::Patterns;
 use std::collections::{HashMap, HashSet};
@@ -117,7 +117,7 @@ fn fates(
             counts.stated += 1;
             continue;
         }
-        let digits = digits.get_or_insert_with(|| Digits::new(text, patterns));
+        let digits = digits.get_or_insert_with(|| Digits::new(text, Place::Prose, patterns));
         if digits.why(&run).is_some() {
             counts.not_figures += 1;
         } else {
