@@ -248,14 +248,12 @@ impl<'a> RowReader<'a> {
 
     /// Whether the heading of the names says that they bring their points along: 三级指标（分值）, 三级指标及权重.
     fn names_state_points(&self) -> bool {
-        let named = self
+        let last = self
             .section
             .columns
             .iter()
-            .filter(|c| matches!(c.role, ColumnRole::Indicator | ColumnRole::Level3 | ColumnRole::Level2));
-        named
-            .last()
-            .is_some_and(|c| self.patterns.headers.figure_kind(&c.header) == Some(FigureKind::Points))
+            .rfind(|c| matches!(c.role, ColumnRole::Indicator | ColumnRole::Level3 | ColumnRole::Level2));
+        last.is_some_and(|c| self.patterns.headers.figure_kind(&c.header) == Some(FigureKind::Points))
     }
 
     /// Labels of this row replace those above; a new level 1 ends the level 2 before it.

@@ -135,9 +135,7 @@ fn open_section(out: &mut Sections, mut found: Header, money_caption: bool, patt
     let levels = found.has(ColumnRole::Level1) || found.has(ColumnRole::Level2);
     let kind = if found.is_indicators() {
         SectionKind::Indicators
-    } else if found.is_money() {
-        SectionKind::Money
-    } else if found.sources {
+    } else if found.is_money() || found.sources {
         SectionKind::Money
     } else if found.has(ColumnRole::Indicator) && levels {
         SectionKind::Indicators // targets may stand in one column for each project

@@ -38,7 +38,7 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
             .carried
             .iter()
             .filter_map(|c| measure_of_sum(&fold(&c.text), patterns));
-        let mut current: Option<ColumnRole> = carried.last();
+        let mut current: Option<ColumnRole> = carried.into_iter().next_back();
         for (i, (cell, text)) in own.iter().enumerate() {
             let (name, value) = match (inline_figure(text), own.get(i + 1)) {
                 (Some((name, _)), _) => (name, *cell),
@@ -48,10 +48,8 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
                 _ => continue,
             };
             let inline = std::ptr::eq(*cell, value);
-            let said = measure(name, patterns).or_else(|| match name {
-                "实际" | "实际数" => Some(ColumnRole::Actual),
-                _ => None,
-            });
+            let bare = matches!(name, "实际" | "实际数").then_some(ColumnRole::Actual);
+            let said = measure(name, patterns).or(bare);
             current = measure_of_sum(name, patterns).or(said).or(current);
             if let Some(role) = said {
                 above.retain(|(col, ..)| *col != cell.col);
