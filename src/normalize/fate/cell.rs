@@ -295,9 +295,40 @@ fn is_decimal(text: &str) -> bool {
     })
 }
 
-/// How a form computes a column from the numbers of others: （3）=（1）-（2）, 4=2/1*100%.
+/// How a form computes a column from the numbers of others: （3）=（1）-（2）, 4=2/1*100%; 100+50=150 is a sum of figures.
 fn is_formula(text: &str) -> bool {
-    let chars = fold_chars(text);
-    let signs = |c: &char| is_digit(*c) || is_blank(*c) || "()[]=+-−*×/÷.%①②③④⑤⑥⑦⑧⑨⑩⑪⑫".contains(*c);
-    chars.contains(&'=') && chars.first() != Some(&'=') && chars.iter().all(signs)
+    let folded: String = fold_chars(text).into_iter().filter(|c| !is_blank(*c)).collect();
+    let Some((column, terms)) = folded.split_once('=') else {
+        return false;
+    };
+    let number = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let circled = |part: &str| part.chars().count() == 1 && part.chars().all(|c| ('①'..='⑳').contains(&c));
+    let bare = |part: &str| part.trim_matches(['(', ')', '[', ']']).to_owned();
+    let signs = ['+', '-', '−', '*', '×', '/', '÷'];
+    let mut parts = terms.split(signs).map(bare);
+    let own = bare(column);
+    (number(&own) || circled(&own))
+        && terms.contains(signs)
+        && parts.all(|part| number(&part) || circled(&part) || part == "100%")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_of_columns_and_sums_of_figures() {
+        for text in [
+            "（3）=（1）-（2）",
+            "4=2/1*100%",
+            "1=2+3+4",
+            "③=①+②",
+            "(4)=(2)/(1)*100%",
+        ] {
+            assert!(is_formula(text), "{text}");
+        }
+        for text in ["100+50=150", "150=100+50", "2=1", "=1+2", "1.5=1+0.5", "3=一+二"] {
+            assert!(!is_formula(text), "{text}");
+        }
+    }
 }
