@@ -61,7 +61,7 @@ pub struct Section {
     pub header: Range<usize>,
     /// Rows that hold facts, but for those in `skipped`.
     pub body: Range<usize>,
-    /// Rows within the body that hold none: repeated headings, numbers of columns.
+    /// Rows within the body that hold none, in order: repeated headings, numbers of columns.
     pub skipped: Vec<usize>,
     /// Roles of the grid columns.
     pub columns: Vec<Column>,
@@ -119,6 +119,14 @@ pub struct Figure {
     pub kind: FigureKind,
 }
 
+impl RecognizedTable {
+    /// The section whose body a grid row belongs to.
+    pub fn section_of(&self, row: usize) -> Option<&Section> {
+        let after = self.sections.partition_point(|s| s.body.start <= row);
+        self.sections[..after].last().filter(|s| s.body.contains(&row))
+    }
+}
+
 impl Section {
     /// Grid columns with a role, from left to right.
     pub fn columns_of(&self, role: ColumnRole) -> impl Iterator<Item = &Column> {
@@ -127,7 +135,7 @@ impl Section {
 
     /// Grid rows that hold facts, from top to bottom.
     pub fn rows(&self) -> impl Iterator<Item = usize> + '_ {
-        self.body.clone().filter(|row| !self.skipped.contains(row))
+        self.body.clone().filter(|row| self.skipped.binary_search(row).is_err())
     }
 
     /// The cell of a row that begins under the heading at `position`; it may reach down from a row above.

@@ -190,7 +190,7 @@ fn without_name(context: &TableContext<'_>, line: &Line, source: &Source) -> War
 
 /// The unit of money that a row states in a column of units.
 fn unit_beside(context: &TableContext<'_>, row: usize, patterns: &Patterns) -> Option<String> {
-    let section = context.recognized.sections.iter().find(|s| s.body.contains(&row))?;
+    let section = context.recognized.section_of(row)?;
     let position = section.columns.iter().position(|c| c.role == ColumnRole::Unit)?;
     let cell = section.body_cell(context.table, row, position)?;
     patterns

@@ -80,6 +80,13 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     if !is_wordy(row) || row.own.iter().all(|(_, text)| text.chars().count() > LONGEST_HEADING) {
         return None;
     }
+    // 上年结转资金 with nothing beside it is a line that the form leaves blank, not a heading of what follows.
+    if let [(cell, text)] = row.own.as_slice()
+        && cell.col_span == 1
+        && patterns.forms.is_funding_source(text)
+    {
+        return None;
+    }
     // Headings nobody knows are no header by their wording: cheap to see, and most rows end here.
     let spoken = |row: &RowView<'_>| row.own.iter().any(|(_, t)| patterns.headers.role(t).is_some());
     let near = &rows[start..rows.len().min(start + MAX_HEADER_ROWS)];

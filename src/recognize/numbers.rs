@@ -64,7 +64,7 @@ pub fn of_columns(row: &RowView<'_>) -> Option<Vec<ColumnNumber>> {
             }
         }
     }
-    if words > 0 && !certain {
+    if words > 0 && !certain && !labelled {
         return None; // 办公费 ∣ 1 ∣ 2 ∣ 3 is a line
     }
     let enough = if labelled { 1 } else { 2 };
@@ -149,6 +149,7 @@ mod tests {
             (&["", "1.00", "2.00"], None),
             (&["合计", "3", "4"], None),
             (&["绩效指标", "（1）", "（2）"], Some(vec!["1", "2"])),
+            (&["绩效指标", "栏次", "1", "2"], Some(vec!["1", "2"])),
         ] {
             let expected = expected.map(|e| e.into_iter().map(str::to_owned).collect::<Vec<_>>());
             assert_eq!(numbers(cells), expected, "{cells:?}");

@@ -22,11 +22,11 @@ pub fn told(
     patterns: &Patterns,
 ) -> BTreeMap<(usize, usize), Fate> {
     let mut told = BTreeMap::new();
+    let facts: BTreeSet<usize> = sections.iter().flat_map(Section::rows).collect();
+    let headings: BTreeSet<usize> = sections.iter().flat_map(|s| s.header.clone()).collect();
     for (row, view) in rows.iter().enumerate() {
-        let in_lines = sections
-            .iter()
-            .any(|s| s.body.contains(&row) && !s.skipped.contains(&row));
-        let header = sections.iter().any(|s| s.header.contains(&row));
+        let in_lines = facts.contains(&row);
+        let header = headings.contains(&row);
         let numbered = numbers::of_columns(view).or_else(|| numbers::alone(view).filter(|_| header));
         let Some(numbered) = numbered.filter(|_| !in_lines) else {
             continue;

@@ -163,7 +163,7 @@ fn fates_of(above: &[&str], rows: &[&str]) -> Vec<(String, Fate)> {
 
 #[test]
 fn figures_are_told_to_be_none_only_on_evidence() {
-    use Fate::{Code, Date, Sequence, Unread};
+    use Fate::{Code, Date, Other, Sequence, Unread};
     let mut wrong = Vec::new();
     for (above, rows, expected) in [
         // A tester's table: years, spans of time and lengths that nobody called such.
@@ -190,12 +190,12 @@ fn figures_are_told_to_be_none_only_on_evidence() {
                 "水利局|814725|53000",
                 "总计|1742725|115000",
             ],
-            vec![("1742725", Unread), ("928000", Unread)],
+            vec![("1742725", Other), ("928000", Other)],
         ),
         (
             "单位：万元",
             vec!["资金名称|中央|省级", "设备|0.2|101.2", "维修|0.3|217.1964"],
-            vec![("217.1964", Unread)],
+            vec![("217.1964", Other)],
         ),
         (
             "任务表",
