@@ -13,10 +13,20 @@ pub(super) fn split(table: Option<&TableRecord>, lines: &[&BudgetLine]) -> Vec<V
             _ => None,
         })
         .collect();
-    match whole.filter(|whole| whole.len() > 1 && alike(table, lines, whole)) {
-        Some(whole) => joined(lines, whole),
-        None => sides.into_iter().flatten().collect(),
+    let Some(whole) = whole else {
+        return sides.into_iter().flatten().collect();
+    };
+    // 人员经费 beside 公用经费 beside more 公用经费: what goes on is a run of sides under the same headings.
+    let mut runs: Vec<Vec<Vec<usize>>> = Vec::new();
+    for side in whole {
+        match runs.last_mut() {
+            Some(run) if alike(table, lines, &run[0], &side) => run.push(side),
+            _ => runs.push(vec![side]),
+        }
     }
+    runs.into_iter()
+        .flat_map(|run| if run.len() > 1 { joined(lines, run) } else { run })
+        .collect()
 }
 
 /// Splits lines that stand side by side in the same rows: positions of the lines of each side.
@@ -38,7 +48,10 @@ fn sides(lines: &[&BudgetLine]) -> Vec<Vec<usize>> {
     let starts: Vec<usize> = starts.into_iter().collect();
     let mut out = vec![Vec::new(); starts.len()];
     for i in 0..lines.len() {
-        let side = starts.iter().rposition(|start| *start <= name_col(i)).unwrap_or(0);
+        // 公用经费合计 merged over two sides stands in the one that holds its figure.
+        let figures = lines[i].amounts.values().filter_map(|a| a.source.col);
+        let reach = figures.min().unwrap_or(0).max(name_col(i));
+        let side = starts.iter().rposition(|start| *start <= reach).unwrap_or(0);
         out[side].push(i);
     }
     out.retain(|side| !side.is_empty());
@@ -70,19 +83,15 @@ fn parts(lines: &[&BudgetLine], side: Vec<usize>) -> Vec<Vec<usize>> {
 
 /// Whether the sides hold the same kind of lines: the same measures, and names under the same heading. 收入 beside 支出 have
 /// headings of their own.
-fn alike(table: Option<&TableRecord>, lines: &[&BudgetLine], sides: &[Vec<usize>]) -> bool {
-    let measures = |side: &Vec<usize>| -> BTreeSet<Measure> {
-        side.iter().flat_map(|i| lines[*i].amounts.keys().copied()).collect()
-    };
-    let heading = |side: &Vec<usize>| {
+fn alike(table: Option<&TableRecord>, lines: &[&BudgetLine], first: &[usize], next: &[usize]) -> bool {
+    let measures =
+        |side: &[usize]| -> BTreeSet<Measure> { side.iter().flat_map(|i| lines[*i].amounts.keys().copied()).collect() };
+    let heading = |side: &[usize]| {
         let col = side.first().and_then(|i| lines[*i].source.col)?;
         let column = table?.columns.iter().find(|c| c.index == col)?;
         Some(column.header.chars().filter(|c| !c.is_whitespace()).collect::<String>())
     };
-    let first = &sides[0];
-    sides[1..]
-        .iter()
-        .all(|side| measures(side) == measures(first) && heading(side) == heading(first))
+    measures(first) == measures(next) && heading(first) == heading(next)
 }
 
 /// One list that goes on in the next column group is one sequence: groups that share a total are put after each other.

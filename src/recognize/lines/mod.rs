@@ -95,6 +95,10 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
         if !(has_figure || source_of_funds) {
             continue;
         }
+        // 下达及时性 ∣ 30日内下达 under the headings of money: words throughout, and no name.
+        if name.is_none() && texts.iter().all(|t| is_blank_mark(t) || !looks_numeric(t)) {
+            continue;
+        }
         if !has_figure
             && name.is_some_and(|c| patterns.forms.is_placeholder(&c.text) || patterns.forms.is_remark(&c.text))
         {
@@ -147,7 +151,8 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
             .figures
             .iter()
             .filter(|f| measure(&f.header, patterns).is_none() || f.header.contains('/'));
-        line.name.is_none() && line.figures.len() >= 2 && things.count() * 2 >= line.figures.len()
+        let unnamed = line.name.is_none() && !line.among_named;
+        unnamed && line.figures.len() >= 2 && things.count() * 2 >= line.figures.len()
     };
     lines
         .into_iter()
@@ -194,6 +199,16 @@ fn name_of_row<'t>(
         return Some(cell);
     }
     let (from, figures) = reach(section, side);
+    // 一、专项业务费 merged over the columns of kinds and of names names its own row.
+    let over_name = |p: usize| {
+        let column = section.columns[p].index;
+        let cell = table.at(row, column)?;
+        let inside = cell.col >= from && (column > figures || cell.col + cell.col_span <= figures);
+        (cell.row == row && cell.col < column && inside && is_name(&fold(&cell.text))).then_some(cell)
+    };
+    if let Some(cell) = side.name.and_then(over_name).filter(|_| !counted) {
+        return Some(cell);
+    }
     let before = |cell: &&Cell| {
         let name = side.name.map_or(0, |n| section.columns[n].index);
         cell.row == row && cell.col >= from && (cell.col < figures || cell.col <= name)
