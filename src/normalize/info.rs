@@ -321,6 +321,16 @@ fn fiscal_year(title: Option<&str>, table_titles: &[&str], lines: &[&str], date:
     if stated.is_some() {
         return stated;
     }
+    // （2023年度） on a line of its own is the form's year, whatever dates follow.
+    let alone = |line: &&str| {
+        let folded = fold(line);
+        let bare = folded.trim_matches(['(', ')']);
+        let year = bare.strip_suffix("年度").or_else(|| bare.strip_suffix('年'))?;
+        (year.len() == 4).then(|| years(&folded).next()).flatten()
+    };
+    if let Some(year) = lines.iter().find_map(alone) {
+        return Some(year);
+    }
     let limit: u16 = date
         .and_then(|d| d.get(..4))
         .and_then(|y| y.parse().ok())

@@ -200,7 +200,12 @@ fn closes(open: &Section, view: &RowView<'_>, patterns: &Patterns) -> bool {
     };
     let beside =
         |(cell, text): &&&(&Cell, String)| text != label && role(cell).is_none_or(named) && !repeats(cell, text);
-    figures && words.iter().filter(beside).count() == 0
+    // 自评总分 ∣ 97 ∣ 自评等级 ∣ 优
+    let graded = |word: &&&(&Cell, String)| {
+        let before = words.iter().take_while(|w| !std::ptr::eq(**w, **word)).last();
+        patterns.forms.is_grade(&word.1) || before.is_some_and(|(_, t)| patterns.forms.is_grade(t))
+    };
+    figures && words.iter().filter(beside).all(|word| graded(&word))
 }
 
 /// A row of a form's head: labels, each with its value. A row of headings over figures has been found before.

@@ -1,6 +1,6 @@
 //! Columns of indicator grids: which of several names the indicator, holds its points and its score.
 
-use super::super::profile::Profile;
+use super::super::profile::{Profile, Shape, shape};
 use super::texts;
 use crate::model::{Column, ColumnRole, Section, Table};
 use crate::pattern::Patterns;
@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 /// last level.
 pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidence: &mut Vec<String>) {
     latest_year(section, evidence);
+    divide_names(table, section, evidence);
     drop_blank(table, section, evidence);
     let at = |columns: &[Column], role: ColumnRole| -> Vec<usize> {
         columns
@@ -37,6 +38,9 @@ pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidenc
         .find(|i| says(&columns[*i], &["四级", "名称", "内容"]))
         .or_else(|| names.iter().copied().find(|i| says(&columns[*i], &["三级"])))
         .or(names.last().copied());
+    // Of several columns under one heading the last names the indicator.
+    let alike = |i: &usize| name.is_some_and(|n| columns[n].header == columns[*i].header);
+    let name = names.iter().copied().rfind(alike);
     for other in names.iter().filter(|i| Some(**i) != name) {
         // 三级指标 beside 四级指标 is a level; 绩效指标 left of the levels labels the block.
         let cells = texts(table, section, *other);
@@ -113,6 +117,41 @@ pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidenc
             ));
         }
     }
+}
+
+/// A heading of names over several grid columns (指标名称 over 产出指标 ∣ 建设示范村) heads each of those in which most rows have a
+/// word of their own.
+fn divide_names(table: &Table, section: &mut Section, evidence: &mut Vec<String>) {
+    let mut position = 0;
+    while position < section.columns.len() {
+        let column = section.columns[position].clone();
+        let next = section.columns.get(position + 1).map_or(table.cols(), |c| c.index);
+        position += 1;
+        if column.role != ColumnRole::Indicator {
+            continue;
+        }
+        let words = |row: usize, col: usize| {
+            let own = table.at(row, col).filter(|c| c.row == row && c.col == col);
+            own.is_some_and(|c| is_name(&fold(&c.text)))
+        };
+        let named = |row: &usize| (column.index..next).any(|col| words(*row, col));
+        let rows: Vec<usize> = section.rows().filter(named).collect();
+        let divides = |col: &usize| rows.iter().filter(|row| words(**row, *col)).count() * 2 > rows.len();
+        for col in (column.index + 1..next).filter(divides) {
+            evidence.push(format!("第{}列也在“{}”栏下", col + 1, column.header));
+            let another = Column {
+                index: col,
+                number: None,
+                ..column.clone()
+            };
+            section.columns.insert(position, another);
+            position += 1;
+        }
+    }
+}
+
+fn is_name(folded: &str) -> bool {
+    matches!(shape(folded), Shape::Words) && !folded.is_empty()
 }
 
 /// Of several columns of targets or actuals those that hold next to nothing are none: a label beside the block
