@@ -94,6 +94,15 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
         return None;
     }
     let mut header = build(table, rows, start, patterns);
+    // Words above a complete row of a grid's headings are the end of what stands above: 执行准确性 ∣ 按预算执行.
+    let heads = |(_, t): &(&Cell, String)| patterns.headers.exact_role(t).is_some() || patterns.headers.heads_group(t);
+    let headings = row.own.iter().filter(|cell| heads(cell)).count();
+    let below = rows
+        .get(start + 1)
+        .filter(|_| header.rows.end > start + 1 && headings * 2 < row.own.len());
+    if below.is_some_and(|below| is_whole_grid(below, patterns)) {
+        return None;
+    }
     let known: Vec<&Column> = header
         .columns
         .iter()
@@ -156,6 +165,22 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     }
     header.sources = sources;
     Some(header)
+}
+
+/// Whether a row is all the headings of a grid of indicators: each known, none twice.
+fn is_whole_grid(row: &RowView<'_>, patterns: &Patterns) -> bool {
+    let roles: Option<Vec<ColumnRole>> = row
+        .own
+        .iter()
+        .filter(|(c, _)| c.row_span == 1) // 绩效指标 beside the whole block is no heading
+        .map(|(_, t)| patterns.headers.role(t).map(|m| m.role))
+        .collect();
+    roles.is_some_and(|roles| {
+        let distinct: BTreeSet<ColumnRole> = roles.iter().copied().collect();
+        let named = distinct.contains(&ColumnRole::Indicator) || distinct.contains(&ColumnRole::Level2);
+        let valued = distinct.contains(&ColumnRole::Target) || distinct.contains(&ColumnRole::Weight);
+        distinct.len() == roles.len() && roles.len() >= 3 && named && valued
+    })
 }
 
 /// The last part of a heading path.

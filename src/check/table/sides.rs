@@ -47,9 +47,9 @@ fn sides(lines: &[&BudgetLine]) -> Vec<Vec<usize>> {
     }
     let starts: Vec<usize> = starts.into_iter().collect();
     let mut out = vec![Vec::new(); starts.len()];
-    for i in 0..lines.len() {
+    for (i, line) in lines.iter().enumerate() {
         // 公用经费合计 merged over two sides stands in the one that holds its figure.
-        let figures = lines[i].amounts.values().filter_map(|a| a.source.col);
+        let figures = line.amounts.values().filter_map(|a| a.source.col);
         let reach = figures.min().unwrap_or(0).max(name_col(i));
         let side = starts.iter().rposition(|start| *start <= reach).unwrap_or(0);
         out[side].push(i);

@@ -67,7 +67,8 @@ fn holds_figure(folded: &str) -> bool {
 fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patterns) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut about: Vec<roles::About> = Vec::new();
-    for row in section.rows() {
+    let explained = explanations(table, section, side);
+    for row in section.rows().take_while(|row| *row < explained) {
         let figures: Vec<Figure> = side
             .figures
             .iter()
@@ -164,6 +165,29 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
             }
         })
         .collect()
+}
+
+/// The first of the rows below the last figures that explain and hold none: 情况说明 ∣ 存在问题和改进措施 under the headings of
+/// money, and what stands below these. One past the last row where there are none.
+fn explanations(table: &Table, section: &Section, side: &Side) -> usize {
+    let texts = |row: usize| -> Vec<String> {
+        let cells = side
+            .figures
+            .iter()
+            .filter_map(|(p, _)| section.body_cell(table, row, *p));
+        cells.filter(|c| c.row == row).map(|c| fold(&c.text)).collect()
+    };
+    let last = section
+        .rows()
+        .filter(|row| texts(*row).iter().any(|t| looks_numeric(t)))
+        .last();
+    let heads = |row: &usize| {
+        let texts = texts(*row);
+        let words = |t: &&String| matches!(shape(t), Shape::Words) && !t.chars().any(|c| c.is_ascii_digit());
+        texts.len() > 1 && texts.iter().filter(words).count() == texts.len()
+    };
+    let after = section.rows().filter(|row| last.is_none_or(|last| *row > last));
+    after.into_iter().find(heads).unwrap_or(section.body.end)
 }
 
 fn is_name(folded: &str) -> bool {

@@ -84,10 +84,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["management_block_after_funds"],
     ),
     (
-        "explanations after the funds are lines",
-        &["management_block_other_words"],
-    ),
-    (
         "是 and 否 before the names are levels above them",
         &["names_last_behind_status"],
     ),
