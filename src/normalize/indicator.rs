@@ -2,7 +2,7 @@
 
 use super::cells::{TableContext, one_line, raw};
 use super::cells::{fold_figures, is_blank, plain};
-use super::{met, value};
+use super::{heads, met, value};
 use crate::model::{Cell, ColumnRole, Exact, FigureKind, Indicator, Section, SectionKind, Source, Value, Warning};
 use crate::pattern::Patterns;
 use crate::pattern::headers::{fold, strip_notes};
@@ -47,7 +47,17 @@ pub fn indicators(
         previous = Some(section);
         let targets = target_columns(section);
         let shifted = levels_are_shifted(context, section, patterns);
+        let heads = heads::heads(context, section);
         for row in section.rows() {
+            if let Some(head) = heads.iter().find(|head| head.row == row) {
+                let (points, cell) = head.weight;
+                carried.level1 = Some(Label {
+                    text: head.name.clone(),
+                    points: Some(points),
+                    place: (cell.row, cell.col),
+                });
+                continue;
+            }
             for target in &targets {
                 let reader = RowReader {
                     context,

@@ -6,6 +6,7 @@ pub mod date;
 mod fate;
 pub mod figure;
 mod head;
+mod heads;
 mod indicator;
 mod info;
 pub mod met;

@@ -1,6 +1,7 @@
 //! Scores and grades: from closing rows of forms, ticked boxes, funding rows and prose.
 
 use super::cells::{TableContext, fold_figures, is_blank, plain};
+use super::heads;
 use crate::model::{
     Block, BudgetLine, Cell, ColumnRole, Document, Exact, Measure, Paragraph, RowRole, Score, ScoreKind, Section,
     SectionKind, Source,
@@ -19,7 +20,25 @@ pub fn of_table(
     let mut grid: Option<&Section> = None;
     for section in &context.recognized.sections {
         match section.kind {
-            SectionKind::Indicators => grid = Some(section),
+            SectionKind::Indicators => {
+                grid = Some(section);
+                for head in heads::heads(context, section) {
+                    let Some((points, cell)) = head.score else { continue };
+                    let (full, full_cell) = head.weight;
+                    let kind = ScoreKind::Section;
+                    let mut found = score(
+                        project(head.row),
+                        kind,
+                        &head.name,
+                        Some(points),
+                        Some(full),
+                        context,
+                        cell,
+                    );
+                    found.full_source = Some(context.source(full_cell));
+                    scores.push(found);
+                }
+            }
             SectionKind::Closing => {
                 for row in section.rows() {
                     closing_row(context, grid, row, project(row), patterns, &mut scores);
