@@ -55,6 +55,10 @@ pub fn of_columns(row: &RowView<'_>) -> Option<Vec<ColumnNumber>> {
             Token::Number(number, text, sure) => {
                 certain &= sure;
                 let number = number.or(last.map(|n| n + 1))?;
+                // 栏次 ∣ 1 ∣ 2 ∣ 2: a dump repeats what is merged.
+                if labelled && last == Some(number) {
+                    continue;
+                }
                 if last.is_some_and(|last| number != last + 1) {
                     return None;
                 }
@@ -150,6 +154,7 @@ mod tests {
             (&["合计", "3", "4"], None),
             (&["绩效指标", "（1）", "（2）"], Some(vec!["1", "2"])),
             (&["绩效指标", "栏次", "1", "2"], Some(vec!["1", "2"])),
+            (&["栏次", "1", "2", "2", "3"], Some(vec!["1", "2", "3"])),
         ] {
             let expected = expected.map(|e| e.into_iter().map(str::to_owned).collect::<Vec<_>>());
             assert_eq!(numbers(cells), expected, "{cells:?}");

@@ -255,7 +255,9 @@ fn counts_up(numbers: &[&str]) -> bool {
     let values: Vec<u32> = numbers.iter().filter_map(|n| n.parse().ok()).collect();
     values.len() >= 2
         && values.len() == numbers.len()
-        && values.windows(2).all(|w| w[1] == w[0] + 1 || (w[1] == 1 && w[0] > 1))
+        && values
+            .windows(2)
+            .all(|w| w[0].checked_add(1) == Some(w[1]) || (w[1] == 1 && w[0] > 1))
         && values[0] <= 1
 }
 
@@ -276,6 +278,19 @@ fn nest(numbers: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_that_count_up() {
+        for (numbers, up) in [
+            (&["1", "2", "3"][..], true),
+            (&["1", "2", "1"], true),
+            (&["1", "3"], false),
+            (&["4294967295", "15"], false),
+            (&["1"], false),
+        ] {
+            assert_eq!(counts_up(numbers), up, "{numbers:?}");
+        }
+    }
 
     #[test]
     fn shapes_of_cells() {
