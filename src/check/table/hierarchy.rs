@@ -438,10 +438,17 @@ fn by_figures(sequence: &Sequence<'_>, roles: &[RowRole], twins: bool) -> Option
     let totals: Vec<usize> = (0..roles.len()).filter(|i| roles[*i] == RowRole::Total).collect();
     let (first, last) = (*totals.first()?, *totals.last()?);
     let columns: Vec<&Column<'_>> = sequence.columns.iter().filter(|c| c.adds_up()).collect();
-    let value = |i: usize| -> Vec<Decimal> {
-        let figures = columns.iter().map(|c| c.figure(i).map_or(Decimal::ZERO, |f| f.value));
-        figures.collect()
-    };
+    let values: Vec<Vec<Decimal>> = (0..roles.len())
+        .map(|i| {
+            columns
+                .iter()
+                .map(|c| c.figure(i).map_or(Decimal::ZERO, |f| f.value))
+                .collect()
+        })
+        .collect();
+    let value = |i: usize| values[i].as_slice();
+    // Where nothing is below nought, a sum that is too large stays so.
+    let grows = values.iter().flatten().all(|v| !v.is_sign_negative());
     let lines: Vec<usize> = (0..roles.len())
         .filter(|i| matches!(roles[*i], RowRole::Item | RowRole::Subtotal))
         .collect();
@@ -453,7 +460,10 @@ fn by_figures(sequence: &Sequence<'_>, roles: &[RowRole], twins: bool) -> Option
         let until = totals.iter().copied().find(|t| *t > lines[k]).unwrap_or(roles.len());
         let (mut sum, mut found, mut next) = (vec![Decimal::ZERO; own.len()], Vec::new(), k + 1);
         while next < lines.len() && lines[next] < until && found.len() < LONGEST_UNMARKED {
-            sum = added(&sum, &value(lines[next]))?;
+            sum = added(&sum, value(lines[next]))?;
+            if grows && sum.iter().zip(own).any(|(sum, own)| sum > own) {
+                break;
+            }
             found.push(next);
             let end = ends[next];
             if sum == own && (found.len() > 1 || twins) && own.iter().any(|v| !v.is_zero()) {
@@ -482,11 +492,11 @@ fn by_figures(sequence: &Sequence<'_>, roles: &[RowRole], twins: bool) -> Option
     let sum_of = |children: &[usize]| {
         children
             .iter()
-            .try_fold(vec![Decimal::ZERO; columns.len()], |sum, i| added(&sum, &value(*i)))
+            .try_fold(vec![Decimal::ZERO; columns.len()], |sum, i| added(&sum, value(*i)))
     };
     let told = !groups.is_empty();
     let split = (first == last)
-        .then(|| partitions(&tops, &value(first), value))
+        .then(|| partitions(&tops, value(first), value))
         .flatten();
     if let Some(runs) = split {
         // 按收入性质分 and 按支出性质分: each is the whole once more.
@@ -535,12 +545,16 @@ fn added(a: &[Decimal], b: &[Decimal]) -> Option<Vec<Decimal>> {
 
 /// The lines in runs of two and more that each make the whole, in every column; `None` where they are not two such runs at
 /// least, with nothing between.
-fn partitions(lines: &[usize], whole: &[Decimal], value: impl Fn(usize) -> Vec<Decimal>) -> Option<Vec<Vec<usize>>> {
+fn partitions<'v>(
+    lines: &[usize],
+    whole: &[Decimal],
+    value: impl Fn(usize) -> &'v [Decimal],
+) -> Option<Vec<Vec<usize>>> {
     let (mut runs, mut run) = (Vec::new(), Vec::new());
     let nothing = vec![Decimal::ZERO; whole.len()];
     let mut sum = nothing.clone();
     for line in lines {
-        sum = added(&sum, &value(*line))?;
+        sum = added(&sum, value(*line))?;
         run.push(*line);
         if run.len() > 1 && sum == whole {
             runs.push(std::mem::take(&mut run));

@@ -127,7 +127,7 @@ fn divide_names(table: &Table, section: &mut Section, evidence: &mut Vec<String>
         let column = section.columns[position].clone();
         let next = section.columns.get(position + 1).map_or(table.cols(), |c| c.index);
         position += 1;
-        if column.role != ColumnRole::Indicator {
+        if column.role != ColumnRole::Indicator || next == column.index + 1 {
             continue;
         }
         let words = |row: usize, col: usize| {

@@ -177,17 +177,17 @@ fn explanations(table: &Table, section: &Section, side: &Side) -> usize {
             .filter_map(|(p, _)| section.body_cell(table, row, *p));
         cells.filter(|c| c.row == row).map(|c| fold(&c.text)).collect()
     };
-    let last = section
-        .rows()
-        .filter(|row| texts(*row).iter().any(|t| looks_numeric(t)))
-        .last();
+    let rows: Vec<usize> = section.rows().collect();
+    let figures = rows
+        .iter()
+        .rposition(|row| texts(*row).iter().any(|t| looks_numeric(t)));
     let heads = |row: &usize| {
         let texts = texts(*row);
         let words = |t: &&String| matches!(shape(t), Shape::Words) && !t.chars().any(|c| c.is_ascii_digit());
         texts.len() > 1 && texts.iter().filter(words).count() == texts.len()
     };
-    let after = section.rows().filter(|row| last.is_none_or(|last| *row > last));
-    after.into_iter().find(heads).unwrap_or(section.body.end)
+    let below = &rows[figures.map_or(0, |last| last + 1)..];
+    below.iter().copied().find(heads).unwrap_or(section.body.end)
 }
 
 fn is_name(folded: &str) -> bool {
