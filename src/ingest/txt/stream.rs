@@ -176,18 +176,21 @@ impl Cells<'_> {
 
     fn total(&mut self, at: usize) -> bool {
         let mut row = vec![solid(text(&self.lines[at]))];
-        let mut end = at + 1;
+        let (mut end, mut numbers) = (at + 1, 0usize);
         while let Some(i) = self.after(end) {
             let figure = token::kind(text(&self.lines[i]), self.words);
+            let dash = matches!(figure, Kind::Dash);
             let empty = text(&self.lines[i]).is_empty();
-            if !empty && (row.len() == 3 || !matches!(figure, Kind::Number | Kind::Dash)) {
+            if !(empty || dash || matches!(figure, Kind::Number) && numbers < 2) {
                 break;
             }
             end = i + 1;
-            // Where a cell is known to be empty, it is one of the columns before the points or behind them.
-            if empty {
+            // Where a cell is known to be empty, it is one of the columns before the points or behind them; so is a dash before
+            // them. One behind them keeps its column: 备注 has none.
+            if empty || dash && numbers == 0 {
                 continue;
             }
+            numbers += usize::from(!dash);
             row.push(solid(text(&self.lines[i])));
         }
         self.rows.push(row);
