@@ -235,9 +235,10 @@ fn words_below(rows: &[RowView<'_>], header: &Header) -> bool {
 
 fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Header {
     let words_end = end_of_header(table, rows, start, patterns);
+    let above = words_end.checked_sub(1).and_then(|last| rows.get(last));
     let numbered = rows
         .get(words_end)
-        .and_then(|row| numbers::of_columns(row).or_else(|| numbers::alone(row)));
+        .and_then(|row| numbers::of_columns(row, above).or_else(|| numbers::alone(row)));
     let end = words_end + usize::from(numbered.is_some());
     let mut columns: Vec<Column> = Vec::new();
     let mut evidence = Vec::new();

@@ -1,6 +1,7 @@
 //! Rows that number the columns: 栏次 ∣ 1 ∣ 2 ∣ 3=1+2. They hold no figure of the report.
 
 use super::view::{RowView, is_blank_mark};
+use crate::model::Cell;
 
 /// The number of a column, as such a row states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +35,11 @@ enum Token {
 ///
 /// Without 栏次 the numbers must begin at 1 and be consecutive, and no word may stand beside them: such a row has no name,
 /// so that no line of a budget is taken for it.
-pub fn of_columns(row: &RowView<'_>) -> Option<Vec<ColumnNumber>> {
+///
+/// `above`: the row above, whose label a dump repeats where it is merged downwards.
+pub fn of_columns(row: &RowView<'_>, above: Option<&RowView<'_>>) -> Option<Vec<ColumnNumber>> {
+    let repeats =
+        |cell: &Cell, text: &str| above.is_some_and(|row| row.own.iter().any(|(c, t)| c.col == cell.col && t == text));
     let (mut labelled, mut found) = (false, Vec::new());
     let mut last: Option<u32> = None;
     let mut first: Option<u32> = None;
@@ -44,6 +49,9 @@ pub fn of_columns(row: &RowView<'_>) -> Option<Vec<ColumnNumber>> {
             continue; // a label beside the block may begin here
         }
         let Some(token) = token(text) else {
+            if found.is_empty() && repeats(cell, text) {
+                continue;
+            }
             words += 1;
             if found.is_empty() && words == 1 {
                 continue; // as above, where the format does not merge
@@ -134,7 +142,7 @@ mod tests {
     fn numbers(cells: &[&str]) -> Option<Vec<String>> {
         let table = Table::from_rows(&[cells.to_vec()]).unwrap();
         let rows = view::rows(&table);
-        of_columns(&rows[0]).map(|found| found.into_iter().map(|n| n.text).collect())
+        of_columns(&rows[0], None).map(|found| found.into_iter().map(|n| n.text).collect())
     }
 
     #[test]

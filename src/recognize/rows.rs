@@ -74,7 +74,7 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     }
     let open = above.reaches(row);
     // Below a heading that a page repeats, or in a row that a blank one parts from the heading.
-    if open.is_some_and(|s| !s.columns.is_empty()) && numbers::of_columns(view).is_some() {
+    if open.is_some_and(|s| !s.columns.is_empty()) && numbers::of_columns(view, None).is_some() {
         return Class::ColumnNumbers;
     }
     if banner(table, view, patterns) && above.kind() != Some(SectionKind::Goals) {

@@ -27,7 +27,8 @@ pub fn told(
     for (row, view) in rows.iter().enumerate() {
         let in_lines = facts.contains(&row);
         let header = headings.contains(&row);
-        let numbered = numbers::of_columns(view).or_else(|| numbers::alone(view).filter(|_| header));
+        let above = row.checked_sub(1).filter(|_| header).and_then(|above| rows.get(above));
+        let numbered = numbers::of_columns(view, above).or_else(|| numbers::alone(view).filter(|_| header));
         let Some(numbered) = numbered.filter(|_| !in_lines) else {
             continue;
         };

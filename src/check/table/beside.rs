@@ -19,7 +19,10 @@ pub(super) fn roles(sequence: &Sequence<'_>) -> Vec<RowRole> {
         return roles;
     }
     let named = |word: &str| totals.len() == 1 && lines[totals[0]].name.contains(word);
-    let (public, this_year) = (named("三公"), named("本年"));
+    let (public, this_year) = (
+        named("三公"),
+        named("本年") && !is_whole_sum(sequence, &roles, totals[0]),
+    );
     for i in 0..roles.len() {
         let name = &lines[i].name;
         // 机关运行经费 is told beside the 三公经费; what was left from the year before is no part of 本年收入.
@@ -29,6 +32,19 @@ pub(super) fn roles(sequence: &Sequence<'_>) -> Vec<RowRole> {
         }
     }
     roles
+}
+
+/// Whether a total is the sum of all items, what was left over among them: 本年支出合计 over 财政拨款 and 上年结转.
+fn is_whole_sum(sequence: &Sequence<'_>, roles: &[RowRole], total: usize) -> bool {
+    let items: Vec<usize> = (0..roles.len()).filter(|i| roles[*i] == RowRole::Item).collect();
+    let holds = |column: &Column<'_>| {
+        let figures = items.iter().filter_map(|i| column.figure(*i));
+        let sum = figures
+            .into_iter()
+            .try_fold(Decimal::ZERO, |sum, f| sum.checked_add(f.value));
+        sum == column.figure(total).map(|f| f.value)
+    };
+    added(sequence).count() > 0 && added(sequence).all(holds)
 }
 
 fn added<'s, 'a>(sequence: &'s Sequence<'a>) -> impl Iterator<Item = &'s Column<'a>> {
