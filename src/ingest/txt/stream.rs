@@ -177,17 +177,19 @@ impl Cells<'_> {
     fn total(&mut self, at: usize) -> bool {
         let mut row = vec![solid(text(&self.lines[at]))];
         let (mut end, mut numbers) = (at + 1, 0usize);
+        // A dash keeps its column, before the points or behind them; the row is no wider than those above.
+        let width = self.rows.iter().map(Vec::len).max().unwrap_or(0).max(3);
         while let Some(i) = self.after(end) {
             let figure = token::kind(text(&self.lines[i]), self.words);
             let dash = matches!(figure, Kind::Dash);
             let empty = text(&self.lines[i]).is_empty();
-            if !(empty || dash || matches!(figure, Kind::Number) && numbers < 2) {
+            let fits = row.len() < width && (dash || matches!(figure, Kind::Number) && numbers < 2);
+            if !(empty || fits) {
                 break;
             }
             end = i + 1;
-            // Where a cell is known to be empty, it is one of the columns before the points or behind them; so is a dash before
-            // them. One behind them keeps its column: 备注 has none.
-            if empty || dash && numbers == 0 {
+            // Where a cell is known to be empty, it is one of the columns before the points or behind them.
+            if empty {
                 continue;
             }
             numbers += usize::from(!dash);
