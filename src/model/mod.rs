@@ -20,7 +20,7 @@ pub use limits::{Limit, Limits};
 pub use recognized::{Figure, Line, RecognizedTable, Section, SectionKind, Side};
 pub use report::{
     Amount, BudgetLine, CellRecord, Column, DocumentInfo, Indicator, OtherAmount, Project, Report, ReportInfo, SCHEMA,
-    Score, Source, Statement, TableRecord, Value, Warning,
+    Score, Source, Statement, TableRecord, Value, Warning, lowest_heading,
 };
 pub use table::{Cell, Cut, Table, TilingError};
 pub use vocabulary::{

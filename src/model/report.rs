@@ -190,6 +190,18 @@ pub struct Column {
     pub number: Option<String>,
 }
 
+/// The last part of a path of headings (预算数 of 2022年度/预算数): the column's own.
+pub fn lowest_heading(header: &str) -> &str {
+    header.rsplit('/').next().unwrap_or(header)
+}
+
+impl Column {
+    /// The column's own heading, without those above it.
+    pub fn leaf(&self) -> &str {
+        lowest_heading(&self.header)
+    }
+}
+
 /// A cell as read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

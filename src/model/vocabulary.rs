@@ -137,6 +137,11 @@ impl ColumnRole {
     pub fn measure(self) -> Option<Measure> {
         Measure::from_name(self.name())
     }
+
+    /// Whether it is a measure of money.
+    pub fn is_money(self) -> bool {
+        self.measure().is_some_and(|measure| measure.is_money())
+    }
 }
 
 vocabulary! {

@@ -66,7 +66,7 @@ fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Pattern
     let heads = |cell: &Cell| {
         let column = section.columns.iter().find(|column| column.index == cell.col);
         let figures = |c: &Column| c.role.measure().is_some() || is_figures(context, section, c.index);
-        column.is_some_and(|c| figures(c) && c.header.rsplit('/').next() == Some(one_line(&cell.text).as_str()))
+        column.is_some_and(|c| figures(c) && c.leaf() == one_line(&cell.text))
     };
     let rows = first..section.header.end.max(first + 1);
     let cells = rows.flat_map(|row| context.table.row_cells(row).filter(move |c| c.row <= row));

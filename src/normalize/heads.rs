@@ -2,7 +2,7 @@
 
 use super::cells::{TableContext, fold_figures, one_line, plain};
 use crate::model::{Cell, ColumnRole, Exact, Section};
-use crate::pattern::forms::strip_ordinal;
+use crate::pattern::forms::{numbering_level, strip_ordinal};
 use crate::pattern::headers::fold;
 use rust_decimal::Decimal;
 
@@ -43,7 +43,7 @@ pub fn heads<'a>(context: &'a TableContext<'_>, section: &Section) -> Vec<Head<'
         };
         let Some(weight) = points(row, weights) else { continue };
         let folded = fold(&name);
-        if is_numbered(&folded) {
+        if numbering_level(&folded) == Some(1) {
             heads.push(Head {
                 row,
                 name: strip_ordinal(&folded).to_owned(),
@@ -64,10 +64,4 @@ pub fn heads<'a>(context: &'a TableContext<'_>, section: &Section) -> Vec<Head<'
     let proved = heads.iter().zip(&sums).all(|(head, (sum, _))| head.weight.0.0 == *sum);
     let parts = sums.iter().all(|(_, count)| *count > 0) && sums.iter().any(|(_, count)| *count > 1);
     if proved && parts { heads } else { Vec::new() }
-}
-
-/// 一、投入
-fn is_numbered(folded: &str) -> bool {
-    let rest = folded.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
-    rest.len() < folded.len() && rest.starts_with(['、', '.'])
 }

@@ -353,6 +353,28 @@ impl FormPatterns {
     }
 }
 
+/// Level that a name's number gives: 一、 is 1, （一） is 2, 1. is 3, （1） is 4.
+pub fn numbering_level(name: &str) -> Option<u8> {
+    let folded = fold(name);
+    let chinese = |c: char| "一二三四五六七八九十".contains(c);
+    let rest = folded.trim_start_matches(chinese);
+    if rest.len() < folded.len() && rest.starts_with(['、', '.']) {
+        return Some(1);
+    }
+    if let Some(inner) = folded.strip_prefix('(') {
+        let (number, closing) = (inner.split(')').next()?, inner.contains(')'));
+        if closing && !number.is_empty() && number.chars().all(chinese) {
+            return Some(2);
+        }
+        if closing && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
+            return Some(4);
+        }
+        return None;
+    }
+    let rest = folded.trim_start_matches(|c: char| c.is_ascii_digit());
+    (rest.len() < folded.len() && folded.len() - rest.len() <= 2 && rest.starts_with(['、', '.'])).then_some(3)
+}
+
 /// A folded name without its leading ordinal (一、 （一） 1. 1、).
 pub fn strip_ordinal(folded: &str) -> &str {
     const NUMERALS: &str = "一二三四五六七八九十0123456789";
@@ -406,5 +428,20 @@ mod tests {
         assert!(!forms.is_placeholder("指标1：规模工业增加值增速"));
         assert!(forms.is_remark("注：本表反映部门本年度的总收支"));
         assert!(!forms.is_remark("注册企业数量"));
+    }
+
+    #[test]
+    fn levels_of_numbers() {
+        for (name, level) in [
+            ("一、一般公共预算拨款收入", Some(1)),
+            ("（二）项目支出", Some(2)),
+            ("1.工资福利支出", Some(3)),
+            ("（1）办公费", Some(4)),
+            ("5G产业发展扶持资金", None),
+            ("2023年追加", None),
+            ("一般公共预算", None),
+        ] {
+            assert_eq!(numbering_level(name), level, "{name}");
+        }
     }
 }

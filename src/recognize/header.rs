@@ -49,12 +49,8 @@ impl Header {
 
     /// Whether some column holds a measure of money.
     pub fn is_money(&self) -> bool {
-        self.columns.iter().any(|c| is_money(c.role))
+        self.columns.iter().any(|c| c.role.is_money())
     }
-}
-
-fn is_money(role: ColumnRole) -> bool {
-    role.measure().is_some_and(|m| m.is_money())
 }
 
 /// Whether a row may be (part of) a header: only words, no figure.
@@ -106,7 +102,7 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     let known: Vec<&Column> = header
         .columns
         .iter()
-        .filter(|c| patterns.headers.role(leaf(&c.header)).is_some() || c.role != ColumnRole::Other)
+        .filter(|c| patterns.headers.role(c.leaf()).is_some() || c.role != ColumnRole::Other)
         .collect();
     let roles: BTreeSet<ColumnRole> = known.iter().map(|c| c.role).collect();
     let facts = roles.iter().filter(|r| is_fact_role(**r)).count();
@@ -117,14 +113,14 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     let proved = header
         .columns
         .iter()
-        .filter(|c| is_money(c.role) && heads_figures(rows, header.rows.end, c.index))
+        .filter(|c| c.role.is_money() && heads_figures(rows, header.rows.end, c.index))
         .count();
     // 小计, 中央资金, 省级资金 over figures are columns of money without any measure.
     let sourced = header
         .columns
         .iter()
         .filter(|c| {
-            let part = leaf(&c.header);
+            let part = c.leaf();
             let money = patterns.forms.is_funding_source(part)
                 || patterns.forms.is_total_row(part)
                 || patterns.forms.is_subtotal_row(part)
@@ -181,11 +177,6 @@ fn is_whole_grid(row: &RowView<'_>, patterns: &Patterns) -> bool {
         let valued = distinct.contains(&ColumnRole::Target) || distinct.contains(&ColumnRole::Weight);
         distinct.len() == roles.len() && roles.len() >= 3 && named && valued
     })
-}
-
-/// The last part of a heading path.
-fn leaf(header: &str) -> &str {
-    header.rsplit('/').next().unwrap_or(header)
 }
 
 /// The header at the top of a table whose headings are not known: rows of words above rows of figures.

@@ -123,11 +123,7 @@ fn open_section(out: &mut Sections, mut found: Header, money_caption: bool, patt
     let next = found.rows.end;
     // A scoring sheet whose items are called neither indicator nor level.
     if found.has(ColumnRole::Weight) && found.has(ColumnRole::Score) && !found.is_indicators() && !found.is_money() {
-        let item = |c: &&mut Column| {
-            patterns
-                .headers
-                .is_scoring_item(c.header.rsplit('/').next().unwrap_or(""))
-        };
+        let item = |c: &&mut Column| patterns.headers.is_scoring_item(c.leaf());
         if let Some(column) = found.columns.iter_mut().find(item) {
             column.role = ColumnRole::Indicator;
         }

@@ -57,7 +57,7 @@ pub fn told(
                 continue;
             }
             let column = &section.columns[position];
-            let leaf = column.header.rsplit('/').next().unwrap_or("");
+            let leaf = column.leaf();
             let coded = patterns.forms.names_codes(&column.header);
             let cells = texts(table, section, position);
             tell_column(&mut told, column.index, leaf, coded, &cells, patterns);
@@ -175,7 +175,7 @@ pub fn unknown_headings(table: &Table, sections: &[Section], patterns: &Patterns
     let mut unknown: Vec<String> = Vec::new();
     for section in sections.iter().filter(|s| !s.columns.is_empty()) {
         for (position, column) in section.columns.iter().enumerate() {
-            let leaf = column.header.rsplit('/').next().unwrap_or("");
+            let leaf = column.leaf();
             let known = column.role != ColumnRole::Other
                 || leaf.is_empty()
                 || patterns.headers.role(leaf).is_some()

@@ -6,7 +6,7 @@ use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::check::prose::cut_off;
 use crate::check::table::{Column, ColumnKey, Sequence};
-use crate::model::{CheckStatus, Measure, RowRole, Severity, TableKind};
+use crate::model::{CheckStatus, Measure, RowRole, Severity, TableKind, lowest_heading};
 use crate::pattern::checks::Limits;
 use rust_decimal::Decimal;
 
@@ -22,7 +22,7 @@ fn is_budget_aside(c: &Column<'_>) -> bool {
     let ColumnKey::Other(header) = &c.key else {
         return false;
     };
-    let last = header.rsplit('/').next().unwrap_or(header);
+    let last = lowest_heading(header);
     let budget = ["全年预算", "调整后", "调整预算", "年度预算", "预算数", "预算总额"];
     c.adds_up() && budget.iter().any(|w| last.contains(w))
 }

@@ -3,8 +3,9 @@
 use super::{FND_01, FND_02, FND_12};
 use crate::check::figure::{Figure, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::check::table::{Column, Sequence, TBL_02, numbering_level};
+use crate::check::table::{Column, Sequence, TBL_02};
 use crate::model::{CheckStatus, RowRole, Severity};
+use crate::pattern::forms::numbering_level;
 use rust_decimal::Decimal;
 
 /// FND-01, FND-02 and FND-12: a line and the 其中 lines below it.

@@ -4,7 +4,7 @@ use super::TBL_03;
 use super::lines::{Column, ColumnKey, Sequence};
 use crate::check::figure::{Figure, Outcome, compare, compare_interval, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::model::{CheckStatus, Measure};
+use crate::model::{CheckStatus, Measure, lowest_heading};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ pub fn examine(sequence: &Sequence<'_>, computed: &BTreeSet<usize>, ledger: &mut
 
 /// Whether a heading names a sum: its last part holds 合计, 小计 or 总计.
 fn is_sum(header: &str) -> bool {
-    let last = header.rsplit('/').next().unwrap_or(header);
+    let last = lowest_heading(header);
     ["合计", "小计", "总计"].iter().any(|w| last.contains(w))
 }
 

@@ -3,6 +3,7 @@
 use super::beside::{self, Below};
 use super::lines::{Column, Sequence};
 use crate::model::RowRole;
+use crate::pattern::forms::numbering_level;
 use rust_decimal::Decimal;
 
 /// A summing line and the lines that it sums.
@@ -362,28 +363,6 @@ fn by_code(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
     })
 }
 
-/// Level that a name's number gives: 一、 is 1, （一） is 2, 1. is 3, （1） is 4.
-pub fn numbering_level(name: &str) -> Option<u8> {
-    let folded = crate::pattern::headers::fold(name);
-    let chinese = |c: char| "一二三四五六七八九十".contains(c);
-    let rest = folded.trim_start_matches(chinese);
-    if rest.len() < folded.len() && rest.starts_with(['、', '.']) {
-        return Some(1);
-    }
-    if let Some(inner) = folded.strip_prefix('(') {
-        let (number, closing) = (inner.split(')').next()?, inner.contains(')'));
-        if closing && !number.is_empty() && number.chars().all(chinese) {
-            return Some(2);
-        }
-        if closing && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
-            return Some(4);
-        }
-        return None;
-    }
-    let rest = folded.trim_start_matches(|c: char| c.is_ascii_digit());
-    (rest.len() < folded.len() && folded.len() - rest.len() <= 2 && rest.starts_with(['、', '.'])).then_some(3)
-}
-
 fn by_numbering(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
     let levels: Vec<Option<u8>> = sequence.lines.iter().map(|l| numbering_level(&l.name)).collect();
     let top = levels.iter().flatten().min().copied()?;
@@ -563,24 +542,4 @@ fn partitions<'v>(
     }
     let told = whole.iter().any(|v| !v.is_zero());
     (told && run.is_empty() && runs.len() > 1).then_some(runs)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::numbering_level;
-
-    #[test]
-    fn levels_of_numbers() {
-        for (name, level) in [
-            ("一、一般公共预算拨款收入", Some(1)),
-            ("（二）项目支出", Some(2)),
-            ("1.工资福利支出", Some(3)),
-            ("（1）办公费", Some(4)),
-            ("5G产业发展扶持资金", None),
-            ("2023年追加", None),
-            ("一般公共预算", None),
-        ] {
-            assert_eq!(numbering_level(name), level, "{name}");
-        }
-    }
 }

@@ -5,7 +5,9 @@ use super::{TBL_05, TBL_08, TBL_09};
 use crate::check::figure::{Figure, half, sane};
 use crate::check::interval::Rational;
 use crate::check::ledger::{Entry, Ledger, place};
-use crate::model::{BudgetLine, CheckStatus, FigureKind, Measure, Report, RowRole, Source, TableRecord};
+use crate::model::{
+    BudgetLine, CheckStatus, FigureKind, Measure, Report, RowRole, Source, TableRecord, lowest_heading,
+};
 use crate::pattern::checks::Limits;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -112,7 +114,7 @@ impl<'a> Column<'a> {
         };
         match &self.key {
             ColumnKey::Measure(measure) => {
-                let last = self.header.rsplit('/').next().unwrap_or(&self.header);
+                let last = lowest_heading(&self.header);
                 measure.is_money() && !is_ratio(last)
             }
             ColumnKey::Other(header) => {

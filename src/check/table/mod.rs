@@ -14,7 +14,6 @@ use super::ledger::Ledger;
 use crate::model::Report;
 use crate::pattern::Patterns;
 
-pub use hierarchy::numbering_level;
 pub use lines::{Column, ColumnKey, Sequence, measure_label, sequences};
 
 rules! {

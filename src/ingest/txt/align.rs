@@ -109,10 +109,7 @@ pub(super) fn is_dash(text: &str) -> bool {
 /// 合计 ∣ 100 under 序号 ∣ 乡镇 ∣ 项目 ∣ 金额 ∣ 备注: the label reaches over the names, the figures keep their columns.
 fn total_of_money(row: &RawRow, open: &Opening, words: &Words<'_>) -> Option<RawRow> {
     let roles = open.roles.as_deref()?;
-    let money = roles
-        .iter()
-        .flatten()
-        .any(|r| r.measure().is_some_and(|m| m.is_money()));
+    let money = roles.iter().flatten().any(|r| r.is_money());
     let (label, figures) = row.split_first()?;
     if !money || words.label(&label.text) != Some(Label::Total) || row.len() >= open.width {
         return None;

@@ -74,7 +74,7 @@ pub(super) fn texts(table: &Table, section: &Section, position: usize) -> Vec<(u
 /// A column headed 单位 that holds units and no organizations.
 pub fn units(table: &Table, section: &mut Section, patterns: &Patterns, evidence: &mut Vec<String>) {
     for position in 0..section.columns.len() {
-        let leaf = fold(section.columns[position].header.rsplit('/').next().unwrap_or(""));
+        let leaf = fold(section.columns[position].leaf());
         if !matches!(leaf.as_str(), "单位" | "计量单位" | "金额单位" | "度量单位") {
             continue;
         }
@@ -91,12 +91,12 @@ pub fn units(table: &Table, section: &mut Section, patterns: &Patterns, evidence
 fn veto(table: &Table, section: &mut Section, percent: bool, patterns: &Patterns, evidence: &mut Vec<String>) {
     for position in 0..section.columns.len() {
         let column = &section.columns[position];
-        if !column.role.measure().is_some_and(|m| m.is_money()) {
+        if !column.role.is_money() {
             continue;
         }
         let cells = texts(table, section, position);
         let profile = Profile::of(cells.iter().map(|(_, t)| t.as_str()));
-        let leaf = column.header.rsplit('/').next().unwrap_or("");
+        let leaf = column.leaf();
         let said = patterns.headers.exact_role(leaf).is_none();
         let kind = patterns.headers.figure_kind(leaf).filter(|_| said);
         let rates = profile.rates * 2 > profile.figures().max(1);
@@ -143,7 +143,7 @@ fn use_of(
     texts: &[(usize, String)],
     patterns: &Patterns,
 ) -> Use {
-    let leaf = column.header.rsplit('/').next().unwrap_or("");
+    let leaf = column.leaf();
     if let Some(measure) = column.role.measure() {
         let kind = match measure {
             m if m.is_money() => FigureKind::Money,
@@ -223,10 +223,7 @@ fn figures(column: &Column, profile: &Profile, patterns: &Patterns) -> Use {
             || patterns.headers.ends_in_money(part)
             || states_money(part, patterns)
             || patterns.forms.is_funding_source(part)
-            || patterns
-                .headers
-                .role(part)
-                .is_some_and(|m| m.role.measure().is_some_and(|m| m.is_money()))
+            || patterns.headers.role(part).is_some_and(|m| m.role.is_money())
     };
     let sum = |part: &str| patterns.forms.is_total_row(part) || patterns.forms.is_subtotal_row(part);
     // Numbers with two decimals throughout are amounts of money in these tables; whole numbers may count anything.
@@ -262,7 +259,7 @@ fn years(section: &mut Section, evidence: &mut Vec<String>) {
         let dated: Vec<(usize, u16)> = side
             .figures
             .iter()
-            .filter(|(p, _)| section.columns[*p].role.measure().is_some_and(|m| m.is_money()))
+            .filter(|(p, _)| section.columns[*p].role.is_money())
             .filter_map(|(p, _)| Some((*p, year_of(&section.columns[*p])?)))
             .collect();
         let mut all: Vec<u16> = dated.iter().map(|(_, y)| *y).collect();
@@ -299,14 +296,8 @@ fn years(section: &mut Section, evidence: &mut Vec<String>) {
     }
 }
 
-/// The last part of a column's path of headings, without its notes.
-fn leaf_of(column: &Column) -> &str {
-    column.header.rsplit('/').next().unwrap_or("")
-}
-
 /// What one side's heading says of its measure holds for the same heading of the other: 收入/金额 beside 支出/金额.
 fn mirror(section: &mut Section, evidence: &mut Vec<String>) {
-    let leaf = |c: &Column| c.header.rsplit('/').next().unwrap_or("").to_owned();
     let all: Vec<usize> = section
         .sides
         .iter()
@@ -320,7 +311,7 @@ fn mirror(section: &mut Section, evidence: &mut Vec<String>) {
         let twin = all
             .iter()
             .map(|p| &section.columns[*p])
-            .find(|c| c.role.measure().is_some() && leaf(c) == leaf(column));
+            .find(|c| c.role.measure().is_some() && c.leaf() == column.leaf());
         if let Some(role) = twin.map(|c| c.role) {
             evidence.push(format!("“{}”与另一侧同名的栏一样，为{}", column.header, role.name()));
             section.columns[*position].role = role;
@@ -344,14 +335,18 @@ fn demote_repeated(table: &Table, section: &mut Section, side: &Side, patterns: 
             continue;
         }
         // The whole and its parts under one heading: the whole keeps the measure.
-        let leaf = |c: &Column| fold(c.header.rsplit('/').next().unwrap_or(""));
-        let whole = |p: &usize| matches!(leaf(&section.columns[*p]).as_str(), "合计" | "小计" | "总额" | "总计");
+        let whole = |p: &usize| {
+            matches!(
+                fold(section.columns[*p].leaf()).as_str(),
+                "合计" | "小计" | "总额" | "总计"
+            )
+        };
         let exact: Vec<usize> = same.iter().copied().filter(whole).collect();
         // A heading that is word for word a measure means it rather than one that only holds its words.
         let worded: Vec<usize> = same
             .iter()
             .copied()
-            .filter(|p| patterns.headers.exact_role(leaf_of(&section.columns[*p])).is_some())
+            .filter(|p| patterns.headers.exact_role(section.columns[*p].leaf()).is_some())
             .collect();
         let spent: Vec<usize> = same
             .iter()

@@ -80,7 +80,7 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
     let rows = section.rows().count().saturating_sub(totals.len());
     let score = |p: &usize| -> i32 {
         let column = &section.columns[*p];
-        let leaf = column.header.rsplit('/').next().unwrap_or("");
+        let leaf = column.leaf();
         let one = &looked[*p];
         let mut score = 0;
         if one.texts.iter().any(|(_, t)| sums(t)) {

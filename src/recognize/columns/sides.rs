@@ -30,13 +30,13 @@ pub(super) fn part(
         if left[0] < name {
             continue; // names stand right of figures in this table: no second side begins behind them
         }
-        let keys = |positions: &[usize]| -> Vec<(ColumnRole, String)> {
-            let key = |p: &usize| (section.columns[*p].role, leaf(&section.columns[*p].header));
+        let keys = |positions: &[usize]| -> Vec<(ColumnRole, &str)> {
+            let key = |p: &usize| (section.columns[*p].role, section.columns[*p].leaf());
             positions.iter().map(key).collect()
         };
         let (left, right) = (keys(&left), keys(&right));
         // The same measures again, or the same words above: neither can be two columns of one row.
-        let measures = |keys: &[(ColumnRole, String)]| -> Vec<ColumnRole> {
+        let measures = |keys: &[(ColumnRole, &str)]| -> Vec<ColumnRole> {
             keys.iter().map(|(r, _)| *r).filter(|r| r.measure().is_some()).collect()
         };
         let again = !measures(&left).is_empty() && measures(&left) == measures(&right);
@@ -71,10 +71,6 @@ pub(super) fn part(
     }
     let ends = starts.iter().skip(1).copied().chain([n]);
     starts.iter().copied().zip(ends).map(|(a, b)| a..b).collect()
-}
-
-fn leaf(header: &str) -> String {
-    header.rsplit('/').next().unwrap_or("").to_owned()
 }
 
 fn figures(looked: &[Looked], range: Range<usize>) -> Vec<usize> {

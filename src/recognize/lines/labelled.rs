@@ -130,7 +130,7 @@ fn text_of<'t>(own: &'t [(&crate::model::Cell, String)], col: usize) -> &'t str 
 
 /// The measure that a label of money gives to the parts beside it: 实际到位, and 预算总额 for the budget.
 fn measure_of_sum(label: &str, patterns: &Patterns) -> Option<ColumnRole> {
-    let role = measure(label, patterns).filter(|r| r.measure().is_some_and(|m| m.is_money()));
+    let role = measure(label, patterns).filter(|r| r.is_money());
     let budget = patterns.forms.is_total_row(label) && label.contains("预算");
     role.or(budget.then_some(ColumnRole::Budget))
 }

@@ -28,7 +28,7 @@ pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns
 /// Budget lines of a grid that tells money and indicators of each project in one row: only what stands under headings of
 /// money beside a project's name.
 pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
-    let money = |role: ColumnRole| role.measure().is_some_and(|m| m.is_money()) || role == ColumnRole::ExecutionRate;
+    let money = |role: ColumnRole| role.is_money() || role == ColumnRole::ExecutionRate;
     let named = section.columns_of(ColumnRole::Project).next().is_some();
     if !named
         || !section
@@ -262,12 +262,11 @@ fn name_of_row<'t>(
         }
     }
     // An organization groups rows; it never names one whose own name is left blank.
-    let leaf = |p: &usize| section.columns[*p].header.rsplit('/').next().unwrap_or("").to_owned();
     let naming: Vec<usize> = side
         .groups
         .iter()
         .copied()
-        .filter(|p| !patterns.forms.is_organization_heading(&leaf(p)))
+        .filter(|p| !patterns.forms.is_organization_heading(section.columns[*p].leaf()))
         .collect();
     let group = naming
         .iter()
