@@ -26,6 +26,11 @@ pub fn fold_chars(text: &str) -> Vec<char> {
     text.chars().map(fold_char).collect()
 }
 
+/// The number in a circle: 3 of ③; to 20.
+pub fn circled(c: char) -> Option<u32> {
+    ('①'..='⑳').contains(&c).then(|| u32::from(c) - u32::from('①') + 1)
+}
+
 /// White space as reports have it, zero-width characters included.
 pub fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}')

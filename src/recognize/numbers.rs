@@ -2,6 +2,7 @@
 
 use super::view::{RowView, is_blank_mark};
 use crate::model::Cell;
+use crate::pattern::width::circled;
 
 /// The number of a column, as such a row states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,11 +123,9 @@ fn token(folded: &str) -> Option<Token> {
 
 /// 1, (1), ①; no number of a column has three digits.
 fn plain(bare: &str) -> Option<u32> {
-    if let Some(c) = bare.chars().next()
-        && ('①'..='⑳').contains(&c)
-        && bare.chars().count() == 1
-    {
-        return Some(c as u32 - '①' as u32 + 1);
+    let mut chars = bare.chars();
+    if let (Some(n), None) = (chars.next().and_then(circled), chars.next()) {
+        return Some(n);
     }
     let shape =
         !bare.is_empty() && bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit()) && !bare.starts_with('0');

@@ -24,7 +24,7 @@ pub(super) fn sources(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
             if of_an_earlier_line(sequence, at, parts[0]) {
                 undecided(sequence, at, parts[0], ledger);
             } else {
-                for c in sequence.columns.iter().filter(|c| c.adds_up()) {
+                for c in sequence.summed() {
                     one_block(sequence, c, at, &parts, ledger);
                 }
             }
@@ -57,7 +57,7 @@ fn of_an_earlier_line(sequence: &Sequence<'_>, above: usize, part: usize) -> boo
         return false;
     };
     let mut told = false;
-    for c in sequence.columns.iter().filter(|c| c.adds_up()) {
+    for c in sequence.summed() {
         let (Some(own), Some(line), Some(whole)) = (c.figure(part), c.figure(above), c.figure(earlier)) else {
             continue;
         };
@@ -108,7 +108,7 @@ fn headed_by_another(sequence: &Sequence<'_>, parent: usize, part: usize) -> boo
 /// and more often than not. With it, how sure that is.
 fn proven(sequence: &Sequence<'_>, parent: usize, parts: &[usize]) -> Option<Severity> {
     let (mut holds, mut fails, mut most) = (0usize, 0usize, 0usize);
-    for c in sequence.columns.iter().filter(|c| c.adds_up()) {
+    for c in sequence.summed() {
         let figures: Vec<Figure<'_>> = parts.iter().filter_map(|i| c.figure(*i)).collect();
         let Some(outcome) = c.figure(parent).and_then(|total| compare_sum(&total, &figures)) else {
             continue;

@@ -1,6 +1,6 @@
 //! What stands in a table beside its sums: rows that count, rows of what is left over, columns that add up to nothing.
 
-use super::lines::{Column, ColumnKey, Sequence};
+use super::lines::{Column, ColumnKey, Entered, Sequence};
 use crate::check::figure::Figure;
 use crate::model::{BudgetLine, FigureKind, RowRole};
 use rust_decimal::Decimal;
@@ -12,7 +12,7 @@ pub(super) fn roles(sequence: &Sequence<'_>) -> Vec<RowRole> {
     let mut roles: Vec<RowRole> = lines.iter().map(|l| l.role).collect();
     let totals: Vec<usize> = (0..roles.len()).filter(|i| roles[*i] == RowRole::Total).collect();
     let money = |line: usize| {
-        let figures = || added(sequence).filter_map(move |c| c.cells[line].filter(|c| c.value.is_some()));
+        let figures = || figures(sequence, line);
         figures().count() > 0 && figures().all(|c| c.yuan.is_some())
     };
     if totals.is_empty() || !totals.iter().all(|t| money(*t)) {
@@ -44,16 +44,18 @@ fn is_whole_sum(sequence: &Sequence<'_>, roles: &[RowRole], total: usize) -> boo
             .try_fold(Decimal::ZERO, |sum, f| sum.checked_add(f.value));
         sum == column.figure(total).map(|f| f.value)
     };
-    added(sequence).count() > 0 && added(sequence).all(holds)
+    sequence.summed().count() > 0 && sequence.summed().all(holds)
 }
 
-fn added<'s, 'a>(sequence: &'s Sequence<'a>) -> impl Iterator<Item = &'s Column<'a>> {
-    sequence.columns.iter().filter(|c| c.adds_up())
+/// The figures of a line in the columns that add up.
+fn figures<'s, 'a>(sequence: &'s Sequence<'a>, line: usize) -> impl Iterator<Item = Entered<'a>> + use<'s, 'a> {
+    let cells = sequence.summed().filter_map(move |c| c.cells[line]);
+    cells.filter(|c| c.value.is_some())
 }
 
 /// Whether a line of a table of money counts something: its unit is none of money, or its name ends with what it counts.
 fn is_count(sequence: &Sequence<'_>, line: usize) -> bool {
-    let figures = || added(sequence).filter_map(move |c| c.cells[line].filter(|c| c.value.is_some()));
+    let figures = || figures(sequence, line);
     // 万美元 have no amount in 元 and are money all the same.
     let counted = |unit: &str| !unit.contains(['元', '币', '镑', '圆', '%']);
     let by_unit = figures().all(|c| c.yuan.is_none() && c.unit.is_some_and(counted));
@@ -171,7 +173,8 @@ pub(super) fn is_a_mean(
     };
     let other = |c: &&Column<'_>| c.index != column.index;
     mean(&|_| Some(Decimal::ONE)).is_some_and(near)
-        || added(sequence)
+        || sequence
+            .summed()
             .filter(other)
             .any(|c| mean(&|i| c.figure(i).map(|f| f.value)).is_some_and(near))
 }

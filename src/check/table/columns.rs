@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// prints how it computes them (`computed`, by grid column) have been examined.
 pub fn examine(sequence: &Sequence<'_>, computed: &BTreeSet<usize>, ledger: &mut Ledger<'_>) {
     let columns: Vec<&Column<'_>> = {
-        let mut columns: Vec<_> = sequence.columns.iter().filter(|c| c.adds_up()).collect();
+        let mut columns: Vec<_> = sequence.summed().collect();
         columns.sort_by_key(|c| c.index);
         columns
     };

@@ -55,12 +55,7 @@ fn alike(before: &Sequence<'_>, after: &Sequence<'_>) -> bool {
     let simple =
         |s: &Sequence<'_>| s.codes.iter().all(Option::is_none) && !s.lines.iter().any(|l| l.role == RowRole::Subtotal);
     let keys = |s: &Sequence<'_>| -> Vec<_> {
-        let mut keys: Vec<_> = s
-            .columns
-            .iter()
-            .filter(|c| c.adds_up())
-            .map(|c| c.key.clone())
-            .collect();
+        let mut keys: Vec<_> = s.summed().map(|c| c.key.clone()).collect();
         keys.sort();
         keys
     };

@@ -7,6 +7,7 @@ use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Measure, Severity};
 use crate::pattern::headers::fold;
+use crate::pattern::width::circled;
 use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
 
@@ -130,11 +131,6 @@ fn label(own: &str) -> Option<String> {
         Some([Token::Word(label)]) => Some(label.clone()),
         _ => None,
     }
-}
-
-/// The number in ① to ⑳.
-fn circled(c: char) -> Option<u32> {
-    ('①'..='⑳').contains(&c).then(|| u32::from(c) - u32::from('①') + 1)
 }
 
 /// The part of a heading that numbers its column, where no row of its own does: ③＝①＋② of 补助合计/③＝①＋②, A of 预算数（A）.

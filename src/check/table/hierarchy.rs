@@ -116,7 +116,7 @@ enum TotalStyle {
 /// Lines that repeat every figure of the line above under another name: the only part of that line, which a total does
 /// not sum beside it.
 fn only_children(sequence: &Sequence<'_>, roles: &[RowRole]) -> Vec<usize> {
-    let columns: Vec<&Column<'_>> = sequence.columns.iter().filter(|c| c.adds_up()).collect();
+    let columns: Vec<&Column<'_>> = sequence.summed().collect();
     let value = |c: &Column<'_>, i: usize| c.figure(i).map(|f| f.value);
     (1..roles.len())
         .filter(|i| {
@@ -416,7 +416,7 @@ const LONGEST_UNMARKED: usize = 60;
 fn by_figures(sequence: &Sequence<'_>, roles: &[RowRole], twins: bool) -> Option<Reading> {
     let totals: Vec<usize> = (0..roles.len()).filter(|i| roles[*i] == RowRole::Total).collect();
     let (first, last) = (*totals.first()?, *totals.last()?);
-    let columns: Vec<&Column<'_>> = sequence.columns.iter().filter(|c| c.adds_up()).collect();
+    let columns: Vec<&Column<'_>> = sequence.summed().collect();
     let values: Vec<Vec<Decimal>> = (0..roles.len())
         .map(|i| {
             columns

@@ -166,7 +166,12 @@ pub struct Sequence<'a> {
 }
 
 /// The table id for messages: 表t1“标题”.
-impl Sequence<'_> {
+impl<'a> Sequence<'a> {
+    /// The columns whose figures add up from line to line.
+    pub fn summed(&self) -> impl Iterator<Item = &Column<'a>> {
+        self.columns.iter().filter(|c| c.adds_up())
+    }
+
     /// Whether the lines are income, of which more than budgeted is no overrun.
     pub fn is_income(&self) -> bool {
         let income = |text: &str| text.contains("收入") && !text.contains("支出");

@@ -137,7 +137,7 @@ fn pairs<'s, 'a>(
     sequence: &'s Sequence<'a>,
     reading: &'s Reading,
 ) -> impl Iterator<Item = (&'s Group, &'s Column<'a>)> {
-    let columns = sequence.columns.iter().filter(|c| c.adds_up());
+    let columns = sequence.summed();
     columns.flat_map(move |column| reading.groups.iter().map(move |group| (group, column)))
 }
 
@@ -354,7 +354,7 @@ fn others_hold(sequence: &Sequence<'_>, group: &Group, column: &Column<'_>) -> b
 /// In how many columns a sum holds without being nought, and in how many it fails.
 fn tally(sequence: &Sequence<'_>, group: &Group) -> (usize, usize) {
     let (mut holds, mut fails) = (0usize, 0usize);
-    for column in sequence.columns.iter().filter(|c| c.adds_up()) {
+    for column in sequence.summed() {
         if let Examined::Compared { outcome, total, .. } = look(group, column) {
             fails += usize::from(outcome.status == CheckStatus::Fail);
             holds += usize::from(outcome.status != CheckStatus::Fail && !total.value.is_zero());
@@ -386,11 +386,7 @@ fn column_holds(reading: &Reading, column: &Column<'_>) -> bool {
 }
 
 fn any_holds(sequence: &Sequence<'_>, reading: &Reading) -> bool {
-    sequence
-        .columns
-        .iter()
-        .filter(|c| c.adds_up())
-        .any(|c| column_holds(reading, c))
+    sequence.summed().any(|c| column_holds(reading, c))
 }
 
 /// Most terms of an addition that a message writes out.
@@ -447,7 +443,7 @@ pub fn balance(report: &Report, ledger: &mut Ledger<'_>) {
         else {
             continue;
         };
-        for (a, b) in income.columns.iter().filter(|c| c.adds_up()).filter_map(|column| {
+        for (a, b) in income.summed().filter_map(|column| {
             let mut same = outlay.columns.iter().filter(|c| c.key == column.key);
             let other = same.next()?;
             Some((column, other)).filter(|_| column.unit == other.unit)
