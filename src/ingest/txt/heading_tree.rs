@@ -45,6 +45,11 @@ pub(super) enum Below {
 
 /// The headings of `rows` over these columns with their places, if one way to divide them is clearly the best.
 pub(super) fn solve(rows: &[Vec<String>], below: &[Below], words: &Words<'_>) -> Option<Vec<Heading>> {
+    scored(rows, below, words).map(|(_, headings)| headings)
+}
+
+/// As [`solve`], with what speaks for the way.
+pub(super) fn scored(rows: &[Vec<String>], below: &[Below], words: &Words<'_>) -> Option<(i32, Vec<Heading>)> {
     let first = rows.first()?;
     let width = below.len();
     let mut search = Search {
@@ -69,7 +74,7 @@ pub(super) fn solve(rows: &[Vec<String>], below: &[Below], words: &Words<'_>) ->
         col += lay(&nodes, root, col, &mut headings);
     }
     headings.sort_by_key(|h| (h.row, h.col));
-    (col == width).then_some(headings)
+    (col == width).then_some((score, headings))
 }
 
 fn lay(nodes: &[Node<'_>], at: usize, col: usize, out: &mut Vec<Heading>) -> usize {
@@ -180,10 +185,16 @@ impl<'a> Search<'a> {
         let mut from = 0;
         let mut gain = 0;
         let mut last: Option<&[String]> = None;
+        let mut first = 0;
         for (column, (node, count)) in frontier.iter().zip(counts).enumerate() {
+            first += (*count).max(1);
             if *count == 0 {
                 next.push(*node);
                 continue;
+            }
+            // Two tables side by side: names and their figures below each heading.
+            if row + 1 == self.rows.len() && self.below.get(first - *count..first).is_some_and(names_and_figures) {
+                gain += 3;
             }
             let children = &texts[from..from + count];
             from += count;
@@ -268,6 +279,11 @@ impl<'a> Search<'a> {
             (Below::Figures, None | Some(false)) | (Below::Words, Some(true)) => -3,
         }
     }
+}
+
+/// Whether columns are one of names and then of figures only.
+fn names_and_figures(below: &[Below]) -> bool {
+    below[0] == Below::Words && below[1..].iter().all(|b| *b == Below::Figures)
 }
 
 /// Characters of the longest text that stands in both, blanks apart.

@@ -30,6 +30,7 @@ mod drawn_rows;
 mod dump;
 mod flat;
 mod heading_tree;
+mod lay;
 mod layout;
 mod lines;
 mod oneline;
@@ -96,6 +97,7 @@ struct Reader<'a> {
     refused: usize,
     refused_before: usize,
     no_tabs_before: usize,
+    stretches: lay::stretch::Stretches,
     /// One past the last line of the paragraph that is the last block.
     paragraph_to: usize,
 }
@@ -112,6 +114,7 @@ impl<'a> Reader<'a> {
             refused: 0,
             refused_before: 0,
             no_tabs_before: 0,
+            stretches: lay::stretch::Stretches::default(),
             paragraph_to: 0,
         }
     }
@@ -186,8 +189,16 @@ impl<'a> Reader<'a> {
         }
         let (lines, words) = (self.lines, self.words);
         aligned::read(lines, at, words)
+            .or_else(|| self.of_lines(at))
             .or_else(|| flat::read(lines, at, words))
             .or_else(|| stream::read(lines, at, words))
+    }
+
+    /// The table of lines that are a cell each; titles before it become paragraphs.
+    fn of_lines(&mut self, at: usize) -> Option<Flat> {
+        let found = self.stretches.read(self.lines, at, self.words)?;
+        (at..found.start).for_each(|line| self.paragraph(line));
+        Some(found.table)
     }
 
     fn paragraph(&mut self, at: usize) {

@@ -70,9 +70,9 @@ impl Change {
         match self {
             // A text has no line break within a cell.
             Change::LineBreaks => !format.is_text(),
+            Change::UnitInGroup => money && format != Format::Cells,
             Change::UnitSwapped
             | Change::RateAsFraction
-            | Change::UnitInGroup
             | Change::UnitInHeadings
             | Change::UnitRow
             | Change::NeutralLetters => money,

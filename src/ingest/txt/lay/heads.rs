@@ -1,0 +1,235 @@
+//! Which of the first pieces are the headings, and over how many columns they stand.
+
+use super::super::flat::solid;
+use super::super::heading_tree::{self, Below};
+use super::super::layout::RawRow;
+use super::super::words::Words;
+use super::Above;
+use super::kind::Kind;
+use super::place::Item;
+use super::profile::{BIT, Cost, Profile};
+use crate::model::ColumnRole;
+
+/// Most columns of a table without borders.
+const WIDEST: usize = 24;
+/// Most titles before the headings.
+pub(super) const TITLES: usize = 6;
+/// Readings that are looked at closely.
+const CLOSE: usize = 6;
+/// Longest heading, in characters.
+const LONGEST_HEADING: usize = 30;
+/// Cost of headings that are left out.
+const GOES_ON: Cost = 10 * BIT;
+/// Cost of a further row of headings.
+const DEEPER: Cost = 12 * BIT;
+
+/// Cost of a known heading right below the headings.
+pub(super) const BEHIND: Cost = 10 * BIT;
+
+/// Cost of a short text right above the headings that is none of them.
+pub(super) const STRAY: Cost = 6 * BIT;
+
+/// A way to read the first pieces as headings.
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    /// Pieces of the headings.
+    pub head: usize,
+    /// Lowest heading of each column.
+    pub leaves: Vec<String>,
+    /// What each column is by its heading.
+    pub roles: Vec<Option<ColumnRole>>,
+    /// Rows of headings.
+    pub block: Vec<RawRow>,
+    /// Length of their description.
+    pub cost: Cost,
+    /// What the columns held in the table above, where the headings stand there.
+    pub above: Option<Vec<Profile>>,
+}
+
+impl Reading {
+    /// A table that goes on below a title with the columns of the one above.
+    pub fn goes_on(above: &Above) -> Self {
+        Reading {
+            head: 0,
+            leaves: above.leaves.clone(),
+            roles: above.roles.clone(),
+            block: Vec::new(),
+            cost: GOES_ON,
+            above: Some(above.profiles.clone()),
+        }
+    }
+}
+
+/// Cost of a piece as a heading; `None` when it can be none.
+fn heading(text: &str, kind: Kind, words: &Words<'_>) -> Option<Cost> {
+    if text.chars().count() > LONGEST_HEADING || is_title(text) {
+        return None;
+    }
+    if words.role(text).is_some() {
+        return Some(BIT);
+    }
+    let bits = match kind {
+        Kind::Short | Kind::Words => 5,
+        Kind::Unit | Kind::RowName => 6,
+        Kind::Level1 | Kind::Level2 | Kind::Qualitative => 9,
+        Kind::Phrase => 8,
+        Kind::Date | Kind::Value => 8,
+        Kind::Empty => 8,
+        _ => return None,
+    };
+    Some(bits * BIT)
+}
+
+/// Whether a text says the unit of a table.
+pub(super) fn is_caption(text: &str) -> bool {
+    text.contains("单位：") || text.contains("单位:")
+}
+
+/// Whether a text is a title or a caption: ……表, 单位：万元, （续表）.
+pub(super) fn is_title(text: &str) -> bool {
+    let bare = text.trim_matches(['（', '）', '(', ')']);
+    is_caption(text)
+        || bare.starts_with("续")
+        || text.ends_with('表') && text.chars().count() > 4
+        || bare.ends_with("续表")
+        || bare.starts_with("附件")
+        || bare.starts_with("附表")
+}
+
+/// Pieces at which the headings may begin: the first, or one behind titles.
+pub(super) fn starts(texts: &[&str], items: &[Item], words: &Words<'_>) -> Vec<usize> {
+    let mut starts = Vec::new();
+    for at in 0..items.len().min(TITLES) {
+        if heading(texts[at], items[at].kind, words).is_some() && items[at].kind != Kind::Empty {
+            starts.push(at);
+        }
+        if items[at].kind.is_figure() {
+            break;
+        }
+    }
+    starts
+}
+
+/// Ways to read headings at the first piece on, the likelier ones.
+pub(super) fn readings(texts: &[&str], items: &[Item], words: &Words<'_>) -> Vec<Reading> {
+    let costs: Vec<Cost> = texts
+        .iter()
+        .zip(items)
+        .map_while(|(text, item)| heading(text, item.kind, words))
+        .take(2 * WIDEST)
+        .collect();
+    let mut sums = vec![0];
+    for cost in &costs {
+        sums.push(sums[sums.len() - 1] + cost);
+    }
+    // (cost, pieces of headings, columns)
+    let mut rough: Vec<(Cost, usize, usize)> = Vec::new();
+    for head in 2..=costs.len() {
+        for n in head.div_ceil(2).max(2)..=head.min(WIDEST) {
+            if items.len() < head + n {
+                continue;
+            }
+            let deeper = if n < head { DEEPER } else { 0 };
+            let flat = n == head;
+            let roles = |j: usize| if flat { words.role(texts[j]) } else { None };
+            let cost = sums[head] + deeper + in_step(&items[head..items.len().min(96.max(head))], n, roles);
+            rough.push((cost, head, n));
+        }
+    }
+    // A known heading right behind the headings, or one of them again, is more likely one of them.
+    let behind = |head: usize| -> Cost {
+        let again = |text: &&str| words.role(text).is_some() || texts[..head].contains(text);
+        let items = items[head..].iter().zip(&texts[head..]);
+        let row = items.take_while(|(item, _)| !item.kind.is_value());
+        let more = row.filter(|(item, text)| item.kind.is_words() && item.kind != Kind::RowName && again(text));
+        BEHIND * more.count().min(4) as Cost
+    };
+    for (cost, head, _) in &mut rough {
+        *cost += behind(*head);
+    }
+    rough.sort_unstable();
+    // Up to the last known heading before the first figure.
+    let before = items[..costs.len()].iter().take_while(|i| !i.kind.is_value()).count();
+    let known = texts[..before]
+        .iter()
+        .rposition(|t| words.role(t).is_some())
+        .map_or(0, |at| at + 1);
+    let mut kept: Vec<(usize, usize)> = rough.iter().take(CLOSE).map(|(_, head, n)| (*head, *n)).collect();
+    if known >= 2 && known <= WIDEST && !kept.contains(&(known, known)) && items.len() >= 2 * known {
+        kept.push((known, known));
+    }
+    kept.into_iter()
+        .filter_map(|(head, n)| reading(&texts[..head], &items[head..], n, sums[head] + behind(head), words))
+        .collect()
+}
+
+/// Cost of the first rows if nothing is left out of them.
+fn in_step(items: &[Item], n: usize, role: impl Fn(usize) -> Option<ColumnRole>) -> Cost {
+    let mut profiles: Vec<Profile> = (0..n).map(|j| Profile::new(role(j))).collect();
+    let items = items.iter();
+    items
+        .enumerate()
+        .map(|(at, item)| profiles[at % n].take(item.kind))
+        .sum()
+}
+
+/// The headings in `head` over `n` columns, in one row or two.
+fn reading(head: &[&str], below: &[Item], n: usize, cost: Cost, words: &Words<'_>) -> Option<Reading> {
+    if head.len() == n {
+        let leaves: Vec<String> = head.iter().map(|t| (*t).to_owned()).collect();
+        return Some(Reading {
+            head: n,
+            roles: roles(&leaves, words),
+            block: vec![leaves.iter().map(|t| solid(t)).collect()],
+            leaves,
+            cost,
+            above: None,
+        });
+    }
+    let under: Vec<Below> = (0..n)
+        .map(|j| {
+            let column = below.iter().skip(j).step_by(n).take(8);
+            let figures = column.clone().filter(|i| i.kind.is_value()).count();
+            match (figures * 2 > column.clone().count(), figures == 0) {
+                (true, _) => Below::Figures,
+                (_, true) => Below::Words,
+                _ => Below::Unknown,
+            }
+        })
+        .collect();
+    // Each heading above others has two below it at least.
+    let parents = head.len() - n;
+    let solved = (parents.max(2)..head.len()).filter_map(|top| {
+        if head.len() - top < 2 * parents {
+            return None;
+        }
+        let rows: Vec<Vec<String>> = [&head[..top], &head[top..]]
+            .iter()
+            .map(|row| row.iter().map(|t| (*t).to_owned()).collect())
+            .collect();
+        heading_tree::scored(&rows, &under, words)
+    });
+    let mut solved: Vec<(i32, Vec<heading_tree::Heading>)> = solved.collect();
+    solved.sort_by_key(|(score, _)| -score);
+    let (score, headings) = solved.first()?;
+    if solved.get(1).is_some_and(|(other, _)| other + 2 > *score) {
+        return None;
+    }
+    let leaves = heading_tree::leaves(headings, n);
+    // A heading does not stand above itself.
+    if headings.iter().any(|h| h.cols > 1 && leaves.contains(&h.text)) {
+        return None;
+    }
+    Some(Reading {
+        head: head.len(),
+        roles: roles(&leaves, words),
+        block: heading_tree::block(headings, 2, n),
+        leaves,
+        cost: cost + DEEPER - (*score).clamp(0, 6) as Cost * BIT,
+        above: None,
+    })
+}
+
+fn roles(leaves: &[String], words: &Words<'_>) -> Vec<Option<ColumnRole>> {
+    leaves.iter().map(|leaf| words.role(leaf)).collect()
+}

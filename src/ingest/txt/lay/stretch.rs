@@ -1,0 +1,226 @@
+//! Lines that hold one cell each, as pieces: what the empty lines between them say.
+
+use super::super::flat::{Flat, Orphan, solid};
+use super::super::lines::{Line, is_space};
+use super::super::words::Words;
+use super::heads::{TITLES, is_caption, is_title};
+use super::{Above, Border, Laid, Piece, solve};
+use crate::pattern::text_layout::Label;
+use crate::pattern::width::fold_char;
+
+/// Fewest and most cells of a table of lines.
+const FEWEST: usize = 4;
+const MOST: usize = 20_000;
+/// Longest cell, in bytes.
+const LONGEST: usize = 600;
+/// No sentence stands among the first cells: they are titles and headings.
+const OPENING: usize = 6;
+/// Most empty cells between two others.
+const EMPTIES: usize = 24;
+
+/// Cost of an empty line that says nothing.
+const UNTOLD: u32 = 6 * super::profile::BIT;
+
+/// What an empty line more than elsewhere is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extra {
+    /// An empty cell.
+    Cell,
+    /// The end of a row.
+    Row,
+    /// Nothing.
+    Nothing,
+}
+
+/// What was looked at and found in the lines of cells so far.
+#[derive(Debug, Default)]
+pub(in super::super) struct Stretches {
+    /// Lines before this one were looked at in vain.
+    vain_before: usize,
+    /// The columns of the table that was found last.
+    above: Option<Above>,
+}
+
+/// A table, behind lines that are none of it.
+pub(in super::super) struct Found {
+    /// First line of the headings.
+    pub start: usize,
+    pub table: Flat,
+}
+
+impl Stretches {
+    /// The table that starts at a line or behind a few titles, or `None` when there is none that is certain.
+    pub fn read(&mut self, lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Found> {
+        if start < self.vain_before {
+            return None;
+        }
+        let at = stretch(lines, start)?;
+        let end = at.last().map_or(start, |last| last + 1);
+        let rows = at.iter().filter(|line| is_row(&lines[**line].text)).count();
+        if rows * 8 > at.len() || is_form(lines, &at, words) {
+            self.vain_before = end;
+            return None;
+        }
+        let found = self.table(lines, start, &at, words);
+        if found.is_none() {
+            // The headings may stand behind more titles than were looked at; not in the middle of them.
+            let heading = |line: &&usize| words.role(lines[**line].text.trim_matches(is_space)).is_some();
+            let titles = at.iter().take(TITLES).find(heading).is_none();
+            let next = if titles { at.get(TITLES) } else { None };
+            self.vain_before = next.copied().unwrap_or(end);
+        }
+        found
+    }
+
+    fn table(&mut self, lines: &[Line<'_>], start: usize, at: &[usize], words: &Words<'_>) -> Option<Found> {
+        // 单位：万元 among headings is above them.
+        let caption = |line: &&usize| is_caption(lines[**line].text.trim_matches(is_space));
+        let captions: Vec<usize> = at[1..].iter().filter(caption).copied().collect();
+        let at: Vec<usize> = at.iter().filter(|line| !captions.contains(line)).copied().collect();
+        // Blank lines before each cell; none are told where a caption stood.
+        let gap = |two: &[usize]| {
+            let told = !captions.iter().any(|c| (two[0]..two[1]).contains(c));
+            told.then_some(two[1] - two[0] - 1)
+        };
+        let gaps: Vec<Option<usize>> = at.windows(2).map(gap).collect();
+        let count = |g: usize| gaps.iter().filter(|gap| **gap == Some(g)).count();
+        let usual = usize::from(count(1) > count(0));
+        let gaps: Vec<usize> = gaps.into_iter().map(|gap| gap.unwrap_or(usual)).collect();
+        let extras = gaps.iter().any(|gap| *gap > usual);
+        let modes: &[Extra] = match (extras, usual) {
+            (true, 0) => &[Extra::Cell, Extra::Row, Extra::Nothing],
+            (true, _) => &[Extra::Cell, Extra::Nothing],
+            (false, _) => &[Extra::Nothing],
+        };
+        let mut best: Option<(Vec<Option<usize>>, Laid)> = None;
+        for extra in modes {
+            let (origin, pieces) = pieces(lines, &at, &gaps, usual, *extra);
+            let Some(mut laid) = solve(&pieces, self.above.as_ref(), words) else {
+                continue;
+            };
+            // Empty lines that say nothing are to be told, too.
+            if *extra == Extra::Nothing {
+                laid.cost += gaps.iter().map(|gap| gap.saturating_sub(usual)).sum::<usize>() as u32 * UNTOLD;
+            }
+            if best.as_ref().is_none_or(|(_, before)| laid.cost < before.cost) {
+                best = Some((origin, laid));
+            }
+        }
+        let (origin, laid) = best?;
+        let line = |piece: usize| origin[piece..].iter().find_map(|line| *line);
+        let first = line(laid.start).unwrap_or(start);
+        let next = origin[..laid.end].iter().rev().find_map(|l| *l).unwrap_or(start) + 1;
+        let mut table = Flat {
+            rows: Vec::new(),
+            orphans: Vec::new(),
+            next,
+        };
+        let within = captions.iter().filter(|line| (first..next).contains(line));
+        table
+            .rows
+            .extend(within.map(|line| vec![solid(lines[*line].text.trim_matches(is_space))]));
+        table.rows.extend(laid.headings);
+        for row in laid.rows {
+            if row.certain {
+                table.rows.push(row.cells);
+                continue;
+            }
+            let own = origin[row.pieces.0..row.pieces.1].iter().flatten();
+            let texts: Vec<&str> = own.clone().map(|l| lines[*l].text.trim_matches(is_space)).collect();
+            table.orphans.push(Orphan {
+                text: texts.join(" "),
+                figures: true,
+                line: own.min().copied().unwrap_or(start),
+            });
+        }
+        self.above = Some(laid.above);
+        Some(Found { start: first, table })
+    }
+}
+
+/// Whether a line holds a whole row: figures behind blanks.
+fn is_row(line: &str) -> bool {
+    let parts = line.split(is_space).filter(|part| !part.is_empty()).skip(1);
+    parts
+        .filter(|part| part.starts_with(|c: char| fold_char(c).is_ascii_digit()))
+        .count()
+        > 1
+}
+
+/// Whether the first cells are labels of a form, each with its value.
+fn is_form(lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> bool {
+    let texts: Vec<&str> = at.iter().map(|line| lines[*line].text.trim_matches(is_space)).collect();
+    let label = |text: &str| matches!(words.label(text), Some(Label::Head | Label::FundingHead | Label::Goal));
+    let pair = |two: &&[&str]| label(two[0]) && words.role(two[1]).is_none() && !label(two[1]);
+    texts.windows(2).take(OPENING * 2).filter(pair).count() > 1
+}
+
+/// The lines of cells from `start` on.
+fn stretch(lines: &[Line<'_>], start: usize) -> Option<Vec<usize>> {
+    let digit = |c: char| fold_char(c).is_ascii_digit();
+    let mut at = Vec::new();
+    let (mut blank, mut figures) = (0, 0);
+    for (index, line) in lines.iter().enumerate().skip(start) {
+        if line.blank || line.text.is_empty() {
+            blank += 1;
+            if blank > 2 * EMPTIES {
+                break;
+            }
+            continue;
+        }
+        blank = 0;
+        let prose = at.len() < OPENING && line.text.contains('。');
+        if prose
+            || line.text.len() > LONGEST
+            || line.starts_cell()
+            || line.text.contains(['|', '\t'])
+            || at.len() == MOST
+        {
+            break;
+        }
+        let text = line.text.trim_matches(is_space);
+        // The title of the next table, or 续表.
+        if figures > 1 && is_title(text) {
+            break;
+        }
+        figures += usize::from(text.starts_with(digit) && !is_title(text));
+        at.push(index);
+    }
+    (at.len() >= FEWEST).then_some(at)
+}
+
+/// The pieces, with the line of each but the empty ones.
+fn pieces<'l>(
+    lines: &'l [Line<'_>],
+    at: &[usize],
+    gaps: &[usize],
+    usual: usize,
+    extra: Extra,
+) -> (Vec<Option<usize>>, Vec<Piece<'l>>) {
+    let mut origin = Vec::with_capacity(at.len());
+    let mut pieces = Vec::with_capacity(at.len());
+    for (index, line) in at.iter().enumerate() {
+        let gap = index.checked_sub(1).map_or(usual, |before| gaps[before]);
+        let more = gap.saturating_sub(usual);
+        if extra == Extra::Cell && more % (usual + 1) == 0 {
+            for _ in 0..(more / (usual + 1)).min(EMPTIES) {
+                origin.push(None);
+                pieces.push(Piece {
+                    text: "",
+                    border: Border::Any,
+                });
+            }
+        }
+        let border = match extra {
+            Extra::Row if more > 0 => Border::Row,
+            Extra::Row => Border::Cell,
+            _ => Border::Any,
+        };
+        origin.push(Some(*line));
+        pieces.push(Piece {
+            text: lines[*line].text.trim_matches(is_space),
+            border,
+        });
+    }
+    (origin, pieces)
+}
