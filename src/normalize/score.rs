@@ -296,15 +296,15 @@ pub fn grade_of(folded: &str, words: &ScorePatterns) -> Option<String> {
     if ticked.len() == 1 { ticked.pop() } else { None }
 }
 
-/// Points of the execution rate in funding rows that carry them.
-pub fn of_funding(lines: &[BudgetLine]) -> Vec<Score> {
+/// Points of the execution rate in funding rows that carry them; `totals` are scores that such rows state of whole projects.
+pub fn of_funding(lines: &[BudgetLine], totals: &[Score]) -> Vec<Score> {
     let mut scores = Vec::new();
     for line in lines.iter().filter(|l| l.role != RowRole::OfWhich) {
         let (Some(weight), Some(points)) = (line.amounts.get(&Measure::Weight), line.amounts.get(&Measure::Score))
         else {
             continue;
         };
-        if points.value.is_none() {
+        if points.value.is_none() || totals.iter().any(|t| t.source == points.source) {
             continue;
         }
         scores.push(Score {

@@ -66,6 +66,8 @@ pub struct ScorePatterns {
     pub subjects: Vec<String>,
     /// Words that make a score one of a part.
     pub parts: Vec<String>,
+    /// Words of headings of points for the execution of the budget.
+    pub execution: Vec<String>,
     /// Words before a grade.
     pub grade_words: Vec<String>,
     /// Grades, longer before shorter.

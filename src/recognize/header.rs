@@ -224,7 +224,8 @@ fn words_below(rows: &[RowView<'_>], header: &Header) -> bool {
         .any(|c| texts_below(rows, header.rows.end, c.index).any(|t| !looks_numeric(t)))
 }
 
-fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Header {
+/// The header whose first row is `start`, with all its columns.
+pub(super) fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Header {
     let words_end = end_of_header(table, rows, start, patterns);
     let above = words_end.checked_sub(1).and_then(|last| rows.get(last));
     let numbered = rows
@@ -263,8 +264,12 @@ fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns)
                 *leaf = format!("{leaf}（{unit}）");
             }
         }
-        let (role, why) = role_of_path(&texts, patterns);
+        let (mut role, why) = role_of_path(&texts, patterns);
         let header = texts.join("/");
+        // 1—7月 over or before 执行数.
+        if role == ColumnRole::Actual && patterns.headers.part_of_year(&header) {
+            role = ColumnRole::InterimActual;
+        }
         if let Some(why) = why {
             evidence.push(format!("第{}列“{}”→{}（{}）", col + 1, header, role.name(), why));
         }

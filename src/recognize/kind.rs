@@ -46,6 +46,18 @@ pub fn decide(
     if any(SectionKind::Goals) {
         return (TableKind::SelfEvaluationForm, None);
     }
+    if any(SectionKind::Projects) {
+        let scored = sections
+            .iter()
+            .any(|s| s.columns_of(ColumnRole::Score).next().is_some());
+        return match scored {
+            true => (TableKind::ScoringSheet, None),
+            false => (
+                TableKind::Other,
+                Some("项目清单：各行是项目及其目标、完成情况或等级，没有金额、指标和得分栏".to_owned()),
+            ),
+        };
+    }
     let first: Vec<String> = table
         .row_cells(0)
         .map(|c| fold(&c.text))

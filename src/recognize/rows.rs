@@ -2,6 +2,7 @@
 
 use super::caption::is_unit_line;
 use super::header::{self, Header};
+use super::list;
 use super::numbers;
 use super::view::{RowView, inline_figure, is_blank_mark, looks_numeric};
 use crate::model::{Cell, Column, ColumnRole, Section, SectionKind, Table};
@@ -62,6 +63,9 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
         && (is_continued(text) || is_unit_line(text))
     {
         return Class::Note;
+    }
+    if let Some(found) = list::header(table, rows, row, above.kind(), patterns) {
+        return Class::Header(found);
     }
     if let Some(kind) = labelled_row(above, view, patterns) {
         return Class::Labelled(kind);

@@ -1,6 +1,7 @@
 //! Cuts a table into sections by the classes of its rows: head, money, goals, indicators, closing rows.
 
 use super::header::Header;
+use super::list;
 use super::rows::{Above, Class, classify};
 use super::view::{RowView, looks_numeric};
 use crate::model::{Cell, Column, ColumnRole, Section, SectionKind, Table};
@@ -128,6 +129,16 @@ fn open_section(out: &mut Sections, mut found: Header, money_caption: bool, patt
             column.role = ColumnRole::Indicator;
         }
     }
+    // 项目 ∣ 年度目标 ∣ 完成情况 ∣ 分值 ∣ 得分: where the items are scored as indicators, their goals are the targets.
+    if found.is_indicators() && !found.has(ColumnRole::Target) {
+        let goal = |c: &&mut Column| {
+            let forms = &patterns.forms;
+            c.role == ColumnRole::Other && (forms.is_goal_expected(c.leaf()) || forms.is_goal_label(c.leaf()))
+        };
+        if let Some(column) = found.columns.iter_mut().find(goal) {
+            column.role = ColumnRole::Target;
+        }
+    }
     let levels = found.has(ColumnRole::Level1) || found.has(ColumnRole::Level2);
     let kind = if found.is_indicators() {
         SectionKind::Indicators
@@ -137,6 +148,8 @@ fn open_section(out: &mut Sections, mut found: Header, money_caption: bool, patt
         SectionKind::Indicators // targets may stand in one column for each project
     } else if money_caption && found.columns.len() >= 2 {
         SectionKind::Money
+    } else if list::tells(&found, patterns) {
+        SectionKind::Projects
     } else {
         // Known headings that make no facts (名单 and the like): leave the rows to nobody.
         out.evidence

@@ -4,6 +4,7 @@ mod headings;
 mod labelled;
 mod roles;
 
+use super::caption::Caption;
 use super::columns;
 use super::profile::{Shape, shape};
 use super::view::{RowView, decimal, is_blank_mark, looks_numeric};
@@ -44,7 +45,7 @@ pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section
             column.role = ColumnRole::Remark; // neither name nor figure of the line
         }
     }
-    columns::settle(table, &mut of_money, false, patterns, &mut Vec::new());
+    columns::settle(table, &mut of_money, &Caption::default(), patterns, &mut Vec::new());
     fill(table, rows, &mut of_money, patterns);
     section.lines = of_money
         .lines

@@ -48,10 +48,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["fund_name_with_break_flat", "fund_name_with_break_other_flat"],
     ),
     (
-        "score and grade of a project are no scores",
-        &["grade_column_in_summary", "summary_with_scores_and_grades"],
-    ),
-    (
         "the second header row is taken for a row, targets are scores",
         &["header_of_two_rows_one_cell_a_line"],
     ),
