@@ -129,10 +129,17 @@ fn read_goals(context: &TableContext<'_>, section: &Section, patterns: &Patterns
             continue;
         }
         // 项目总目标 ∣ 年度总体目标 over their texts: both are headings, and the year's goal is the one that was set.
-        let is_heading = |c: &&&Cell| {
-            (patterns.forms.is_goal_label(&c.text) || patterns.forms.is_goal_expected(&c.text)) && c.col > first
+        let heads = |c: &Cell| patterns.forms.is_goal_label(&c.text) || patterns.forms.is_goal_expected(&c.text);
+        // The first cell is a heading too where a text stands below it: it is no label beside the goals.
+        let below = table.at(row + 1, first).map(|c| (c.row > row, c.text.as_str()));
+        let over_text =
+            below.is_some_and(|(next, text)| next && !fold(text).is_empty() && !patterns.forms.is_goal_heading(text));
+        let from = if over_text && own.iter().all(|c| heads(c)) {
+            first
+        } else {
+            first + 1
         };
-        let headings: Vec<&&Cell> = own.iter().filter(is_heading).collect();
+        let headings: Vec<&&Cell> = own.iter().filter(|c| heads(c) && c.col >= from).collect();
         if headings.len() >= 2 && headings.len() + 1 >= own.len() {
             let yearly = headings.iter().find(|c| fold(&c.text).contains("年度"));
             columns = (yearly.or(headings.first()).map(|c| c.col), None);

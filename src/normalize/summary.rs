@@ -42,11 +42,18 @@ pub fn of_table(
 ) -> Summary {
     let mut out = Summary::default();
     let sections = &context.recognized.sections;
-    let listed = |s: &Section| matches!(s.kind, SectionKind::Money | SectionKind::Projects) && !s.columns.is_empty();
+    let of_projects = |s: &Section| s.columns_of(ColumnRole::Project).next().is_some();
+    let listed = |s: &Section| match s.kind {
+        SectionKind::Money | SectionKind::Projects => !s.columns.is_empty(),
+        // 项目名称 ∣ 总体目标 ∣ 一级指标 …: a grid of several projects.
+        SectionKind::Indicators => of_projects(s),
+        SectionKind::Closing => true,
+        SectionKind::Head | SectionKind::Goals => false,
+    };
     if sections.iter().any(|s| !listed(s)) {
         return out;
     }
-    for section in sections {
+    for section in sections.iter().filter(|s| s.kind != SectionKind::Closing) {
         let list = List {
             context,
             section,
@@ -54,7 +61,9 @@ pub fn of_table(
             patterns,
         };
         let has_goals = list.goals(&mut out.projects);
-        list.scores(has_goals, &mut out.scores, warnings);
+        if section.kind != SectionKind::Indicators {
+            list.scores(has_goals, &mut out.scores, warnings);
+        }
     }
     out
 }
@@ -98,7 +107,11 @@ fn rows<'a>(context: &TableContext<'a>, section: &Section, lines: &[BudgetLine],
         let said = plain(&bare).is_none() && !is_blank(&bare) && !sums(&bare) && !forms.is_remark(&bare);
         said.then_some(Row { row, name: text, cell })
     };
-    section.rows().filter_map(row).collect()
+    let mut rows: Vec<Row<'a>> = section.rows().filter_map(row).collect();
+    if section.kind == SectionKind::Indicators {
+        rows.dedup_by(|next, last| next.name == last.name); // a project in each row of its indicators
+    }
+    rows
 }
 
 struct List<'a> {
@@ -129,10 +142,29 @@ impl List<'_> {
     /// Puts the projects whose goals stand in columns; whether there are such columns.
     fn goals(&self, projects: &mut Vec<Project>) -> bool {
         let forms = &self.patterns.forms;
-        let expected = self.positions(|c| {
-            forms.is_goal_expected(c.leaf()) || forms.is_goal_label(c.leaf()) || c.role == ColumnRole::Target
+        // Beside indicators 完成情况 is theirs.
+        let grid = self.section.kind == SectionKind::Indicators;
+        let mut expected = self.positions(|c| {
+            let goal = forms.is_goal_expected(c.leaf()) || forms.is_goal_label(c.leaf());
+            if grid {
+                goal && c.role == ColumnRole::Other
+            } else {
+                goal || c.role == ColumnRole::Target
+            }
         });
-        let actual = self.positions(|c| forms.is_goal_actual(c.leaf()) || c.role == ColumnRole::ActualValue);
+        // Of 总体目标 ∣ 年度目标 that of the year was set for it.
+        let yearly = |p: &usize| fold(self.section.columns[*p].leaf()).contains("年度");
+        if let Some(year) = expected.iter().copied().find(yearly) {
+            expected.insert(0, year);
+        }
+        let actual = self.positions(|c| {
+            let goal = forms.is_goal_actual(c.leaf());
+            if grid {
+                goal && c.role == ColumnRole::Other
+            } else {
+                goal || c.role == ColumnRole::ActualValue
+            }
+        });
         if expected.is_empty() {
             return false;
         }

@@ -68,6 +68,8 @@ pub struct ScorePatterns {
     pub parts: Vec<String>,
     /// Words of headings of points for the execution of the budget.
     pub execution: Vec<String>,
+    /// Words of the label of a total that make its figure the score, never the full points.
+    pub of_score: Vec<String>,
     /// Words before a grade.
     pub grade_words: Vec<String>,
     /// Grades, longer before shorter.

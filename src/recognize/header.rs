@@ -363,7 +363,7 @@ fn end_of_header(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &P
         let own = &rows[start].own;
         let shared = own.iter().filter(|(c, _)| c.row + c.row_span == reach).count();
         let wordy = (start + 1..reach).all(|r| rows[r].own.is_empty() || is_wordy(&rows[r]));
-        if (shared * 2 >= own.len() || reach == start + 2) && wordy {
+        if shared * 2 >= own.len() && wordy {
             end = reach;
         }
     }

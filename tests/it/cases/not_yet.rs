@@ -114,10 +114,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["summary_with_scores_and_grades_piped"],
     ),
     (
-        "a goal is its heading, targets without other columns are lost",
-        &["two_goals_year_first"],
-    ),
-    (
         "a table beside another one is read as the same rows",
         &["two_tables_side_by_side"],
     ),
