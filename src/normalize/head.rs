@@ -1,7 +1,7 @@
 //! Heads of forms: project, departments, goals.
 
 use super::cells::{TableContext, one_line, raw};
-use crate::model::{Cell, Project, Section, SectionKind, Source};
+use crate::model::{Cell, Document, Project, RecognizedTable, Section, SectionKind, Source};
 use crate::pattern::Patterns;
 use crate::pattern::forms::HeadField;
 use crate::pattern::headers::fold;
@@ -179,4 +179,42 @@ fn read_goals(context: &TableContext<'_>, section: &Section, patterns: &Patterns
             actual.map(|c| c.col) != expected.map(|c| c.col) || actual.map(|c| c.row) != expected.map(|c| c.row)
         }));
     }
+}
+
+/// Labels of the heads of forms, each with the text of the cell beside it.
+fn labels<'d>(document: &'d Document, tables: &'d [RecognizedTable]) -> impl Iterator<Item = (String, &'d Cell)> {
+    TableContext::all(document, tables).flat_map(|context| {
+        let heads = context
+            .recognized
+            .sections
+            .iter()
+            .filter(|s| s.kind == SectionKind::Head);
+        let rows: Vec<usize> = heads.flat_map(Section::rows).collect();
+        let pairs = rows.into_iter().flat_map(move |row| {
+            let cells: Vec<&'d Cell> = context.table.row_cells(row).filter(|c| c.row == row).collect();
+            cells
+                .windows(2)
+                .map(|pair| (fold(&pair[0].text), pair[1]))
+                .collect::<Vec<_>>()
+        });
+        pairs.collect::<Vec<_>>()
+    })
+}
+
+/// Whether a form's head calls its project a transfer payment: 转移支付（项目）名称 beside 中央主管部门.
+pub fn names_transfer(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -> bool {
+    let words = &patterns.report.transfer;
+    labels(document, tables).any(|(label, _)| {
+        patterns.forms.head_field(&label) == Some(HeadField::Project)
+            && words.names.iter().any(|w| label.contains(w.as_str()))
+    })
+}
+
+/// The office of the place that a form of a transfer payment names beside that of the state or province.
+pub fn local_office(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -> Option<String> {
+    let words = &patterns.report.transfer;
+    labels(document, tables)
+        .find(|(label, _)| words.local_offices.iter().any(|w| w == label))
+        .map(|(_, cell)| one_line(&cell.text))
+        .filter(|name| !name.is_empty())
 }

@@ -18,6 +18,7 @@ mod subject;
 mod summary;
 pub mod unit;
 pub mod value;
+mod when;
 
 use crate::model::{
     Document, DocumentInfo, Figures, Project, RecognizedTable, Report, SCHEMA, Source, TableKind, TableRecord, Warning,
@@ -90,6 +91,7 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
         indicator.id = format!("i{}", n + 1);
     }
     let about = info::info(document, tables, &projects, patterns);
+    warnings.extend(when::warn_year(document, &about, patterns));
     let mut report = Report {
         schema: SCHEMA.to_owned(),
         document: info,

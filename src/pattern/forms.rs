@@ -281,6 +281,11 @@ impl FormPatterns {
         self.file.rows.of_which.iter().any(|w| folded.starts_with(w.as_str()))
     }
 
+    /// 其中 and nothing else.
+    pub fn is_of_which_word(&self, text: &str) -> bool {
+        is_one(&self.file.rows.of_which, text)
+    }
+
     /// Name of a source of funds (财政拨款, 上年结转资金, 其他资金 …).
     pub fn is_funding_source(&self, name: &str) -> bool {
         if name.len() > LONGEST {

@@ -17,6 +17,8 @@ pub struct ReportPatterns {
     pub organization: OrganizationPatterns,
     /// Total score and grade.
     pub score: ScorePatterns,
+    /// Heads of forms of transfer payments.
+    pub transfer: TransferPatterns,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -56,6 +58,16 @@ pub struct OrganizationPatterns {
     pub before_places: Vec<String>,
     /// Beginnings that end like a place and name none.
     pub no_place: Vec<String>,
+}
+
+/// Wordings of the heads of forms of transfer payments.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransferPatterns {
+    /// Words of the label of the project's name.
+    pub names: Vec<String>,
+    /// Labels of the office of the place.
+    pub local_offices: Vec<String>,
 }
 
 /// Wordings of total scores and grades.

@@ -69,6 +69,7 @@ fn recognize_table(
             SectionKind::Head | SectionKind::Goals | SectionKind::Projects | SectionKind::Closing => {}
         }
     }
+    let unknown = told::unknown_headings(table, &found.list, patterns);
     // A header with nothing below it that it could head says nothing.
     found.list.retain(|s| match s.kind {
         SectionKind::Money => !s.lines.is_empty(),
@@ -76,7 +77,6 @@ fn recognize_table(
         SectionKind::Head | SectionKind::Goals | SectionKind::Projects | SectionKind::Closing => true,
     });
     let told = told::told(table, &rows, &found.list, patterns);
-    let unknown = told::unknown_headings(table, &found.list, patterns);
     let (kind, reason) = kind::decide(table, &found.list, &caption, patterns);
     let mut evidence = Vec::new();
     if let Some(title) = &caption.title {

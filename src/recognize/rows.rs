@@ -233,7 +233,9 @@ fn head_row(above: &Above<'_>, view: &RowView<'_>, patterns: &Patterns) -> bool 
             let under = |c: &Column| view.own.iter().any(|(cell, t)| cell.col == c.index && looks_numeric(t));
             texts.len() >= 3 && open.columns.iter().filter(points).any(under)
         });
-        if !second_is_heading && !in_money && !pointed && figures * 2 <= texts.len() {
+        // 资金名称 ∣ 其中 over 中央 ∣ 省级: no label has the value 其中.
+        let second_divides = texts.get(1).is_some_and(|t| forms.is_of_which_word(t));
+        if !second_is_heading && !second_divides && !in_money && !pointed && figures * 2 <= texts.len() {
             return true;
         }
     }

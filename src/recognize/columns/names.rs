@@ -95,7 +95,8 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
             .iter()
             .filter(|(_, t)| sums(t) || patterns.forms.is_funding_source(t))
             .count();
-        if sources * 2 > one.texts.len() {
+        let of_funds = sources * 2 > one.texts.len();
+        if of_funds {
             score += 6;
         }
         let organization = patterns.forms.is_organization_heading(leaf);
@@ -105,6 +106,7 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
                 if organization { 4 } else { 6 }
             }
             ColumnRole::Level1 => 1,
+            _ if column.header.is_empty() && of_funds => 0,
             _ if column.header.is_empty() => -4,
             _ if organization || patterns.headers.role(leaf).is_some() => 3,
             _ if one.role == Use::Neutral => 1,
