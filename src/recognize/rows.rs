@@ -81,6 +81,12 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     if open.is_some_and(|s| !s.columns.is_empty()) && numbers::of_columns(view, None).is_some() {
         return Class::ColumnNumbers;
     }
+    let noted = open.is_some_and(|s| s.kind == SectionKind::Money);
+    if let ([(_, text)], true) = (view.own.as_slice(), noted)
+        && patterns.forms.is_remark(text)
+    {
+        return Class::Note;
+    }
     if banner(table, view, patterns) && above.kind() != Some(SectionKind::Goals) {
         return Class::Banner;
     }
@@ -94,12 +100,6 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
         && let Some(found) = header::by_structure(table, rows, row, patterns)
     {
         return Class::Structure(found);
-    }
-    let noted = open.is_some_and(|s| s.kind == SectionKind::Money);
-    if let ([(_, text)], true) = (view.own.as_slice(), noted)
-        && patterns.forms.is_remark(text)
-    {
-        return Class::Note;
     }
     Class::Body
 }
