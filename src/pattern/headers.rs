@@ -16,6 +16,7 @@ struct HeaderFile {
     scoring_items: Vec<String>,
     groups: Vec<String>,
     interim: Vec<String>,
+    done: Vec<String>,
     figures: FigureWords,
 }
 
@@ -64,6 +65,7 @@ pub struct HeaderPatterns {
     scoring_items: Vec<String>,
     groups: Vec<String>,
     interim: Vec<String>,
+    done: Vec<String>,
     figures: FigureWords,
 }
 
@@ -87,6 +89,7 @@ impl HeaderPatterns {
             scoring_items: parsed.scoring_items,
             groups: parsed.groups,
             interim: parsed.interim,
+            done: parsed.done,
             figures: parsed.figures,
         })
     }
@@ -108,6 +111,11 @@ impl HeaderPatterns {
         };
         let last = folded.match_indices('月').rev().find_map(month);
         last.is_some_and(|m| (1..12).contains(&m)) || self.interim.iter().any(|w| folded.contains(w.as_str()))
+    }
+
+    /// Whether a heading that names a time speaks of what was reached by then: 1-6月执行情况.
+    pub fn says_done(&self, heading: &str) -> bool {
+        heading.len() <= LONGEST && self.done.iter().any(|w| fold(heading).contains(w.as_str()))
     }
 
     /// What figures under a heading count or measure, if a word of it says so and it is no money: 受益户数, 占比, 面积.

@@ -42,7 +42,8 @@ impl Header {
     /// Whether the columns are those of indicators: names beside targets, actuals or points.
     pub fn is_indicators(&self) -> bool {
         let named = self.has(ColumnRole::Indicator) || self.has(ColumnRole::Level2) || self.has(ColumnRole::Level1);
-        let valued = self.has(ColumnRole::Target) || self.has(ColumnRole::ActualValue);
+        let interim = self.has(ColumnRole::Level1) && self.has(ColumnRole::InterimActual);
+        let valued = self.has(ColumnRole::Target) || self.has(ColumnRole::ActualValue) || interim;
         let scored = self.has(ColumnRole::Weight) || self.has(ColumnRole::Score);
         (named && (valued || scored)) || (self.has(ColumnRole::Target) && self.has(ColumnRole::ActualValue))
     }
@@ -267,7 +268,9 @@ pub(super) fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns:
         let (mut role, why) = role_of_path(&texts, patterns);
         let header = texts.join("/");
         // 1—7月 over or before 执行数.
-        if role == ColumnRole::Actual && patterns.headers.part_of_year(&header) {
+        let spent = matches!(role, ColumnRole::Actual | ColumnRole::ActualValue);
+        let done = || role == ColumnRole::Other && patterns.headers.says_done(&header);
+        if patterns.headers.part_of_year(&header) && (spent || done()) {
             role = ColumnRole::InterimActual;
         }
         if let Some(why) = why {

@@ -21,7 +21,7 @@ pub fn decide(
                 .any(|s| s.columns_of(role).next().is_some())
         };
         let valued = has(ColumnRole::Target) || has(ColumnRole::ActualValue);
-        let done = has(ColumnRole::ActualValue) || has(ColumnRole::Score);
+        let done = has(ColumnRole::ActualValue) || has(ColumnRole::InterimActual) || has(ColumnRole::Score);
         if valued && !done {
             return (TableKind::PerformanceTarget, None);
         }

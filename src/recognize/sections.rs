@@ -1,9 +1,9 @@
 //! Cuts a table into sections by the classes of its rows: head, money, goals, indicators, closing rows.
 
 use super::header::Header;
-use super::list;
 use super::rows::{Above, Class, classify};
 use super::view::{RowView, looks_numeric};
+use super::{columns, list};
 use crate::model::{Cell, Column, ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
 
@@ -140,13 +140,18 @@ fn open_section(out: &mut Sections, mut found: Header, money_caption: bool, patt
         }
     }
     let levels = found.has(ColumnRole::Level1) || found.has(ColumnRole::Level2);
+    // 资金（万元） under no heading that is known, beside names.
+    let states_money = || {
+        let stated = |c: &Column| columns::states_money(&c.header, patterns);
+        found.has(ColumnRole::Project) && found.columns.iter().any(stated)
+    };
     let kind = if found.is_indicators() {
         SectionKind::Indicators
     } else if found.is_money() || found.sources {
         SectionKind::Money
     } else if found.has(ColumnRole::Indicator) && levels {
         SectionKind::Indicators // targets may stand in one column for each project
-    } else if money_caption && found.columns.len() >= 2 {
+    } else if money_caption && found.columns.len() >= 2 || states_money() {
         SectionKind::Money
     } else if list::tells(&found, patterns) {
         SectionKind::Projects

@@ -258,7 +258,7 @@ fn figures(column: &Column, profile: &Profile, patterns: &Patterns) -> Use {
 }
 
 /// Whether a heading states a unit of money in brackets: 中央（万元）.
-fn states_money(heading: &str, patterns: &Patterns) -> bool {
+pub(super) fn states_money(heading: &str, patterns: &Patterns) -> bool {
     let folded = fold(heading);
     let inside = folded.split('(').skip(1).filter_map(|rest| rest.split(')').next());
     inside.into_iter().any(|unit| {

@@ -29,7 +29,9 @@ pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns
 /// Budget lines of a grid that tells money and indicators of each project in one row: only what stands under headings of
 /// money beside a project's name.
 pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
-    let money = |role: ColumnRole| role.is_money() || role == ColumnRole::ExecutionRate;
+    // What was reached by summer, and what is expected, are values of the indicators here.
+    let of_values = |role: ColumnRole| matches!(role, ColumnRole::InterimActual | ColumnRole::Forecast);
+    let money = |role: ColumnRole| role.is_money() && !of_values(role) || role == ColumnRole::ExecutionRate;
     let named = section.columns_of(ColumnRole::Project).next().is_some();
     if !named
         || !section
