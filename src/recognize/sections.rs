@@ -161,14 +161,17 @@ fn open_section(out: &mut Sections, mut found: Header, money_caption: bool, patt
             .push(format!("第{}行的表头没有金额或指标栏", found.rows.start + 1));
         return next;
     };
+    // What stands above the first of them (a title, a row of another table) is not repeated with it.
+    let below = |path: &str, heading: &str| path.strip_suffix(heading).is_some_and(|above| above.ends_with('/'));
     let same = |open: &Section| {
         let pairs = open.columns.iter().zip(&found.columns);
         open.kind == kind
             && open.body.end == found.rows.start
             && open.columns.len() == found.columns.len()
-            && pairs
-                .into_iter()
-                .all(|(a, b)| a.index == b.index && (a.header == b.header && a.role == b.role || b.header.is_empty()))
+            && pairs.into_iter().all(|(a, b)| {
+                let again = a.header == b.header || below(&a.header, &b.header);
+                a.index == b.index && (again && a.role == b.role || b.header.is_empty())
+            })
     };
     if let Some(open) = out.list.last_mut().filter(|open| same(open)) {
         out.evidence.push(format!("第{}行是重复的表头", found.rows.start + 1));

@@ -102,6 +102,8 @@ pub(super) struct Seam<'t> {
     pairs: Vec<Pair>,
     /// Folded texts of the rows above the first figure.
     headings: Vec<String>,
+    /// Whether a figure stands above the last row.
+    below_figures: bool,
     /// Columns, by common start, where either piece merges cells vertically.
     labels: Vec<usize>,
 }
@@ -245,6 +247,7 @@ impl<'t> Seam<'t> {
             prev,
             pairs,
             headings,
+            below_figures: first.is_some_and(|first| first < last),
             labels,
         }
     }
@@ -273,7 +276,10 @@ impl<'t> Seam<'t> {
         }
         // The first row below repeats a heading of the table: it tears nothing.
         let heading = |p: &&Pair| self.headings.contains(&fold(&p.below));
-        if self.pairs.iter().filter(heading).count() * 2 > self.pairs.len() {
+        // Nor does a repeated heading that ends the page go on.
+        let repeated = |p: &&Pair| self.below_figures && self.headings.contains(&fold(&p.above));
+        let most = |count: usize| count * 2 > self.pairs.len();
+        if most(self.pairs.iter().filter(heading).count()) || most(self.pairs.iter().filter(repeated).count()) {
             return false;
         }
         let own: Vec<&Pair> = self.pairs.iter().filter(|p| !p.merged).collect();
