@@ -92,6 +92,9 @@ pub fn report_kind(kind: ReportKind) -> &'static str {
         ReportKind::BudgetDisclosure => "部门预算公开",
         ReportKind::FinalAccountsDisclosure => "部门决算公开",
         ReportKind::FundAllocation => "资金分配下达",
+        ReportKind::PerformanceMonitoring => "绩效运行监控",
+        ReportKind::PerformanceTarget => "绩效目标申报",
+        ReportKind::EvaluationSummary => "绩效自评（评价）汇总",
         ReportKind::Unknown => "未能判明",
     }
 }
@@ -119,6 +122,8 @@ pub fn measure(measure: Measure) -> &'static str {
         Measure::Budget => "预算数",
         Measure::Allocated => "下达（到位）数",
         Measure::Actual => "实际支出（执行）数",
+        Measure::InterimActual => "期中执行数",
+        Measure::Forecast => "预计全年执行数",
         Measure::FinalAccounts => "决算数",
         Measure::Balance => "结转结余",
         Measure::PriorYear => "上年数",

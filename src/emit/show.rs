@@ -122,6 +122,7 @@ fn section_name(kind: SectionKind) -> &'static str {
         SectionKind::Head => "head",
         SectionKind::Money => "money",
         SectionKind::Goals => "goals",
+        SectionKind::Projects => "projects",
         SectionKind::Indicators => "indicators",
         SectionKind::Closing => "closing",
     }

@@ -23,6 +23,8 @@ pub struct RecognizedTable {
     pub unclear: Option<String>,
     /// Whether the unit line states % besides a unit of money.
     pub percent: bool,
+    /// The unit of its prices (元/人·天), where it is a table of prices; empty where no unit is stated.
+    pub price: Option<String>,
     /// Parts of the table, in row order, without overlap.
     pub sections: Vec<Section>,
     /// Rows with figures that no section took.
@@ -46,6 +48,8 @@ pub enum SectionKind {
     Money,
     /// 年度总体目标.
     Goals,
+    /// Projects, one a row, with goals, scores or grades and no money.
+    Projects,
     /// Indicators.
     Indicators,
     /// 总分, 等次 and what follows.

@@ -362,6 +362,12 @@ pub struct Indicator {
     /// Cell of the level's points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level1_weight_source: Option<Source>,
+    /// What was reached in a part of the year, in forms of monitoring.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interim: Option<Value>,
+    /// What is expected of the whole year, in forms of monitoring.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<Value>,
     /// Cell of the weight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight_source: Option<Source>,

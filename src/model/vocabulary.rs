@@ -45,6 +45,12 @@ vocabulary! {
         FinalAccountsDisclosure = "final_accounts_disclosure",
         /// 资金分配、下达.
         FundAllocation = "fund_allocation",
+        /// 绩效运行监控.
+        PerformanceMonitoring = "performance_monitoring",
+        /// 绩效目标申报.
+        PerformanceTarget = "performance_target",
+        /// 多项目自评（评价）结果汇总.
+        EvaluationSummary = "evaluation_summary",
         /// Not told by the text.
         Unknown = "unknown",
     }
@@ -115,6 +121,10 @@ vocabulary! {
         Allocated = "allocated",
         /// 实际支出, 全年执行数.
         Actual = "actual",
+        /// 1—7月执行数, 截至6月底执行数: what was spent in a part of the year.
+        InterimActual = "interim_actual",
+        /// 预计全年执行数.
+        Forecast = "forecast",
         /// 决算数.
         FinalAccounts = "final_accounts",
         /// 结转结余.
@@ -179,6 +189,10 @@ vocabulary! {
         Allocated = "allocated",
         /// 实际支出, 全年执行数.
         Actual = "actual",
+        /// 1—7月执行数, 截至6月底执行数: what was spent in a part of the year.
+        InterimActual = "interim_actual",
+        /// 预计全年执行数.
+        Forecast = "forecast",
         /// 决算数.
         FinalAccounts = "final_accounts",
         /// 结转结余.

@@ -279,7 +279,8 @@ fn read_figure(
         reading.unit = said.then(|| "%".to_owned());
     }
     if figure.kind == FigureKind::Price && reading.unit.is_none() && reading.value.is_some() {
-        reading.unit = price_of_heading(&figure.header);
+        let of_table = context.recognized.price.clone().filter(|unit| !unit.is_empty());
+        reading.unit = price_of_heading(&figure.header).or(of_table);
     }
     if reading.kind == ValueKind::Empty {
         return; // a dash says that there is no figure; it is no zero either

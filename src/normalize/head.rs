@@ -1,7 +1,7 @@
 //! Heads of forms: project, departments, goals.
 
 use super::cells::{TableContext, one_line, raw};
-use crate::model::{Cell, Project, Section, SectionKind, Source};
+use crate::model::{Cell, Document, Project, RecognizedTable, Section, SectionKind, Source};
 use crate::pattern::Patterns;
 use crate::pattern::forms::HeadField;
 use crate::pattern::headers::fold;
@@ -129,10 +129,17 @@ fn read_goals(context: &TableContext<'_>, section: &Section, patterns: &Patterns
             continue;
         }
         // 项目总目标 ∣ 年度总体目标 over their texts: both are headings, and the year's goal is the one that was set.
-        let is_heading = |c: &&&Cell| {
-            (patterns.forms.is_goal_label(&c.text) || patterns.forms.is_goal_expected(&c.text)) && c.col > first
+        let heads = |c: &Cell| patterns.forms.is_goal_label(&c.text) || patterns.forms.is_goal_expected(&c.text);
+        // The first cell is a heading too where a text stands below it: it is no label beside the goals.
+        let below = table.at(row + 1, first).map(|c| (c.row > row, c.text.as_str()));
+        let over_text =
+            below.is_some_and(|(next, text)| next && !fold(text).is_empty() && !patterns.forms.is_goal_heading(text));
+        let from = if over_text && own.iter().all(|c| heads(c)) {
+            first
+        } else {
+            first + 1
         };
-        let headings: Vec<&&Cell> = own.iter().filter(is_heading).collect();
+        let headings: Vec<&&Cell> = own.iter().filter(|c| heads(c) && c.col >= from).collect();
         if headings.len() >= 2 && headings.len() + 1 >= own.len() {
             let yearly = headings.iter().find(|c| fold(&c.text).contains("年度"));
             columns = (yearly.or(headings.first()).map(|c| c.col), None);
@@ -172,4 +179,42 @@ fn read_goals(context: &TableContext<'_>, section: &Section, patterns: &Patterns
             actual.map(|c| c.col) != expected.map(|c| c.col) || actual.map(|c| c.row) != expected.map(|c| c.row)
         }));
     }
+}
+
+/// Labels of the heads of forms, each with the text of the cell beside it.
+fn labels<'d>(document: &'d Document, tables: &'d [RecognizedTable]) -> impl Iterator<Item = (String, &'d Cell)> {
+    TableContext::all(document, tables).flat_map(|context| {
+        let heads = context
+            .recognized
+            .sections
+            .iter()
+            .filter(|s| s.kind == SectionKind::Head);
+        let rows: Vec<usize> = heads.flat_map(Section::rows).collect();
+        let pairs = rows.into_iter().flat_map(move |row| {
+            let cells: Vec<&'d Cell> = context.table.row_cells(row).filter(|c| c.row == row).collect();
+            cells
+                .windows(2)
+                .map(|pair| (fold(&pair[0].text), pair[1]))
+                .collect::<Vec<_>>()
+        });
+        pairs.collect::<Vec<_>>()
+    })
+}
+
+/// Whether a form's head calls its project a transfer payment: 转移支付（项目）名称 beside 中央主管部门.
+pub fn names_transfer(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -> bool {
+    let words = &patterns.report.transfer;
+    labels(document, tables).any(|(label, _)| {
+        patterns.forms.head_field(&label) == Some(HeadField::Project)
+            && words.names.iter().any(|w| label.contains(w.as_str()))
+    })
+}
+
+/// The office of the place that a form of a transfer payment names beside that of the state or province.
+pub fn local_office(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -> Option<String> {
+    let words = &patterns.report.transfer;
+    labels(document, tables)
+        .find(|(label, _)| words.local_offices.iter().any(|w| w == label))
+        .map(|(_, cell)| one_line(&cell.text))
+        .filter(|name| !name.is_empty())
 }

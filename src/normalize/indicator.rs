@@ -174,10 +174,20 @@ impl<'a> RowReader<'a> {
         let filled = |cell: Option<&Cell>| cell.is_some_and(|c| !is_blank(&fold(&c.text)));
         let has_values = filled(target_cell)
             || filled(actual_cell)
+            || filled(self.own(ColumnRole::InterimActual))
             || filled(self.own(ColumnRole::Weight))
             || filled(self.own(ColumnRole::Score));
         let written = Self::text(name_cell).map(|t| strip_counter(&t).to_owned());
         let named = written.as_deref().filter(|t| !forms.is_placeholder(t));
+        // 相关建议 ∣ a text over the rest of the row: what closes a form is no indicator.
+        let over_values = |c: &Cell| {
+            let values = [ColumnRole::Target, ColumnRole::ActualValue, ColumnRole::InterimActual];
+            let mut columns = values.into_iter().flat_map(|role| self.section.columns_of(role));
+            columns.any(|value| (c.col + 1..c.col + c.col_span).contains(&value.index))
+        };
+        if name_cell.is_some_and(over_values) {
+            return None;
+        }
         let (name, name_cell) = match named {
             Some(name) => (name.to_owned(), name_cell?),
             None if !has_values => return None,
@@ -211,6 +221,7 @@ impl<'a> RowReader<'a> {
         };
         let target = target_cell.map(|c| self.value(c, true));
         let actual = actual_cell.map(|c| self.value(c, false));
+        let valued = |role| self.own(role).map(|c| self.value(c, false));
         let (mut weight, mut weight_source) = self.points(ColumnRole::Weight, &name, warnings);
         let mut name = name;
         if self.section.columns_of(ColumnRole::Weight).next().is_none()
@@ -223,7 +234,7 @@ impl<'a> RowReader<'a> {
             name = bare_label(&name);
         }
         let (score, score_source) = self.points(ColumnRole::Score, &name, warnings);
-        let reason = Self::text(self.cell(ColumnRole::Reason).or_else(|| self.cell(ColumnRole::Remark)));
+        let reason = self.reason();
         let met = match (&target, &actual) {
             (Some(target), Some(actual)) => met::judge(target, actual, &name, self.patterns),
             _ => None,
@@ -250,9 +261,33 @@ impl<'a> RowReader<'a> {
             met,
             level1_weight,
             level1_weight_source,
+            interim: valued(ColumnRole::InterimActual),
+            forecast: valued(ColumnRole::Forecast),
             weight_source,
             score_source,
             source: self.context.source(name_cell),
+        })
+    }
+
+    /// The reason that the row gives: of several columns (经费保障 ∣ 人员保障 ∣ 原因说明) the first with words, else the heading of
+    /// the one that is ticked.
+    fn reason(&self) -> Option<String> {
+        let columns = &self.section.columns;
+        let positions: Vec<usize> = (0..columns.len())
+            .filter(|p| columns[*p].role == ColumnRole::Reason)
+            .collect();
+        let text = |p: usize| {
+            let cell = self.context.under(self.section, self.row, p)?;
+            Self::text(Some(cell).filter(|c| c.row >= self.section.body.start))
+        };
+        if positions.len() < 2 {
+            return Self::text(self.cell(ColumnRole::Reason).or_else(|| self.cell(ColumnRole::Remark)));
+        }
+        let ticked = |t: &str| self.patterns.report.score.ticked.iter().any(|mark| mark == t);
+        let words = |t: &String| !ticked(t) && !is_blank(&fold(t));
+        positions.iter().find_map(|p| text(*p).filter(words)).or_else(|| {
+            let tick = positions.iter().find(|p| text(**p).is_some_and(|t| ticked(&t)))?;
+            Some(columns[*tick].leaf().to_owned())
         })
     }
 

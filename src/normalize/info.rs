@@ -1,15 +1,16 @@
 //! What the report is: title, organization, place, fiscal year, date.
 
 use super::cells::{one_line, raw};
-use super::date;
+use super::head;
+use super::when::{fiscal_year, report_date, whole_date};
 use crate::model::{Block, Document, Project, RecognizedTable, ReportInfo, ReportKind};
 use crate::pattern::Patterns;
 use crate::pattern::headers::fold;
 use std::collections::BTreeMap;
 
 /// Lines at the top, and at the end, that are looked at for title and signature.
-const TOP: usize = 30;
-const END: usize = 25;
+pub(super) const TOP: usize = 30;
+pub(super) const END: usize = 25;
 
 /// Reads what the report says of itself.
 pub fn info(document: &Document, tables: &[RecognizedTable], projects: &[Project], patterns: &Patterns) -> ReportInfo {
@@ -22,17 +23,22 @@ pub fn info(document: &Document, tables: &[RecognizedTable], projects: &[Project
         .filter(|l| !l.is_empty())
         .collect();
     let title = title(document, tables, patterns);
-    let organization = organization(&lines, title.as_deref(), projects, patterns);
+    let of_transfer = head::names_transfer(document, tables, patterns);
+    let local = head::local_office(document, tables, patterns);
+    let organization = organization(&lines, title.as_deref(), local, projects, patterns);
     let region = organization
         .as_deref()
         .and_then(|o| region(o, patterns))
         .or_else(|| title.as_deref().and_then(|t| region(&fold(t), patterns)));
     let region_code = region.as_deref().and_then(|name| patterns.regions.code(name));
     let table_titles: Vec<&str> = tables.iter().filter_map(|t| t.title.as_deref()).collect();
-    let date = report_date(&lines);
+    let date = report_date(&lines, patterns);
     ReportInfo {
-        kind: kind(title.as_deref(), &table_titles, &lines, patterns),
-        fiscal_year: fiscal_year(title.as_deref(), &table_titles, &lines, date.as_deref()),
+        kind: match kind(title.as_deref(), &table_titles, &lines, patterns) {
+            ReportKind::ProjectSelfEvaluation if of_transfer => ReportKind::TransferPaymentSelfEvaluation,
+            kind => kind,
+        },
+        fiscal_year: fiscal_year(title.as_deref(), &table_titles, &lines, date.as_deref(), patterns),
         title,
         organization,
         region,
@@ -107,7 +113,13 @@ fn title(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -
         .find_map(|t| t.title.clone().filter(|_| t.block < TOP || tables.len() == 1))
 }
 
-fn organization(lines: &[&str], title: Option<&str>, projects: &[Project], patterns: &Patterns) -> Option<String> {
+fn organization(
+    lines: &[&str],
+    title: Option<&str>,
+    local: Option<String>,
+    projects: &[Project],
+    patterns: &Patterns,
+) -> Option<String> {
     let words = &patterns.report.organization;
     for line in lines.iter().take(TOP * 2) {
         let folded = fold(line);
@@ -134,9 +146,12 @@ fn organization(lines: &[&str], title: Option<&str>, projects: &[Project], patte
         return Some(name);
     }
     // The form says who carries the project out; without a form the body names its own organization most often.
-    let stated = projects
-        .iter()
-        .find_map(|p| p.implementer.as_deref().or(p.department.as_deref()));
+    let stated = projects.iter().find_map(|p| {
+        p.implementer
+            .as_deref()
+            .or(local.as_deref())
+            .or(p.department.as_deref())
+    });
     stated
         .map(|name| without_code(name).to_owned())
         .or_else(|| most_named(lines, patterns))
@@ -210,7 +225,9 @@ fn leading_organization(folded: &str, patterns: &Patterns) -> Option<String> {
         .suffixes
         .iter()
         .filter(|s| s.chars().count() >= 1)
-        .filter_map(|s| head.rfind(s.as_str()).map(|i| i + s.len()));
+        .filter_map(|s| head.rfind(s.as_str()).map(|i| i + s.len()))
+        // 甲市本级部门 names a level: 部门 is no 部.
+        .filter(|end| !head[..*end].ends_with('部') || !head[*end..].starts_with('门'));
     let end = ends.max()?;
     let name = &head[..end];
     is_organization(name, patterns).then(|| name.to_owned())
@@ -295,79 +312,6 @@ fn told_by_endings(folded: &str, patterns: &Patterns) -> Option<String> {
     (place.chars().count() >= 2 && place.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))).then_some(place)
 }
 
-/// The date in the signature, else in a labelled line or on the cover.
-fn report_date(lines: &[&str]) -> Option<String> {
-    let labelled = |line: &&str| {
-        let folded = fold(line);
-        let (label, value) = folded.split_once(':')?;
-        (label.ends_with("日期") || label.ends_with("时间"))
-            .then(|| whole_date(value))
-            .flatten()
-    };
-    let top = lines.iter().take(TOP);
-    let end = lines.iter().rev().take(END);
-    top.clone()
-        .find_map(labelled)
-        .or_else(|| end.clone().find_map(|l| whole_date(l)))
-        .or_else(|| end.clone().find_map(labelled))
-        .or_else(|| top.clone().find_map(|l| whole_date(l)))
-}
-
-fn fiscal_year(title: Option<&str>, table_titles: &[&str], lines: &[&str], date: Option<&str>) -> Option<u16> {
-    let stated = title
-        .into_iter()
-        .chain(table_titles.iter().copied())
-        .find_map(|t| years(&fold(t)).next());
-    if stated.is_some() {
-        return stated;
-    }
-    // （2023年度） on a line of its own is the form's year, whatever dates follow.
-    let alone = |line: &&str| {
-        let folded = fold(line);
-        let bare = folded.trim_matches(['(', ')']);
-        let year = bare.strip_suffix("年度").or_else(|| bare.strip_suffix('年'))?;
-        (year.len() == 4).then(|| years(&folded).next()).flatten()
-    };
-    if let Some(year) = lines.iter().find_map(alone) {
-        return Some(year);
-    }
-    let limit: u16 = date
-        .and_then(|d| d.get(..4))
-        .and_then(|y| y.parse().ok())
-        .unwrap_or(u16::MAX);
-    let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
-    for line in lines {
-        for year in years(&fold(line)).filter(|y| *y <= limit) {
-            *counts.entry(year).or_default() += 1;
-        }
-    }
-    counts
-        .into_iter()
-        .max_by_key(|(year, count)| (*count, *year))
-        .map(|(year, _)| year)
-}
-
-/// Years written as 2022年 or 2022年度.
-fn years(folded: &str) -> impl Iterator<Item = u16> {
-    folded.match_indices('年').filter_map(|(at, _)| {
-        let digits = folded.get(at.checked_sub(4)?..at)?;
-        let before = folded[..at - 4].chars().last();
-        let year: u16 = digits.parse().ok()?;
-        ((2000..=2099).contains(&year) && !before.is_some_and(|c| c.is_ascii_digit())).then_some(year)
-    })
-}
-
-/// The date that a line consists of, white space and a closing word aside.
-fn whole_date(line: &str) -> Option<String> {
-    let date = date::find_all(line).into_iter().next()?;
-    let around = line
-        .chars()
-        .enumerate()
-        .filter(|(i, c)| !date.span.contains(i) && !c.is_whitespace())
-        .count();
-    (around <= 2).then(|| date.iso())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -384,7 +328,7 @@ mod tests {
     #[test]
     fn a_name_ends_where_the_next_label_begins() {
         let patterns = Patterns::builtin().unwrap();
-        let name = |line: &str| organization(&[line], None, &[], &patterns);
+        let name = |line: &str| organization(&[line], None, None, &[], &patterns);
         let rows = [
             (
                 "填报单位（盖章）：某县城市管理局 填报日期：2021年3月15日",

@@ -15,8 +15,10 @@ mod prose;
 mod score;
 pub mod statement;
 mod subject;
+mod summary;
 pub mod unit;
 pub mod value;
+mod when;
 
 use crate::model::{
     Document, DocumentInfo, Figures, Project, RecognizedTable, Report, SCHEMA, Source, TableKind, TableRecord, Warning,
@@ -46,10 +48,12 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
         };
         let lines = budget::lines(&context, &project, patterns, &mut warnings);
         unit::warn_unstated(&context, &lines, &budgets, &mut warnings);
-        scores.extend(score::of_funding(&lines));
+        let listed = summary::of_table(&context, &lines, patterns, &mut warnings);
+        scores.extend(score::of_funding(&lines, &listed.scores));
         budgets.extend(lines);
         indicators.extend(indicator::indicators(&context, &project, patterns, &mut warnings));
         scores.extend(score::of_table(&context, &project, patterns));
+        scores.extend(listed.scores);
         warn_unread(&context, &mut warnings);
         warn_unknown(&context, &mut warnings);
         warn_unjoined(document, &context, &records, &mut warnings);
@@ -69,6 +73,7 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
                 || f.implementer.is_some()
                 || f.department.is_some()
         }));
+        projects.extend(listed.projects);
     }
     // A report without tables may tell the form's facts in sentences.
     let only = projects.first().and_then(|p| p.name.as_deref());
@@ -86,6 +91,7 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
         indicator.id = format!("i{}", n + 1);
     }
     let about = info::info(document, tables, &projects, patterns);
+    warnings.extend(when::warn_year(document, &about, patterns));
     let mut report = Report {
         schema: SCHEMA.to_owned(),
         document: info,

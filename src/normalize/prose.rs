@@ -52,6 +52,8 @@ pub fn indicators(document: &Document, project: Option<&str>, patterns: &Pattern
                 met,
                 level1_weight: None,
                 level1_weight_source: None,
+                interim: None,
+                forecast: None,
                 weight_source: None,
                 score_source: None,
                 source,

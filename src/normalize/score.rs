@@ -3,12 +3,13 @@
 use super::cells::{TableContext, fold_figures, is_blank, plain};
 use super::heads;
 use crate::model::{
-    Block, BudgetLine, Cell, ColumnRole, Document, Exact, Measure, Paragraph, RowRole, Score, ScoreKind, Section,
+    Block, BudgetLine, Cell, ColumnRole, Document, Exact, Line, Measure, Paragraph, RowRole, Score, ScoreKind, Section,
     SectionKind, Source,
 };
 use crate::pattern::Patterns;
 use crate::pattern::headers::fold;
 use crate::pattern::report::ScorePatterns;
+use rust_decimal::Decimal;
 
 /// Scores that a table states.
 pub fn of_table(
@@ -117,13 +118,14 @@ fn closing_row(
             .split_once(':')
             .is_some_and(|(l, _)| patterns.forms.is_total_score(l))
     {
-        let (full, value) = total_of_row(context, grid, row, &cells);
-        if let Some((cell, value)) = value {
+        let (full, value) = total_of_row(context, grid, row, label, &cells, patterns);
+        // A total row that states the full points and no score says so much all the same.
+        if let Some((cell, _)) = value.or(full) {
             let mut found = score(
                 project.clone(),
                 ScoreKind::Total,
                 label,
-                Some(value),
+                value.map(|(_, v)| v),
                 full.map(|(_, f)| f),
                 context,
                 cell,
@@ -193,7 +195,9 @@ fn total_of_row<'a>(
     context: &TableContext<'_>,
     grid: Option<&Section>,
     row: usize,
+    label: &str,
     cells: &[(&'a Cell, String)],
+    patterns: &Patterns,
 ) -> (Found<'a>, Found<'a>) {
     let figure = |text: &str| plain(text.strip_suffix('分').unwrap_or(text));
     let figures: Vec<(&Cell, Exact)> = cells.iter().filter_map(|(c, t)| Some((*c, figure(t)?))).collect();
@@ -222,13 +226,54 @@ fn total_of_row<'a>(
             (None, inline)
         }
         [one]
-            if full.is_some() || (has(ColumnRole::Weight) && has(ColumnRole::Score) && one.1.to_string() == "100") =>
+            if full.is_some()
+                || has(ColumnRole::Weight) && has(ColumnRole::Score) && is_full(context, label, one.1.0, patterns) =>
         {
             (Some(*one), None)
         }
         [one] => (None, Some(*one)),
         [first, .., last] => (Some(*first), Some(*last)),
     }
+}
+
+/// Whether the only figure of a total row under neither heading is the full points. A label that speaks of scores says that
+/// it is the score; else the sums of the columns tell.
+fn is_full(context: &TableContext<'_>, label: &str, figure: Decimal, patterns: &Patterns) -> bool {
+    let of_score = |word: &String| label.contains(word.as_str());
+    if patterns.report.score.of_score.iter().any(of_score) {
+        return false;
+    }
+    let (full, got) = (sum_of(context, ColumnRole::Weight), sum_of(context, ColumnRole::Score));
+    match (full == Some(figure), got == Some(figure)) {
+        (_, true) => false,
+        (true, false) => true,
+        (false, false) => figure == Decimal::ONE_HUNDRED,
+    }
+}
+
+/// The sum of a table's points under headings of a role, the parts of the funds (其中) left out.
+fn sum_of(context: &TableContext<'_>, role: ColumnRole) -> Option<Decimal> {
+    let number = |cell: &Cell| {
+        let folded = fold_figures(&cell.text);
+        plain(folded.strip_suffix('分').unwrap_or(&folded)).map(|v| v.0)
+    };
+    let mut sum = Decimal::ZERO;
+    for section in &context.recognized.sections {
+        let Some(position) = section.columns.iter().position(|c| c.role == role) else {
+            continue;
+        };
+        let counted = |row: &usize| {
+            let part = |l: &Line| l.row == *row && l.role == RowRole::OfWhich;
+            !section.lines.iter().any(part)
+        };
+        for row in section.rows().filter(counted) {
+            let own = context.under(section, row, position).filter(|c| c.row == row);
+            if let Some(points) = own.and_then(number) {
+                sum = sum.checked_add(points)?;
+            }
+        }
+    }
+    Some(sum)
 }
 
 fn has_box(text: &str, words: &ScorePatterns) -> bool {
@@ -296,15 +341,15 @@ pub fn grade_of(folded: &str, words: &ScorePatterns) -> Option<String> {
     if ticked.len() == 1 { ticked.pop() } else { None }
 }
 
-/// Points of the execution rate in funding rows that carry them.
-pub fn of_funding(lines: &[BudgetLine]) -> Vec<Score> {
+/// Points of the execution rate in funding rows that carry them; `totals` are scores that such rows state of whole projects.
+pub fn of_funding(lines: &[BudgetLine], totals: &[Score]) -> Vec<Score> {
     let mut scores = Vec::new();
     for line in lines.iter().filter(|l| l.role != RowRole::OfWhich) {
         let (Some(weight), Some(points)) = (line.amounts.get(&Measure::Weight), line.amounts.get(&Measure::Score))
         else {
             continue;
         };
-        if points.value.is_none() {
+        if points.value.is_none() || totals.iter().any(|t| t.source == points.source) {
             continue;
         }
         scores.push(Score {

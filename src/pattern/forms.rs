@@ -215,6 +215,11 @@ impl FormPatterns {
         is_one(&self.file.goals.label, text)
     }
 
+    /// Any heading or label of goals, expected or reached.
+    pub fn is_goal_heading(&self, text: &str) -> bool {
+        self.is_goal_label(text) || self.is_goal_expected(text) || self.is_goal_actual(text)
+    }
+
     /// Label of the row with the total score.
     pub fn is_total_score(&self, text: &str) -> bool {
         is_one(&self.file.closing.total, text)
@@ -223,6 +228,12 @@ impl FormPatterns {
     /// Label of the row with the grade.
     pub fn is_grade(&self, text: &str) -> bool {
         is_one(&self.file.closing.grade, text)
+    }
+
+    /// Whether a heading ends as those of grades do: 财政复核等级.
+    pub fn ends_as_grade(&self, heading: &str) -> bool {
+        let bare = label(heading);
+        heading.len() <= LONGEST && self.file.closing.grade.iter().any(|w| bare.ends_with(w.as_str()))
     }
 
     /// Label or beginning of a text below the grid.
@@ -268,6 +279,11 @@ impl FormPatterns {
         }
         let folded = fold(name);
         self.file.rows.of_which.iter().any(|w| folded.starts_with(w.as_str()))
+    }
+
+    /// 其中 and nothing else.
+    pub fn is_of_which_word(&self, text: &str) -> bool {
+        is_one(&self.file.rows.of_which, text)
     }
 
     /// Name of a source of funds (财政拨款, 上年结转资金, 其他资金 …).

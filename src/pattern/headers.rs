@@ -15,6 +15,8 @@ struct HeaderFile {
     turns: Vec<String>,
     scoring_items: Vec<String>,
     groups: Vec<String>,
+    interim: Vec<String>,
+    done: Vec<String>,
     figures: FigureWords,
 }
 
@@ -24,6 +26,8 @@ struct HeaderFile {
 struct FigureWords {
     rate: Vec<String>,
     price: Vec<String>,
+    price_ends: Vec<String>,
+    price_titles: Vec<String>,
     area: Vec<String>,
     count: Vec<String>,
     points: Vec<String>,
@@ -60,6 +64,8 @@ pub struct HeaderPatterns {
     turns: Vec<String>,
     scoring_items: Vec<String>,
     groups: Vec<String>,
+    interim: Vec<String>,
+    done: Vec<String>,
     figures: FigureWords,
 }
 
@@ -82,6 +88,8 @@ impl HeaderPatterns {
             turns: parsed.turns,
             scoring_items: parsed.scoring_items,
             groups: parsed.groups,
+            interim: parsed.interim,
+            done: parsed.done,
             figures: parsed.figures,
         })
     }
@@ -91,6 +99,25 @@ impl HeaderPatterns {
         upper.len() <= LONGEST && self.turns.iter().any(|w| fold(upper).contains(w.as_str()))
     }
 
+    /// Whether a heading speaks of a part of the year: 1-7月, 截至6月底, 上半年. December ends the year.
+    pub fn part_of_year(&self, heading: &str) -> bool {
+        if heading.len() > LONGEST {
+            return false;
+        }
+        let folded = fold(heading);
+        let month = |(at, _): (usize, &str)| -> Option<u8> {
+            let digits = folded[..at].trim_end_matches(|c: char| c.is_ascii_digit());
+            folded[digits.len()..at].parse().ok()
+        };
+        let last = folded.match_indices('月').rev().find_map(month);
+        last.is_some_and(|m| (1..12).contains(&m)) || self.interim.iter().any(|w| folded.contains(w.as_str()))
+    }
+
+    /// Whether a heading that names a time speaks of what was reached by then: 1-6月执行情况.
+    pub fn says_done(&self, heading: &str) -> bool {
+        heading.len() <= LONGEST && self.done.iter().any(|w| fold(heading).contains(w.as_str()))
+    }
+
     /// What figures under a heading count or measure, if a word of it says so and it is no money: 受益户数, 占比, 面积.
     pub fn figure_kind(&self, heading: &str) -> Option<FigureKind> {
         if heading.len() > LONGEST {
@@ -98,6 +125,10 @@ impl HeaderPatterns {
         }
         let folded = fold(heading);
         let words = &self.figures;
+        let bare = strip_notes(&folded);
+        if words.price_ends.iter().any(|w| bare.ends_with(w.as_str())) {
+            return Some(FigureKind::Price);
+        }
         let kinds = [
             (&words.rate, FigureKind::Rate),
             (&words.price, FigureKind::Price),
@@ -109,6 +140,14 @@ impl HeaderPatterns {
             .into_iter()
             .find(|(words, _)| words.iter().any(|w| folded.contains(w.as_str())))
             .map(|(_, kind)| kind)
+    }
+
+    /// Whether the title of a table says that it is one of prices: 差旅费标准表.
+    pub fn titles_prices(&self, title: &str) -> bool {
+        title.len() <= LONGEST && {
+            let bare = strip_notes(&fold(title));
+            self.figures.price_titles.iter().any(|w| bare.ends_with(w.as_str()))
+        }
     }
 
     /// Whether a heading ends in a word of money: 公务接待费, 应补助资金.

@@ -17,6 +17,8 @@ pub struct ReportPatterns {
     pub organization: OrganizationPatterns,
     /// Total score and grade.
     pub score: ScorePatterns,
+    /// Heads of forms of transfer payments.
+    pub transfer: TransferPatterns,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -58,6 +60,16 @@ pub struct OrganizationPatterns {
     pub no_place: Vec<String>,
 }
 
+/// Wordings of the heads of forms of transfer payments.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransferPatterns {
+    /// Words of the label of the project's name.
+    pub names: Vec<String>,
+    /// Labels of the office of the place.
+    pub local_offices: Vec<String>,
+}
+
 /// Wordings of total scores and grades.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,6 +78,10 @@ pub struct ScorePatterns {
     pub subjects: Vec<String>,
     /// Words that make a score one of a part.
     pub parts: Vec<String>,
+    /// Words of headings of points for the execution of the budget.
+    pub execution: Vec<String>,
+    /// Words of the label of a total that make its figure the score, never the full points.
+    pub of_score: Vec<String>,
     /// Words before a grade.
     pub grade_words: Vec<String>,
     /// Grades, longer before shorter.

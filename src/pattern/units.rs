@@ -194,6 +194,18 @@ impl UnitPatterns {
         self.longest(&chars, 0).filter(|unit| unit.len == chars.len())
     }
 
+    /// Whether a folded text is a price: a unit of money for each of something (元/人·天, 元每亩).
+    pub fn is_price(&self, folded: &str) -> bool {
+        let Some(at) = folded.find(['/', '每']) else {
+            return false;
+        };
+        let (money, each) = folded.split_at(at);
+        let each = each.trim_start_matches(['/', '每', '(']);
+        let is_money = |text: &str| self.whole(text).is_some_and(|u| u.kind == UnitKind::Money);
+        let other = |text: &str| self.whole(text).is_some_and(|u| u.kind == UnitKind::Rate);
+        is_money(money) && !each.is_empty() && each.chars().count() <= 8 && !is_money(each) && !other(each)
+    }
+
     /// Whether two base units count the same things (人, 人次, 名).
     pub fn comparable(&self, a: &str, b: &str) -> bool {
         a == b

@@ -2,6 +2,7 @@
 
 use super::view::RowView;
 use crate::model::{Block, Document, Table};
+use crate::pattern::Patterns;
 use crate::pattern::headers::fold;
 
 /// What stands above a table and belongs to it.
@@ -15,6 +16,9 @@ pub struct Caption {
     pub unclear: Option<String>,
     /// Whether the unit line states % besides.
     pub percent: bool,
+    /// The unit of prices, where the unit line or the title says that the table is one of prices: 元/人·天, or 元 below
+    /// 差旅费标准表. Its figures are no amounts of money then.
+    pub price: Option<String>,
     /// Rows at the table's top that hold title and unit, not facts.
     pub rows: usize,
 }
@@ -23,7 +27,7 @@ pub struct Caption {
 const REACH: usize = 5;
 
 /// Reads the caption of the table that is block `index`.
-pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView<'_>]) -> Caption {
+pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView<'_>], patterns: &Patterns) -> Caption {
     let mut caption = Caption::default();
     for row in rows.iter().take(4) {
         // A label beside the whole block is no part of its title rows.
@@ -62,13 +66,21 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
     if !caption.states() && !headed && !rows.iter().any(|row| row.own.iter().any(|(_, t)| names_money(t))) {
         caption.below(rows, &document.blocks[index + 1..]);
     }
+    if let (None, Some(title)) = (&caption.price, caption.title.as_deref().map(fold)) {
+        let mut inside = title.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+        caption.price = match inside.find(|unit| patterns.units.is_price(unit)) {
+            Some(unit) => Some(unit.to_owned()),
+            None if patterns.headers.titles_prices(&title) => Some(caption.unit.clone().unwrap_or_default()),
+            None => None,
+        };
+    }
     caption
 }
 
 impl Caption {
     /// Whether a unit, or two of them, was found.
     fn states(&self) -> bool {
-        self.unit.is_some() || self.unclear.is_some()
+        self.unit.is_some() || self.unclear.is_some() || self.price.is_some()
     }
 
     /// Takes the unit that was found, unless a nearer one was.
@@ -79,6 +91,7 @@ impl Caption {
         match found {
             Stated::One(unit) => self.unit = Some(unit),
             Stated::Two(units) => self.unclear = Some(units),
+            Stated::Price(unit) => self.price = Some(unit),
             Stated::None => {}
         }
     }
@@ -155,6 +168,8 @@ enum Stated {
     One(String),
     /// Two units of money.
     Two(String),
+    /// A unit of money for each of something, by day or year.
+    Price(String),
 }
 
 /// Whether a text states its unit.
@@ -170,6 +185,7 @@ fn stated(text: &str) -> Stated {
         match stated_first(&folded[start + label.len()..]) {
             Stated::None => {}
             Stated::Two(units) => return Stated::Two(units),
+            Stated::Price(unit) => return Stated::Price(unit),
             one if matches!(found, Stated::None) => found = one,
             Stated::One(_) => {}
         }
@@ -194,6 +210,9 @@ fn stated_in_note(folded: &str) -> Stated {
 
 /// What a text states that begins with a unit: that of money where there is one, of 万元、元 neither.
 fn stated_first(said: &str) -> Stated {
+    if let Some(price) = price_first(said) {
+        return Stated::Price(price.to_owned());
+    }
     let units = units_of(said);
     let money: Vec<&str> = units.iter().copied().filter(|u| u.ends_with('元')).collect();
     match (money.first(), units.first()) {
@@ -201,6 +220,16 @@ fn stated_first(said: &str) -> Stated {
         (Some(unit), _) | (None, Some(unit)) => Stated::One((*unit).to_owned()),
         (None, None) => Stated::None,
     }
+}
+
+/// The price that a text begins with: money by time, 元/人·天 and 元/月. 万元/人 may be two units.
+fn price_first(said: &str) -> Option<&str> {
+    let end = said
+        .find([')', ']', ',', ';', '。', '，', '；', '、'])
+        .unwrap_or(said.len());
+    let (money, each) = said[..end].split_once('/')?;
+    let by_time = each.ends_with(BY_TIME) && each.chars().count() <= 5;
+    (money.ends_with('元') && UNITS.contains(&money) && by_time).then_some(&said[..end])
 }
 
 /// The units that a text begins with.
@@ -236,6 +265,9 @@ fn names_money(folded: &str) -> bool {
 fn opens_note(folded: &str) -> bool {
     NOTES.iter().chain(&OF_ABOVE).any(|word| folded.starts_with(word))
 }
+
+/// Last characters of what a price is by: 人·天, 月, 学年.
+const BY_TIME: [char; 6] = ['天', '日', '月', '年', '晚', '夜'];
 
 /// Words that open a note, that say that it speaks of the table above, and of another text.
 const NOTES: [&str; 5] = ["注:", "备注:", "说明:", "附注:", "注释:"];
@@ -292,6 +324,7 @@ mod tests {
             Stated::None => String::new(),
             Stated::One(unit) => unit,
             Stated::Two(units) => format!("两个：{units}"),
+            Stated::Price(unit) => format!("单价：{unit}"),
         };
         for (text, expected) in [
             ("  单位：万元", "万元"),
@@ -302,6 +335,9 @@ mod tests {
             ("单位：人、万元", "万元"),
             ("单位：万元、元", "两个：万元、元"),
             ("（单位：元/万元）", "两个：元、万元"),
+            ("单位：元/人·天", "单价：元/人·天"),
+            ("单位：元/月", "单价：元/月"),
+            ("单位：万元/人", "万元"),
             ("预算单位为财政局", ""),
             ("编制单位为元宝镇政府", ""),
         ] {

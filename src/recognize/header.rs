@@ -42,7 +42,8 @@ impl Header {
     /// Whether the columns are those of indicators: names beside targets, actuals or points.
     pub fn is_indicators(&self) -> bool {
         let named = self.has(ColumnRole::Indicator) || self.has(ColumnRole::Level2) || self.has(ColumnRole::Level1);
-        let valued = self.has(ColumnRole::Target) || self.has(ColumnRole::ActualValue);
+        let interim = self.has(ColumnRole::Level1) && self.has(ColumnRole::InterimActual);
+        let valued = self.has(ColumnRole::Target) || self.has(ColumnRole::ActualValue) || interim;
         let scored = self.has(ColumnRole::Weight) || self.has(ColumnRole::Score);
         (named && (valued || scored)) || (self.has(ColumnRole::Target) && self.has(ColumnRole::ActualValue))
     }
@@ -224,7 +225,8 @@ fn words_below(rows: &[RowView<'_>], header: &Header) -> bool {
         .any(|c| texts_below(rows, header.rows.end, c.index).any(|t| !looks_numeric(t)))
 }
 
-fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Header {
+/// The header whose first row is `start`, with all its columns.
+pub(super) fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Header {
     let words_end = end_of_header(table, rows, start, patterns);
     let above = words_end.checked_sub(1).and_then(|last| rows.get(last));
     let numbered = rows
@@ -263,8 +265,14 @@ fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns)
                 *leaf = format!("{leaf}（{unit}）");
             }
         }
-        let (role, why) = role_of_path(&texts, patterns);
+        let (mut role, why) = role_of_path(&texts, patterns);
         let header = texts.join("/");
+        // 1—7月 over or before 执行数.
+        let spent = matches!(role, ColumnRole::Actual | ColumnRole::ActualValue);
+        let done = || role == ColumnRole::Other && patterns.headers.says_done(&header);
+        if patterns.headers.part_of_year(&header) && (spent || done()) {
+            role = ColumnRole::InterimActual;
+        }
         if let Some(why) = why {
             evidence.push(format!("第{}列“{}”→{}（{}）", col + 1, header, role.name(), why));
         }
@@ -358,7 +366,7 @@ fn end_of_header(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &P
         let own = &rows[start].own;
         let shared = own.iter().filter(|(c, _)| c.row + c.row_span == reach).count();
         let wordy = (start + 1..reach).all(|r| rows[r].own.is_empty() || is_wordy(&rows[r]));
-        if (shared * 2 >= own.len() || reach == start + 2) && wordy {
+        if shared * 2 >= own.len() && wordy {
             end = reach;
         }
     }

@@ -21,7 +21,7 @@ pub fn decide(
                 .any(|s| s.columns_of(role).next().is_some())
         };
         let valued = has(ColumnRole::Target) || has(ColumnRole::ActualValue);
-        let done = has(ColumnRole::ActualValue) || has(ColumnRole::Score);
+        let done = has(ColumnRole::ActualValue) || has(ColumnRole::InterimActual) || has(ColumnRole::Score);
         if valued && !done {
             return (TableKind::PerformanceTarget, None);
         }
@@ -45,6 +45,18 @@ pub fn decide(
     }
     if any(SectionKind::Goals) {
         return (TableKind::SelfEvaluationForm, None);
+    }
+    if any(SectionKind::Projects) {
+        let scored = sections
+            .iter()
+            .any(|s| s.columns_of(ColumnRole::Score).next().is_some());
+        return match scored {
+            true => (TableKind::ScoringSheet, None),
+            false => (
+                TableKind::Other,
+                Some("项目清单：各行是项目及其目标、完成情况或等级，没有金额、指标和得分栏".to_owned()),
+            ),
+        };
     }
     let first: Vec<String> = table
         .row_cells(0)

@@ -12,6 +12,7 @@ mod header;
 pub mod join;
 mod kind;
 mod lines;
+mod list;
 pub mod loose;
 mod numbers;
 mod profile;
@@ -43,18 +44,19 @@ fn recognize_table(
     patterns: &Patterns,
 ) -> RecognizedTable {
     let rows = view::rows(table);
-    let caption = caption::caption(document, block, table, &rows);
+    let caption = caption::caption(document, block, table, &rows, patterns);
     let said = [caption.title.as_deref(), caption.unit.as_deref()]
         .into_iter()
         .flatten()
         .any(|t| patterns.forms.speaks_of_money(t) || t.ends_with('元'))
-        || caption.unclear.is_some();
+        || caption.unclear.is_some()
+        || caption.price.is_some();
     let mut found = sections::scan(table, &rows, caption.rows, said, patterns);
     for section in &mut found.list {
         match section.kind {
             SectionKind::Money => {
                 if !section.columns.is_empty() {
-                    columns::settle(table, section, caption.percent, patterns, &mut found.evidence);
+                    columns::settle(table, section, &caption, patterns, &mut found.evidence);
                 }
                 lines::fill(table, &rows, section, patterns);
             }
@@ -64,17 +66,17 @@ fn recognize_table(
                 columns::grid::settle(table, section, patterns, &mut found.evidence);
                 lines::fill_from_grid(table, &rows, section, patterns);
             }
-            SectionKind::Head | SectionKind::Goals | SectionKind::Closing => {}
+            SectionKind::Head | SectionKind::Goals | SectionKind::Projects | SectionKind::Closing => {}
         }
     }
+    let unknown = told::unknown_headings(table, &found.list, patterns);
     // A header with nothing below it that it could head says nothing.
     found.list.retain(|s| match s.kind {
         SectionKind::Money => !s.lines.is_empty(),
         SectionKind::Indicators => columns::grid::tells(s),
-        SectionKind::Head | SectionKind::Goals | SectionKind::Closing => true,
+        SectionKind::Head | SectionKind::Goals | SectionKind::Projects | SectionKind::Closing => true,
     });
     let told = told::told(table, &rows, &found.list, patterns);
-    let unknown = told::unknown_headings(table, &found.list, patterns);
     let (kind, reason) = kind::decide(table, &found.list, &caption, patterns);
     let mut evidence = Vec::new();
     if let Some(title) = &caption.title {
@@ -92,6 +94,7 @@ fn recognize_table(
         unit: caption.unit,
         unclear: caption.unclear,
         percent: caption.percent,
+        price: caption.price,
         sections: found.list,
         unread: found.unread,
         told,

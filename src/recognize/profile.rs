@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 pub enum Shape {
     /// Nothing, or a mark that stands for nothing (`-`, `——`, `/`, 不适用).
     Blank,
-    /// A tick or an empty box.
+    /// A tick, an empty box, or the word that stands for one.
     Mark,
     /// A year, a month or a day that says so (2022年3月, 2022-03-05).
     Date,
@@ -31,7 +31,7 @@ pub fn shape(folded: &str) -> Shape {
     if is_blank_mark(folded) || matches!(folded, "不适用" | "不涉及" | "N/A") {
         return Shape::Blank;
     }
-    if folded.chars().all(|c| "√✓✔☑■□○●◯×☐".contains(c)) {
+    if matches!(folded, "是" | "否") || folded.chars().all(|c| "√✓✔☑■□○●◯×☐".contains(c)) {
         return Shape::Mark;
     }
     if is_date(folded) {

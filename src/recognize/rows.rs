@@ -2,10 +2,12 @@
 
 use super::caption::is_unit_line;
 use super::header::{self, Header};
+use super::list;
 use super::numbers;
 use super::view::{RowView, inline_figure, is_blank_mark, looks_numeric};
 use crate::model::{Cell, Column, ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
+use crate::pattern::forms::HeadField;
 use crate::pattern::headers::fold;
 
 /// What a row is.
@@ -63,10 +65,16 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     {
         return Class::Note;
     }
+    if let Some(found) = list::header(table, rows, row, above.kind(), patterns) {
+        return Class::Header(found);
+    }
     if let Some(kind) = labelled_row(above, view, patterns) {
         return Class::Labelled(kind);
     }
-    if let Some(found) = header::by_wording(table, rows, row, patterns) {
+    // Above a repeated heading stands the last line before it, however wordy.
+    let repeats = |row: usize| above.open.is_some_and(|open| repeats_header(rows, open, row));
+    let last_line = above.reaches(row).is_some() && repeats(row + 1) && !repeats(row);
+    if let Some(found) = header::by_wording(table, rows, row, patterns).filter(|_| !last_line) {
         return Class::Header(found);
     }
     if head_row(above, view, patterns) && !heads_list(rows, row, patterns) {
@@ -76,6 +84,12 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     // Below a heading that a page repeats, or in a row that a blank one parts from the heading.
     if open.is_some_and(|s| !s.columns.is_empty()) && numbers::of_columns(view, None).is_some() {
         return Class::ColumnNumbers;
+    }
+    let noted = open.is_some_and(|s| s.kind == SectionKind::Money);
+    if let ([(_, text)], true) = (view.own.as_slice(), noted)
+        && patterns.forms.is_remark(text)
+    {
+        return Class::Note;
     }
     if banner(table, view, patterns) && above.kind() != Some(SectionKind::Goals) {
         return Class::Banner;
@@ -91,13 +105,16 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     {
         return Class::Structure(found);
     }
-    let noted = open.is_some_and(|s| s.kind == SectionKind::Money);
-    if let ([(_, text)], true) = (view.own.as_slice(), noted)
-        && patterns.forms.is_remark(text)
-    {
-        return Class::Note;
-    }
     Class::Body
+}
+
+/// Whether a row has the texts of the first row of a section's header, each in its column.
+fn repeats_header(rows: &[RowView<'_>], open: &Section, row: usize) -> bool {
+    let (Some(view), Some(head)) = (rows.get(row), rows.get(open.header.start)) else {
+        return false;
+    };
+    let texts = |view: &RowView<'_>| view.own.iter().map(|(c, t)| (c.col, t.clone())).collect::<Vec<_>>();
+    !open.header.is_empty() && view.own.len() >= 2 && texts(view) == texts(head)
 }
 
 /// Rows whose label says what they are, whatever the columns: head, goals, total score, grade, remarks.
@@ -229,7 +246,23 @@ fn head_row(above: &Above<'_>, view: &RowView<'_>, patterns: &Patterns) -> bool 
             let under = |c: &Column| view.own.iter().any(|(cell, t)| cell.col == c.index && looks_numeric(t));
             texts.len() >= 3 && open.columns.iter().filter(points).any(under)
         });
-        if !second_is_heading && !in_money && !pointed && figures * 2 <= texts.len() {
+        // 项目完成时间 ∣ 2022年12月底前 ∣ 2023年1月15日 under the headings of a grid: its name and values stand in their columns.
+        let of_grid = above.open.is_some_and(|open| {
+            let under = |roles: &[ColumnRole]| {
+                let mut columns = open.columns.iter().filter(|c| roles.contains(&c.role));
+                columns.any(|c| view.own.iter().any(|(cell, _)| cell.col == c.index))
+            };
+            open.kind == SectionKind::Indicators
+                && open.body.end == view.own[0].0.row
+                && texts.len() >= 3
+                && texts[1..].iter().all(|t| forms.head_field(t).is_none())
+                && forms.head_field(first) == Some(HeadField::Other)
+                && under(&[ColumnRole::Indicator, ColumnRole::Level3])
+                && under(&[ColumnRole::Target, ColumnRole::ActualValue])
+        });
+        // 资金名称 ∣ 其中 over 中央 ∣ 省级: no label has the value 其中.
+        let second_divides = texts.get(1).is_some_and(|t| forms.is_of_which_word(t));
+        if !second_is_heading && !second_divides && !in_money && !pointed && !of_grid && figures * 2 <= texts.len() {
             return true;
         }
     }

@@ -3,6 +3,7 @@
 use super::header::Header;
 use super::rows::{Above, Class, classify};
 use super::view::{RowView, looks_numeric};
+use super::{columns, list};
 use crate::model::{Cell, Column, ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
 
@@ -128,29 +129,49 @@ fn open_section(out: &mut Sections, mut found: Header, money_caption: bool, patt
             column.role = ColumnRole::Indicator;
         }
     }
+    // 项目 ∣ 年度目标 ∣ 完成情况 ∣ 分值 ∣ 得分: where the items are scored as indicators, their goals are the targets.
+    if found.is_indicators() && !found.has(ColumnRole::Target) {
+        let goal = |c: &&mut Column| {
+            let forms = &patterns.forms;
+            c.role == ColumnRole::Other && (forms.is_goal_expected(c.leaf()) || forms.is_goal_label(c.leaf()))
+        };
+        if let Some(column) = found.columns.iter_mut().find(goal) {
+            column.role = ColumnRole::Target;
+        }
+    }
     let levels = found.has(ColumnRole::Level1) || found.has(ColumnRole::Level2);
+    // 资金（万元） under no heading that is known, beside names.
+    let states_money = || {
+        let stated = |c: &Column| columns::states_money(&c.header, patterns);
+        found.has(ColumnRole::Project) && found.columns.iter().any(stated)
+    };
     let kind = if found.is_indicators() {
         SectionKind::Indicators
     } else if found.is_money() || found.sources {
         SectionKind::Money
     } else if found.has(ColumnRole::Indicator) && levels {
         SectionKind::Indicators // targets may stand in one column for each project
-    } else if money_caption && found.columns.len() >= 2 {
+    } else if money_caption && found.columns.len() >= 2 || states_money() {
         SectionKind::Money
+    } else if list::tells(&found, patterns) {
+        SectionKind::Projects
     } else {
         // Known headings that make no facts (名单 and the like): leave the rows to nobody.
         out.evidence
             .push(format!("第{}行的表头没有金额或指标栏", found.rows.start + 1));
         return next;
     };
+    // What stands above the first of them (a title, a row of another table) is not repeated with it.
+    let below = |path: &str, heading: &str| path.strip_suffix(heading).is_some_and(|above| above.ends_with('/'));
     let same = |open: &Section| {
         let pairs = open.columns.iter().zip(&found.columns);
         open.kind == kind
             && open.body.end == found.rows.start
             && open.columns.len() == found.columns.len()
-            && pairs
-                .into_iter()
-                .all(|(a, b)| a.index == b.index && (a.header == b.header && a.role == b.role || b.header.is_empty()))
+            && pairs.into_iter().all(|(a, b)| {
+                let again = a.header == b.header || below(&a.header, &b.header);
+                a.index == b.index && (again && a.role == b.role || b.header.is_empty())
+            })
     };
     if let Some(open) = out.list.last_mut().filter(|open| same(open)) {
         out.evidence.push(format!("第{}行是重复的表头", found.rows.start + 1));

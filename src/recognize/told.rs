@@ -190,7 +190,16 @@ pub fn unknown_headings(table: &Table, sections: &[Section], patterns: &Patterns
                 || patterns.forms.is_subtotal_row(leaf);
             let cells = texts(table, section, position);
             let profile = Profile::of(cells.iter().map(|(_, t)| t.as_str()));
-            if !known && profile.is_figures() && !profile.sequence && !unknown.contains(&column.header) {
+            // The values of indicators have units and words beside them: 不少于12种.
+            let valued = || {
+                let filled = cells
+                    .iter()
+                    .filter(|(_, t)| !matches!(shape(t), Shape::Blank | Shape::Mark));
+                let digits = filled.clone().filter(|(_, t)| t.chars().any(|c| c.is_ascii_digit()));
+                section.kind == SectionKind::Indicators && digits.count() * 2 > filled.count()
+            };
+            let figures = profile.is_figures() || valued();
+            if !known && figures && !profile.sequence && !unknown.contains(&column.header) {
                 unknown.push(column.header.clone());
             }
         }

@@ -125,7 +125,7 @@ fn column<'a, 's>(sequence: &'s Sequence<'a>, measures: &[Measure]) -> Option<&'
     measures.iter().find_map(find)
 }
 
-const EXECUTED: [Measure; 2] = [Measure::Actual, Measure::FinalAccounts];
+const EXECUTED: [Measure; 3] = [Measure::Actual, Measure::FinalAccounts, Measure::InterimActual];
 const BASES: [Measure; 4] = [
     Measure::AdjustedBudget,
     Measure::Budget,
@@ -168,6 +168,10 @@ fn points<'a>(sequence: &Sequence<'a>, ledger: &mut Ledger<'_>) {
         let (Some((w, w_at)), Some((s, s_at))) = (figure(weight), figure(score)) else {
             continue;
         };
+        // 满分 ∣ 得分 of a whole project in a summary: all the points are not those of the execution.
+        if w >= Decimal::ONE_HUNDRED {
+            continue;
+        }
         let rate = column(sequence, &[Measure::ExecutionRate])
             .and_then(|c| rates::rate_of(c, row, rates::holds_fractions(sequence, c)));
         let figures = || {

@@ -185,7 +185,10 @@ pub(super) fn examine<'a>(sequence: &Sequence<'a>, limits: &Limits, ledger: &mut
             }
         }
     }
-    // A low rate, told once for the table's total.
+    // A low rate, told once for the table's total. What was spent by summer is no rate of the year.
+    if executed.key == ColumnKey::Measure(Measure::InterimActual) {
+        return;
+    }
     let Some(base) = column(sequence, &BASES[..2]).filter(|b| b.unit == executed.unit) else {
         return;
     };

@@ -85,14 +85,10 @@ pub fn forms(report: &Report, full: Decimal) -> Vec<Form<'_>> {
     }
     let mut forms: Vec<Form<'_>> = groups.into_iter().map(|(t, i)| form(report, t, i, full)).collect();
     // A form that a page or a heading cuts in two: no part reaches the full points, together they do.
-    let sum = |f: &Form<'_>| {
-        f.weights.iter().map(|w| w.value).sum::<Decimal>() + f.fund.map_or(Decimal::ZERO, |x| x.weight.value)
-    };
-    if forms.len() > 1 && forms.iter().all(|f| sum(f) < full) && forms.iter().map(sum).sum::<Decimal>() == full {
-        let tables = forms.iter().flat_map(|f| f.tables.clone()).collect();
-        let indicators = forms.iter().flat_map(|f| f.indicators.clone()).collect();
-        forms = vec![form(report, tables, indicators, full)];
+    if forms.len() > 1 && forms.iter().all(|f| points(f) < full) && forms.iter().map(points).sum::<Decimal>() == full {
+        forms = vec![whole(report, &forms, full)];
     }
+    forms = put_together(report, forms, full);
     if let [only] = &mut forms[..]
         && only.total.is_none()
     {
@@ -109,6 +105,42 @@ pub fn forms(report: &Report, full: Decimal) -> Vec<Form<'_>> {
         }
     }
     forms
+}
+
+/// Points of the indicators of a form and of its funding row.
+fn points(form: &Form<'_>) -> Decimal {
+    let fund = form.fund.map_or(Decimal::ZERO, |fund| fund.weight.value);
+    form.weights.iter().map(|w| w.value).sum::<Decimal>() + fund
+}
+
+/// One form of several pieces.
+fn whole<'a>(report: &'a Report, pieces: &[Form<'a>], full: Decimal) -> Form<'a> {
+    let tables = pieces.iter().flat_map(|f| f.tables.clone()).collect();
+    let indicators = pieces.iter().flat_map(|f| f.indicators.clone()).collect();
+    form(report, tables, indicators, full)
+}
+
+/// Puts together the pieces of a form that goes on in the next tables: what stands before a total that is the only one, with
+/// no head of another form in between. Together they may not reach the full points: that is told of the whole.
+fn put_together<'a>(report: &'a Report, pieces: Vec<Form<'a>>, full: Decimal) -> Vec<Form<'a>> {
+    let headed = |f: &Form<'_>| report.projects.iter().any(|p| f.tables.contains(&p.table.as_str()));
+    let open = |f: &Form<'_>| f.total.is_none() && f.full_source.is_none();
+    let mut out: Vec<Form<'a>> = Vec::new();
+    for piece in pieces {
+        match out.last_mut() {
+            Some(last)
+                if open(last)
+                    && !headed(&piece)
+                    && last.project == piece.project
+                    && points(last) < full
+                    && points(last) + points(&piece) <= full =>
+            {
+                *last = whole(report, &[last.clone(), piece], full);
+            }
+            _ => out.push(piece),
+        }
+    }
+    out
 }
 
 fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indicator>, full: Decimal) -> Form<'a> {
@@ -153,7 +185,7 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
             && !is_money(report, &s.source)
             && plausible(s)
     });
-    let stated_full = total.and_then(|t| Some((sane(t.full?.0)?, &t.source)));
+    let stated_full = total.and_then(|t| Some((sane(t.full?.0)?, t.full_source.as_ref().unwrap_or(&t.source))));
     let has_points = |b: &&BudgetLine| {
         b.role != RowRole::OfWhich && b.amounts.get(&Measure::Weight).is_some_and(|a| a.value.is_some())
     };
@@ -170,14 +202,14 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
             .filter(|()| lacking && executed.is_none())
             .and_then(|()| before())
     });
-    let points = |m: Measure| {
+    let of_line = |m: Measure| {
         let amount = line?.amounts.get(&m)?;
         Some(Figure::exact(sane(amount.value?.0)?, &amount.source))
     };
-    let fund = match points(Measure::Weight) {
+    let fund = match of_line(Measure::Weight) {
         Some(weight) => Some(Fund {
             weight,
-            score: points(Measure::Score),
+            score: of_line(Measure::Score),
         }),
         None => executed.and_then(|s| {
             Some(Fund {

@@ -324,6 +324,8 @@ pub fn measure_label(measure: Measure) -> &'static str {
         Measure::Budget => "预算金额",
         Measure::Allocated => "到位（下达）数",
         Measure::Actual => "执行数",
+        Measure::InterimActual => "期中执行数",
+        Measure::Forecast => "预计全年执行数",
         Measure::FinalAccounts => "决算数",
         Measure::Balance => "结转结余",
         Measure::PriorYear => "上年数",

@@ -174,6 +174,8 @@ const BUDGET: &[Column] = &[
     column("预算数", 14, Number),
     column("下达（到位）数", 14, Number),
     column("实际支出（执行）数", 14, Number),
+    column("期中执行数", 14, Number),
+    column("预计全年执行数", 14, Number),
     column("决算数", 14, Number),
     column("结转结余", 14, Number),
     column("上年数", 14, Number),

@@ -110,7 +110,7 @@ impl<'a> Teller<'a> {
             // 总分：95分 is a figure, what goes on in sentences a note.
             SectionKind::Closing if words && text.chars().count() > LONG => Fate::Label,
             SectionKind::Goals | SectionKind::Closing => self.runs(text),
-            SectionKind::Money | SectionKind::Indicators => {
+            SectionKind::Money | SectionKind::Projects | SectionKind::Indicators => {
                 if words && self.groups.contains(&(cell.row, cell.col)) {
                     return Fate::Label;
                 }
@@ -126,6 +126,13 @@ impl<'a> Teller<'a> {
                         .find(|c| c.role.measure().is_some())
                         .is_some_and(|c| c.index > cell.col);
                 if words && left && column.role == ColumnRole::Other {
+                    return Fate::Label;
+                }
+                // The goals of each project of a list.
+                if words
+                    && section.kind != SectionKind::Indicators
+                    && self.patterns.forms.is_goal_heading(column.leaf())
+                {
                     return Fate::Label;
                 }
                 self.under(column.role, &column.header, text, words)

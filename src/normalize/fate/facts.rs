@@ -41,7 +41,13 @@ impl<'r> Facts<'r> {
         }
         for indicator in &report.indicators {
             facts.put(&indicator.source, Taken::Name);
-            for value in [&indicator.target, &indicator.actual].into_iter().flatten() {
+            let values = [
+                &indicator.target,
+                &indicator.actual,
+                &indicator.interim,
+                &indicator.forecast,
+            ];
+            for value in values.into_iter().flatten() {
                 facts.maybe(value.source.as_ref(), true);
             }
             facts.maybe(indicator.weight_source.as_ref(), indicator.weight.is_some());

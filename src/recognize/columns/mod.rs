@@ -8,6 +8,7 @@ pub mod grid;
 mod names;
 mod sides;
 
+use super::caption::Caption;
 use super::profile::{Profile, Shape, shape};
 use crate::model::{Column, ColumnRole, FigureKind, Section, Side, Table};
 use crate::pattern::Patterns;
@@ -37,13 +38,31 @@ pub(super) struct Looked {
     pub texts: Vec<(usize, String)>,
 }
 
-/// Settles columns and sides of a section of money. `percent`: the unit line of the table states % too.
-pub fn settle(table: &Table, section: &mut Section, percent: bool, patterns: &Patterns, evidence: &mut Vec<String>) {
+/// Settles columns and sides of a section of money.
+pub fn settle(
+    table: &Table,
+    section: &mut Section,
+    caption: &Caption,
+    patterns: &Patterns,
+    evidence: &mut Vec<String>,
+) {
     units(table, section, patterns, evidence);
-    veto(table, section, percent, patterns, evidence);
-    let looked: Vec<Looked> = (0..section.columns.len())
+    veto(table, section, caption.percent, patterns, evidence);
+    let mut looked: Vec<Looked> = (0..section.columns.len())
         .map(|position| look(table, section, position, patterns))
         .collect();
+    if caption.price.is_some() {
+        let of_prices = |(one, column): &(&mut Looked, &Column)| {
+            one.role == Use::Figures(FigureKind::Money)
+                && column.role == ColumnRole::Other
+                && !states_money(&column.header, patterns)
+        };
+        let priced = looked.iter_mut().zip(&section.columns).filter(of_prices);
+        for (one, column) in priced {
+            one.role = Use::Figures(FigureKind::Price);
+            evidence.push(format!("“{}”栏是标准或单价，不是金额", column.header));
+        }
+    }
     let parted = sides::part(section, &looked, patterns, evidence);
     section.sides = parted
         .into_iter()
@@ -99,6 +118,7 @@ fn veto(table: &Table, section: &mut Section, percent: bool, patterns: &Patterns
         let leaf = column.leaf();
         let said = patterns.headers.exact_role(leaf).is_none();
         let kind = patterns.headers.figure_kind(leaf).filter(|_| said);
+        let kind = kind.or(states_price(leaf, patterns).then_some(FigureKind::Price));
         let rates = profile.rates * 2 > profile.figures().max(1);
         let why = if profile.words > 0 && profile.figures() == 0 {
             "下是文字"
@@ -212,6 +232,9 @@ fn use_of(
 /// A column of figures that no measure names: what they are, by the headings above them and by their unit.
 fn figures(column: &Column, profile: &Profile, patterns: &Patterns) -> Use {
     let parts = || column.header.rsplit('/');
+    if states_price(&column.header, patterns) {
+        return Use::Figures(FigureKind::Price);
+    }
     if let Some(kind) = parts().find_map(|part| patterns.headers.figure_kind(part)) {
         return Use::Figures(kind);
     }
@@ -235,13 +258,20 @@ fn figures(column: &Column, profile: &Profile, patterns: &Patterns) -> Use {
 }
 
 /// Whether a heading states a unit of money in brackets: 中央（万元）.
-fn states_money(heading: &str, patterns: &Patterns) -> bool {
+pub(super) fn states_money(heading: &str, patterns: &Patterns) -> bool {
     let folded = fold(heading);
     let inside = folded.split('(').skip(1).filter_map(|rest| rest.split(')').next());
     inside.into_iter().any(|unit| {
         let unit = unit.strip_prefix("单位:").unwrap_or(unit);
         patterns.units.whole(unit).is_some_and(|u| u.kind == UnitKind::Money)
     })
+}
+
+/// Whether a heading states a price in brackets: 住宿费（元/人·天）.
+fn states_price(heading: &str, patterns: &Patterns) -> bool {
+    let folded = fold(heading);
+    let mut inside = folded.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+    inside.any(|unit| patterns.units.is_price(unit.strip_prefix("单位:").unwrap_or(unit)))
 }
 
 /// The year that a column's headings name: 2022年决算数.

@@ -77,7 +77,12 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
         .iter()
         .flat_map(|p| looked[*p].texts.iter().filter(|(_, t)| sums(t)).map(|(row, _)| *row))
         .collect();
-    let rows = section.rows().count().saturating_sub(totals.len());
+    // Rows without figures (notes, titles of parts) have no names to tell apart.
+    let of_figures = looked.iter().filter(|one| matches!(one.role, Use::Figures(_)));
+    let figured: BTreeSet<usize> = of_figures
+        .flat_map(|one| one.texts.iter().map(|(row, _)| *row))
+        .collect();
+    let rows = figured.difference(&totals).count();
     let score = |p: &usize| -> i32 {
         let column = &section.columns[*p];
         let leaf = column.leaf();
@@ -95,7 +100,8 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
             .iter()
             .filter(|(_, t)| sums(t) || patterns.forms.is_funding_source(t))
             .count();
-        if sources * 2 > one.texts.len() {
+        let of_funds = sources * 2 > one.texts.len();
+        if of_funds {
             score += 6;
         }
         let organization = patterns.forms.is_organization_heading(leaf);
@@ -105,6 +111,7 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
                 if organization { 4 } else { 6 }
             }
             ColumnRole::Level1 => 1,
+            _ if column.header.is_empty() && of_funds => 0,
             _ if column.header.is_empty() => -4,
             _ if organization || patterns.headers.role(leaf).is_some() => 3,
             _ if one.role == Use::Neutral => 1,
@@ -114,7 +121,10 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
             score += 1; // names mostly come first
         }
         // Names tell rows apart: as many as there are rows, each once.
-        let items = one.texts.iter().filter(|(row, _)| !totals.contains(row));
+        let items = one
+            .texts
+            .iter()
+            .filter(|(row, _)| !totals.contains(row) && figured.contains(row));
         let values: BTreeSet<&str> = items.map(|(_, t)| t.as_str()).collect();
         if values.len() * 10 >= rows * 8 {
             score += 3;

@@ -11,6 +11,15 @@ pub(super) fn figure(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_digit() || ".,%-+()/".contains(c))
 }
 
+/// A number with its unit and nothing else: ≥90%, 0.9亿元, 15场. It does not go on in another such value.
+fn value_with_unit(text: &str) -> bool {
+    let folded = fold(text);
+    let number = folded.trim_start_matches(['≥', '≤', '>', '<', '=', '约']);
+    let unit = number.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || matches!(c, '%' | '‰' | '/');
+    number.starts_with(|c: char| c.is_ascii_digit()) && (1..=4).contains(&unit.chars().count()) && unit.chars().all(han)
+}
+
 /// A text that begins something of its own: a number, a label, a filler.
 fn begins_anew(text: &str) -> bool {
     let text = text.trim_start();
@@ -93,6 +102,8 @@ pub(super) struct Seam<'t> {
     pairs: Vec<Pair>,
     /// Folded texts of the rows above the first figure.
     headings: Vec<String>,
+    /// Whether a figure stands above the last row.
+    below_figures: bool,
     /// Columns, by common start, where either piece merges cells vertically.
     labels: Vec<usize>,
 }
@@ -236,6 +247,7 @@ impl<'t> Seam<'t> {
             prev,
             pairs,
             headings,
+            below_figures: first.is_some_and(|first| first < last),
             labels,
         }
     }
@@ -264,7 +276,10 @@ impl<'t> Seam<'t> {
         }
         // The first row below repeats a heading of the table: it tears nothing.
         let heading = |p: &&Pair| self.headings.contains(&fold(&p.below));
-        if self.pairs.iter().filter(heading).count() * 2 > self.pairs.len() {
+        // Nor does a repeated heading that ends the page go on.
+        let repeated = |p: &&Pair| self.below_figures && self.headings.contains(&fold(&p.above));
+        let most = |count: usize| count * 2 > self.pairs.len();
+        if most(self.pairs.iter().filter(heading).count()) || most(self.pairs.iter().filter(repeated).count()) {
             return false;
         }
         let own: Vec<&Pair> = self.pairs.iter().filter(|p| !p.merged).collect();
@@ -283,6 +298,13 @@ impl<'t> Seam<'t> {
         let begins_below = own.first().is_some_and(|p| !p.below.is_empty());
         let one_figure = |p: &Pair| !begins_below && p.runs_on == Some(true) && is_broken_figure(&p.above, &p.below);
         if both.iter().any(|p| figures(p) && !one_figure(p)) {
+            return false;
+        }
+        // Two whole values, one above the other, belong to two rows.
+        if both
+            .iter()
+            .any(|p| value_with_unit(&p.above) && value_with_unit(&p.below))
+        {
             return false;
         }
         if both.iter().any(|p| begins_anew(&p.below) || p.above.ends_with('。')) {

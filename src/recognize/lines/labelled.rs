@@ -119,8 +119,30 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
             }
         }
     }
+    join_budget(rows, &mut measured, &mut named, patterns);
     measured.extend(named);
     measured
+}
+
+/// 预算总额 ∣ 1200 beside 实际到位 ∣ 1100 and 实际支出 ∣ 1000 is the budget of their line and none of its own.
+fn join_budget(rows: &[RowView<'_>], measured: &mut [Line], named: &mut Vec<Line>, patterns: &Patterns) {
+    let of_budget = |l: &Line| {
+        let cells = &rows[l.row].own;
+        let label = l.name.and_then(|col| cells.iter().find(|(c, _)| c.col == col));
+        l.role == RowRole::Total
+            && l.figures.len() == 1
+            && label.is_some_and(|(_, t)| measure_of_sum(t, patterns) == Some(ColumnRole::Budget))
+    };
+    let without = |l: &&mut Line| {
+        let money = |f: &Figure| f.role.is_money();
+        l.label.is_none() && l.figures.iter().any(money) && l.figures.iter().all(|f| f.role != ColumnRole::Budget)
+    };
+    if named.iter().filter(|l| of_budget(l)).count() != 1 {
+        return;
+    }
+    if let (Some(line), Some(at)) = (measured.iter_mut().find(without), named.iter().position(of_budget)) {
+        line.figures.extend(named.remove(at).figures);
+    }
 }
 
 /// The folded text of the cell that begins in a column.

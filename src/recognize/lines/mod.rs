@@ -4,6 +4,7 @@ mod headings;
 mod labelled;
 mod roles;
 
+use super::caption::Caption;
 use super::columns;
 use super::profile::{Shape, shape};
 use super::view::{RowView, decimal, is_blank_mark, looks_numeric};
@@ -28,7 +29,9 @@ pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns
 /// Budget lines of a grid that tells money and indicators of each project in one row: only what stands under headings of
 /// money beside a project's name.
 pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
-    let money = |role: ColumnRole| role.is_money() || role == ColumnRole::ExecutionRate;
+    // What was reached by summer, and what is expected, are values of the indicators here.
+    let of_values = |role: ColumnRole| matches!(role, ColumnRole::InterimActual | ColumnRole::Forecast);
+    let money = |role: ColumnRole| role.is_money() && !of_values(role) || role == ColumnRole::ExecutionRate;
     let named = section.columns_of(ColumnRole::Project).next().is_some();
     if !named
         || !section
@@ -44,7 +47,7 @@ pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section
             column.role = ColumnRole::Remark; // neither name nor figure of the line
         }
     }
-    columns::settle(table, &mut of_money, false, patterns, &mut Vec::new());
+    columns::settle(table, &mut of_money, &Caption::default(), patterns, &mut Vec::new());
     fill(table, rows, &mut of_money, patterns);
     section.lines = of_money
         .lines

@@ -38,9 +38,9 @@ pub(super) fn assign(lines: &mut [Line], about: &[About], patterns: &Patterns) {
         let name = about[i].name.as_str();
         let code = about[i].code.as_str();
         let parent_code = code.len() >= 3
-            && about
-                .get(i + 1)
-                .is_some_and(|next| next.code.len() > code.len() && next.code.starts_with(code));
+            && about.get(i + 1).is_some_and(|next| {
+                next.code.len() > code.len() && next.code.starts_with(code) && fits(&about[i], next)
+            });
         let numbered_below = top > 0 && depths[i] > top;
         let ends = parent.is_some_and(|p: usize| depths[p] > 0 && depths[i] > 0 && depths[i] <= depths[p]);
         let part = |parent: Option<usize>| {

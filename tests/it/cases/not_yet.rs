@@ -40,16 +40,8 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["fund_block_and_grid_in_two_tables"],
     ),
     (
-        "the first figure of a fund block in pairs makes a line of its own, its rate is not checked",
-        &["fund_block_of_pairs_with_parts"],
-    ),
-    (
         "a name that goes on in brackets after a blank: the row is refused",
         &["fund_name_with_break_flat", "fund_name_with_break_other_flat"],
-    ),
-    (
-        "score and grade of a project are no scores",
-        &["grade_column_in_summary", "summary_with_scores_and_grades"],
     ),
     (
         "the second header row is taken for a row, targets are scores",
@@ -79,24 +71,8 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         "自评项目名称 and 绩效自评总分 are known to some shapes of text only",
         &["labels_of_a_form_unusual_one_cell_a_line"],
     ),
-    (
-        "the kind and the organization are those of the ministry",
-        &["management_block_after_funds"],
-    ),
-    (
-        "是 and 否 before the names are levels above them",
-        &["names_last_behind_status"],
-    ),
     ("names numbered 一、 end the table", &["numbered_names_one_cell_a_line"]),
     ("U+2550 is no operator", &["operator_box_drawing_equals"]),
-    (
-        "the organization comes from the title, the year from the date of filling, 万元 of a label is lost",
-        &["organization_in_head_year_not_from_fill_date"],
-    ),
-    (
-        "the date of filling in one line with the office is lost; 项目资金（万元） gives no unit",
-        &["organization_that_fills_in"],
-    ),
     (
         "rows under merged cells are shifted to the level above",
         &["points_in_level_labels_piped"],
@@ -110,16 +86,8 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["side_label_above_header_one_cell_a_line"],
     ),
     (
-        "the heading 其中 becomes a project, 217.1964 is a sequence number",
-        &["sources_below_of_which"],
-    ),
-    (
         "merged headings without their width: 240 is the initial budget; score and grade are no scores",
         &["summary_with_scores_and_grades_piped"],
-    ),
-    (
-        "a goal is its heading, targets without other columns are lost",
-        &["two_goals_year_first"],
     ),
     (
         "a table beside another one is read as the same rows",
@@ -131,9 +99,5 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
             "two_units_in_caption_and_percent_columns",
             "two_units_in_caption_and_percent_columns_piped",
         ],
-    ),
-    (
-        "headings that no word knows become projects, their figures targets of 120 indicators",
-        &["unknown_headings_of_a_grid"],
     ),
 ];
