@@ -155,7 +155,7 @@ pub(super) fn readings(texts: &[&str], items: &[Item], words: &Words<'_>) -> Vec
         .rposition(|t| words.role(t).is_some())
         .map_or(0, |at| at + 1);
     let mut kept: Vec<(usize, usize)> = rough.iter().take(CLOSE).map(|(_, head, n)| (*head, *n)).collect();
-    if known >= 2 && known <= WIDEST && !kept.contains(&(known, known)) && items.len() >= 2 * known {
+    if (2..=WIDEST).contains(&known) && !kept.contains(&(known, known)) && items.len() >= 2 * known {
         kept.push((known, known));
     }
     kept.into_iter()

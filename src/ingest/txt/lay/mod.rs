@@ -12,7 +12,7 @@ mod profile;
 pub(super) mod stretch;
 
 use super::layout::{RawCell, RawRow};
-use super::words::{Words, holds_values};
+use super::words::Words;
 use crate::model::ColumnRole;
 use heads::Reading;
 pub(crate) use kind::Kind;
@@ -365,26 +365,28 @@ fn left_out(of_group: bool) -> RawCell {
     }
 }
 
-/// Which columns are groups, whose cells reach over the rows below.
+/// Which columns are groups, whose cells reach over the rows below: levels, and words left of the names that some rows
+/// leave out.
 fn groups(reading: &Reading, fitted: &Fitted) -> Vec<bool> {
-    let value = |role: &Option<ColumnRole>| role.is_some_and(holds_values);
-    let levels = [Some(ColumnRole::Level1), Some(ColumnRole::Level2)];
     let n = reading.leaves.len();
-    let mut groups = vec![false; n];
-    for j in 0..n {
-        let role = reading.roles[j];
-        let words = |k: usize| k >= Kind::Level1 as usize;
-        let (wordy, all) = fitted.profiles[j].share(words);
-        let (out, _) = fitted.profiles[j].share(|k| k == fitted.left_out as usize);
-        let in_words = wordy + out == all;
-        let named = (j + 1..n).any(|k| {
-            let (wordy, all) = fitted.profiles[k].share(words);
+    let share = |j: usize, is: &dyn Fn(usize) -> bool| fitted.profiles[j].share(is);
+    let words = |k: usize| k >= Kind::Level1 as usize;
+    let named_behind = |j: usize| {
+        (j + 1..n).any(|k| {
+            let (wordy, all) = share(k, &words);
             wordy * 10 >= all * 9
-        });
-        let free = role.is_none() || role == Some(ColumnRole::Project) || role == Some(ColumnRole::Other);
-        groups[j] = levels.contains(&role)
-            || !value(&role) && free && in_words && out > 0 && named && fitted.left_out == Kind::Covered
-            || free && in_words && out * 3 >= all && named;
-    }
-    groups
+        })
+    };
+    let is_group = |j: usize| {
+        let role = reading.roles[j];
+        if matches!(role, Some(ColumnRole::Level1 | ColumnRole::Level2)) {
+            return true;
+        }
+        let (wordy, all) = share(j, &words);
+        let (out, _) = share(j, &|k| k == fitted.left_out as usize);
+        let free = matches!(role, None | Some(ColumnRole::Project | ColumnRole::Other));
+        let many = fitted.left_out == Kind::Covered && out > 0 || out * 3 >= all;
+        free && wordy + out == all && many && named_behind(j)
+    };
+    (0..n).map(is_group).collect()
 }
