@@ -98,6 +98,7 @@ struct Reader<'a> {
     refused_before: usize,
     no_tabs_before: usize,
     stretches: lay::stretch::Stretches,
+    rows: lay::lines::Rows,
     /// One past the last line of the paragraph that is the last block.
     paragraph_to: usize,
 }
@@ -115,6 +116,7 @@ impl<'a> Reader<'a> {
             refused_before: 0,
             no_tabs_before: 0,
             stretches: lay::stretch::Stretches::default(),
+            rows: lay::lines::Rows::default(),
             paragraph_to: 0,
         }
     }
@@ -196,7 +198,8 @@ impl<'a> Reader<'a> {
 
     /// The table of lines that are a cell each; titles before it become paragraphs.
     fn of_lines(&mut self, at: usize) -> Option<Flat> {
-        let found = self.stretches.read(self.lines, at, self.words)?;
+        let cells = self.stretches.read(self.lines, at, self.words);
+        let found = cells.or_else(|| self.rows.read(self.lines, at, self.words))?;
         (at..found.start).for_each(|line| self.paragraph(line));
         Some(found.table)
     }

@@ -70,19 +70,19 @@ impl Change {
         match self {
             // A text has no line break within a cell.
             Change::LineBreaks => !format.is_text(),
-            Change::UnitInGroup => money && format != Format::Cells,
+            Change::UnitInGroup => money && !format.is_loose(),
             Change::UnitSwapped
             | Change::RateAsFraction
             | Change::UnitInHeadings
             | Change::UnitRow
             | Change::NeutralLetters => money,
-            Change::TableAhead => format != Format::Cells,
+            Change::TableAhead => !format.is_loose(),
             // What is merged cannot be told where each cell is a line.
             Change::HeadingsGrouped
             | Change::HeadingsDeep
             | Change::SideHeader
             | Change::SideAbove
-            | Change::SideBelow => format != Format::Cells && (self != Change::HeadingsDeep || money),
+            | Change::SideBelow => !format.is_loose() && (self != Change::HeadingsDeep || money),
             _ => true,
         }
     }
@@ -99,7 +99,7 @@ pub fn document(plan: &Plan, changes: &[Change], seed: u64, format: Format) -> D
     for change in Change::ALL.iter().filter(|c| changes.contains(c)) {
         apply(*change, &mut draft, &mut sequence(*change, seed));
     }
-    if format == Format::Cells {
+    if format.is_loose() {
         let unit = draft.sheets().find_map(|s| {
             s.side
                 .as_ref()
@@ -113,7 +113,7 @@ pub fn document(plan: &Plan, changes: &[Change], seed: u64, format: Format) -> D
     draft.document()
 }
 
-/// One cell a line: nothing is merged, and what is empty has a mark.
+/// Where no cell's place is told: nothing is merged, and what is empty has a mark.
 fn unmerged(sheet: &mut Sheet) {
     sheet.side = None;
     sheet.wide_total = false;

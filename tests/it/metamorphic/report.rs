@@ -105,7 +105,7 @@ pub fn table(outcomes: &[Outcome]) -> String {
 pub fn changes(outcomes: &[Outcome]) -> String {
     let mut rows: BTreeMap<Option<Change>, (usize, [usize; 7])> = BTreeMap::new();
     // What is not read at all tells nothing of changes.
-    let told = |o: &&Outcome| o.case.changes.len() == 1 && !matches!(o.case.format, Format::Commas | Format::Cells);
+    let told = |o: &&Outcome| o.case.changes.len() == 1 && o.case.format != Format::Commas && !o.case.format.is_loose();
     for outcome in outcomes.iter().filter(told) {
         let Some(base) = &outcome.base else { continue };
         let row = rows.entry(outcome.case.changes.first().copied()).or_default();

@@ -6,7 +6,7 @@ use super::super::layout::RawRow;
 use super::super::words::Words;
 use super::Above;
 use super::kind::Kind;
-use super::place::Item;
+use super::place::{Border, Item};
 use super::profile::{BIT, Cost, Profile};
 use crate::model::ColumnRole;
 
@@ -14,6 +14,8 @@ use crate::model::ColumnRole;
 const WIDEST: usize = 24;
 /// Most titles before the headings.
 pub(super) const TITLES: usize = 6;
+/// Most rows of headings.
+const DEEPEST: usize = 5;
 /// Readings that are looked at closely.
 const CLOSE: usize = 6;
 /// Longest heading, in characters.
@@ -163,6 +165,86 @@ pub(super) fn readings(texts: &[&str], items: &[Item], words: &Words<'_>) -> Vec
         .collect()
 }
 
+/// Ways to read the first rows as headings, where rows are told apart.
+pub(super) fn of_rows(texts: &[&str], items: &[Item], words: &Words<'_>) -> Vec<Reading> {
+    let begins = |at: &usize| *at == 0 || items[*at].border == Border::Row;
+    let borders: Vec<usize> = (0..items.len()).filter(begins).take(DEEPEST + 1).collect();
+    let mut readings = Vec::new();
+    let mut cost = 0;
+    for (depth, two) in borders.windows(2).enumerate() {
+        let costs = (two[0]..two[1]).map(|at| heading(texts[at], items[at].kind, words));
+        let Some(own) = costs.sum::<Option<Cost>>() else { break };
+        cost += own;
+        let head = &texts[..two[1]];
+        let rows: Vec<Vec<String>> = borders[..=depth + 1]
+            .windows(2)
+            .map(|two| texts[two[0]..two[1]].iter().map(|t| (*t).to_owned()).collect())
+            .collect();
+        // A known heading in the row below is one of the headings.
+        let next = items[two[1]..]
+            .iter()
+            .enumerate()
+            .take_while(|(at, i)| *at == 0 || i.border != Border::Row);
+        let more = next
+            .filter(|(_, i)| i.heading && i.kind != Kind::RowName)
+            .count()
+            .min(4) as Cost;
+        let cost = cost + more * BEHIND;
+        if depth == 0 {
+            if (2..=WIDEST).contains(&head.len()) {
+                readings.extend(reading(head, &items[two[1]..], head.len(), cost, words));
+            }
+            continue;
+        }
+        let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
+        for n in widest..=head.len().min(WIDEST) {
+            let under = below(&whole_rows(&items[two[1]..], n), n);
+            if let Some((score, headings)) = heading_tree::scored(&rows, &under, words) {
+                let leaves = heading_tree::leaves(&headings, n);
+                readings.push(Reading {
+                    head: head.len(),
+                    roles: roles(&leaves, words),
+                    block: heading_tree::block(&headings, rows.len(), n),
+                    leaves,
+                    cost: cost + depth as Cost * DEEPER - score.clamp(0, 6) as Cost * BIT,
+                    above: None,
+                });
+            }
+        }
+    }
+    readings
+}
+
+/// The rows of as many items as there are columns, one behind the other.
+fn whole_rows(items: &[Item], n: usize) -> Vec<Item> {
+    let mut rows: Vec<Item> = Vec::new();
+    let mut from = 0;
+    for at in 1..=items.len() {
+        if at == items.len() || items[at].border == Border::Row {
+            if at - from == n {
+                rows.extend(&items[from..at]);
+            }
+            from = at;
+        }
+    }
+    rows
+}
+
+/// What stands in each column of rows that are whole.
+fn below(items: &[Item], n: usize) -> Vec<Below> {
+    (0..n)
+        .map(|j| {
+            let column = items.iter().skip(j).step_by(n).take(8);
+            let figures = column.clone().filter(|i| i.kind.is_value()).count();
+            match (figures * 2 > column.clone().count(), figures == 0) {
+                (true, _) => Below::Figures,
+                (_, true) if column.len() > 0 => Below::Words,
+                _ => Below::Unknown,
+            }
+        })
+        .collect()
+}
+
 /// Cost of the first rows if nothing is left out of them.
 fn in_step(items: &[Item], n: usize, role: impl Fn(usize) -> Option<ColumnRole>) -> Cost {
     let mut profiles: Vec<Profile> = (0..n).map(|j| Profile::new(role(j))).collect();
@@ -186,17 +268,7 @@ fn reading(head: &[&str], below: &[Item], n: usize, cost: Cost, words: &Words<'_
             above: None,
         });
     }
-    let under: Vec<Below> = (0..n)
-        .map(|j| {
-            let column = below.iter().skip(j).step_by(n).take(8);
-            let figures = column.clone().filter(|i| i.kind.is_value()).count();
-            match (figures * 2 > column.clone().count(), figures == 0) {
-                (true, _) => Below::Figures,
-                (_, true) => Below::Words,
-                _ => Below::Unknown,
-            }
-        })
-        .collect();
+    let under = self::below(below, n);
     // Each heading above others has two below it at least.
     let parents = head.len() - n;
     let solved = (parents.max(2)..head.len()).filter_map(|top| {

@@ -7,6 +7,7 @@
 
 mod heads;
 mod kind;
+pub(super) mod lines;
 mod place;
 mod profile;
 pub(super) mod stretch;
@@ -101,7 +102,11 @@ pub(crate) fn solve(pieces: &[Piece<'_>], above: Option<&Above>, words: &Words<'
     let sample = &items[..items.len().min(SAMPLE)];
     let mut found: Vec<(Cost, usize, Reading)> = Vec::new();
     let plain: Cost = sample.iter().map(|i| i.prose).sum();
+    let rows = items.first().is_some_and(|i| i.border == Border::Row);
     for start in heads::starts(&texts, sample, words) {
+        if rows && sample[start].border != Border::Row {
+            continue;
+        }
         // Known headings right before the headings are more likely some of them.
         let before = sample[..start].iter().rev().take_while(|i| i.heading).count() as Cost;
         let short = |at: usize| matches!(sample[at].kind, Kind::Short | Kind::Words) && before == 0;
@@ -111,7 +116,11 @@ pub(crate) fn solve(pieces: &[Piece<'_>], above: Option<&Above>, words: &Words<'
             0
         };
         let titles = sample[..start].iter().map(|i| i.prose).sum::<Cost>() + before * heads::BEHIND + stray;
-        let mut readings = heads::readings(&texts[start..sample.len()], &sample[start..], words);
+        let (below, sampled) = (&texts[start..sample.len()], &sample[start..]);
+        let mut readings = match rows {
+            true => heads::of_rows(below, sampled, words),
+            false => heads::readings(below, sampled, words),
+        };
         readings.extend(above.map(Reading::goes_on));
         for reading in readings {
             let fitted = fit(&echoes(&sample[start..], &texts[start..], &reading), &reading, false);

@@ -148,7 +148,7 @@ fn is_row(line: &str) -> bool {
 }
 
 /// Whether the first cells are labels of a form, each with its value.
-fn is_form(lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> bool {
+pub(super) fn is_form(lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> bool {
     let texts: Vec<&str> = at.iter().map(|line| lines[*line].text.trim_matches(is_space)).collect();
     let label = |text: &str| matches!(words.label(text), Some(Label::Head | Label::FundingHead | Label::Goal));
     let pair = |two: &&[&str]| label(two[0]) && words.role(two[1]).is_none() && !label(two[1]);

@@ -22,9 +22,11 @@ pub enum Format {
     Commas,
     /// One cell a line.
     Cells,
+    /// One row a line, a blank between its cells.
+    Rows,
 }
 
-pub const FORMATS: [Format; 9] = [
+pub const FORMATS: [Format; 10] = [
     Format::Docx,
     Format::Html,
     Format::Xlsx,
@@ -34,6 +36,7 @@ pub const FORMATS: [Format; 9] = [
     Format::Tabs,
     Format::Commas,
     Format::Cells,
+    Format::Rows,
 ];
 
 impl Format {
@@ -48,6 +51,7 @@ impl Format {
             Format::Tabs => "tabs",
             Format::Commas => "csv",
             Format::Cells => "cells",
+            Format::Rows => "rows",
         }
     }
 
@@ -59,14 +63,19 @@ impl Format {
             Format::Xlsx => "a.xlsx",
             Format::Pdf | Format::PdfCut => "a.pdf",
             Format::Bars => "a.md",
-            Format::Tabs | Format::Cells => "a.txt",
+            Format::Tabs | Format::Cells | Format::Rows => "a.txt",
             Format::Commas => "a.csv",
         }
     }
 
     /// Whether a text says where each cell ends but not what is merged.
     pub fn is_text(self) -> bool {
-        matches!(self, Format::Bars | Format::Tabs | Format::Commas | Format::Cells)
+        matches!(self, Format::Bars | Format::Tabs | Format::Commas) || self.is_loose()
+    }
+
+    /// Whether it does not say where cells stand.
+    pub fn is_loose(self) -> bool {
+        matches!(self, Format::Cells | Format::Rows)
     }
 
     /// The file; `seed` chooses among the habits of those who write such files.
@@ -82,6 +91,7 @@ impl Format {
             Format::Tabs => text::tabs(pieces, seed).into_bytes(),
             Format::Commas => text::commas(pieces).into_bytes(),
             Format::Cells => text::cells(pieces, seed).into_bytes(),
+            Format::Rows => text::words(pieces).into_bytes(),
         }
     }
 }

@@ -107,3 +107,12 @@ pub fn cells(pieces: &[Piece], seed: u64) -> String {
     }
     out
 }
+
+/// One row a line, a blank between its cells: what is left of a table whose page was taken down as text.
+pub fn words(pieces: &[Piece]) -> String {
+    let bare = |text: &String| text.split_whitespace().collect::<String>();
+    separated(pieces, |row| {
+        let cells: Vec<String> = row.iter().map(bare).filter(|text| !text.is_empty()).collect();
+        cells.join(" ")
+    })
+}
