@@ -3,6 +3,7 @@
 pub mod doc;
 pub mod docx;
 pub mod html;
+mod looks;
 pub mod mht;
 mod nested;
 pub mod pdf;

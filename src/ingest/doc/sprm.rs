@@ -1,6 +1,8 @@
 //! Single property modifiers ([MS-DOC] §2.2.5, §2.6): what a stretch of formatting changes.
 
 use super::bytes::Bytes;
+use crate::ingest::docx::properties::{LOWERED, RAISED};
+use crate::ingest::looks::{Level, Look};
 
 /// One modifier and its operand.
 #[derive(Debug, Clone, Copy)]
@@ -72,13 +74,15 @@ pub(super) fn modifiers(group: &[u8]) -> impl Iterator<Item = Sprm<'_>> {
 pub(super) struct Character {
     pub(super) deleted: bool,
     pub(super) hidden: bool,
+    pub(super) look: Look,
+    /// A colour is behind the character.
+    pub(super) painted: bool,
     /// The character stands for something else: a symbol, a picture, a note's mark.
     pub(super) special: bool,
     /// Font and code of a symbol.
     pub(super) symbol: Option<(u16, u16)>,
     /// Font of characters up to U+007F and of the private area.
     pub(super) font: Option<u16>,
-    pub(super) raised: bool,
     /// The picture character holds the data of a form field.
     pub(super) is_form_data: bool,
     /// Where the data stream holds a picture or a form field.
@@ -89,14 +93,33 @@ pub(super) struct Character {
 
 impl Character {
     /// Applies a group; `base` is what the styles say, for toggles (§2.6.1).
-    pub(super) fn apply(&mut self, group: &[u8], base_hidden: bool) {
+    pub(super) fn apply(&mut self, group: &[u8], base: &Character) {
+        let struck = base.look.struck == Some(true);
         for sprm in modifiers(group) {
             match sprm.code {
                 0x0800 => self.deleted = sprm.byte() != 0,
-                0x083C => self.hidden = toggled(sprm.byte(), base_hidden),
+                0x083C => self.hidden = toggled(sprm.byte(), base.hidden),
                 0x0806 => self.is_form_data = sprm.byte() != 0,
                 0x0855 => self.special = sprm.byte() != 0,
-                0x2A48 => self.raised = sprm.byte() == 1,
+                0x0837 | 0x2A53 => self.look.struck = Some(toggled(sprm.byte(), struck)),
+                0x2A48 => {
+                    self.look.level = Some(match sprm.byte() {
+                        1 => Level::Raised,
+                        2 => Level::Lowered,
+                        _ => Level::Line,
+                    });
+                }
+                0x4845 => match sprm.operand.i16(0).map_or(0, i64::from) {
+                    RAISED.. => self.look.level = Some(Level::Raised),
+                    ..=LOWERED => self.look.level = Some(Level::Lowered),
+                    _ => {}
+                },
+                0x4A43 => self.look.tiny = Some(sprm.word() <= 2),
+                // Colour by index, 8 is white; by value, of which the last byte says "automatic".
+                0x2A42 => self.look.white = Some(sprm.byte() == 8),
+                0x6870 => self.look.white = Some(sprm.operand.u32(0) == Some(0x00FF_FFFF)),
+                0x2A0C => self.painted = !matches!(sprm.byte(), 0 | 8),
+                0x4866 | 0xCA71 => self.painted = true,
                 0x4A30 => self.style = Some(sprm.word()),
                 0x4A4F => self.font = Some(sprm.word()),
                 0x6A03 => self.picture = sprm.operand.u32(0),
@@ -108,6 +131,19 @@ impl Character {
             }
         }
     }
+}
+
+/// Whether a paragraph's modifiers shade it, a cell or a row: with which colour is not asked, nor what long groups in the
+/// data stream say.
+pub(super) fn paints(group: &[u8]) -> bool {
+    modifiers(group).any(|sprm| {
+        matches!(
+            sprm.code,
+            0xC64D | 0x442D | 0xD609 | 0xD60C | 0xD612 | 0xD616 | 0xD62D | 0xD660 | 0xD670 | 0xD671 | 0xD672
+                | P_HUGE_PAPX
+                | P_HUGE_PAPX_OLD
+        )
+    })
 }
 
 /// The value of a toggle: 0 off, 1 on, 0x80 as the style, 0x81 the opposite.
@@ -319,7 +355,11 @@ mod tests {
             (0x81, true, false),
         ] {
             let mut character = Character::default();
-            character.apply(&[0x3C, 0x08, value], base);
+            let base = Character {
+                hidden: base,
+                ..Character::default()
+            };
+            character.apply(&[0x3C, 0x08, value], &base);
             assert_eq!(character.hidden, hidden, "{value:#x}");
         }
     }

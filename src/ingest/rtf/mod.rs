@@ -10,7 +10,9 @@
 mod story;
 mod token;
 
+use super::docx::properties::RAISED;
 use super::docx::symbols::Font;
+use super::looks::{Level, Look, Unseen};
 use super::nested::Nest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Document, Format, Limit, Limits, ParagraphKind, Source, Warning};
@@ -21,6 +23,8 @@ use token::{Token, Tokens};
 
 /// Groups in each other.
 const DEPTH: usize = 4_096;
+/// Colours that one table may have.
+const COLOURS: usize = 4_096;
 
 /// Reads a document.
 ///
@@ -28,6 +32,7 @@ const DEPTH: usize = 4_096;
 /// Nothing to read in it, or a limit. A document that is cut off is read as far as it goes, with a warning.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document> {
     let mut reader = Reader::new(limits);
+    reader.is_painted = paints(bytes);
     for token in Tokens::new(bytes) {
         reader.take(token)?;
         if reader.ended {
@@ -43,6 +48,7 @@ enum Destination {
     Text,
     Skip,
     Fonts,
+    Colours,
     /// The number of a list's item, followed by a tab that is none of it.
     ListText,
     /// Definition of a nested table's row.
@@ -58,6 +64,10 @@ struct State {
     font: i32,
     hidden: bool,
     deleted: bool,
+    look: Look,
+    /// Number of the colour of the letters, and whether another colour is behind them.
+    colour: usize,
+    painted: bool,
     /// Bytes that stand for a `\u` character in programs without Unicode.
     fallback: usize,
 }
@@ -90,6 +100,11 @@ struct Reader<'l> {
     font_entry: i32,
     font_name: Vec<u8>,
     default_font: i32,
+    /// For each colour of the table, its red, green and blue as far as they are stated.
+    colours: Vec<[Option<i32>; 3]>,
+    /// Somewhere a paragraph or a cell has a colour behind it: white letters may be seen.
+    is_painted: bool,
+    unseen: Unseen,
     code_page: i32,
     /// Bytes of text that wait for the rest of their characters.
     pending: Vec<u8>,
@@ -116,6 +131,9 @@ impl<'l> Reader<'l> {
                 font: 0,
                 hidden: false,
                 deleted: false,
+                look: Look::default(),
+                colour: 0,
+                painted: false,
                 fallback: 1,
             },
             stack: Vec::new(),
@@ -127,6 +145,9 @@ impl<'l> Reader<'l> {
             font_entry: 0,
             font_name: Vec::new(),
             default_font: 0,
+            colours: vec![[None; 3]],
+            is_painted: false,
+            unseen: Unseen::default(),
             code_page: 1252,
             pending: Vec::new(),
             skip: 0,
@@ -208,6 +229,10 @@ impl<'l> Reader<'l> {
                     b => self.font_name.push(*b),
                 }
             }
+        } else if self.state.destination == Destination::Colours {
+            let ends = bytes.iter().filter(|b| **b == b';').count();
+            let count = (self.colours.len() + ends).min(COLOURS);
+            self.colours.resize(count, [None; 3]);
         } else if self.state.destination != Destination::Skip {
             self.pending.extend_from_slice(bytes);
         }
@@ -259,8 +284,18 @@ impl<'l> Reader<'l> {
             return;
         }
         let is_number = state.destination == Destination::ListText;
+        let white = self.colours.get(state.colour) == Some(&[Some(255); 3]);
+        let look = Look {
+            white: Some(white),
+            ..state.look
+        };
+        if let Some(why) = look.unread(!self.is_painted && !state.painted) {
+            self.unseen.note(why, text);
+            return;
+        }
+        self.unseen.seen();
         if let Some(story) = self.stories.last_mut() {
-            story.text(text, is_number);
+            story.text(text, is_number, look.level());
         }
     }
 
@@ -296,7 +331,8 @@ impl<'l> Reader<'l> {
                 self.pictures += usize::from(!skipped);
                 self.state.destination = Destination::Skip;
             }
-            "colortbl" | "stylesheet" | "info" | "fldinst" | "nonesttables" | "nonshppict" | "shppict" | "shprslt"
+            "colortbl" => self.state.destination = Destination::Colours,
+            "stylesheet" | "info" | "fldinst" | "nonesttables" | "nonshppict" | "shppict" | "shprslt"
             | "sp" | "sn" | "sv" | "xe" | "tc" | "rxe" | "ftnsep" | "ftnsepc" | "ftncn" | "aftnsep" | "aftnsepc"
             | "aftncn" | "filetbl" | "listtable" | "objdata" | "objclass" | "objname" | "bkmkstart" | "bkmkend"
             | "annotation" | "atnid" | "atnauthor" | "atnref" | "atndate" | "atnicn" | "atntime" | "falt"
@@ -360,7 +396,26 @@ impl<'l> Reader<'l> {
                 self.state.font = self.default_font;
                 self.state.hidden = false;
                 self.state.deleted = false;
+                self.state.look = Look::default();
+                self.state.colour = 0;
+                self.state.painted = false;
             }
+            "red" | "green" | "blue" if self.state.destination == Destination::Colours => {
+                let part = ["red", "green", "blue"].iter().position(|name| *name == word);
+                if let (Some(colour), Some(part)) = (self.colours.last_mut(), part) {
+                    colour[part] = number;
+                }
+            }
+            "strike" | "striked" => self.state.look.struck = Some(on),
+            "super" => self.state.look.level = Some(if on { Level::Raised } else { Level::Line }),
+            "sub" => self.state.look.level = Some(if on { Level::Lowered } else { Level::Line }),
+            "nosupersub" => self.state.look.level = Some(Level::Line),
+            // Half points; without a number, 6.
+            "up" => self.state.look.level = Some(raised_by(number.unwrap_or(6), Level::Raised)),
+            "dn" => self.state.look.level = Some(raised_by(number.unwrap_or(6), Level::Lowered)),
+            "fs" => self.state.look.tiny = Some(number.is_some_and(|size| size <= 2)),
+            "cf" => self.state.colour = usize::try_from(number.unwrap_or(0)).unwrap_or(0),
+            "highlight" | "cb" | "chcbpat" | "chshdng" => self.state.painted = number.unwrap_or(0) > 0,
             "v" => self.state.hidden = on,
             "deleted" => self.state.deleted = on,
             "uc" => self.state.fallback = usize::try_from(number.unwrap_or(1)).unwrap_or(0).min(16),
@@ -484,6 +539,9 @@ impl<'l> Reader<'l> {
             .nest
             .blocks(furniture.into_iter().flat_map(|mut story| story.items()).collect());
         document.blocks = self.nest.blocks(items);
+        if let Some(error) = self.unseen.error().filter(|_| document.blocks.is_empty()) {
+            return Err(error);
+        }
         if document.blocks.is_empty() {
             return Err(match (cut_off, self.pictures) {
                 (true, _) => Error::damaged("an RTF document that is cut off before any text"),
@@ -499,6 +557,10 @@ impl<'l> Reader<'l> {
         if cut_off {
             warn("document_cut_off", "RTF文档不完整，末尾缺失，只读到中断处".to_owned());
         }
+        self.unseen.warnings().into_iter().for_each(|warning| document.warnings.push(warning));
+        let mut warn = |code: &str, message: String| {
+            document.warnings.push(Warning::new(code, message, Source::default()));
+        };
         if self.undecodable > 0 {
             warn(
                 "undecodable",
@@ -513,6 +575,25 @@ impl<'l> Reader<'l> {
         }
         Ok(document)
     }
+}
+
+/// The level of text that is moved by so many half points.
+fn raised_by(half_points: i32, level: Level) -> Level {
+    if i64::from(half_points) >= RAISED { level } else { Level::Line }
+}
+
+/// Whether some paragraph, cell or row has a colour behind it. Definitions of rows may follow their text, so that this is
+/// looked for in the whole file.
+fn paints(bytes: &[u8]) -> bool {
+    const WORDS: [&[u8]; 6] = [
+        b"\\cbpat", b"\\clcbpat", b"\\trcbpat", b"\\shading", b"\\clshdng", b"\\background",
+    ];
+    // One pass: only what follows a backslash is compared.
+    bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| **b == b'\\')
+        .any(|(at, _)| WORDS.iter().any(|word| bytes[at..].starts_with(word)))
 }
 
 /// The encoding of a font's character set (`\fcharset`), else of the document (`\ansicpg`).
