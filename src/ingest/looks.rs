@@ -96,7 +96,11 @@ impl Unseen {
     /// What a reader of the record must know.
     pub(super) fn warnings(self) -> Vec<Warning> {
         let said = [
-            (self.struck, "struck_text_not_read", "处文字加了删除线，按已删去处理，未读入"),
+            (
+                self.struck,
+                "struck_text_not_read",
+                "处文字加了删除线，按已删去处理，未读入",
+            ),
             (
                 self.invisible,
                 "invisible_text_not_read",
@@ -110,8 +114,12 @@ impl Unseen {
 
     /// The error of a document in which nothing else stands.
     pub(super) fn error(self) -> Option<Error> {
-        (self.struck + self.invisible > 0)
-            .then(|| Error::unsupported("a document whose whole text is struck out or invisible", "open it and look"))
+        (self.struck + self.invisible > 0).then(|| {
+            Error::unsupported(
+                "a document whose whole text is struck out or invisible",
+                "open it and look",
+            )
+        })
     }
 }
 
@@ -168,9 +176,14 @@ impl Line {
 
     /// Raised digits at the start that a figure follows are no digits of it.
     fn settle_lead(&mut self, text: &mut String, piece: &str) {
-        let raised = self.last.is_some_and(|(level, end, _)| level == Level::Raised && end == text.len());
+        let raised = self
+            .last
+            .is_some_and(|(level, end, _)| level == Level::Raised && end == text.len());
         let figure = piece.trim_start().starts_with(|c: char| c.is_ascii_digit());
-        if raised && figure && let Some(small) = superscript(text.trim()) {
+        if raised
+            && figure
+            && let Some(small) = superscript(text.trim())
+        {
             *text = small;
         }
     }
@@ -196,7 +209,30 @@ fn raised(before: &str, last: char, piece: &str) -> Option<String> {
 fn opens(last: char) -> bool {
     matches!(
         last,
-        '.' | '．' | ',' | '，' | '(' | '（' | '[' | '【' | '〔' | ':' | '：' | '-' | '−' | '~' | '～' | '/' | '≥' | '≤' | '<' | '>' | '=' | '＝' | '¥' | '￥' | '$'
+        '.' | '．'
+            | ','
+            | '，'
+            | '('
+            | '（'
+            | '['
+            | '【'
+            | '〔'
+            | ':'
+            | '：'
+            | '-'
+            | '−'
+            | '~'
+            | '～'
+            | '/'
+            | '≥'
+            | '≤'
+            | '<'
+            | '>'
+            | '='
+            | '＝'
+            | '¥'
+            | '￥'
+            | '$'
     )
 }
 
@@ -237,7 +273,10 @@ fn is_note_mark(piece: &str) -> bool {
 /// Brackets and commas that stand around and between the numbers of notes.
 fn is_between(piece: &str) -> bool {
     piece.chars().all(|c| {
-        matches!(c, '[' | ']' | '［' | '］' | '(' | ')' | '（' | '）' | '【' | '】' | '〔' | '〕' | ',' | '，' | '、' | ' ')
+        matches!(
+            c,
+            '[' | ']' | '［' | '］' | '(' | ')' | '（' | '）' | '【' | '】' | '〔' | '〕' | ',' | '，' | '、' | ' '
+        )
     })
 }
 
@@ -277,7 +316,10 @@ mod tests {
             (&[("285.00", Line), ("1", Raised)][..], "285.00"),
             (&[("285.00", Line), ("[1]", Raised)], "285.00"),
             (&[("285.00", Line), ("1", Raised), ("2", Raised)], "285.00"),
-            (&[("285.00", Line), ("1", Raised), (",", Raised), ("2", Raised)], "285.00"),
+            (
+                &[("285.00", Line), ("1", Raised), (",", Raised), ("2", Raised)],
+                "285.00",
+            ),
             (&[("285.00 ", Line), ("1,2", Raised)], "285.00 "),
             (&[("95%", Line), ("①", Raised)], "95%"),
             (&[("安全设施", Line), ("1", Raised)], "安全设施"),

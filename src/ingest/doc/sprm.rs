@@ -139,7 +139,17 @@ pub(super) fn paints(group: &[u8]) -> bool {
     modifiers(group).any(|sprm| {
         matches!(
             sprm.code,
-            0xC64D | 0x442D | 0xD609 | 0xD60C | 0xD612 | 0xD616 | 0xD62D | 0xD660 | 0xD670 | 0xD671 | 0xD672
+            0xC64D
+                | 0x442D
+                | 0xD609
+                | 0xD60C
+                | 0xD612
+                | 0xD616
+                | 0xD62D
+                | 0xD660
+                | 0xD670
+                | 0xD671
+                | 0xD672
                 | P_HUGE_PAPX
                 | P_HUGE_PAPX_OLD
         )
@@ -378,7 +388,7 @@ mod tests {
             bytes.extend(&group);
             let row = row(&[&bytes]);
             prop_assert_eq!(row.edges.len(), row.flags.len() + 1);
-            Character::default().apply(&bytes, false);
+            Character::default().apply(&bytes, &Character::default());
         }
     }
 }

@@ -1,8 +1,8 @@
 //! styles.xml (ISO/IEC 29500-1 §17.7): what a style says about headings, numbering and hidden text.
 
 use super::limits;
-use super::xml::{Node, Xml};
 use super::properties::{look_property, paints};
+use super::xml::{Node, Xml};
 use crate::error::Result;
 use crate::ingest::looks::Look;
 use std::collections::HashMap;
@@ -86,7 +86,11 @@ fn read_raw(xml: &mut Xml<'_>, raw: &mut HashMap<String, Raw>, default: &mut Opt
                     style.painted |= paints(&element)?;
                 }
                 // Of a conditional part of a table style only the colours are asked for.
-                let parts = if element.local() == "tblStylePr" && !element.is_empty { depth } else { 0 };
+                let parts = if element.local() == "tblStylePr" && !element.is_empty {
+                    depth
+                } else {
+                    0
+                };
                 if part == 0 {
                     part = parts;
                 }

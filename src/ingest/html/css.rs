@@ -245,7 +245,9 @@ impl Rules {
         if !self.by_name.is_empty() {
             let classes = element.attr("class").unwrap_or_default().split_ascii_whitespace();
             css = self.named(classes.map(|class| format!(".{class}")));
-            css = self.named(element.attr("id").map(|id| format!("#{id}")).into_iter()).over(css);
+            css = self
+                .named(element.attr("id").map(|id| format!("#{id}")).into_iter())
+                .over(css);
         }
         let mut own = element.attr("style").map(Css::of).unwrap_or_default();
         if let Some(value) = element.attr("color") {
@@ -352,8 +354,14 @@ mod tests {
 
     #[test]
     fn declarations_say_how_text_is_seen() {
-        assert_eq!(Css::of("vertical-align:super;font-size:60%").look.level, Some(Level::Raised));
-        assert_eq!(Css::of("font-size:60%;vertical-align:super").look.level, Some(Level::Raised));
+        assert_eq!(
+            Css::of("vertical-align:super;font-size:60%").look.level,
+            Some(Level::Raised)
+        );
+        assert_eq!(
+            Css::of("font-size:60%;vertical-align:super").look.level,
+            Some(Level::Raised)
+        );
         assert_eq!(Css::of("vertical-align:-3pt").look.level, Some(Level::Lowered));
         assert_eq!(Css::of("vertical-align:middle").look.level, None);
         assert_eq!(Css::of("font-size:12.0pt").look.tiny, Some(false));

@@ -7,7 +7,11 @@ use scraper::node::{Element, Node};
 pub(super) fn shown(element: &Element) -> Option<&str> {
     let kind = element.attr("type").unwrap_or_default().trim().to_ascii_lowercase();
     match kind.as_str() {
-        "checkbox" | "radio" => Some(if element.attr("checked").is_some() { "☑" } else { "☐" }),
+        "checkbox" | "radio" => Some(if element.attr("checked").is_some() {
+            "☑"
+        } else {
+            "☐"
+        }),
         "hidden" | "password" | "button" | "submit" | "reset" | "image" | "file" | "range" | "color" => None,
         _ => element.attr("value"),
     }
@@ -29,7 +33,9 @@ pub(super) fn chosen(select: NodeRef<'_, Node>) -> Vec<String> {
         (false, []) => options.into_iter().take(1).collect(),
     };
     let text = |node: NodeRef<'_, Node>| -> String {
-        node.descendants().filter_map(|n| n.value().as_text().map(|t| t.to_string())).collect()
+        node.descendants()
+            .filter_map(|n| n.value().as_text().map(|t| t.to_string()))
+            .collect()
     };
     seen.into_iter().map(text).collect()
 }

@@ -16,14 +16,14 @@ mod grid;
 mod parse;
 mod style;
 
+use super::looks::Unseen;
 use super::nested::{Item, Nest};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Cell, Document, Format, Limit, Limits, ParagraphKind, Source, Table, Warning};
+use css::{Rules, Sight};
 use flow::Flow;
 use grid::{Grid, Placed};
 use scraper::node::{Element, Node};
-use super::looks::Unseen;
-use css::{Rules, Sight};
 
 /// Squares of the grids of all tables.
 const SQUARES: usize = 8_000_000;

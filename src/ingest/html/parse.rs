@@ -6,8 +6,8 @@
 
 use crate::error::{Error, Result};
 use crate::model::{Limit, Limits};
-use html5ever::tendril::StrTendril;
 use html5ever::interface::Attribute;
+use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{LocalName, QualName, TokenizerResult, local_name, ns};

@@ -332,11 +332,10 @@ impl<'l> Reader<'l> {
                 self.state.destination = Destination::Skip;
             }
             "colortbl" => self.state.destination = Destination::Colours,
-            "stylesheet" | "info" | "fldinst" | "nonesttables" | "nonshppict" | "shppict" | "shprslt"
-            | "sp" | "sn" | "sv" | "xe" | "tc" | "rxe" | "ftnsep" | "ftnsepc" | "ftncn" | "aftnsep" | "aftnsepc"
-            | "aftncn" | "filetbl" | "listtable" | "objdata" | "objclass" | "objname" | "bkmkstart" | "bkmkend"
-            | "annotation" | "atnid" | "atnauthor" | "atnref" | "atndate" | "atnicn" | "atntime" | "falt"
-            | "panose" => {
+            "stylesheet" | "info" | "fldinst" | "nonesttables" | "nonshppict" | "shppict" | "shprslt" | "sp" | "sn"
+            | "sv" | "xe" | "tc" | "rxe" | "ftnsep" | "ftnsepc" | "ftncn" | "aftnsep" | "aftnsepc" | "aftncn"
+            | "filetbl" | "listtable" | "objdata" | "objclass" | "objname" | "bkmkstart" | "bkmkend" | "annotation"
+            | "atnid" | "atnauthor" | "atnref" | "atndate" | "atnicn" | "atntime" | "falt" | "panose" => {
                 // A picture that Word can show is one, though it stands in an optional group.
                 if word == "shppict" && !skipped {
                     self.pictures += 1;
@@ -557,7 +556,10 @@ impl<'l> Reader<'l> {
         if cut_off {
             warn("document_cut_off", "RTF文档不完整，末尾缺失，只读到中断处".to_owned());
         }
-        self.unseen.warnings().into_iter().for_each(|warning| document.warnings.push(warning));
+        self.unseen
+            .warnings()
+            .into_iter()
+            .for_each(|warning| document.warnings.push(warning));
         let mut warn = |code: &str, message: String| {
             document.warnings.push(Warning::new(code, message, Source::default()));
         };
@@ -579,14 +581,23 @@ impl<'l> Reader<'l> {
 
 /// The level of text that is moved by so many half points.
 fn raised_by(half_points: i32, level: Level) -> Level {
-    if i64::from(half_points) >= RAISED { level } else { Level::Line }
+    if i64::from(half_points) >= RAISED {
+        level
+    } else {
+        Level::Line
+    }
 }
 
 /// Whether some paragraph, cell or row has a colour behind it. Definitions of rows may follow their text, so that this is
 /// looked for in the whole file.
 fn paints(bytes: &[u8]) -> bool {
     const WORDS: [&[u8]; 6] = [
-        b"\\cbpat", b"\\clcbpat", b"\\trcbpat", b"\\shading", b"\\clshdng", b"\\background",
+        b"\\cbpat",
+        b"\\clcbpat",
+        b"\\trcbpat",
+        b"\\shading",
+        b"\\clshdng",
+        b"\\background",
     ];
     // One pass: only what follows a backslash is compared.
     bytes

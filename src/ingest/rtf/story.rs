@@ -198,9 +198,10 @@ impl Story {
     fn fill_with_boxes(&mut self) {
         let from = self.boxes_before.min(self.boxes.len());
         let is_text = |item: &Item| matches!(item, Item::Paragraph { .. });
-        let blank = self.tables.last().is_some_and(|table| {
-            table.cell.text.trim().is_empty() && table.cell.nested.is_empty()
-        });
+        let blank = self
+            .tables
+            .last()
+            .is_some_and(|table| table.cell.text.trim().is_empty() && table.cell.nested.is_empty());
         if blank && self.boxes[from..].iter().all(is_text) {
             for item in self.boxes.split_off(from) {
                 if let Item::Paragraph { text, .. } = item {

@@ -1,6 +1,7 @@
 //! A sheet to blocks: which rows are tables, and which are titles, units and notes above and below them.
 
 use crate::error::{Error, Result};
+use crate::ingest::looks::Unseen;
 use crate::model::{Block, Cell, Paragraph, ParagraphKind, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +37,15 @@ pub(super) struct Sheet {
     pub(super) hidden: (usize, usize),
     /// Cells whose format shows fewer decimals than they hold.
     pub(super) rounded: usize,
+    /// Cells that hold something and show nothing of it, by their format or by white letters on white.
+    pub(super) not_shown: Vec<(u32, u32)>,
+    /// Cells with white letters and nothing painted behind them, as far as the cells themselves say.
+    pub(super) white: Vec<(u32, u32)>,
+    /// Struck text that was left out.
+    pub(super) unseen: Unseen,
+    /// Formulas whose result the file does not have, and which were computed or not.
+    pub(super) computed: Vec<(u32, u32)>,
+    pub(super) without_result: Vec<(u32, u32)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

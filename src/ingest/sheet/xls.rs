@@ -1,9 +1,12 @@
 //! Legacy workbooks ([MS-XLS]): values by `calamine`; formats, borders and what is hidden by the records themselves,
 //! which `calamine` does not hand over.
 
+use super::formula::{Formulas, Stated};
 use super::grid::{Entry, Sheet, Visibility};
-use super::number::Format;
 use super::records::Records;
+use super::seen::settle_formulas;
+use super::strings::{RichText, clean};
+use super::styles::NONE;
 use super::{Book, Count, MERGES, check_sheets};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Limits;
@@ -22,6 +25,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
     let sheets = workbook.sheets_metadata().to_vec();
     check_sheets(sheets.len(), limits)?;
     let mut count = Count::new(limits);
+    let mut formulas = Formulas::default();
     for (index, metadata) in sheets.iter().enumerate() {
         if metadata.typ != SheetType::WorkSheet {
             continue;
@@ -36,23 +40,43 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
             ..Sheet::default()
         };
         let range = sound(|| workbook.worksheet_range(&metadata.name))?.map_err(|e| open_error(&e))?;
+        // Without its formulas a workbook is read all the same.
+        let written = sound(|| workbook.worksheet_formula(&metadata.name))
+            .ok()
+            .and_then(|written| written.ok());
+        let written = written.unwrap_or_default();
+        formulas.start_sheet(&metadata.name);
         let (top, left) = range.start().unwrap_or((0, 0));
         let said = records.sheet(index);
         for (row, column, value) in range.used_cells() {
             let at = (top.saturating_add(row as u32), left.saturating_add(column as u32));
-            let style = said.and_then(|said| said.styles.get(&at)).copied();
-            let format = style.map_or(&Format::General, |style| records.format(style));
-            let text = match value {
-                Data::Float(number) => show(&number.to_string(), format, since_1904, &mut sheet.rounded),
-                Data::Int(number) => show(&number.to_string(), format, since_1904, &mut sheet.rounded),
-                Data::DateTime(moment) => {
-                    let number = moment.as_f64().to_string();
-                    show(&number, format, since_1904, &mut sheet.rounded)
-                }
-                Data::Bool(value) => value.to_string().to_uppercase(),
-                Data::Error(error) => error.to_string(),
-                Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
-                    text.replace("\r\n", "\n").replace('\r', "\n")
+            let index = said.and_then(|said| said.styles.get(&at)).copied();
+            let style = index.map_or(NONE, |index| records.style(index));
+            let number = match value {
+                Data::Float(number) => Some(number.to_string()),
+                Data::Int(number) => Some(number.to_string()),
+                Data::DateTime(moment) => Some(moment.as_f64().to_string()),
+                _ => None,
+            };
+            let formula = written.get_value(at).map(String::as_str).unwrap_or_default();
+            note(
+                &mut formulas,
+                at,
+                formula,
+                number.as_deref(),
+                value,
+                index.unwrap_or(u16::MAX),
+            );
+            let text = match (number, value) {
+                (Some(number), _) => sheet.number(at, style, &number, since_1904),
+                (_, Data::Bool(value)) => value.to_string().to_uppercase(),
+                (_, Data::Error(error)) => error.to_string(),
+                (_, Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text)) => {
+                    let numbered = said.and_then(|said| said.texts.get(&at));
+                    match numbered.and_then(|number| records.rich(*number)) {
+                        Some(rich) => sheet.text(at, style, rich, false),
+                        None => sheet.text(at, style, &RichText::plain(clean(text)), false),
+                    }
                 }
                 _ => continue,
             };
@@ -62,9 +86,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
             count.add()?;
             sheet.cells.insert(at, Entry { text, ruled: false });
         }
+        sheet.hide_white(said.is_some_and(|said| said.is_painted));
         if let Some(said) = said {
             for (at, style) in &said.styles {
-                if records.is_ruled(*style) {
+                if records.style(*style).ruled {
                     count.add()?;
                     sheet.cells.entry(*at).or_default().ruled = true;
                 }
@@ -88,7 +113,33 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
             .collect();
         book.sheets.push(sheet);
     }
+    settle_formulas(
+        formulas,
+        |style| records.style(u16::try_from(style).unwrap_or(u16::MAX)),
+        since_1904,
+        &mut book,
+    );
     Ok(book)
+}
+
+/// Keeps what formulas may ask for.
+fn note(formulas: &mut Formulas, at: (u32, u32), formula: &str, number: Option<&str>, value: &Data, style: u16) {
+    match (formula.is_empty(), number, value) {
+        (false, Some(number), _) => {
+            let stated = Stated {
+                text: formula.trim_start_matches('=').to_owned(),
+                shared: None,
+            };
+            formulas.formula(at, &stated, number, usize::from(style));
+        }
+        (true, Some(number), _) => formulas.number(at, number),
+        (_, _, Data::Error(_)) => formulas.error(at),
+        (_, _, Data::Empty) => {}
+        _ => formulas.words(at),
+    }
+    if !formula.is_empty() && number.is_none() {
+        formulas.computed();
+    }
 }
 
 /// Runs the library, which panics on records that contradict each other (fixtures/broken/iso-mulrk.xls).
@@ -96,16 +147,6 @@ fn sound<T>(work: impl FnOnce() -> T) -> Result<T> {
     // What it leaves half done is not used again.
     catch_unwind(AssertUnwindSafe(work))
         .map_err(|_| Error::damaged("broken workbook: its records contradict each other"))
-}
-
-fn show(number: &str, format: &Format, since_1904: bool, rounded: &mut usize) -> String {
-    match format.show(number, since_1904) {
-        Some(shown) => {
-            *rounded += usize::from(shown.rounded);
-            shown.text
-        }
-        None => number.to_owned(),
-    }
 }
 
 /// The stream of the workbook.
