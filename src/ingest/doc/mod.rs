@@ -75,7 +75,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document> {
         pictures: 0,
         unknown_symbols: 0,
         unseen: Unseen::default(),
-        is_painted: paragraphs.groups().any(sprm::paints),
+        is_painted: paragraphs.groups().any(|group| sprm::paints(group, Bytes(&data))),
         boxes: BTreeMap::new(),
     };
     let mut document = Document::new(Format::Doc);

@@ -133,27 +133,43 @@ impl Character {
     }
 }
 
-/// Whether a paragraph's modifiers shade it, a cell or a row: with which colour is not asked, nor what long groups in the
-/// data stream say.
-pub(super) fn paints(group: &[u8]) -> bool {
-    modifiers(group).any(|sprm| {
-        matches!(
-            sprm.code,
-            0xC64D
-                | 0x442D
-                | 0xD609
-                | 0xD60C
-                | 0xD612
-                | 0xD616
-                | 0xD62D
-                | 0xD660
-                | 0xD670
-                | 0xD671
-                | 0xD672
-                | P_HUGE_PAPX
-                | P_HUGE_PAPX_OLD
-        )
+/// Whether a paragraph's modifiers put a colour behind it, its cells or its row.
+pub(super) fn paints(group: &[u8], data: Bytes<'_>) -> bool {
+    modifiers(group).any(|sprm| match sprm.code {
+        P_HUGE_PAPX | P_HUGE_PAPX_OLD => huge(sprm, data).is_some_and(|group| modifiers(group).any(is_shading)),
+        _ => is_shading(sprm),
     })
+}
+
+/// The long group in the data stream that a modifier names.
+fn huge<'d>(sprm: Sprm<'_>, data: Bytes<'d>) -> Option<&'d [u8]> {
+    let at = sprm.operand.u32(0)? as usize;
+    let len = Bytes(data.0.get(at..)?).u16(0)?;
+    data.slice(at.checked_add(2)?, usize::from(len))
+}
+
+fn is_shading(sprm: Sprm<'_>) -> bool {
+    // Colours of the letters and of the ground (3 bytes and whether it is automatic) and the pattern (§2.9.248).
+    let full = |shading: &[u8]| match shading {
+        [_, _, _, _, red, green, blue, automatic, pattern, ..] => {
+            let plain = *automatic == 0xFF || [*red, *green, *blue] == [0xFF; 3];
+            !plain || !matches!(pattern, 0 | 0xFF)
+        }
+        _ => false,
+    };
+    // By numbers of 5, 5 and 6 bits (§2.9.249); 8 is white.
+    let short = |shading: u16| !matches!(shading >> 5 & 0x1F, 0 | 8) || !matches!(shading >> 10, 0 | 0x3F);
+    let operand = sprm.operand.0;
+    match sprm.code {
+        0xC64D | 0xD612 | 0xD616 | 0xD60C | 0xD660 | 0xD670 | 0xD671 | 0xD672 => operand.chunks(10).any(full),
+        // The range of cells stands first.
+        0xD62D => operand.get(2..).is_some_and(full),
+        0x442D => short(sprm.word()),
+        0xD609 => operand
+            .chunks_exact(2)
+            .any(|pair| short(u16::from_le_bytes([pair[0], pair[1]]))),
+        _ => false,
+    }
 }
 
 /// The value of a toggle: 0 off, 1 on, 0x80 as the style, 0x81 the opposite.
@@ -192,11 +208,8 @@ impl Paragraph {
         for sprm in modifiers(group) {
             match sprm.code {
                 P_HUGE_PAPX | P_HUGE_PAPX_OLD => {
-                    let at = sprm.operand.u32(0).map_or(usize::MAX, |at| at as usize);
                     // One step only: a group in the data stream must not lead on.
-                    if let Some(len) = data.0.get(at..).and_then(|rest| Bytes(rest).u16(0))
-                        && let Some(group) = data.slice(at + 2, usize::from(len))
-                    {
+                    if let Some(group) = huge(sprm, data) {
                         modifiers(group).for_each(|sprm| self.one(sprm));
                     }
                 }

@@ -218,7 +218,7 @@ impl StoryReader<'_, '_> {
 }
 
 /// Half points off the line from which text is a mark; less than that moves letters to fit a picture or another font.
-pub(in crate::ingest) const RAISED: i64 = 4;
+pub(in crate::ingest) const RAISED: i64 = 2;
 pub(in crate::ingest) const LOWERED: i64 = -RAISED;
 
 /// What an element of run properties says of the look; any other element says nothing.

@@ -61,6 +61,12 @@ impl Sheet {
     }
 }
 
+/// A formula in the place of its result. A colon would part a label from its value.
+pub(super) fn unsolved(formula: &str) -> String {
+    let bare = formula.trim_start_matches("of:").trim_start_matches('=');
+    format!("={}", bare.replace(':', "∶"))
+}
+
 /// Puts the results of formulas that the file has none of into their cells; a formula without one stands as it is.
 pub(super) fn settle_formulas<'s>(
     formulas: Formulas,
@@ -79,8 +85,7 @@ pub(super) fn settle_formulas<'s>(
             }
             None => {
                 sheet.without_result.push(result.at);
-                // A colon would part a label from its value.
-                format!("={}", result.formula.replace(':', "∶"))
+                unsolved(&result.formula)
             }
         };
         sheet.cells.entry(result.at).or_default().text = text;
