@@ -26,12 +26,24 @@ impl Css {
     /// Reads `name: value; …`.
     pub(super) fn of(style: &str) -> Self {
         let mut css = Css::default();
+        let (mut relative, mut top) = (false, None);
         for declaration in style.split(';') {
             let Some((name, value)) = declaration.split_once(':') else {
                 continue;
             };
-            let value = value.trim().trim_end_matches("!important").trim_end();
-            css.declare(&name.trim().to_ascii_lowercase(), &value.to_ascii_lowercase());
+            let name = name.trim().to_ascii_lowercase();
+            let value = value.trim().trim_end_matches("!important").trim_end().to_ascii_lowercase();
+            match name.as_str() {
+                "position" => relative = value == "relative",
+                "top" => top = length(&value),
+                "bottom" => top = length(&value).map(|by| -by),
+                _ => {}
+            }
+            css.declare(&name, &value);
+        }
+        // Word and editors of web pages raise letters so.
+        if let Some(by) = top.filter(|_| relative) {
+            css.raise(-by);
         }
         css
     }

@@ -204,6 +204,7 @@ fn is_read(name: &LocalName) -> bool {
             | "background"
             | "selected"
             | "multiple"
+            | "open"
             | "rel"
     )
 }

@@ -38,6 +38,7 @@ pub(super) fn is_hidden(element: &Element, css: &Css) -> bool {
     );
     never
         || super::parse::look_of(element) == "template"
+        || (element.name() == "dialog" && element.attr("open").is_none())
         || css.hidden == Some(true)
         || (element.attr("hidden").is_some() && css.hidden.is_none())
         || element.attr("class").is_some_and(|names| {
