@@ -54,7 +54,11 @@ fn is_utf8_as_gbk(text: &str) -> bool {
         let bytes = GB18030.encode(run).0;
         all += bytes.len();
         let decoded = String::from_utf8_lossy(&bytes);
-        whole += decoded.chars().filter(|c| is_chinese(*c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')).count() * 3;
+        whole += decoded
+            .chars()
+            .filter(|c| is_chinese(*c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}'))
+            .count()
+            * 3;
     }
     all >= FEW * 2 && whole * 5 > all * 3
 }

@@ -6,6 +6,7 @@
 
 mod bytes;
 mod fib;
+mod form;
 mod formatting;
 mod judge;
 mod limits;

@@ -1,6 +1,7 @@
 //! A story (the text, the notes, the headers, the boxes): characters to paragraphs and tables.
 
 use super::bytes::Bytes;
+use super::form;
 use super::formatting::{Stretch, Stretches};
 use super::limits;
 use super::pieces::{Piece, Text};
@@ -10,7 +11,7 @@ use super::tables::Rows;
 use crate::error::Result;
 use crate::ingest::docx::limits::Meter;
 use crate::ingest::docx::numbering::Numbering;
-use crate::ingest::docx::symbols::{self, Font};
+use crate::ingest::docx::symbols::Font;
 use crate::ingest::looks::{self, Level, Unseen};
 use crate::model::{self, Block, ParagraphKind, Source, Warning};
 use std::collections::BTreeMap;
@@ -44,6 +45,8 @@ struct Field {
     /// Byte of the instruction's start in the paragraph, while it is in one.
     start: usize,
     instruction: String,
+    /// It is a form field whose value stands in the text: its result does not count.
+    has_value: bool,
 }
 
 /// The paragraph under way.
@@ -189,6 +192,7 @@ impl StoryReader<'_, '_> {
                     in_instruction: true,
                     start: self.line.text.len(),
                     instruction: String::new(),
+                    has_value: false,
                 });
                 return Ok(());
             }
@@ -206,17 +210,25 @@ impl StoryReader<'_, '_> {
         }
         if let Some(field) = self.fields.iter_mut().rev().find(|field| field.in_instruction) {
             if unit == 1 && format.is_form_data {
-                if field.instruction.contains("FORMCHECKBOX") {
-                    let ticked = format.picture.is_some_and(|at| self.is_ticked(at as usize));
-                    self.push(symbols::check_box(ticked));
+                let named = ["FORMCHECKBOX", "FORMDROPDOWN"]
+                    .iter()
+                    .any(|name| field.instruction.contains(name));
+                let value = format
+                    .picture
+                    .filter(|_| named)
+                    .and_then(|at| form::value(self.shared.data, at as usize));
+                if let Some(value) = value {
+                    field.has_value = true;
+                    self.line.push(&value, Level::Line);
                 }
             } else if unit >= 0x20 && field.instruction.len() < 1 << 16 {
                 field.instruction.push_str(&String::from_utf16_lossy(&[unit]));
             }
             return Ok(());
         }
-        if format.hidden {
-            self.line.had_hidden = true;
+        let is_value = self.fields.iter().any(|field| field.has_value);
+        if format.hidden || is_value {
+            self.line.had_hidden |= format.hidden;
             return Ok(());
         }
         if let Some(why) = format.look.unread(!format.painted && !self.shared.is_painted) {
@@ -276,26 +288,6 @@ impl StoryReader<'_, '_> {
 
     fn push(&mut self, c: char) {
         self.line.push(c.encode_utf8(&mut [0; 4]), Level::Line);
-    }
-
-    /// The state of a check box in the data stream (FFData, §2.9.78).
-    fn is_ticked(&self, at: usize) -> bool {
-        let data = self.shared.data;
-        let state = || {
-            let head = usize::from(data.u16(at.checked_add(4)?)?);
-            let form = data.from(at.checked_add(head)?);
-            let bits = form.u16(4)?;
-            match (bits & 3, (bits >> 2) & 0x1F) {
-                // Undefined: what it was made with, behind the name.
-                (1, 25) => {
-                    let name = usize::from(form.u16(10)?);
-                    Some(form.u16(10 + 2 + (name + 1) * 2)? == 1)
-                }
-                (1, result) => Some(result == 1),
-                _ => None,
-            }
-        };
-        state().unwrap_or(false)
     }
 
     fn end_paragraph(&mut self, mark: u16, format: &Character, byte: usize, piece: &Piece) -> Result<()> {

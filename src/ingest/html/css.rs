@@ -32,7 +32,11 @@ impl Css {
                 continue;
             };
             let name = name.trim().to_ascii_lowercase();
-            let value = value.trim().trim_end_matches("!important").trim_end().to_ascii_lowercase();
+            let value = value
+                .trim()
+                .trim_end_matches("!important")
+                .trim_end()
+                .to_ascii_lowercase();
             match name.as_str() {
                 "position" => relative = value == "relative",
                 "top" => top = length(&value),
@@ -236,7 +240,7 @@ impl Rules {
                     *known = css.over(*known);
                 }
                 // What a compound selector paints is not followed.
-                None => self.elsewhere |= css.back.is_some(),
+                None => self.elsewhere |= css.back.is_some() && !selector.contains(':'),
             }
         }
     }

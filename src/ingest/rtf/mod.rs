@@ -7,16 +7,18 @@
 //! Text is what a reader sees: deleted and hidden text, instructions of fields and pictures are left out; headers and
 //! footers are furniture.
 
+mod form;
+mod look;
 mod story;
 mod token;
 
-use super::docx::properties::RAISED;
 use super::docx::symbols::Font;
 use super::looks::{Level, Look, Unseen};
 use super::nested::Nest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Document, Format, Limit, Limits, ParagraphKind, Source, Warning};
-use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
+use form::Form;
+use look::{encoding_of, paints, raised_by};
 use std::collections::BTreeMap;
 use story::Story;
 use token::{Token, Tokens};
@@ -49,6 +51,9 @@ enum Destination {
     Skip,
     Fonts,
     Colours,
+    /// Data of a form field, and an entry of its list.
+    Form,
+    FormEntry,
     /// The number of a list's item, followed by a tab that is none of it.
     ListText,
     /// Definition of a nested table's row.
@@ -105,6 +110,9 @@ struct Reader<'l> {
     /// Somewhere a paragraph or a cell has a colour behind it: white letters may be seen.
     is_painted: bool,
     unseen: Unseen,
+    form: Form,
+    /// The field under way has shown its value.
+    has_value: bool,
     code_page: i32,
     /// Bytes of text that wait for the rest of their characters.
     pending: Vec<u8>,
@@ -148,6 +156,8 @@ impl<'l> Reader<'l> {
             colours: vec![[None; 3]],
             is_painted: false,
             unseen: Unseen::default(),
+            form: Form::default(),
+            has_value: false,
             code_page: 1252,
             pending: Vec::new(),
             skip: 0,
@@ -278,6 +288,10 @@ impl<'l> Reader<'l> {
     }
 
     fn push(&mut self, text: &str) {
+        if self.state.destination == Destination::FormEntry {
+            self.form.add_text(text);
+            return;
+        }
         let state = &self.state;
         let shown = matches!(state.destination, Destination::Text | Destination::ListText);
         if text.is_empty() || !shown || state.hidden || state.deleted {
@@ -331,6 +345,17 @@ impl<'l> Reader<'l> {
                 self.pictures += usize::from(!skipped);
                 self.state.destination = Destination::Skip;
             }
+            "formfield" => {
+                self.form = Form::default();
+                self.state.destination = Destination::Form;
+            }
+            "ffl" if self.state.destination == Destination::Form => {
+                self.form.add_entry();
+                self.state.destination = Destination::FormEntry;
+            }
+            "field" => self.has_value = false,
+            // A box or a list shows what its data say.
+            "fldrslt" if !skipped && self.has_value => self.state.destination = Destination::Skip,
             "colortbl" => self.state.destination = Destination::Colours,
             "stylesheet" | "info" | "fldinst" | "nonesttables" | "nonshppict" | "shppict" | "shprslt" | "sp" | "sn"
             | "sv" | "xe" | "tc" | "rxe" | "ftnsep" | "ftnsepc" | "ftncn" | "aftnsep" | "aftnsepc" | "aftncn"
@@ -381,6 +406,10 @@ impl<'l> Reader<'l> {
                 }
                 _ => {}
             }
+            return Ok(());
+        }
+        if self.state.destination == Destination::Form {
+            self.form.property(word, number.unwrap_or(0));
             return Ok(());
         }
         match word {
@@ -490,6 +519,7 @@ impl<'l> Reader<'l> {
         if self.state.destination == Destination::Fonts && !self.font_name.is_empty() {
             self.end_font();
         }
+        let ends_form = self.state.destination == Destination::Form;
         let place = self.state.story;
         match self.stack.pop() {
             Some(outer) => self.state = outer,
@@ -498,6 +528,13 @@ impl<'l> Reader<'l> {
         }
         if self.stack.is_empty() {
             self.ended = true;
+        }
+        if ends_form && let Some(value) = std::mem::take(&mut self.form).value() {
+            // The instruction around the data is no text, the value is.
+            self.has_value = true;
+            let around = std::mem::replace(&mut self.state.destination, Destination::Text);
+            self.push(&value);
+            self.state.destination = around;
         }
         let Some(place) = place.filter(|_| self.stories.len() > 1) else {
             return Ok(());
@@ -577,64 +614,4 @@ impl<'l> Reader<'l> {
         }
         Ok(document)
     }
-}
-
-/// The level of text that is moved by so many half points.
-fn raised_by(half_points: i32, level: Level) -> Level {
-    if i64::from(half_points) >= RAISED {
-        level
-    } else {
-        Level::Line
-    }
-}
-
-/// Whether some paragraph, cell or row has a colour behind it. Definitions of rows may follow their text, so that this is
-/// looked for in the whole file.
-fn paints(bytes: &[u8]) -> bool {
-    const WORDS: [&[u8]; 6] = [
-        b"\\cbpat",
-        b"\\clcbpat",
-        b"\\trcbpat",
-        b"\\shading",
-        b"\\clshdng",
-        b"\\background",
-    ];
-    // One pass: only what follows a backslash is compared.
-    bytes
-        .iter()
-        .enumerate()
-        .filter(|(_, b)| **b == b'\\')
-        .any(|(at, _)| WORDS.iter().any(|word| bytes[at..].starts_with(word)))
-}
-
-/// The encoding of a font's character set (`\fcharset`), else of the document (`\ansicpg`).
-fn encoding_of(charset: i32, code_page: i32) -> &'static Encoding {
-    let label = match charset {
-        134 => return GB18030,
-        136 => return BIG5,
-        128 => return SHIFT_JIS,
-        129 | 130 => return EUC_KR,
-        77 => "macintosh",
-        161 => "windows-1253",
-        162 => "windows-1254",
-        177 => "windows-1255",
-        178 => "windows-1256",
-        186 => "windows-1257",
-        204 => "windows-1251",
-        222 => "windows-874",
-        238 => "windows-1250",
-        // Western and default fonts: the document's code page knows better.
-        _ => match code_page {
-            936 | 54936 => return GB18030,
-            950 => return BIG5,
-            932 => return SHIFT_JIS,
-            949 => return EUC_KR,
-            65001 => "utf-8",
-            10_000 => "macintosh",
-            1250 => "windows-1250",
-            1251 => "windows-1251",
-            _ => "windows-1252",
-        },
-    };
-    Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
 }

@@ -302,6 +302,9 @@ impl BookReader {
             {
                 sheet.not_shown.push((self.row, self.column));
             }
+            if let Some(sheet) = self.sheets.last_mut().filter(|_| cell.left_out) {
+                sheet.gone.insert(self.row);
+            }
             text.clear();
         }
         // The program that wrote the formula did not compute it.

@@ -25,6 +25,9 @@ impl Sheet {
     pub(super) fn text(&mut self, at: Place, style: &CellStyle, rich: &RichText, is_error: bool) -> String {
         self.unseen.add(rich.unseen);
         let text = rich.on(style.painted);
+        if rich.has_runs && text.trim().is_empty() {
+            self.gone.insert(at.0);
+        }
         if rich.has_runs || is_error {
             return text.to_owned();
         }
@@ -36,11 +39,13 @@ impl Sheet {
     fn seen(&mut self, at: Place, style: &CellStyle, text: &str, hidden: bool) -> String {
         if hidden {
             self.not_shown.push(at);
+            self.gone.insert(at.0);
             return String::new();
         }
         if style.struck {
             self.unseen.note(Unread::Struck, text);
             self.unseen.seen();
+            self.gone.insert(at.0);
             return String::new();
         }
         if style.white && !text.trim().is_empty() {
@@ -56,6 +61,7 @@ impl Sheet {
             if let Some(entry) = self.cells.get_mut(&at) {
                 entry.text.clear();
                 self.not_shown.push(at);
+                self.gone.insert(at.0);
             }
         }
     }
