@@ -161,10 +161,8 @@ impl Line {
         }
         match level {
             Level::Raised => raised(text.trim_end(), last, piece),
-            // CO₂, PM2.5: behind letters it is part of the name.
-            Level::Lowered | Level::Small => {
-                (!last.is_ascii_alphabetic() && is_note_mark(piece) && !opens(last)).then(String::new)
-            }
+            // CO₂, PM2.5: behind letters and words it is part of the name.
+            Level::Lowered | Level::Small => (is_figure(last) && is_note_mark(piece)).then(String::new),
             Level::Line => None,
         }
     }
@@ -195,14 +193,22 @@ fn raised(before: &str, last: char, piece: &str) -> Option<String> {
     let digits = negative.unwrap_or(piece);
     let small = superscript(digits).map(|small| format!("{}{small}", if negative.is_some() { "⁻" } else { "" }));
     match small {
-        // m², km³, s⁻¹, 米²; of other numbers behind a letter nothing can be said but that they are raised.
-        Some(small) if last.is_ascii_alphabetic() || is_length(last) && matches!(digits, "2" | "3") => Some(small),
+        // m², km³, s⁻¹, 米²
+        Some(small) if last.is_ascii_alphabetic() && (negative.is_some() || matches!(digits, "2" | "3")) => Some(small),
+        Some(small) if is_length(last) && matches!(digits, "2" | "3") => Some(small),
         // 3.5×10⁴ and 10² are numbers; so is whatever is too long for the mark of a note.
         Some(small) if last.is_ascii_digit() && (negative.is_some() || is_power(before, digits)) => Some(small),
         Some(small) if last.is_ascii_digit() && digits.len() > 3 => Some(small),
+        // Behind a word a number of three digits is rather a figure that slipped.
+        _ if !is_figure(last) && digits.len() > 2 && digits.bytes().all(|b| b.is_ascii_digit()) => None,
         _ if is_note_mark(piece) && !opens(last) => Some(String::new()),
         _ => None,
     }
+}
+
+/// What a figure ends with.
+fn is_figure(last: char) -> bool {
+    last.is_ascii_digit() || matches!(last, '%' | '％' | '‰' | ')' | '）')
 }
 
 /// Behind these a figure or a word is still to come: what stands there in small letters is it.
@@ -334,6 +340,9 @@ mod tests {
             (&[("10", Line), ("2", Raised)], "10²"),
             (&[("10", Line), ("-3", Raised)], "10⁻³"),
             (&[("2010", Line), ("2", Raised)], "2010"),
+            (&[("GDP", Line), ("1", Raised), ("增速", Line)], "GDP增速"),
+            (&[("共计", Line), ("285", Raised), ("万元", Line)], "共计285万元"),
+            (&[("第", Line), ("1", Small), ("项", Line)], "第1项"),
             (&[("CO", Line), ("2", Lowered)], "CO2"),
             (&[("PM", Line), ("2.5", Lowered)], "PM2.5"),
             // A whole cell that is raised is what it says.

@@ -209,4 +209,6 @@ pub(super) struct Control {
     pub(super) check_box: Option<bool>,
     /// Its box is in the text.
     pub(super) marked: bool,
+    /// Nobody has filled it in: its text says what to enter.
+    pub(super) is_empty: bool,
 }

@@ -17,6 +17,12 @@ impl StoryReader<'_, '_> {
             Tag::CheckBox | Tag::Default | Tag::Checked | Tag::DropDown | Tag::ListEntry | Tag::ResultIndex => {
                 self.form_property(tag, element)
             }
+            Tag::ShowingPlaceholder if self.around(0) == Tag::SdtPr => {
+                if let Some(control) = self.controls.last_mut() {
+                    control.is_empty = element.on()?;
+                }
+                Ok(())
+            }
             Tag::CheckBox14 if self.around(0) == Tag::SdtPr => {
                 if let Some(control) = self.controls.last_mut() {
                     control.check_box = Some(false);

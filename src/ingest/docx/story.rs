@@ -176,6 +176,7 @@ pub(super) fn read(xml: &mut Xml<'_>, shared: &mut Shared<'_>, kind: ParagraphKi
 impl StoryReader<'_, '_> {
     fn text(&mut self, text: &str) -> Result<()> {
         if self.open.last() == Some(&Tag::T)
+            && !self.is_prompt(text)
             && let Some(paragraph) = self.paragraphs.last_mut()
             && paragraph.piece.is_some()
         {
@@ -183,6 +184,11 @@ impl StoryReader<'_, '_> {
             paragraph.text.push_str(text);
         }
         Ok(())
+    }
+
+    /// Whether a text only says what to enter. A program may fill in a control and still call it empty: figures are kept.
+    fn is_prompt(&self, text: &str) -> bool {
+        self.controls.iter().any(|control| control.is_empty) && !text.contains(|c: char| c.is_ascii_digit())
     }
 
     /// The element around the one under way, `n` levels up from the innermost entered one (0).

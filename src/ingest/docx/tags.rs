@@ -98,6 +98,7 @@ tags! {
     Shading = b"shd",
     Strike = b"strike",
     Sym = b"sym",
+    ShowingPlaceholder = b"showingPlcHdr",
     Size = b"sz",
     T = b"t",
     Tab = b"tab",
