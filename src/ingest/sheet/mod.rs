@@ -1,8 +1,9 @@
 //! Spreadsheets: .xlsx, .xls (and WPS's .et, which is one of the two) and .ods.
 //!
 //! A sheet gives its tables in order, with merged cells as spans; rows without borders above and below a table are its
-//! title, unit and notes. Numbers stand as the sheet shows them (98.82%, 7,040.80, 2022年4月7日), read as exact decimals,
-//! never computed with. Hidden rows, columns and sheets are read, because sums count them, and warned of.
+//! title, unit and notes. Numbers stand as the sheet shows them (98.82%, 7,040.80, 2022年4月7日), read as exact decimals;
+//! only formulas without a stored result are computed, and that is said. Struck and unseen text is left out. Hidden rows,
+//! columns and sheets are read, because sums count them, and warned of.
 
 mod date;
 mod format;

@@ -124,33 +124,13 @@ impl BookReader {
     fn open(&mut self, element: &Element<'_>) -> Result<()> {
         match element.local() {
             "style" => self.style = element.attr("name")?.unwrap_or_default().into_owned(),
-            "text-properties" => {
-                let look = look_of(element)?;
-                if look != Look::default() {
-                    self.looks.insert(self.style.clone(), look);
-                }
-            }
             "span" if !element.is_empty => {
                 let style = element.attr("style-name")?.unwrap_or_default();
                 let look = self.looks.get(style.as_ref()).copied().unwrap_or_default();
                 let around = self.runs.last().copied().unwrap_or_default();
                 self.runs.push(look.over(around));
             }
-            "table-cell-properties" => {
-                let colour = element.attr("background-color")?;
-                let none = |colour: &str| matches!(colour, "transparent" | "#ffffff");
-                if colour.is_some_and(|colour| !none(&colour)) {
-                    self.painted.insert(self.style.clone());
-                }
-                for side in ["border", "border-top", "border-bottom", "border-left", "border-right"] {
-                    if element.attr(side)?.is_some_and(|border| !border.contains("none")) {
-                        self.ruled.insert(self.style.clone());
-                    }
-                }
-            }
-            "table-properties" if element.attr("display")?.as_deref() == Some("false") => {
-                self.hiding.insert(self.style.clone());
-            }
+            "text-properties" | "table-cell-properties" | "table-properties" => self.style_property(element)?,
             "table" if !self.open.iter().any(|name| name == "table") => {
                 let style = element.attr("style-name")?.unwrap_or_default();
                 let hidden = self.hiding.contains(style.as_ref());
@@ -205,6 +185,35 @@ impl BookReader {
             self.end(element.local().to_owned().as_str())?;
         } else {
             self.open.push(element.local().to_owned());
+        }
+        Ok(())
+    }
+
+    /// What a style says of the cells, runs or tables that have it.
+    fn style_property(&mut self, element: &Element<'_>) -> Result<()> {
+        match element.local() {
+            "text-properties" => {
+                let look = look_of(element)?;
+                if look != Look::default() {
+                    self.looks.insert(self.style.clone(), look);
+                }
+            }
+            "table-cell-properties" => {
+                let colour = element.attr("background-color")?;
+                let none = |colour: &str| matches!(colour, "transparent" | "#ffffff");
+                if colour.is_some_and(|colour| !none(&colour)) {
+                    self.painted.insert(self.style.clone());
+                }
+                for side in ["border", "border-top", "border-bottom", "border-left", "border-right"] {
+                    if element.attr(side)?.is_some_and(|border| !border.contains("none")) {
+                        self.ruled.insert(self.style.clone());
+                    }
+                }
+            }
+            "table-properties" if element.attr("display")?.as_deref() == Some("false") => {
+                self.hiding.insert(self.style.clone());
+            }
+            _ => {}
         }
         Ok(())
     }
