@@ -2,7 +2,9 @@
 
 pub mod doc;
 pub mod docx;
+mod garbled;
 pub mod html;
+mod looks;
 pub mod mht;
 mod nested;
 pub mod pdf;
@@ -33,7 +35,7 @@ pub struct ReadOptions {
 /// The reader's own error; see [`sniff::sniff`] for files of other formats.
 pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<Document> {
     let limits = &options.limits;
-    let document = match sniff::sniff(bytes)? {
+    let mut document = match sniff::sniff(bytes)? {
         Format::Docx => docx::read_within(bytes, limits),
         Format::Doc => doc::read(bytes, limits),
         format @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::read(bytes, format, limits),
@@ -44,6 +46,7 @@ pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<
         Format::Rtf => rtf::read(bytes, limits),
     }?;
     within(&document, limits)?;
+    document.warnings.extend(garbled::warning(&document));
     Ok(document)
 }
 

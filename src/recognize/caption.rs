@@ -61,7 +61,10 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
         }
         caption.rows += 1;
     }
-    caption.above(&document.blocks[..index]);
+    caption.above(above(&document.blocks[..index]));
+    if !caption.states() {
+        caption.around(document, table);
+    }
     let headed = caption.title.iter().any(|title| names_money(&fold(title)));
     if !caption.states() && !headed && !rows.iter().any(|row| row.own.iter().any(|(_, t)| names_money(t))) {
         caption.below(rows, &document.blocks[index + 1..]);
@@ -75,6 +78,12 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
         };
     }
     caption
+}
+
+/// The paragraphs right above a table, the nearest first.
+fn above(blocks: &[Block]) -> impl Iterator<Item = &str> {
+    let near = blocks.iter().rev().take(REACH);
+    near.map_while(|block| block.paragraph().map(|paragraph| paragraph.text.as_str()))
 }
 
 impl Caption {
@@ -96,13 +105,45 @@ impl Caption {
         }
     }
 
+    /// Looks for the unit of a table that stands in a cell of another one: in the cell, in the rows above it, and above the
+    /// table around. The title there is that of the table around.
+    fn around(&mut self, document: &Document, table: &Table) {
+        /// Tables in each other.
+        const LEVELS: usize = 8;
+        let mut parent = table.parent;
+        for _ in 0..LEVELS {
+            let Some((block, row, col)) = parent else { return };
+            let Some(outer) = document.blocks.get(block).and_then(Block::table) else {
+                return;
+            };
+            let cell = outer.cells().iter().filter(|cell| cell.row == row && cell.col == col);
+            let rows_above = (row.saturating_sub(REACH)..row).rev();
+            let above_it = rows_above.flat_map(|row| outer.row_cells(row).filter(move |cell| cell.row == row));
+            let texts: Vec<&str> = cell
+                .chain(above_it)
+                .flat_map(|cell| cell.text.lines())
+                .filter(|line| is_unit_line(line) && fold(line).chars().count() <= 60)
+                .collect();
+            let mut outside = Caption::default();
+            outside.above(texts.into_iter());
+            if !outside.states() {
+                outside.above(above(&document.blocks[..block]));
+            }
+            if outside.states() {
+                self.percent |= outside.percent;
+                (self.unit, self.unclear) = (outside.unit, outside.unclear);
+                return;
+            }
+            parent = outer.parent;
+        }
+    }
+
     /// Looks at the paragraphs above a table, the nearest first.
-    fn above(&mut self, blocks: &[Block]) {
+    fn above<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
         // The unit may also stand above the title: there what is no unit line ends the search.
         let mut titled = false;
-        for block in blocks.iter().rev().take(REACH) {
-            let Block::Paragraph(paragraph) = block else { break };
-            let folded = fold(&paragraph.text);
+        for text in texts {
+            let folded = fold(text);
             if folded.is_empty() {
                 continue;
             }
@@ -132,7 +173,7 @@ impl Caption {
                 break;
             }
             if self.title.is_none() {
-                self.title = Some(paragraph.text.trim().replace('\n', ""));
+                self.title = Some(text.trim().replace('\n', ""));
             }
             titled = true;
         }

@@ -86,6 +86,11 @@ impl<'a> Stretches<'a> {
         Stretches(found)
     }
 
+    /// The groups of all stretches.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.0.iter().map(|stretch| stretch.group)
+    }
+
     /// The formatting at a byte of the stream, and whether the stretch holds for the bytes up to its end.
     pub(super) fn at(&self, byte: usize) -> Option<&Stretch<'a>> {
         let index = self.0.partition_point(|stretch| stretch.start <= byte);

@@ -6,6 +6,7 @@
 
 mod bytes;
 mod fib;
+mod form;
 mod formatting;
 mod judge;
 mod limits;
@@ -19,6 +20,7 @@ mod tables;
 use super::docx::limits::Meter;
 use super::docx::numbering::Numbering;
 use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::looks::Unseen;
 use crate::model::{Block, Document, Format, Limits, ParagraphKind, Source, Warning};
 use bytes::Bytes;
 use fib::{Fib, Part};
@@ -73,11 +75,17 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document> {
         section_ends: section_ends(of(Part::Sections)),
         pictures: 0,
         unknown_symbols: 0,
+        unseen: Unseen::default(),
+        is_painted: paragraphs.groups().any(|group| sprm::paints(group, Bytes(&data))),
         boxes: BTreeMap::new(),
     };
     let mut document = Document::new(Format::Doc);
     read_stories(&fib, table, &mut shared, &mut document)?;
     warn(&shared, &text, has_objects, &fib, table, &mut document);
+    document.warnings.extend(shared.unseen.warnings());
+    if let Some(error) = shared.unseen.error().filter(|_| document.blocks.is_empty()) {
+        return Err(error);
+    }
     if document.blocks.is_empty() {
         return Err(match shared.pictures {
             0 => Error::new(ErrorKind::Empty),

@@ -1,6 +1,8 @@
 //! Single property modifiers ([MS-DOC] §2.2.5, §2.6): what a stretch of formatting changes.
 
 use super::bytes::Bytes;
+use crate::ingest::docx::properties::{LOWERED, RAISED};
+use crate::ingest::looks::{Level, Look};
 
 /// One modifier and its operand.
 #[derive(Debug, Clone, Copy)]
@@ -72,13 +74,15 @@ pub(super) fn modifiers(group: &[u8]) -> impl Iterator<Item = Sprm<'_>> {
 pub(super) struct Character {
     pub(super) deleted: bool,
     pub(super) hidden: bool,
+    pub(super) look: Look,
+    /// A colour is behind the character.
+    pub(super) painted: bool,
     /// The character stands for something else: a symbol, a picture, a note's mark.
     pub(super) special: bool,
     /// Font and code of a symbol.
     pub(super) symbol: Option<(u16, u16)>,
     /// Font of characters up to U+007F and of the private area.
     pub(super) font: Option<u16>,
-    pub(super) raised: bool,
     /// The picture character holds the data of a form field.
     pub(super) is_form_data: bool,
     /// Where the data stream holds a picture or a form field.
@@ -89,14 +93,33 @@ pub(super) struct Character {
 
 impl Character {
     /// Applies a group; `base` is what the styles say, for toggles (§2.6.1).
-    pub(super) fn apply(&mut self, group: &[u8], base_hidden: bool) {
+    pub(super) fn apply(&mut self, group: &[u8], base: &Character) {
+        let struck = base.look.struck == Some(true);
         for sprm in modifiers(group) {
             match sprm.code {
                 0x0800 => self.deleted = sprm.byte() != 0,
-                0x083C => self.hidden = toggled(sprm.byte(), base_hidden),
+                0x083C => self.hidden = toggled(sprm.byte(), base.hidden),
                 0x0806 => self.is_form_data = sprm.byte() != 0,
                 0x0855 => self.special = sprm.byte() != 0,
-                0x2A48 => self.raised = sprm.byte() == 1,
+                0x0837 | 0x2A53 => self.look.struck = Some(toggled(sprm.byte(), struck)),
+                0x2A48 => {
+                    self.look.level = Some(match sprm.byte() {
+                        1 => Level::Raised,
+                        2 => Level::Lowered,
+                        _ => Level::Line,
+                    });
+                }
+                0x4845 => match sprm.operand.i16(0).map_or(0, i64::from) {
+                    RAISED.. => self.look.level = Some(Level::Raised),
+                    ..=LOWERED => self.look.level = Some(Level::Lowered),
+                    _ => {}
+                },
+                0x4A43 => self.look.tiny = Some(sprm.word() <= 2),
+                // Colour by index, 8 is white; by value, of which the last byte says "automatic".
+                0x2A42 => self.look.white = Some(sprm.byte() == 8),
+                0x6870 => self.look.white = Some(sprm.operand.u32(0) == Some(0x00FF_FFFF)),
+                0x2A0C => self.painted = !matches!(sprm.byte(), 0 | 8),
+                0x4866 | 0xCA71 => self.painted = true,
                 0x4A30 => self.style = Some(sprm.word()),
                 0x4A4F => self.font = Some(sprm.word()),
                 0x6A03 => self.picture = sprm.operand.u32(0),
@@ -107,6 +130,45 @@ impl Character {
                 _ => {}
             }
         }
+    }
+}
+
+/// Whether a paragraph's modifiers put a colour behind it, its cells or its row.
+pub(super) fn paints(group: &[u8], data: Bytes<'_>) -> bool {
+    modifiers(group).any(|sprm| match sprm.code {
+        P_HUGE_PAPX | P_HUGE_PAPX_OLD => huge(sprm, data).is_some_and(|group| modifiers(group).any(is_shading)),
+        _ => is_shading(sprm),
+    })
+}
+
+/// The long group in the data stream that a modifier names.
+fn huge<'d>(sprm: Sprm<'_>, data: Bytes<'d>) -> Option<&'d [u8]> {
+    let at = sprm.operand.u32(0)? as usize;
+    let len = Bytes(data.0.get(at..)?).u16(0)?;
+    data.slice(at.checked_add(2)?, usize::from(len))
+}
+
+fn is_shading(sprm: Sprm<'_>) -> bool {
+    // Colours of the letters and of the ground (3 bytes and whether it is automatic) and the pattern (§2.9.248).
+    let full = |shading: &[u8]| match shading {
+        [_, _, _, _, red, green, blue, automatic, pattern, ..] => {
+            let plain = *automatic == 0xFF || [*red, *green, *blue] == [0xFF; 3];
+            !plain || !matches!(pattern, 0 | 0xFF)
+        }
+        _ => false,
+    };
+    // By numbers of 5, 5 and 6 bits (§2.9.249); 8 is white.
+    let short = |shading: u16| !matches!(shading >> 5 & 0x1F, 0 | 8) || !matches!(shading >> 10, 0 | 0x3F);
+    let operand = sprm.operand.0;
+    match sprm.code {
+        0xC64D | 0xD612 | 0xD616 | 0xD60C | 0xD660 | 0xD670 | 0xD671 | 0xD672 => operand.chunks(10).any(full),
+        // The range of cells stands first.
+        0xD62D => operand.get(2..).is_some_and(full),
+        0x442D => short(sprm.word()),
+        0xD609 => operand
+            .chunks_exact(2)
+            .any(|pair| short(u16::from_le_bytes([pair[0], pair[1]]))),
+        _ => false,
     }
 }
 
@@ -146,11 +208,8 @@ impl Paragraph {
         for sprm in modifiers(group) {
             match sprm.code {
                 P_HUGE_PAPX | P_HUGE_PAPX_OLD => {
-                    let at = sprm.operand.u32(0).map_or(usize::MAX, |at| at as usize);
                     // One step only: a group in the data stream must not lead on.
-                    if let Some(len) = data.0.get(at..).and_then(|rest| Bytes(rest).u16(0))
-                        && let Some(group) = data.slice(at + 2, usize::from(len))
-                    {
+                    if let Some(group) = huge(sprm, data) {
                         modifiers(group).for_each(|sprm| self.one(sprm));
                     }
                 }
@@ -319,7 +378,11 @@ mod tests {
             (0x81, true, false),
         ] {
             let mut character = Character::default();
-            character.apply(&[0x3C, 0x08, value], base);
+            let base = Character {
+                hidden: base,
+                ..Character::default()
+            };
+            character.apply(&[0x3C, 0x08, value], &base);
             assert_eq!(character.hidden, hidden, "{value:#x}");
         }
     }
@@ -338,7 +401,7 @@ mod tests {
             bytes.extend(&group);
             let row = row(&[&bytes]);
             prop_assert_eq!(row.edges.len(), row.flags.len() + 1);
-            Character::default().apply(&bytes, false);
+            Character::default().apply(&bytes, &Character::default());
         }
     }
 }

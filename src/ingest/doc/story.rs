@@ -1,6 +1,7 @@
 //! A story (the text, the notes, the headers, the boxes): characters to paragraphs and tables.
 
 use super::bytes::Bytes;
+use super::form;
 use super::formatting::{Stretch, Stretches};
 use super::limits;
 use super::pieces::{Piece, Text};
@@ -10,7 +11,8 @@ use super::tables::Rows;
 use crate::error::Result;
 use crate::ingest::docx::limits::Meter;
 use crate::ingest::docx::numbering::Numbering;
-use crate::ingest::docx::symbols::{self, Font};
+use crate::ingest::docx::symbols::Font;
+use crate::ingest::looks::{self, Level, Unseen};
 use crate::model::{self, Block, ParagraphKind, Source, Warning};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -29,6 +31,10 @@ pub(super) struct Shared<'a> {
     pub(super) section_ends: Vec<usize>,
     pub(super) pictures: usize,
     pub(super) unknown_symbols: usize,
+    /// What was left out for its look.
+    pub(super) unseen: Unseen,
+    /// Some paragraph or cell has a colour behind it: white letters may be seen.
+    pub(super) is_painted: bool,
     /// Text of boxes by the position of their anchor.
     pub(super) boxes: BTreeMap<usize, Vec<String>>,
 }
@@ -39,6 +45,8 @@ struct Field {
     /// Byte of the instruction's start in the paragraph, while it is in one.
     start: usize,
     instruction: String,
+    /// It is a form field whose value stands in the text: its result does not count.
+    has_value: bool,
 }
 
 /// The paragraph under way.
@@ -48,6 +56,40 @@ struct Line {
     had_hidden: bool,
     /// Anchors of boxes in the paragraph.
     anchors: Vec<usize>,
+    set: looks::Line,
+    /// Characters off the line, which are one piece.
+    waiting: String,
+    level: Level,
+}
+
+impl Line {
+    fn push(&mut self, piece: &str, level: Level) {
+        if level != self.level {
+            self.settle();
+            self.level = level;
+        }
+        if level != Level::Line {
+            self.waiting.push_str(piece);
+        } else if self.set.is_off() {
+            self.set.push(&mut self.text, piece, level);
+        } else {
+            self.text.push_str(piece);
+        }
+    }
+
+    /// Puts the piece that waits into the text.
+    fn settle(&mut self) {
+        let piece = std::mem::take(&mut self.waiting);
+        if !piece.is_empty() {
+            self.set.push(&mut self.text, &piece, self.level);
+        }
+    }
+
+    fn take_text(&mut self) -> String {
+        self.settle();
+        self.set = looks::Line::default();
+        std::mem::take(&mut self.text)
+    }
 }
 
 pub(super) struct StoryReader<'s, 'a> {
@@ -113,6 +155,7 @@ impl StoryReader<'_, '_> {
             cp = piece.end.max(cp + 1);
         }
         // A story that does not end with a paragraph mark.
+        self.line.settle();
         if !self.line.text.trim().is_empty() {
             self.close_tables(0)?;
             self.put(&Paragraph::default())?;
@@ -124,15 +167,17 @@ impl StoryReader<'_, '_> {
         let mut format = Character::default();
         let group = stretch.map(|s| s.group).unwrap_or_default();
         // The character style is found first: toggles look at it.
-        format.apply(group, false);
+        format.apply(group, &Character::default());
         let style = format.style.and_then(|style| self.shared.sheet.get(style));
-        let hidden = style.is_some_and(|style| style.hidden);
+        let base = style.map(|style| style.character.clone()).unwrap_or_default();
         format = Character {
-            hidden,
+            hidden: base.hidden,
+            look: base.look,
+            painted: base.painted,
             ..Character::default()
         };
-        format.apply(group, hidden);
-        format.apply(&piece.changes, hidden);
+        format.apply(group, &base);
+        format.apply(&piece.changes, &base);
         format
     }
 
@@ -147,6 +192,7 @@ impl StoryReader<'_, '_> {
                     in_instruction: true,
                     start: self.line.text.len(),
                     instruction: String::new(),
+                    has_value: false,
                 });
                 return Ok(());
             }
@@ -164,19 +210,34 @@ impl StoryReader<'_, '_> {
         }
         if let Some(field) = self.fields.iter_mut().rev().find(|field| field.in_instruction) {
             if unit == 1 && format.is_form_data {
-                if field.instruction.contains("FORMCHECKBOX") {
-                    let ticked = format.picture.is_some_and(|at| self.is_ticked(at as usize));
-                    self.push(symbols::check_box(ticked));
+                let named = ["FORMCHECKBOX", "FORMDROPDOWN"]
+                    .iter()
+                    .any(|name| field.instruction.contains(name));
+                let value = format
+                    .picture
+                    .filter(|_| named)
+                    .and_then(|at| form::value(self.shared.data, at as usize));
+                if let Some(value) = value {
+                    field.has_value = true;
+                    self.line.push(&value, Level::Line);
                 }
             } else if unit >= 0x20 && field.instruction.len() < 1 << 16 {
                 field.instruction.push_str(&String::from_utf16_lossy(&[unit]));
             }
             return Ok(());
         }
-        if format.hidden {
-            self.line.had_hidden = true;
+        let is_value = self.fields.iter().any(|field| field.has_value);
+        if format.hidden || is_value {
+            self.line.had_hidden |= format.hidden;
             return Ok(());
         }
+        if let Some(why) = format.look.unread(!format.painted && !self.shared.is_painted) {
+            self.line.had_hidden = true;
+            let text = if matches!(unit, 0x01..=0x20 | 0x3000) { "" } else { "?" };
+            self.shared.unseen.note(why, text);
+            return Ok(());
+        }
+        self.shared.unseen.seen();
         match unit {
             // 0 is the second byte of a GBK character.
             0 | 0x02..=0x06 | 0x1F => {}
@@ -191,7 +252,7 @@ impl StoryReader<'_, '_> {
             }
             0xF020..=0xF0FF => self.symbol(format.font, unit),
             0x21..=0xFF if self.font(format.font) != Font::Text => self.symbol(format.font, unit),
-            0x20.. => self.unit(unit, format.raised),
+            0x20.. => self.unit(unit, format.look.level()),
             _ => {}
         }
         Ok(())
@@ -212,49 +273,21 @@ impl StoryReader<'_, '_> {
         }
     }
 
-    fn unit(&mut self, unit: u16, raised: bool) {
+    fn unit(&mut self, unit: u16, level: Level) {
         match (self.high.take(), unit) {
             (_, 0xD800..=0xDBFF) => self.high = Some(unit),
             (Some(high), 0xDC00..=0xDFFF) => {
-                self.line.text.push_str(&String::from_utf16_lossy(&[high, unit]));
+                self.line.push(&String::from_utf16_lossy(&[high, unit]), level);
             }
             (_, unit) => {
                 let c = char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER);
-                // 98.82 with a raised 1 must not become 98.821.
-                let after_figure = self
-                    .line
-                    .text
-                    .ends_with(|c: char| c.is_ascii_digit() || "⁰¹²³⁴⁵⁶⁷⁸⁹".contains(c));
-                match symbols::superscript(c.encode_utf8(&mut [0; 4])) {
-                    Some(small) if raised && after_figure => self.line.text.push_str(&small),
-                    _ => self.push(c),
-                }
+                self.line.push(c.encode_utf8(&mut [0; 4]), level);
             }
         }
     }
 
     fn push(&mut self, c: char) {
-        self.line.text.push(c);
-    }
-
-    /// The state of a check box in the data stream (FFData, §2.9.78).
-    fn is_ticked(&self, at: usize) -> bool {
-        let data = self.shared.data;
-        let state = || {
-            let head = usize::from(data.u16(at.checked_add(4)?)?);
-            let form = data.from(at.checked_add(head)?);
-            let bits = form.u16(4)?;
-            match (bits & 3, (bits >> 2) & 0x1F) {
-                // Undefined: what it was made with, behind the name.
-                (1, 25) => {
-                    let name = usize::from(form.u16(10)?);
-                    Some(form.u16(10 + 2 + (name + 1) * 2)? == 1)
-                }
-                (1, result) => Some(result == 1),
-                _ => None,
-            }
-        };
-        state().unwrap_or(false)
+        self.line.push(c.encode_utf8(&mut [0; 4]), Level::Line);
     }
 
     fn end_paragraph(&mut self, mark: u16, format: &Character, byte: usize, piece: &Piece) -> Result<()> {
@@ -333,7 +366,7 @@ impl StoryReader<'_, '_> {
 
     /// The paragraph's text with its number.
     fn labelled(&mut self, properties: &Paragraph) -> Result<String> {
-        let line = std::mem::take(&mut self.line.text);
+        let line = self.line.take_text();
         let text = line.trim_end();
         if text.is_empty() && std::mem::take(&mut self.line.had_hidden) {
             return Ok(String::new());

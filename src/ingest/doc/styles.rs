@@ -12,8 +12,8 @@ pub(super) struct Style {
     pub(super) paragraph: Paragraph,
     /// Heading level from 1, by the number of the built-in style.
     pub(super) heading: Option<u8>,
-    /// Its text is hidden.
-    pub(super) hidden: bool,
+    /// Character formatting of the style and its bases.
+    pub(super) character: Character,
 }
 
 /// The styles by their index.
@@ -98,10 +98,10 @@ fn resolve(raw: &[Option<Raw<'_>>], index: usize) -> Style {
     for style in chain.iter().rev() {
         // Long groups in the data stream are not used in styles.
         resolved.paragraph.apply(style.paragraph, Bytes(&[]));
-        let base = character.hidden;
-        character.apply(style.character, base);
+        let base = character.clone();
+        character.apply(style.character, &base);
     }
-    resolved.hidden = character.hidden;
+    resolved.character = character;
     // sti 1..=9 are the headings, and a style based on one is a heading of its level.
     resolved.heading = chain
         .iter()

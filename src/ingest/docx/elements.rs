@@ -99,9 +99,7 @@ impl StoryReader<'_, '_> {
             }
             Tag::Tc => {
                 self.settle_carry();
-                if let Some(table) = self.table() {
-                    table.end_cell();
-                }
+                self.end_cell();
             }
             Tag::Tr => self.end_row(),
             Tag::Tbl => self.end_table()?,

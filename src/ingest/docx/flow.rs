@@ -4,8 +4,9 @@ use super::numbering::Label;
 use super::paragraph::ParagraphState;
 use super::story::{Frame, StoryReader};
 use super::styles;
-use super::table::TableBuilder;
+use super::table::{RowCell, TableBuilder};
 use crate::error::Result;
+use crate::ingest::looks::Look;
 use crate::model::{Block, Paragraph, ParagraphKind, Source};
 
 impl StoryReader<'_, '_> {
@@ -17,8 +18,41 @@ impl StoryReader<'_, '_> {
         if !in_cell {
             paragraph.slot = Some(self.new_slot());
         }
-        paragraph.hidden_by_style = self.shared.sheet.paragraph(None).is_some_and(|style| style.hidden);
+        let style = self.shared.sheet.paragraph(None);
+        paragraph.style_look = style.map_or(Look::default(), |style| style.look);
+        paragraph.painted = self.is_painted() || style.is_some_and(|style| style.painted);
         self.paragraphs.push(paragraph);
+    }
+
+    /// Whether anything is painted behind what is written here. What a box is filled with is not read: it may be.
+    fn is_painted(&self) -> bool {
+        // White titles of a cover stand on its picture.
+        let on_picture = self.frames.len() == 1 && self.story.unread.pictures > 0;
+        self.story.has_background
+            || on_picture
+            || self.frames.iter().any(|frame| match frame {
+                Frame::Flow { kind, .. } => *kind == ParagraphKind::TextBox,
+                Frame::Table { builder, .. } => builder.is_painted(),
+            })
+    }
+
+    /// What boxes in a cell say is the cell's text where it has no other: forms are filled in so.
+    pub(super) fn end_cell(&mut self) {
+        let Some(cell) = self.table().and_then(TableBuilder::cell) else {
+            return;
+        };
+        let boxes = std::mem::take(&mut cell.boxes);
+        if cell.text.trim().is_empty() && cell.nested.is_empty() {
+            let texts: Vec<String> = boxes.into_iter().filter_map(|slot| self.take_paragraph(slot)).collect();
+            if let Some(cell) = self.table().and_then(TableBuilder::cell).filter(|_| !texts.is_empty()) {
+                cell.text.clear();
+                cell.started = false;
+                texts.iter().for_each(|text| cell.add_paragraph(text));
+            }
+        }
+        if let Some(table) = self.table() {
+            table.end_cell();
+        }
     }
 
     pub(super) fn end_paragraph(&mut self) -> Result<()> {
@@ -26,6 +60,7 @@ impl StoryReader<'_, '_> {
             return Ok(());
         };
         paragraph.end_piece();
+        self.story.unseen.add(paragraph.unseen);
         // An instruction that never ends: its text is kept rather than lost.
         for field in self.fields.iter_mut().filter(|f| f.paragraph == paragraph.id) {
             field.in_instruction = false;
@@ -117,7 +152,18 @@ impl StoryReader<'_, '_> {
             lines: Vec::new(),
         });
         self.fill(paragraph.slot, block);
+        if let (Some(slot), Some(cell)) = (paragraph.slot, self.cell_around_box()) {
+            cell.boxes.push(slot);
+        }
         Ok(())
+    }
+
+    /// The cell that the text box under way hangs in.
+    fn cell_around_box(&mut self) -> Option<&mut RowCell> {
+        match self.frames.as_mut_slice() {
+            [.., Frame::Table { builder, .. }, Frame::Flow { .. }] => builder.cell(),
+            _ => None,
+        }
     }
 
     fn heading(&self, paragraph: &ParagraphState) -> Option<u8> {

@@ -10,7 +10,7 @@ pub(super) mod numbering;
 pub(super) mod numerals;
 pub(super) mod package;
 mod paragraph;
-mod properties;
+pub(super) mod properties;
 mod story;
 mod styles;
 pub(super) mod symbols;
@@ -19,6 +19,7 @@ mod tags;
 pub(super) mod xml;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::looks::Unseen;
 use crate::model::{Block, Document, Format, Limits, ParagraphKind, Source, Warning};
 use limits::Meter;
 use numbering::Numbering;
@@ -71,11 +72,17 @@ pub fn read_within(bytes: &[u8], limits: &Limits) -> Result<Document> {
         std::mem::take(&mut story.warnings),
     );
 
+    let mut unseen = story.unseen;
     for (kind, references) in [("footnotes", &story.footnotes), ("endnotes", &story.endnotes)] {
-        read_notes(&mut package, &parts, kind, references, &mut shared, &mut document);
+        let place = &mut document;
+        read_notes(&mut package, &parts, kind, references, &mut shared, place, &mut unseen);
     }
     read_furniture(&mut package, &parts, &story.furniture, &mut shared, &mut document);
     warn_unread(&story, &mut document);
+    document.warnings.extend(unseen.warnings());
+    if let Some(error) = unseen.error().filter(|_| document.blocks.is_empty()) {
+        return Err(error);
+    }
     if document.blocks.is_empty() {
         return Err(match story.unread.pictures {
             0 => Error::new(ErrorKind::Empty),
@@ -236,6 +243,7 @@ fn read_notes(
     references: &[i64],
     shared: &mut Shared<'_>,
     document: &mut Document,
+    unseen: &mut Unseen,
 ) {
     if references.is_empty() {
         return;
@@ -253,6 +261,7 @@ fn read_notes(
     match outcome {
         Ok(mut story) => {
             let mut warnings = std::mem::take(&mut story.warnings);
+            unseen.add(story.unseen);
             warnings.iter_mut().for_each(|w| w.source.block = None);
             document.warnings.append(&mut warnings);
             let mut notes: BTreeMap<i64, Vec<Block>> = story.notes.into_iter().collect();

@@ -1,6 +1,7 @@
 //! A paragraph under construction: its properties, the run under way, and the text.
 
 use super::symbols::{self, Font};
+use crate::ingest::looks::{Level, Line, Look, Unread, Unseen};
 
 /// The paragraph.
 #[derive(Debug, Default)]
@@ -18,8 +19,13 @@ pub(super) struct ParagraphState {
     pub(super) joins_next: bool,
     /// Text was left out because it is hidden.
     pub(super) had_hidden: bool,
-    /// Runs are hidden unless they say otherwise.
-    pub(super) hidden_by_style: bool,
+    /// What runs look like that say nothing of their own.
+    pub(super) style_look: Look,
+    /// Something is painted behind the paragraph: by itself, the cell, the table or the box around it.
+    pub(super) painted: bool,
+    line: Line,
+    /// What was left out for its look.
+    pub(super) unseen: Unseen,
     pub(super) run: Run,
     /// Start of the text element under way, and whether its white space counts.
     pub(super) piece: Option<(usize, bool)>,
@@ -29,11 +35,12 @@ pub(super) struct ParagraphState {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Run {
     /// Said by the run itself.
-    pub(super) hidden: Option<bool>,
+    pub(super) look: Look,
     /// Said by its character style.
-    pub(super) hidden_by_style: bool,
+    pub(super) style: Look,
     pub(super) font: Font,
-    pub(super) raised: bool,
+    /// The run has a colour behind it.
+    pub(super) painted: bool,
     /// What follows in the run is the mark of a note.
     pub(super) is_note_mark: bool,
 }
@@ -65,18 +72,30 @@ impl ParagraphState {
         self.run = Run::default();
     }
 
+    fn look(&self) -> Look {
+        self.run.look.over(self.run.style).over(self.style_look)
+    }
+
     pub(super) fn run_is_hidden(&self) -> bool {
-        self.run
-            .hidden
-            .unwrap_or(self.run.hidden_by_style || self.hidden_by_style)
+        self.look().hidden == Some(true)
+    }
+
+    /// Why the run's text is left out, though it is not hidden.
+    pub(super) fn run_is_unread(&self) -> Option<Unread> {
+        self.look().unread(!self.painted && !self.run.painted)
     }
 
     /// A single character that stands as an element of its own: tab, line break, hyphen, symbol.
     pub(super) fn push(&mut self, c: char) {
         if self.run_is_hidden() {
             self.had_hidden = true;
+        } else if let Some(why) = self.run_is_unread() {
+            self.had_hidden = true;
+            self.unseen.note(why, c.encode_utf8(&mut [0; 4]));
         } else {
-            self.text.push(c);
+            self.unseen.seen();
+            let level = self.look().level();
+            self.line.push(&mut self.text, c.encode_utf8(&mut [0; 4]), level);
         }
     }
 
@@ -98,14 +117,22 @@ impl ParagraphState {
             self.text.truncate(start);
             return Piece::Dropped;
         }
-        let raised_figure = self.run.raised && self.text[..start].ends_with(|c: char| c.is_ascii_digit());
+        if let Some(why) = self.run_is_unread() {
+            self.had_hidden = true;
+            self.unseen.note(why, &self.text[start..]);
+            self.text.truncate(start);
+            return Piece::Dropped;
+        }
+        self.unseen.seen();
+        let level = self.look().level();
+        let off_line = level != Level::Line || self.line.is_off();
         let piece = &self.text[start..];
         let unclean = |b: &u8| matches!(b, b'\n' | b'\r');
         let outer = |b: Option<&u8>| b.is_some_and(u8::is_ascii_whitespace);
         let bytes = piece.as_bytes();
         let trims = !preserve && (outer(bytes.first()) || outer(bytes.last()));
         let private = self.run.font != Font::Text || bytes.contains(&0xEF);
-        if !trims && !raised_figure && !private && !bytes.iter().any(unclean) {
+        if !trims && !off_line && !private && !bytes.iter().any(unclean) {
             return Piece::Kept;
         }
         let trimmed = if preserve {
@@ -132,12 +159,8 @@ impl ParagraphState {
                 _ => text.push(c),
             }
         }
-        // 98.82 with a raised 1 must not become 98.821.
-        if raised_figure && let Some(raised) = symbols::superscript(&text) {
-            text = raised;
-        }
         self.text.truncate(start);
-        self.text.push_str(&text);
+        self.line.push(&mut self.text, &text, level);
         outcome
     }
 }
@@ -186,4 +209,6 @@ pub(super) struct Control {
     pub(super) check_box: Option<bool>,
     /// Its box is in the text.
     pub(super) marked: bool,
+    /// Nobody has filled it in: its text says what to enter.
+    pub(super) is_empty: bool,
 }

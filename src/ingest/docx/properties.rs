@@ -7,6 +7,7 @@ use super::table::Merge;
 use super::tags::Tag;
 use super::xml::Element;
 use crate::error::Result;
+use crate::ingest::looks::{Level, Look};
 
 impl StoryReader<'_, '_> {
     /// An element that says something about what is around it.
@@ -15,6 +16,12 @@ impl StoryReader<'_, '_> {
             Tag::FieldChar => self.field_char(element),
             Tag::CheckBox | Tag::Default | Tag::Checked | Tag::DropDown | Tag::ListEntry | Tag::ResultIndex => {
                 self.form_property(tag, element)
+            }
+            Tag::ShowingPlaceholder if self.around(0) == Tag::SdtPr => {
+                if let Some(control) = self.controls.last_mut() {
+                    control.is_empty = element.on()?;
+                }
+                Ok(())
             }
             Tag::CheckBox14 if self.around(0) == Tag::SdtPr => {
                 if let Some(control) = self.controls.last_mut() {
@@ -30,7 +37,13 @@ impl StoryReader<'_, '_> {
             | Tag::VMerge
             | Tag::HMerge
             | Tag::TcW
+            | Tag::TblStyle
             | Tag::CellDel => self.table_property(tag, element),
+            Tag::Shading if matches!(self.around(0), Tag::TcPr | Tag::TblPr) => self.table_property(tag, element),
+            Tag::Background if self.around(0) == Tag::Document => {
+                self.story.has_background = true;
+                Ok(())
+            }
             Tag::PStyle
             | Tag::OutlineLvl
             | Tag::NumId
@@ -38,6 +51,13 @@ impl StoryReader<'_, '_> {
             | Tag::Vanish
             | Tag::RStyle
             | Tag::RFonts
+            | Tag::Strike
+            | Tag::DoubleStrike
+            | Tag::Color
+            | Tag::Size
+            | Tag::Position
+            | Tag::Shading
+            | Tag::Highlight
             | Tag::VertAlign => self.text_property(tag, element),
             _ => Ok(()),
         }
@@ -52,31 +72,33 @@ impl StoryReader<'_, '_> {
         match (tag, around) {
             (Tag::PStyle, (Tag::PPr, _)) => {
                 paragraph.style = element.val()?.map(|v| v.into_owned());
-                paragraph.hidden_by_style = sheet
-                    .paragraph(paragraph.style.as_deref())
-                    .is_some_and(|style| style.hidden);
+                let style = sheet.paragraph(paragraph.style.as_deref());
+                paragraph.style_look = style.map_or(Look::default(), |style| style.look);
+                paragraph.painted |= style.is_some_and(|style| style.painted);
             }
             (Tag::OutlineLvl, (Tag::PPr, _)) => paragraph.outline = element.val_number()?,
             (Tag::NumId, (Tag::NumPr, _)) => paragraph.list = element.val_number()?,
             (Tag::ILvl, (Tag::NumPr, _)) => paragraph.level = element.val_number()?,
-            (Tag::Vanish, (Tag::RPr, Tag::R)) => paragraph.run.hidden = Some(element.on()?),
             (Tag::RStyle, (Tag::RPr, Tag::R)) => {
                 let style = element.val()?;
-                paragraph.run.hidden_by_style = style.and_then(|id| sheet.get(&id)).is_some_and(|style| style.hidden);
+                let style = style.and_then(|id| sheet.get(&id));
+                paragraph.run.style = style.map_or(Look::default(), |style| style.look);
+                paragraph.run.painted |= style.is_some_and(|style| style.painted);
             }
             (Tag::RFonts, (Tag::RPr, Tag::R)) => {
                 let name = element.attr("ascii")?.or(element.attr("hAnsi")?);
                 paragraph.run.font = name.map(|name| Font::of(&name)).unwrap_or_default();
             }
-            (Tag::VertAlign, (Tag::RPr, Tag::R)) => {
-                paragraph.run.raised = element.val()?.is_some_and(|v| v == "superscript");
-            }
+            (Tag::Shading, (Tag::PPr, _)) => paragraph.painted |= paints(element)?,
+            (Tag::Shading | Tag::Highlight, (Tag::RPr, Tag::R)) => paragraph.run.painted |= paints(element)?,
+            (_, (Tag::RPr, Tag::R)) => look_property(element, &mut paragraph.run.look)?,
             _ => {}
         }
         Ok(())
     }
 
     fn table_property(&mut self, tag: Tag, element: &Element<'_>) -> Result<()> {
+        let sheet = self.shared.sheet;
         let Some(table) = self.table() else {
             return Ok(());
         };
@@ -86,6 +108,11 @@ impl StoryReader<'_, '_> {
             Tag::GridAfter => table.grid_after(element.val_number()?.unwrap_or(0)),
             Tag::TblHeader => table.header_row(element.on()?),
             Tag::GridSpan => table.set_span(element.val_number()?.unwrap_or(1)),
+            Tag::TblStyle => {
+                let style = element.val()?;
+                table.painted |= style.and_then(|id| sheet.get(&id)).is_some_and(|style| style.painted);
+            }
+            Tag::Shading if !table.in_cell => table.painted |= paints(element)?,
             _ => {
                 let Some(cell) = table.cell() else {
                     return Ok(());
@@ -94,6 +121,7 @@ impl StoryReader<'_, '_> {
                     Tag::VMerge => cell.vertical = Merge::of(element.val()?.as_deref()),
                     Tag::HMerge => cell.horizontal = Merge::of(element.val()?.as_deref()),
                     Tag::CellDel => cell.deleted = true,
+                    Tag::Shading => cell.painted = paints(element)?,
                     _ => {
                         let in_twips = element.attr("type")?.is_none_or(|kind| kind == "dxa");
                         cell.width = if in_twips { element.number("w")?.unwrap_or(0) } else { 0 };
@@ -193,4 +221,52 @@ impl StoryReader<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Half points off the line from which text is a mark; less than that moves letters to fit a picture or another font.
+pub(in crate::ingest) const RAISED: i64 = 2;
+pub(in crate::ingest) const LOWERED: i64 = -RAISED;
+
+/// What an element of run properties says of the look; any other element says nothing.
+pub(super) fn look_property(element: &Element<'_>, look: &mut Look) -> Result<()> {
+    match element.local() {
+        "vanish" => look.hidden = Some(element.on()?),
+        "strike" | "dstrike" => look.struck = Some(element.on()? || look.struck == Some(true)),
+        "color" => {
+            let white = element.val()?.is_some_and(|v| v.eq_ignore_ascii_case("ffffff"));
+            look.white = Some(white);
+        }
+        // Half points.
+        "sz" => look.tiny = Some(element.val_number()?.is_some_and(|size| size <= 2)),
+        "vertAlign" => {
+            look.level = Some(match element.val()?.as_deref() {
+                Some("superscript") => Level::Raised,
+                Some("subscript") => Level::Lowered,
+                _ => Level::Line,
+            });
+        }
+        "position" => match element.val_number()? {
+            Some(RAISED..) => look.level = Some(Level::Raised),
+            Some(..=LOWERED) => look.level = Some(Level::Lowered),
+            _ => {}
+        },
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Whether shading (`shd`) or `highlight` puts a colour other than white behind the text.
+pub(super) fn paints(element: &Element<'_>) -> Result<bool> {
+    let val = element.val()?;
+    if element.local() == "highlight" {
+        return Ok(val.is_some_and(|v| !matches!(v.as_ref(), "none" | "white")));
+    }
+    let pattern = val.is_some_and(|v| !matches!(v.as_ref(), "clear" | "nil"));
+    let fill = element.attr("fill")?;
+    let white = |fill: &str| fill.eq_ignore_ascii_case("auto") || fill.eq_ignore_ascii_case("ffffff");
+    let filled = match fill.as_deref() {
+        Some(fill) => !white(fill),
+        None => element.attr("themeFill")?.is_some(),
+    };
+    Ok(pattern || filled)
 }

@@ -12,6 +12,7 @@ use super::table::TableBuilder;
 use super::tags::Tag;
 use super::xml::{Node, Xml};
 use crate::error::Result;
+use crate::ingest::looks::Unseen;
 use crate::model::{Block, ParagraphKind, Source, Warning};
 use std::collections::BTreeSet;
 
@@ -36,6 +37,10 @@ pub(super) struct Story {
     pub(super) has_body: bool,
     /// Name of the first element.
     pub(super) root: String,
+    /// The pages have a colour.
+    pub(super) has_background: bool,
+    /// What was left out for its look.
+    pub(super) unseen: Unseen,
 }
 
 /// Counts of what a story shows and this reader does not read.
@@ -171,6 +176,7 @@ pub(super) fn read(xml: &mut Xml<'_>, shared: &mut Shared<'_>, kind: ParagraphKi
 impl StoryReader<'_, '_> {
     fn text(&mut self, text: &str) -> Result<()> {
         if self.open.last() == Some(&Tag::T)
+            && !self.is_prompt(text)
             && let Some(paragraph) = self.paragraphs.last_mut()
             && paragraph.piece.is_some()
         {
@@ -178,6 +184,11 @@ impl StoryReader<'_, '_> {
             paragraph.text.push_str(text);
         }
         Ok(())
+    }
+
+    /// Whether a text only says what to enter. A program may fill in a control and still call it empty: figures are kept.
+    fn is_prompt(&self, text: &str) -> bool {
+        self.controls.iter().any(|control| control.is_empty) && !text.contains(|c: char| c.is_ascii_digit())
     }
 
     /// The element around the one under way, `n` levels up from the innermost entered one (0).
@@ -216,6 +227,18 @@ impl StoryReader<'_, '_> {
     pub(super) fn fill(&mut self, slot: Option<usize>, block: Block) {
         if let Some(slot) = slot.and_then(|i| self.slots.get_mut(i)) {
             slot.block = Some(block);
+        }
+    }
+
+    /// The text of a paragraph that waits in its slot; the slot is empty then.
+    pub(super) fn take_paragraph(&mut self, slot: usize) -> Option<String> {
+        let block = &mut self.slots.get_mut(slot)?.block;
+        match block.take() {
+            Some(Block::Paragraph(paragraph)) => Some(paragraph.text),
+            other => {
+                *block = other;
+                None
+            }
         }
     }
 

@@ -1,8 +1,10 @@
 //! styles.xml (ISO/IEC 29500-1 §17.7): what a style says about headings, numbering and hidden text.
 
 use super::limits;
+use super::properties::{look_property, paints};
 use super::xml::{Node, Xml};
 use crate::error::Result;
+use crate::ingest::looks::Look;
 use std::collections::HashMap;
 
 /// What a paragraph or run takes from its style, the styles that it is based on included.
@@ -16,8 +18,10 @@ pub(super) struct Style {
     pub(super) level: Option<u8>,
     /// Ids of the style and of those that it is based on, nearest first; kept for numbered styles only.
     pub(super) lineage: Vec<String>,
-    /// Hidden text.
-    pub(super) hidden: bool,
+    /// What its text looks like.
+    pub(super) look: Look,
+    /// It puts a colour behind the text, in some part of a table at least.
+    pub(super) painted: bool,
 }
 
 /// The styles of a document, resolved.
@@ -35,7 +39,8 @@ struct Raw {
     outline: Option<u8>,
     list: Option<i64>,
     level: Option<u8>,
-    hidden: Option<bool>,
+    look: Look,
+    painted: bool,
 }
 
 impl StyleSheet {
@@ -66,6 +71,8 @@ impl StyleSheet {
 fn read_raw(xml: &mut Xml<'_>, raw: &mut HashMap<String, Raw>, default: &mut Option<String>) -> Result<()> {
     let mut current: Option<(String, Raw)> = None;
     let mut depth = 0usize;
+    // Depth of the open conditional part of a table style; 0 outside.
+    let mut part = 0usize;
     loop {
         let mut skip = false;
         match xml.next()? {
@@ -73,7 +80,22 @@ fn read_raw(xml: &mut Xml<'_>, raw: &mut HashMap<String, Raw>, default: &mut Opt
                 if !element.is_empty {
                     depth += 1;
                 }
+                if element.local() == "shd"
+                    && let Some((_, style)) = current.as_mut()
+                {
+                    style.painted |= paints(&element)?;
+                }
+                // Of a conditional part of a table style only the colours are asked for.
+                let parts = if element.local() == "tblStylePr" && !element.is_empty {
+                    depth
+                } else {
+                    0
+                };
+                if part == 0 {
+                    part = parts;
+                }
                 match (element.local(), current.as_mut()) {
+                    _ if part > 0 => {}
                     ("style", None) if depth == 2 => {
                         let id = element.attr("styleId")?.unwrap_or_default().into_owned();
                         let kind = element.attr("type")?;
@@ -94,15 +116,20 @@ fn read_raw(xml: &mut Xml<'_>, raw: &mut HashMap<String, Raw>, default: &mut Opt
                     ("ilvl", Some((_, style))) => {
                         style.level = element.val_number()?.and_then(|v| u8::try_from(v).ok());
                     }
-                    // Depth 4: of the style's own rPr, not of a table style's conditional part.
-                    ("vanish", Some((_, style))) if depth <= 4 => style.hidden = Some(element.on()?),
-                    ("pPrChange" | "rPrChange" | "tblStylePr" | "latentStyles" | "docDefaults", _) => {
+                    ("pPrChange" | "rPrChange" | "latentStyles" | "docDefaults", _) => {
                         skip = !element.is_empty;
+                    }
+                    // Of the style's own rPr.
+                    (_, Some((_, style))) if depth - usize::from(!element.is_empty) == 3 => {
+                        look_property(&element, &mut style.look)?;
                     }
                     _ => {}
                 }
             }
             Node::Close => {
+                if part == depth {
+                    part = 0;
+                }
                 depth = depth.saturating_sub(1);
                 if depth == 1
                     && let Some((id, style)) = current.take()
@@ -122,7 +149,6 @@ fn read_raw(xml: &mut Xml<'_>, raw: &mut HashMap<String, Raw>, default: &mut Opt
 
 fn resolve(id: &str, raw: &HashMap<String, Raw>) -> Style {
     let mut style = Style::default();
-    let mut hidden = None;
     let mut outline = None;
     let mut next = Some(id);
     for _ in 0..limits::CHAIN {
@@ -132,11 +158,11 @@ fn resolve(id: &str, raw: &HashMap<String, Raw>) -> Style {
         outline = outline.or(found.outline.or_else(|| heading_of_name(&found.name)));
         style.list = style.list.or(found.list);
         style.level = style.level.or(found.level);
-        hidden = hidden.or(found.hidden);
+        style.look = style.look.over(found.look);
+        style.painted |= found.painted;
         style.lineage.push(id.clone());
         next = found.based_on.as_deref();
     }
-    style.hidden = hidden.unwrap_or(false);
     style.heading = outline.filter(|level| *level < 9).map(|level| level + 1);
     if style.list.is_none() {
         style.lineage.clear();

@@ -104,15 +104,6 @@ pub(in crate::ingest) fn check_box(ticked: bool) -> char {
     if ticked { '☑' } else { '☐' }
 }
 
-/// Digits raised above the line; `None` when the text is anything else.
-pub(in crate::ingest) fn superscript(digits: &str) -> Option<String> {
-    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    digits
-        .chars()
-        .map(|c| c.to_digit(10).map(|d| RAISED[d as usize]))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -41,6 +41,10 @@ pub(super) struct RowCell {
     pub(super) nested: Vec<usize>,
     /// Removed by a tracked change.
     pub(super) deleted: bool,
+    /// It has a colour behind it.
+    pub(super) painted: bool,
+    /// Slots of the paragraphs of text boxes that hang in the cell.
+    pub(super) boxes: Vec<usize>,
 }
 
 impl RowCell {
@@ -91,6 +95,8 @@ pub(super) struct TableBuilder {
     pub(super) row_deleted: bool,
     /// A cell is open.
     pub(super) in_cell: bool,
+    /// Its style or itself has colours behind the text.
+    pub(super) painted: bool,
     hidden_texts: Vec<(usize, usize, String)>,
 }
 
@@ -134,8 +140,15 @@ impl TableBuilder {
         cell.carry.clear();
         cell.nested.clear();
         cell.deleted = false;
+        cell.painted = false;
+        cell.boxes.clear();
         self.row.push(cell);
         self.in_cell = true;
+    }
+
+    /// Whether a colour is behind what is written into the table now.
+    pub(super) fn is_painted(&self) -> bool {
+        self.painted || (self.in_cell && self.row.last().is_some_and(|cell| cell.painted))
     }
 
     /// The open cell.

@@ -1,5 +1,6 @@
 //! Text as a browser would set it: white space, lines, paragraphs.
 
+use crate::ingest::looks::{Level, Line};
 use crate::ingest::nested::Item;
 use crate::model::ParagraphKind;
 
@@ -22,6 +23,7 @@ pub(super) struct Flow {
     pub(super) kind: ParagraphKind,
     /// Number of the paragraph under way.
     label: String,
+    set: Line,
 }
 
 impl Default for Flow {
@@ -32,14 +34,17 @@ impl Default for Flow {
             gap: Gap::None,
             kind: ParagraphKind::Body,
             label: String::new(),
+            set: Line::default(),
         }
     }
 }
 
 impl Flow {
     /// Takes text in; `as_is` keeps its white space.
-    pub(super) fn text(&mut self, text: &str, as_is: bool) {
-        for c in text.chars() {
+    pub(super) fn text(&mut self, text: &str, as_is: bool, level: Level) {
+        let set = self.set.set(&mut self.text, text, level);
+        let is_mark = set.is_some();
+        for c in set.as_deref().unwrap_or(text).chars() {
             match c {
                 // Marks without width.
                 '\u{200B}' | '\u{FEFF}' | '\u{AD}' | '\u{200E}' | '\u{200F}' => {}
@@ -55,6 +60,7 @@ impl Flow {
                 }
             }
         }
+        self.set.pushed(self.text.len(), level, is_mark);
     }
 
     fn settle_gap(&mut self, next: char) {
@@ -130,7 +136,7 @@ mod tests {
         for piece in pieces {
             match *piece {
                 "<br>" => flow.line(),
-                text => flow.text(text, false),
+                text => flow.text(text, false, Level::Line),
             }
         }
         flow.end_paragraph();

@@ -9,18 +9,21 @@
 //! own, as in Word files; a table that only arranges the page gives way to what stands in it.
 
 mod charset;
+mod css;
+mod fields;
 mod flow;
 mod grid;
 mod parse;
 mod style;
 
+use super::looks::Unseen;
 use super::nested::{Item, Nest};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Cell, Document, Format, Limit, Limits, ParagraphKind, Source, Table, Warning};
+use css::{Rules, Sight};
 use flow::Flow;
 use grid::{Grid, Placed};
 use scraper::node::{Element, Node};
-use style::HiddenClasses;
 
 /// Squares of the grids of all tables.
 const SQUARES: usize = 8_000_000;
@@ -56,6 +59,8 @@ enum Opened {
     ListNumber,
     List,
     Pre,
+    /// A field of several lines.
+    Area,
     Table,
     Group,
     Row,
@@ -89,7 +94,10 @@ struct OpenTable {
 struct Reader<'l> {
     limits: &'l Limits,
     document: Document,
-    hidden: HiddenClasses,
+    rules: Rules,
+    /// How text is seen in the open elements.
+    sights: Vec<Sight>,
+    unseen: Unseen,
     opened: Vec<Opened>,
     /// The body, then the cell or caption that is open in each table.
     flows: Vec<Flow>,
@@ -109,7 +117,9 @@ impl<'l> Reader<'l> {
         Reader {
             limits,
             document: Document::new(format),
-            hidden: HiddenClasses::default(),
+            rules: Rules::default(),
+            sights: Vec::new(),
+            unseen: Unseen::default(),
             opened: Vec::new(),
             flows: vec![Flow::default()],
             open: Vec::new(),
@@ -128,35 +138,48 @@ impl<'l> Reader<'l> {
     fn run(&mut self, html: &scraper::Html) -> Result<()> {
         use ego_tree::iter::Edge;
         for node in html.tree.nodes() {
-            if node
-                .value()
-                .as_element()
-                .is_some_and(|element| element.name() == "style")
-            {
+            let Some(element) = node.value().as_element() else {
+                continue;
+            };
+            if element.name() == "link" && element.attr("rel").is_some_and(|rel| rel.contains("stylesheet")) {
+                self.rules.link();
+            }
+            if element.name() == "style" {
                 let sheet: String = node
                     .children()
                     .filter_map(|c| c.value().as_text().map(|t| t.to_string()))
                     .collect();
-                self.hidden.read(&sheet);
+                self.rules.read(&sheet);
             }
         }
+        self.sights.push(Sight::page(&self.rules));
         let mut skipped = None;
         for edge in html.tree.root().traverse() {
             match edge {
                 Edge::Open(_) if skipped.is_some() => {}
                 Edge::Open(node) => match node.value() {
-                    Node::Text(text) => {
-                        let as_is = self.pre > 0;
-                        self.flow().text(text, as_is);
+                    Node::Text(text) => self.text(text),
+                    Node::Element(element) => {
+                        let css = self.rules.css(element);
+                        if style::is_hidden(element, &css) {
+                            skipped = Some(node.id());
+                        } else if element.name() == "select" {
+                            self.inside(element, css);
+                            fields::chosen(node).iter().for_each(|text| self.text(text));
+                            self.sights.pop();
+                            skipped = Some(node.id());
+                        } else {
+                            self.inside(element, css);
+                            self.enter(element);
+                        }
                     }
-                    Node::Element(element) if style::is_hidden(element, &self.hidden) => skipped = Some(node.id()),
-                    Node::Element(element) => self.enter(element),
                     _ => {}
                 },
                 Edge::Close(node) if skipped == Some(node.id()) => skipped = None,
                 Edge::Close(_) if skipped.is_some() => {}
                 Edge::Close(node) => {
                     if let Node::Element(element) = node.value() {
+                        self.sights.pop();
                         self.leave(element)?;
                     }
                 }
@@ -164,6 +187,26 @@ impl<'l> Reader<'l> {
         }
         self.end_paragraph();
         Ok(())
+    }
+
+    fn inside(&mut self, element: &Element, css: css::Css) {
+        let around = self.sights.last().copied();
+        self.sights
+            .push(around.unwrap_or_else(|| Sight::page(&self.rules)).inside(element, css));
+    }
+
+    /// Text, as it is seen here.
+    fn text(&mut self, text: &str) {
+        let look = self.sights.last().map(|sight| sight.look()).unwrap_or_default();
+        if let Some(why) = look.unread(true) {
+            self.unseen.note(why, text);
+            return;
+        }
+        if !text.trim().is_empty() {
+            self.unseen.seen();
+        }
+        let as_is = self.pre > 0;
+        self.flow().text(text, as_is, look.level());
     }
 
     fn flow(&mut self) -> &mut Flow {
@@ -194,16 +237,14 @@ impl<'l> Reader<'l> {
                 Opened::Inline
             }
             "input" => {
-                let tick = matches!(element.attr("type"), Some("checkbox" | "radio"));
-                if tick {
-                    let sign = if element.attr("checked").is_some() {
-                        "☑"
-                    } else {
-                        "☐"
-                    };
-                    self.flow().text(sign, false);
+                if let Some(text) = fields::shown(element) {
+                    self.text(text);
                 }
                 Opened::Inline
+            }
+            "textarea" => {
+                self.pre += 1;
+                Opened::Area
             }
             "table" => {
                 self.end_paragraph();
@@ -319,6 +360,7 @@ impl<'l> Reader<'l> {
                 self.end_paragraph();
                 self.pre -= 1;
             }
+            Some(Opened::Area) => self.pre -= 1,
             Some(Opened::Furniture) => {
                 self.end_paragraph();
                 let flow = self.flows.pop();
@@ -415,6 +457,10 @@ impl<'l> Reader<'l> {
         let furniture: Vec<Item> = self.furniture.drain(..).flat_map(|flow| flow.items).collect();
         self.document.blocks = self.tables.blocks(body);
         self.document.furniture = self.tables.blocks(furniture);
+        self.document.warnings.extend(self.unseen.warnings());
+        if let Some(error) = self.unseen.error().filter(|_| self.document.blocks.is_empty()) {
+            return Err(error);
+        }
         if self.document.blocks.is_empty() {
             return Err(match (self.frames, self.pictures) {
                 (true, _) => Error::unsupported(

@@ -6,10 +6,12 @@
 
 use crate::error::{Error, Result};
 use crate::model::{Limit, Limits};
+use html5ever::interface::Attribute;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
-use html5ever::{LocalName, TokenizerResult, local_name};
+use html5ever::{LocalName, QualName, TokenizerResult, local_name, ns};
+use scraper::node::Element;
 use scraper::{Html, HtmlTreeSink};
 use std::cell::{Cell, RefCell};
 
@@ -102,11 +104,16 @@ impl TokenSink for Plain {
 
 impl Plain {
     fn plain(&self, mut tag: Tag) -> Option<Tag> {
+        tag.attrs.retain(|attribute| is_read(&attribute.name.local));
         if is_look(&tag.name) {
+            if matches!(&*tag.name, "s" | "strike" | "small" | "template") && tag.kind == TagKind::StartTag {
+                let name = QualName::new(None, ns!(), LocalName::from(LOOK));
+                let value = StrTendril::from_slice(&tag.name);
+                tag.attrs.push(Attribute { name, value });
+            }
             tag.name = local_name!("span");
             tag.self_closing = false;
         }
-        tag.attrs.retain(|attribute| is_read(&attribute.name.local));
         let mut depths = self.depths.borrow_mut();
         let tables = depths.len();
         let depth = depths.last_mut()?;
@@ -167,6 +174,14 @@ fn is_look(name: &LocalName) -> bool {
     )
 }
 
+/// Name of the attribute that keeps the name of an element that was made a `span`: no page can write it.
+const LOOK: &str = "LOOK";
+
+/// The name of an element, also where it was made plain.
+pub(super) fn look_of(element: &Element) -> &str {
+    element.attr(LOOK).unwrap_or(element.name())
+}
+
 /// Attributes that are read.
 fn is_read(name: &LocalName) -> bool {
     matches!(
@@ -184,5 +199,12 @@ fn is_read(name: &LocalName) -> bool {
             | "id"
             | "checked"
             | "role"
+            | "color"
+            | "bgcolor"
+            | "background"
+            | "selected"
+            | "multiple"
+            | "open"
+            | "rel"
     )
 }

@@ -1,65 +1,7 @@
 //! What attributes say about an element: whether it is shown, and what it is in Word's and Excel's pages.
 
+use super::css::Css;
 use scraper::node::Element;
-use std::collections::BTreeSet;
-
-/// Class names that a page's style sheet hides.
-#[derive(Debug, Default)]
-pub(super) struct HiddenClasses(BTreeSet<String>);
-
-impl HiddenClasses {
-    /// Reads plain rules (`.a, td.b { display:none }`); rules for other media and conditions are left alone.
-    pub(super) fn read(&mut self, sheet: &str) {
-        let mut depth = 0usize;
-        let mut from = 0;
-        let mut selectors = "";
-        for (at, c) in sheet.char_indices() {
-            match c {
-                '{' => {
-                    if depth == 0 {
-                        selectors = &sheet[from..at];
-                    }
-                    depth += 1;
-                    from = at + 1;
-                }
-                '}' => {
-                    if depth == 1 && !selectors.contains('@') && hides(&sheet[from..at]) {
-                        self.0.extend(selectors.split(',').filter_map(class_of));
-                    }
-                    depth = depth.saturating_sub(1);
-                    from = at + 1;
-                }
-                _ => {}
-            }
-        }
-    }
-}
-
-/// The class of a selector that is nothing but a class, with or without an element.
-fn class_of(selector: &str) -> Option<String> {
-    let selector = selector.trim().trim_start_matches("<!--").trim();
-    let (element, class) = selector.split_once('.')?;
-    let plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
-    (plain(element) && plain(class) && !class.is_empty()).then(|| class.to_owned())
-}
-
-/// Whether declarations take an element off the page.
-fn hides(style: &str) -> bool {
-    style.split(';').any(|declaration| {
-        let Some((name, value)) = declaration.split_once(':') else {
-            return false;
-        };
-        let value = value.trim().trim_end_matches("!important").trim_end();
-        let pair = (name.trim().to_ascii_lowercase(), value.to_ascii_lowercase());
-        matches!(
-            (pair.0.as_str(), pair.1.as_str()),
-            ("display", "none")
-                | ("visibility", "hidden")
-                | ("mso-hide", "all" | "screen")
-                | ("mso-special-character", "comment")
-        ) || (pair.0 == "mso-element" && matches!(pair.1.as_str(), "comment" | "comment-list" | "field-begin"))
-    })
-}
 
 /// The value of a declaration, in lower case.
 fn declared(element: &Element, wanted: &str) -> Option<String> {
@@ -73,7 +15,7 @@ fn declared(element: &Element, wanted: &str) -> Option<String> {
 }
 
 /// Whether the content of an element is shown and is text of the report.
-pub(super) fn is_hidden(element: &Element, classes: &HiddenClasses) -> bool {
+pub(super) fn is_hidden(element: &Element, css: &Css) -> bool {
     let never = matches!(
         element.name(),
         "script"
@@ -83,8 +25,6 @@ pub(super) fn is_hidden(element: &Element, classes: &HiddenClasses) -> bool {
             | "template"
             | "xml"
             | "del"
-            | "select"
-            | "textarea"
             | "datalist"
             | "iframe"
             | "noframes"
@@ -97,11 +37,13 @@ pub(super) fn is_hidden(element: &Element, classes: &HiddenClasses) -> bool {
             | "rt"
     );
     never
-        || element.attr("hidden").is_some()
-        || element.attr("style").is_some_and(hides)
+        || super::parse::look_of(element) == "template"
+        || (element.name() == "dialog" && element.attr("open").is_none())
+        || css.hidden == Some(true)
+        || (element.attr("hidden").is_some() && css.hidden.is_none())
         || element.attr("class").is_some_and(|names| {
             let mut names = names.split_ascii_whitespace();
-            names.any(|name| matches!(name, "msoDel" | "MsoCommentReference") || classes.0.contains(name))
+            names.any(|name| matches!(name, "msoDel" | "MsoCommentReference"))
         })
 }
 
@@ -274,13 +216,6 @@ pub(super) fn list_kind(element: &Element) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn style_sheets_hide_classes() {
-        let mut classes = HiddenClasses::default();
-        classes.read("<!-- td.a, .b {color:red; DISPLAY : none} .c{display:block} @media print {.d{display:none}} .e p{display:none} -->");
-        assert_eq!(classes.0.iter().map(String::as_str).collect::<Vec<_>>(), ["a", "b"]);
-    }
 
     #[test]
     fn items_count_in_their_lists_way() {

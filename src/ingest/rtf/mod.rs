@@ -7,20 +7,27 @@
 //! Text is what a reader sees: deleted and hidden text, instructions of fields and pictures are left out; headers and
 //! footers are furniture.
 
+mod finish;
+mod form;
+mod look;
 mod story;
 mod token;
 
 use super::docx::symbols::Font;
+use super::looks::{Level, Look, Unseen};
 use super::nested::Nest;
-use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Document, Format, Limit, Limits, ParagraphKind, Source, Warning};
-use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
+use crate::error::Result;
+use crate::model::{Document, Limit, Limits, ParagraphKind};
+use form::Form;
+use look::{encoding_of, paints, raised_by};
 use std::collections::BTreeMap;
 use story::Story;
 use token::{Token, Tokens};
 
 /// Groups in each other.
 const DEPTH: usize = 4_096;
+/// Colours that one table may have.
+const COLOURS: usize = 4_096;
 
 /// Reads a document.
 ///
@@ -28,6 +35,7 @@ const DEPTH: usize = 4_096;
 /// Nothing to read in it, or a limit. A document that is cut off is read as far as it goes, with a warning.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Document> {
     let mut reader = Reader::new(limits);
+    reader.is_painted = paints(bytes);
     for token in Tokens::new(bytes) {
         reader.take(token)?;
         if reader.ended {
@@ -43,6 +51,10 @@ enum Destination {
     Text,
     Skip,
     Fonts,
+    Colours,
+    /// Data of a form field, and an entry of its list.
+    Form,
+    FormEntry,
     /// The number of a list's item, followed by a tab that is none of it.
     ListText,
     /// Definition of a nested table's row.
@@ -58,6 +70,10 @@ struct State {
     font: i32,
     hidden: bool,
     deleted: bool,
+    look: Look,
+    /// Number of the colour of the letters, and whether another colour is behind them.
+    colour: usize,
+    painted: bool,
     /// Bytes that stand for a `\u` character in programs without Unicode.
     fallback: usize,
 }
@@ -90,6 +106,14 @@ struct Reader<'l> {
     font_entry: i32,
     font_name: Vec<u8>,
     default_font: i32,
+    /// For each colour of the table, its red, green and blue as far as they are stated.
+    colours: Vec<[Option<i32>; 3]>,
+    /// Somewhere a paragraph or a cell has a colour behind it: white letters may be seen.
+    is_painted: bool,
+    unseen: Unseen,
+    form: Form,
+    /// The field under way has shown its value.
+    has_value: bool,
     code_page: i32,
     /// Bytes of text that wait for the rest of their characters.
     pending: Vec<u8>,
@@ -116,6 +140,9 @@ impl<'l> Reader<'l> {
                 font: 0,
                 hidden: false,
                 deleted: false,
+                look: Look::default(),
+                colour: 0,
+                painted: false,
                 fallback: 1,
             },
             stack: Vec::new(),
@@ -127,6 +154,11 @@ impl<'l> Reader<'l> {
             font_entry: 0,
             font_name: Vec::new(),
             default_font: 0,
+            colours: vec![[None; 3]],
+            is_painted: false,
+            unseen: Unseen::default(),
+            form: Form::default(),
+            has_value: false,
             code_page: 1252,
             pending: Vec::new(),
             skip: 0,
@@ -208,6 +240,10 @@ impl<'l> Reader<'l> {
                     b => self.font_name.push(*b),
                 }
             }
+        } else if self.state.destination == Destination::Colours {
+            let ends = bytes.iter().filter(|b| **b == b';').count();
+            let count = (self.colours.len() + ends).min(COLOURS);
+            self.colours.resize(count, [None; 3]);
         } else if self.state.destination != Destination::Skip {
             self.pending.extend_from_slice(bytes);
         }
@@ -253,14 +289,28 @@ impl<'l> Reader<'l> {
     }
 
     fn push(&mut self, text: &str) {
+        if self.state.destination == Destination::FormEntry {
+            self.form.add_text(text);
+            return;
+        }
         let state = &self.state;
         let shown = matches!(state.destination, Destination::Text | Destination::ListText);
         if text.is_empty() || !shown || state.hidden || state.deleted {
             return;
         }
         let is_number = state.destination == Destination::ListText;
+        let white = self.colours.get(state.colour) == Some(&[Some(255); 3]);
+        let look = Look {
+            white: Some(white),
+            ..state.look
+        };
+        if let Some(why) = look.unread(!self.is_painted && !state.painted) {
+            self.unseen.note(why, text);
+            return;
+        }
+        self.unseen.seen();
         if let Some(story) = self.stories.last_mut() {
-            story.text(text, is_number);
+            story.text(text, is_number, look.level());
         }
     }
 
@@ -296,11 +346,22 @@ impl<'l> Reader<'l> {
                 self.pictures += usize::from(!skipped);
                 self.state.destination = Destination::Skip;
             }
-            "colortbl" | "stylesheet" | "info" | "fldinst" | "nonesttables" | "nonshppict" | "shppict" | "shprslt"
-            | "sp" | "sn" | "sv" | "xe" | "tc" | "rxe" | "ftnsep" | "ftnsepc" | "ftncn" | "aftnsep" | "aftnsepc"
-            | "aftncn" | "filetbl" | "listtable" | "objdata" | "objclass" | "objname" | "bkmkstart" | "bkmkend"
-            | "annotation" | "atnid" | "atnauthor" | "atnref" | "atndate" | "atnicn" | "atntime" | "falt"
-            | "panose" => {
+            "formfield" => {
+                self.form = Form::default();
+                self.state.destination = Destination::Form;
+            }
+            "ffl" if self.state.destination == Destination::Form => {
+                self.form.add_entry();
+                self.state.destination = Destination::FormEntry;
+            }
+            "field" => self.has_value = false,
+            // A box or a list shows what its data say.
+            "fldrslt" if !skipped && self.has_value => self.state.destination = Destination::Skip,
+            "colortbl" => self.state.destination = Destination::Colours,
+            "stylesheet" | "info" | "fldinst" | "nonesttables" | "nonshppict" | "shppict" | "shprslt" | "sp" | "sn"
+            | "sv" | "xe" | "tc" | "rxe" | "ftnsep" | "ftnsepc" | "ftncn" | "aftnsep" | "aftnsepc" | "aftncn"
+            | "filetbl" | "listtable" | "objdata" | "objclass" | "objname" | "bkmkstart" | "bkmkend" | "annotation"
+            | "atnid" | "atnauthor" | "atnref" | "atndate" | "atnicn" | "atntime" | "falt" | "panose" => {
                 // A picture that Word can show is one, though it stands in an optional group.
                 if word == "shppict" && !skipped {
                     self.pictures += 1;
@@ -348,6 +409,10 @@ impl<'l> Reader<'l> {
             }
             return Ok(());
         }
+        if self.state.destination == Destination::Form {
+            self.form.property(word, number.unwrap_or(0));
+            return Ok(());
+        }
         match word {
             "ansicpg" => self.code_page = number.unwrap_or(1252),
             "mac" => self.code_page = 10_000,
@@ -360,7 +425,26 @@ impl<'l> Reader<'l> {
                 self.state.font = self.default_font;
                 self.state.hidden = false;
                 self.state.deleted = false;
+                self.state.look = Look::default();
+                self.state.colour = 0;
+                self.state.painted = false;
             }
+            "red" | "green" | "blue" if self.state.destination == Destination::Colours => {
+                let part = ["red", "green", "blue"].iter().position(|name| *name == word);
+                if let (Some(colour), Some(part)) = (self.colours.last_mut(), part) {
+                    colour[part] = number;
+                }
+            }
+            "strike" | "striked" => self.state.look.struck = Some(on),
+            "super" => self.state.look.level = Some(if on { Level::Raised } else { Level::Line }),
+            "sub" => self.state.look.level = Some(if on { Level::Lowered } else { Level::Line }),
+            "nosupersub" => self.state.look.level = Some(Level::Line),
+            // Half points; without a number, 6.
+            "up" => self.state.look.level = Some(raised_by(number.unwrap_or(6), Level::Raised)),
+            "dn" => self.state.look.level = Some(raised_by(number.unwrap_or(6), Level::Lowered)),
+            "fs" => self.state.look.tiny = Some(number.is_some_and(|size| size <= 2)),
+            "cf" => self.state.colour = usize::try_from(number.unwrap_or(0)).unwrap_or(0),
+            "highlight" | "cb" | "chcbpat" | "chshdng" => self.state.painted = number.unwrap_or(0) > 0,
             "v" => self.state.hidden = on,
             "deleted" => self.state.deleted = on,
             "uc" => self.state.fallback = usize::try_from(number.unwrap_or(1)).unwrap_or(0).min(16),
@@ -436,6 +520,7 @@ impl<'l> Reader<'l> {
         if self.state.destination == Destination::Fonts && !self.font_name.is_empty() {
             self.end_font();
         }
+        let ends_form = self.state.destination == Destination::Form;
         let place = self.state.story;
         match self.stack.pop() {
             Some(outer) => self.state = outer,
@@ -444,6 +529,13 @@ impl<'l> Reader<'l> {
         }
         if self.stack.is_empty() {
             self.ended = true;
+        }
+        if ends_form && let Some(value) = std::mem::take(&mut self.form).value() {
+            // The instruction around the data is no text, the value is.
+            self.has_value = true;
+            let around = std::mem::replace(&mut self.state.destination, Destination::Text);
+            self.push(&value);
+            self.state.destination = around;
         }
         let Some(place) = place.filter(|_| self.stories.len() > 1) else {
             return Ok(());
@@ -463,86 +555,4 @@ impl<'l> Reader<'l> {
         }
         Ok(())
     }
-
-    fn finish(mut self) -> Result<Document> {
-        self.settle();
-        let cut_off = !self.ended;
-        let mut document = Document::new(Format::Rtf);
-        let mut items = Vec::new();
-        // Stories that a cut-off document leaves open.
-        for mut story in std::mem::take(&mut self.stories) {
-            story.close(&mut self.nest)?;
-            items.extend(story.items());
-            document.warnings.append(&mut story.warnings);
-        }
-        for mut story in std::mem::take(&mut self.notes) {
-            items.extend(story.items());
-            document.warnings.append(&mut story.warnings);
-        }
-        let furniture = std::mem::take(&mut self.furniture);
-        document.furniture = self
-            .nest
-            .blocks(furniture.into_iter().flat_map(|mut story| story.items()).collect());
-        document.blocks = self.nest.blocks(items);
-        if document.blocks.is_empty() {
-            return Err(match (cut_off, self.pictures) {
-                (true, _) => Error::damaged("an RTF document that is cut off before any text"),
-                (false, 0) => Error::new(ErrorKind::Empty),
-                (false, n) => Error::new(ErrorKind::Scanned(format!(
-                    "the document holds {n} pictures and nothing else"
-                ))),
-            });
-        }
-        let mut warn = |code: &str, message: String| {
-            document.warnings.push(Warning::new(code, message, Source::default()));
-        };
-        if cut_off {
-            warn("document_cut_off", "RTF文档不完整，末尾缺失，只读到中断处".to_owned());
-        }
-        if self.undecodable > 0 {
-            warn(
-                "undecodable",
-                format!("有{}个字符无法解码，以“\u{FFFD}”代替", self.undecodable),
-            );
-        }
-        if self.pictures > 0 {
-            warn(
-                "picture_not_read",
-                format!("有{}幅图片未读，图中如有文字或表格则不在结果中", self.pictures),
-            );
-        }
-        Ok(document)
-    }
-}
-
-/// The encoding of a font's character set (`\fcharset`), else of the document (`\ansicpg`).
-fn encoding_of(charset: i32, code_page: i32) -> &'static Encoding {
-    let label = match charset {
-        134 => return GB18030,
-        136 => return BIG5,
-        128 => return SHIFT_JIS,
-        129 | 130 => return EUC_KR,
-        77 => "macintosh",
-        161 => "windows-1253",
-        162 => "windows-1254",
-        177 => "windows-1255",
-        178 => "windows-1256",
-        186 => "windows-1257",
-        204 => "windows-1251",
-        222 => "windows-874",
-        238 => "windows-1250",
-        // Western and default fonts: the document's code page knows better.
-        _ => match code_page {
-            936 | 54936 => return GB18030,
-            950 => return BIG5,
-            932 => return SHIFT_JIS,
-            949 => return EUC_KR,
-            65001 => "utf-8",
-            10_000 => "macintosh",
-            1250 => "windows-1250",
-            1251 => "windows-1251",
-            _ => "windows-1252",
-        },
-    };
-    Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
 }

@@ -1,6 +1,7 @@
 //! One story (the body, a header, a note, a box): characters to paragraphs, cells and rows.
 
 use crate::error::Result;
+use crate::ingest::looks::{Level, Line};
 use crate::ingest::nested::{Item, Nest};
 use crate::ingest::ruled::{self, Merge, RuledCell, RuledRow};
 use crate::model::{ParagraphKind, Source, Warning};
@@ -43,6 +44,7 @@ pub(super) struct Story {
     pub(super) warnings: Vec<Warning>,
     kind: ParagraphKind,
     text: String,
+    line: Line,
     /// Number of the paragraph, as the program wrote it.
     number: String,
     heading: Option<u8>,
@@ -54,6 +56,8 @@ pub(super) struct Story {
     definitions: [Definition; 2],
     /// Texts of boxes that wait for the end of the paragraph around them.
     boxes: Vec<Item>,
+    /// How many of them stood before the open cell.
+    boxes_before: usize,
 }
 
 impl Story {
@@ -63,6 +67,7 @@ impl Story {
             warnings: Vec::new(),
             kind,
             text: String::new(),
+            line: Line::default(),
             number: String::new(),
             heading: None,
             in_table: false,
@@ -70,13 +75,14 @@ impl Story {
             tables: Vec::new(),
             definitions: [Definition::default(), Definition::default()],
             boxes: Vec::new(),
+            boxes_before: 0,
         }
     }
 
-    pub(super) fn text(&mut self, text: &str, is_number: bool) {
+    pub(super) fn text(&mut self, text: &str, is_number: bool, level: Level) {
         match is_number {
             true => self.number.push_str(text),
-            false => self.text.push_str(text),
+            false => self.line.push(&mut self.text, text, level),
         }
     }
 
@@ -124,6 +130,7 @@ impl Story {
 
     fn taken_text(&mut self) -> String {
         let text = std::mem::take(&mut self.text);
+        self.line = Line::default();
         let number = std::mem::take(&mut self.number);
         let (text, number) = (text.trim(), number.trim());
         if number.is_empty() || number.chars().all(|c| matches!(c, '•' | '·' | '\u{FFFD}' | 'o' | '§')) {
@@ -178,12 +185,31 @@ impl Story {
         if !text.is_empty() {
             self.add_to_cell(&text);
         }
+        self.fill_with_boxes();
         if let Some(table) = self.tables.last_mut() {
             let cell = std::mem::take(&mut table.cell);
             table.row.push(cell);
             table.started = false;
         }
         Ok(())
+    }
+
+    /// What boxes in a cell say is the cell's text where it has no other: forms are filled in so.
+    fn fill_with_boxes(&mut self) {
+        let from = self.boxes_before.min(self.boxes.len());
+        let is_text = |item: &Item| matches!(item, Item::Paragraph { .. });
+        let blank = self
+            .tables
+            .last()
+            .is_some_and(|table| table.cell.text.trim().is_empty() && table.cell.nested.is_empty());
+        if blank && self.boxes[from..].iter().all(is_text) {
+            for item in self.boxes.split_off(from) {
+                if let Item::Paragraph { text, .. } = item {
+                    self.add_to_cell(&text);
+                }
+            }
+        }
+        self.boxes_before = self.boxes.len();
     }
 
     /// Ends a row of the table in the text, or of one in a cell.

@@ -1,6 +1,7 @@
 //! A sheet to blocks: which rows are tables, and which are titles, units and notes above and below them.
 
 use crate::error::{Error, Result};
+use crate::ingest::looks::Unseen;
 use crate::model::{Block, Cell, Paragraph, ParagraphKind, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +37,17 @@ pub(super) struct Sheet {
     pub(super) hidden: (usize, usize),
     /// Cells whose format shows fewer decimals than they hold.
     pub(super) rounded: usize,
+    /// Cells that hold something and show nothing of it, by their format or by white letters on white.
+    pub(super) not_shown: Vec<(u32, u32)>,
+    /// Rows of which something was left out: they part no table.
+    pub(super) gone: BTreeSet<u32>,
+    /// Cells with white letters and nothing painted behind them, as far as the cells themselves say.
+    pub(super) white: Vec<(u32, u32)>,
+    /// Struck text that was left out.
+    pub(super) unseen: Unseen,
+    /// Formulas whose result the file does not have, and which were computed or not.
+    pub(super) computed: Vec<(u32, u32)>,
+    pub(super) without_result: Vec<(u32, u32)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +67,8 @@ struct RowFacts {
     tied: bool,
     /// One of its texts stands merged over several columns.
     wide: bool,
+    /// All its texts were left out.
+    gone: bool,
     /// A text of it is a sentence or the line of a unit: nothing that a row of a table is called.
     prose: bool,
 }
@@ -126,6 +140,10 @@ fn facts(sheet: &Sheet, merges: &[Region]) -> BTreeMap<u32, RowFacts> {
         facts.ruled += usize::from(entry.ruled);
         facts.prose |= is_prose(text);
     }
+    for row in &sheet.gone {
+        let facts = rows.entry(*row).or_default();
+        facts.gone = facts.texts == 0;
+    }
     for (row, ..) in merges
         .iter()
         .filter(|m| m.3 > m.1 && !text_at(sheet, m.0, m.1).is_empty())
@@ -155,7 +173,7 @@ fn classify(rows: &BTreeMap<u32, RowFacts>) -> Vec<RowKind> {
     });
     let is_ruled = ruled > 0 && ruled * 2 >= all;
     let kind = |facts: &RowFacts| match facts {
-        RowFacts { tied: true, .. } => RowKind::Table,
+        RowFacts { tied: true, .. } | RowFacts { gone: true, .. } => RowKind::Table,
         RowFacts { texts: 0, ruled, .. } if *ruled == 0 || !is_ruled => RowKind::Blank,
         // Borders tell what belongs to a table, also where most of its cells are empty.
         _ if is_ruled && facts.ruled > 1 => RowKind::Table,

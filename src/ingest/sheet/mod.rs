@@ -1,18 +1,26 @@
 //! Spreadsheets: .xlsx, .xls (and WPS's .et, which is one of the two) and .ods.
 //!
 //! A sheet gives its tables in order, with merged cells as spans; rows without borders above and below a table are its
-//! title, unit and notes. Numbers stand as the sheet shows them (98.82%, 7,040.80, 2022年4月7日), read as exact decimals,
-//! never computed with. Hidden rows, columns and sheets are read, because sums count them, and warned of.
+//! title, unit and notes. Numbers stand as the sheet shows them (98.82%, 7,040.80, 2022年4月7日), read as exact decimals;
+//! only formulas without a stored result are computed, and that is said. Struck and unseen text is left out. Hidden rows,
+//! columns and sheets are read, because sums count them, and warned of.
 
 mod date;
+mod format;
+mod formula;
 mod grid;
 mod number;
 mod ods;
 mod records;
+mod seen;
+mod shared;
+mod strings;
+mod styles;
 mod xls;
 mod xlsx;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::ingest::looks::Unseen;
 use crate::model::{Document, Format, Limit, Limits, ParagraphKind, Source, Warning};
 use grid::{Sheet, Visibility};
 use std::io::Cursor;
@@ -54,6 +62,9 @@ pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Document> {
     for (code, message) in book.warnings {
         warn(&mut document, code, message);
     }
+    let mut unseen = Unseen::default();
+    book.sheets.iter().for_each(|sheet| unseen.add(sheet.unseen));
+    document.warnings.extend(unseen.warnings());
     if document.blocks.is_empty() {
         return Err(Error::new(ErrorKind::Empty));
     }
@@ -130,6 +141,33 @@ fn warn_of(sheet: &Sheet, document: &mut Document) {
     if rows + columns > 0 {
         let message = format!("工作表“{}”有{rows}行、{columns}列隐藏而有内容，已一并读入", sheet.name);
         warn(document, "hidden_cells", message);
+    }
+    let places = |cells: &[(u32, u32)]| {
+        const SAID: usize = 10;
+        let names: Vec<String> = cells.iter().take(SAID).map(|at| formula::name(*at)).collect();
+        let rest = if cells.len() > SAID { "等" } else { "" };
+        format!("{}{rest}", names.join("、"))
+    };
+    let said = [
+        (
+            &sheet.not_shown,
+            "cell_not_shown",
+            "个单元格有内容而不显示（数字格式为空或白底白字），未读入",
+        ),
+        (
+            &sheet.computed,
+            "formula_computed",
+            "个公式没有存下结果，已按公式算出，请在表格软件中重算核对",
+        ),
+        (
+            &sheet.without_result,
+            "formula_without_result",
+            "个公式没有存下结果，此处也算不出，未读；请在表格软件中打开、重算并保存",
+        ),
+    ];
+    for (cells, code, what) in said.into_iter().filter(|(cells, ..)| !cells.is_empty()) {
+        let message = format!("工作表“{}”有{}{what}：{}", sheet.name, cells.len(), places(cells));
+        warn(document, code, message);
     }
     if sheet.rounded > 0 {
         let message = format!(

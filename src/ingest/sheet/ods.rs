@@ -7,8 +7,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::docx::limits::main_part;
 use crate::ingest::docx::package::Package;
 use crate::ingest::docx::xml::{Element, Node};
+use crate::ingest::looks::{Level, Line, Look};
 use crate::model::Limits;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
     let mut package = Package::open(bytes, limits)?;
@@ -73,6 +74,14 @@ struct CellState {
     ruled: bool,
     text: String,
     started: bool,
+    line: Line,
+    /// What the cell's style says of its letters, and whether it has a colour.
+    look: Look,
+    painted: bool,
+    /// Text was left out for its look.
+    left_out: bool,
+    /// A figure that a formula should give stands nowhere.
+    formula: String,
 }
 
 #[derive(Default)]
@@ -84,6 +93,11 @@ struct BookReader {
     /// Cell styles with a border, and the table styles that hide.
     ruled: BTreeSet<String>,
     hiding: BTreeSet<String>,
+    /// Looks of the styles of cells and runs, and those that paint something behind.
+    looks: BTreeMap<String, Look>,
+    painted: BTreeSet<String>,
+    /// Looks of the open runs.
+    runs: Vec<Look>,
     style: String,
     row: u32,
     column: u32,
@@ -110,16 +124,13 @@ impl BookReader {
     fn open(&mut self, element: &Element<'_>) -> Result<()> {
         match element.local() {
             "style" => self.style = element.attr("name")?.unwrap_or_default().into_owned(),
-            "table-cell-properties" => {
-                for side in ["border", "border-top", "border-bottom", "border-left", "border-right"] {
-                    if element.attr(side)?.is_some_and(|border| !border.contains("none")) {
-                        self.ruled.insert(self.style.clone());
-                    }
-                }
+            "span" if !element.is_empty => {
+                let style = element.attr("style-name")?.unwrap_or_default();
+                let look = self.looks.get(style.as_ref()).copied().unwrap_or_default();
+                let around = self.runs.last().copied().unwrap_or_default();
+                self.runs.push(look.over(around));
             }
-            "table-properties" if element.attr("display")?.as_deref() == Some("false") => {
-                self.hiding.insert(self.style.clone());
-            }
+            "text-properties" | "table-cell-properties" | "table-properties" => self.style_property(element)?,
             "table" if !self.open.iter().any(|name| name == "table") => {
                 let style = element.attr("style-name")?.unwrap_or_default();
                 let hidden = self.hiding.contains(style.as_ref());
@@ -178,6 +189,35 @@ impl BookReader {
         Ok(())
     }
 
+    /// What a style says of the cells, runs or tables that have it.
+    fn style_property(&mut self, element: &Element<'_>) -> Result<()> {
+        match element.local() {
+            "text-properties" => {
+                let look = look_of(element)?;
+                if look != Look::default() {
+                    self.looks.insert(self.style.clone(), look);
+                }
+            }
+            "table-cell-properties" => {
+                let colour = element.attr("background-color")?;
+                let none = |colour: &str| matches!(colour, "transparent" | "#ffffff");
+                if colour.is_some_and(|colour| !none(&colour)) {
+                    self.painted.insert(self.style.clone());
+                }
+                for side in ["border", "border-top", "border-bottom", "border-left", "border-right"] {
+                    if element.attr(side)?.is_some_and(|border| !border.contains("none")) {
+                        self.ruled.insert(self.style.clone());
+                    }
+                }
+            }
+            "table-properties" if element.attr("display")?.as_deref() == Some("false") => {
+                self.hiding.insert(self.style.clone());
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
     fn close(&mut self) -> Result<()> {
         match self.open.pop() {
             Some(name) => self.end(&name),
@@ -187,8 +227,21 @@ impl BookReader {
 
     fn text(&mut self, text: &str) {
         let in_paragraph = self.open.iter().rev().any(|name| name == "p");
+        let run = self.runs.last().copied().unwrap_or_default();
         if let Some(cell) = self.cell.as_mut().filter(|_| in_paragraph) {
-            cell.text.push_str(text);
+            let look = run.over(cell.look);
+            let sheet = self.sheets.last_mut();
+            match (look.unread(!cell.painted), sheet) {
+                (Some(why), Some(sheet)) => {
+                    cell.left_out = true;
+                    sheet.unseen.note(why, text);
+                }
+                (None, Some(sheet)) if look.hidden != Some(true) => {
+                    sheet.unseen.seen();
+                    cell.line.push(&mut cell.text, text, run.level());
+                }
+                _ => cell.left_out = true,
+            }
         }
     }
 
@@ -215,6 +268,9 @@ impl BookReader {
             kind: element.attr("value-type")?.unwrap_or_default().into_owned(),
             value,
             ruled: self.ruled.contains(style.as_ref()),
+            look: self.looks.get(style.as_ref()).copied().unwrap_or_default(),
+            painted: self.painted.contains(style.as_ref()),
+            formula: element.attr("formula")?.unwrap_or_default().into_owned(),
             ..CellState::default()
         });
         Ok(())
@@ -222,6 +278,10 @@ impl BookReader {
 
     fn end(&mut self, name: &str) -> Result<()> {
         match name {
+            "span" => {
+                self.runs.pop();
+                Ok(())
+            }
             "table-cell" | "covered-table-cell" => self.end_cell(),
             "table-row" => self.end_row(),
             "table" if !self.open.iter().any(|name| name == "table") => {
@@ -241,7 +301,27 @@ impl BookReader {
         let Some(cell) = self.cell.take() else {
             return Ok(());
         };
-        let text = shown(&cell);
+        let mut text = shown(&cell);
+        let said_nothing = cell.text.trim().is_empty() && (cell.left_out || cell.started);
+        if said_nothing && Decimal::parse(&cell.value).is_none_or(|value| !value.is_zero()) {
+            if let Some(sheet) = self
+                .sheets
+                .last_mut()
+                .filter(|_| !cell.left_out && !text.trim().is_empty())
+            {
+                sheet.not_shown.push((self.row, self.column));
+            }
+            if let Some(sheet) = self.sheets.last_mut().filter(|_| cell.left_out) {
+                sheet.gone.insert(self.row);
+            }
+            text.clear();
+        }
+        // The program that wrote the formula did not compute it.
+        let without = text.trim().is_empty() && !cell.formula.is_empty() && cell.kind.is_empty();
+        if let Some(sheet) = self.sheets.last_mut().filter(|_| without) {
+            text = super::seen::unsolved(&cell.formula);
+            sheet.without_result.push((self.row, self.column));
+        }
         let start = self.column;
         self.column = start.saturating_add(cell.repeated).min(COLUMNS);
         if (cell.rows > 1 || cell.columns > 1)
@@ -292,6 +372,34 @@ impl BookReader {
         self.cells.clear();
         Ok(())
     }
+}
+
+/// What the properties of letters say (ISO/IEC 26300-1 §16.29.28).
+fn look_of(element: &Element<'_>) -> Result<Look> {
+    let mut look = Look::default();
+    if let Some(line) = element
+        .attr("text-line-through-style")?
+        .or(element.attr("text-line-through-type")?)
+    {
+        look.struck = Some(line != "none");
+    }
+    if let Some(position) = element.attr("text-position")? {
+        let first = position.split_ascii_whitespace().next().unwrap_or_default();
+        look.level = Some(match first {
+            "super" => Level::Raised,
+            "sub" => Level::Lowered,
+            "0%" | "" => Level::Line,
+            moved if moved.starts_with('-') => Level::Lowered,
+            _ => Level::Raised,
+        });
+    }
+    if let Some(colour) = element.attr("color")? {
+        look.white = Some(colour.eq_ignore_ascii_case("#ffffff"));
+    }
+    if let Some(display) = element.attr("display")? {
+        look.hidden = Some(display == "none");
+    }
+    Ok(look)
 }
 
 /// What the cell shows. Dates stand with the year first and figures with their sign, whatever the format does.

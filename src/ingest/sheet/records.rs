@@ -1,9 +1,13 @@
 //! Records of a BIFF stream ([MS-XLS] §2.4), as far as they say how cells look: formats, borders, hidden rows.
 
-use super::number::Format;
+use super::format::Format;
+use super::shared;
+use super::strings::RichText;
+use super::styles::{CellStyle, NONE};
 use super::xls::encrypted;
 use super::{COLUMNS, Count};
 use crate::error::{Error, Result};
+use crate::ingest::looks::{Level, Look};
 use crate::model::{Limits, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +16,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct SheetRecords {
     /// Style of each cell that the sheet names.
     pub(super) styles: BTreeMap<(u32, u32), u16>,
+    /// Number of the text of each cell that has one.
+    pub(super) texts: BTreeMap<(u32, u32), u32>,
+    /// Conditions may paint cells.
+    pub(super) is_painted: bool,
     pub(super) hidden_rows: BTreeSet<u32>,
     pub(super) hidden_columns: Vec<(u32, u32)>,
 }
@@ -23,8 +31,9 @@ const MOST_SQUARES: u64 = 65_536 * 256;
 /// What a workbook's records say.
 #[derive(Debug, Default)]
 pub(super) struct Records {
-    formats: Vec<Format>,
-    ruled: Vec<bool>,
+    styles: Vec<CellStyle>,
+    /// Texts with runs of their own, by their number.
+    strings: BTreeMap<u32, RichText>,
     sheets: Vec<SheetRecords>,
 }
 
@@ -73,7 +82,10 @@ impl Records {
     pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Self> {
         let mut records = Records::default();
         let mut codes: BTreeMap<u16, Format> = BTreeMap::new();
-        let mut styles: Vec<(u16, bool)> = Vec::new();
+        let mut styles: Vec<Style> = Vec::new();
+        let mut fonts: Vec<Look> = Vec::new();
+        let mut texts: Vec<&[u8]> = Vec::new();
+        let mut goes_on = false;
         let mut starts = Vec::new();
         let mut new_layout = true;
         for Record { kind, body } in substream(stream, 0) {
@@ -87,14 +99,30 @@ impl Records {
                     }
                 }
                 0x00E0 => styles.extend(style(body, new_layout)),
+                0x0031 | 0x0231 => fonts.push(font(body)),
+                0x00FC if texts.is_empty() => texts.push(body),
+                0x003C if goes_on => texts.push(body),
                 _ => {}
             }
+            goes_on = matches!(kind, 0x00FC) || (kind == 0x003C && goes_on);
         }
-        for (id, ruled) in styles {
-            let builtin = || Format::builtin(u32::from(id));
-            records.formats.push(codes.get(&id).cloned().unwrap_or_else(builtin));
-            records.ruled.push(ruled);
+        // There is no font 4.
+        let look = |index: u16| {
+            let index = usize::from(index);
+            fonts.get(index - usize::from(index > 4)).copied().unwrap_or_default()
+        };
+        for style in styles {
+            let builtin = || Format::builtin(u32::from(style.format));
+            let font = look(style.font);
+            records.styles.push(CellStyle {
+                format: codes.get(&style.format).cloned().unwrap_or_else(builtin),
+                ruled: style.ruled,
+                struck: font.struck == Some(true),
+                white: font.white == Some(true) && !style.painted,
+                painted: style.painted,
+            });
         }
+        records.strings = shared::rich_texts(&texts, look);
         let mut count = Count::new(limits);
         for start in starts {
             let sheet = read_sheet(stream, start as usize, &mut count)?;
@@ -107,12 +135,13 @@ impl Records {
         self.sheets.get(index)
     }
 
-    pub(super) fn format(&self, style: u16) -> &Format {
-        self.formats.get(usize::from(style)).unwrap_or(&Format::General)
+    pub(super) fn style(&self, style: u16) -> &CellStyle {
+        self.styles.get(usize::from(style)).unwrap_or(NONE)
     }
 
-    pub(super) fn is_ruled(&self, style: u16) -> bool {
-        self.ruled.get(usize::from(style)).copied().unwrap_or(false)
+    /// A text that has runs of its own.
+    pub(super) fn rich(&self, text: u32) -> Option<&RichText> {
+        self.strings.get(&text)
     }
 }
 
@@ -136,18 +165,55 @@ fn format_code(body: &[u8], new_layout: bool) -> Option<(u16, String)> {
     Some((id, String::from_utf16_lossy(&units)))
 }
 
-/// XF record (§2.4.353): format, and whether any border is drawn.
-fn style(body: &[u8], new_layout: bool) -> Option<(u16, bool)> {
+/// An XF record (§2.4.353).
+struct Style {
+    font: u16,
+    format: u16,
+    /// Any border is drawn.
+    ruled: bool,
+    painted: bool,
+}
+
+fn style(body: &[u8], new_layout: bool) -> Option<Style> {
+    let font = u16_at(body, 0)?;
     let format = u16_at(body, 2)?;
-    let ruled = if new_layout {
-        // Four lines of four bits each.
-        u16_at(body, 10).is_some_and(|lines| lines != 0)
+    let (ruled, painted) = if new_layout {
+        // Four lines of four bits each; the pattern in the upper six bits, then its colours of seven bits each.
+        let pattern = u32_at(body, 14).unwrap_or(0) >> 26;
+        let white = matches!(u16_at(body, 18).unwrap_or(0) & 0x7F, WHITE);
+        (
+            u16_at(body, 10).is_some_and(|lines| lines != 0),
+            pattern != 0 && !(pattern == 1 && white),
+        )
     } else {
         // BIFF5: the bottom line ends the fill's word, the others stand in the next one.
         let bottom = u16_at(body, 10).is_some_and(|word| word & 0x01C0 != 0);
-        bottom || u16_at(body, 12).is_some_and(|word| word & 0x01FF != 0)
+        let ruled = bottom || u16_at(body, 12).is_some_and(|word| word & 0x01FF != 0);
+        (ruled, u16_at(body, 10).is_some_and(|word| word & 0x003F != 0))
     };
-    Some((format, ruled))
+    Some(Style {
+        font,
+        format,
+        ruled,
+        painted,
+    })
+}
+
+/// White in the table of colours.
+const WHITE: u16 = 9;
+
+/// Font record (§2.4.122): struck letters, their colour, how they stand.
+fn font(body: &[u8]) -> Look {
+    Look {
+        struck: Some(u16_at(body, 2).unwrap_or(0) & 0x0008 != 0),
+        white: Some(u16_at(body, 4) == Some(WHITE)),
+        level: match u16_at(body, 8) {
+            Some(1) => Some(Level::Raised),
+            Some(2) => Some(Level::Lowered),
+            _ => None,
+        },
+        ..Look::default()
+    }
 }
 
 /// Dimensions record (§2.4.90): first row, row behind the last, first column, column behind the last. Whether it is an
@@ -200,6 +266,9 @@ fn read_sheet(stream: &[u8], start: usize, count: &mut Count) -> Result<SheetRec
                 if let Some(style) = u16_at(body, 4) {
                     add(&mut sheet, first, second, style, kind != 0x0201)?;
                 }
+                if let Some(text) = u32_at(body, 6).filter(|_| kind == 0x00FD) {
+                    sheet.texts.insert((u32::from(first), u32::from(second)), text);
+                }
             }
             // MulBlank: styles, then the last column. MulRk: style and number of each.
             0x00BE | 0x00BD => {
@@ -222,6 +291,7 @@ fn read_sheet(stream: &[u8], start: usize, count: &mut Count) -> Result<SheetRec
             0x0208 if u16_at(body, 12).is_some_and(|flags| flags & 0x20 != 0) => {
                 sheet.hidden_rows.insert(u32::from(first));
             }
+            0x01B0 => sheet.is_painted = true,
             // ColInfo: fHidden.
             0x007D if u16_at(body, 8).is_some_and(|flags| flags & 1 != 0) => {
                 sheet.hidden_columns.push((u32::from(first), u32::from(second)));

@@ -1,14 +1,17 @@
 //! Office Open XML workbooks (ISO/IEC 29500-1 §18): the numbers as the file writes them, formats, merges, borders.
 
+use super::formula::{Formulas, Stated};
 use super::grid::{Entry, Region, Sheet, Visibility};
-use super::number::Format;
+use super::seen::settle_formulas;
+use super::strings::{RichText, TextReader, clean, shared_strings};
+use super::styles::{CellStyle, Styles};
 use super::{Book, COLUMNS, Count, MERGES, ROWS, check_sheets};
 use crate::error::{Error, Result};
 use crate::ingest::docx::limits::main_part;
 use crate::ingest::docx::package::Package;
 use crate::ingest::docx::xml::{Element, Node, Xml};
 use crate::model::Limits;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
     let mut package = Package::open(bytes, limits)?;
@@ -51,6 +54,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
     }
     check_sheets(entries.len(), limits)?;
     let mut count = Count::new(limits);
+    let mut formulas = Formulas::default();
     for (name, visibility, id) in entries {
         let target = related.iter().find(|r| r.id == id && r.kind == "worksheet");
         let Some(target) = target.map(|r| r.target.clone()) else {
@@ -69,11 +73,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
             styles: &styles,
             since_1904,
         };
-        SheetReader::new(&context, &mut sheet, &mut count)
+        formulas.start_sheet(&sheet.name);
+        SheetReader::new(&context, &mut sheet, &mut count, &mut formulas)
             .read(&mut xml)
             .map_err(|e| xml.locate(e))?;
         book.sheets.push(sheet);
     }
+    settle_formulas(formulas, |style| styles.of(style), since_1904, &mut book);
     Ok(book)
 }
 
@@ -105,120 +111,14 @@ fn workbook(xml: &mut Xml<'_>) -> Result<(Vec<SheetEntry>, bool)> {
     }
 }
 
-fn on(element: &Element<'_>, name: &str) -> Result<bool> {
+pub(super) fn on(element: &Element<'_>, name: &str) -> Result<bool> {
     Ok(element
         .attr(name)?
         .is_some_and(|v| matches!(v.as_ref(), "1" | "true" | "on")))
 }
 
-/// Shared strings; the readings above characters (phonetics) are left out.
-fn shared_strings(xml: &mut Xml<'_>) -> Result<Vec<String>> {
-    let mut strings = Vec::new();
-    let mut text: Option<String> = None;
-    let mut in_text = false;
-    loop {
-        let mut skip = false;
-        match xml.next()? {
-            Node::Open(element) => match element.local() {
-                "si" if element.is_empty => strings.push(String::new()),
-                "si" => text = Some(String::new()),
-                "t" => in_text = !element.is_empty,
-                "rPh" => skip = !element.is_empty,
-                _ => {}
-            },
-            // Inside <si> only <t> holds text, and <si> closes outside of it.
-            Node::Close if in_text => in_text = false,
-            Node::Close => {}
-            Node::Text(piece) if in_text => {
-                if let Some(text) = &mut text {
-                    text.push_str(&piece);
-                }
-            }
-            Node::Char(c) if in_text => {
-                if let Some(text) = &mut text {
-                    text.push(c);
-                }
-            }
-            Node::Text(_) | Node::Char(_) => {}
-            Node::End => {
-                strings.extend(text.map(|t| clean(&t)));
-                return Ok(strings);
-            }
-        }
-        if skip {
-            xml.skip()?;
-        }
-        // The next <si> settles the one before.
-        if let Some(done) = text.take_if(|_| xml.depth() == 1) {
-            strings.push(clean(&done));
-        }
-    }
-}
-
-/// `_x000D_` stands for a carriage return (§22.9.2.19); only control characters are written so in practice.
-fn clean(text: &str) -> String {
-    text.replace("_x000D_", "")
-        .replace("_x000A_", "\n")
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
-}
-
-/// Format and border of each cell style.
-#[derive(Debug, Default)]
-struct Styles {
-    formats: Vec<Format>,
-    ruled: Vec<bool>,
-}
-
-impl Styles {
-    fn read(&mut self, xml: &mut Xml<'_>) -> Result<()> {
-        let mut codes: BTreeMap<i64, Format> = BTreeMap::new();
-        let mut borders: Vec<bool> = Vec::new();
-        let (mut in_borders, mut in_styles) = (false, false);
-        loop {
-            match xml.next()? {
-                Node::Open(element) => match element.local() {
-                    "numFmt" => {
-                        if let Some(id) = element.number("numFmtId")? {
-                            let code = element.attr("formatCode")?.unwrap_or_default();
-                            codes.entry(id).or_insert_with(|| Format::of(&code));
-                        }
-                    }
-                    "borders" => in_borders = true,
-                    "fills" | "fonts" | "cellStyleXfs" | "cellStyles" | "dxfs" => {
-                        in_borders = false;
-                        in_styles = false;
-                    }
-                    "cellXfs" => {
-                        in_borders = false;
-                        in_styles = true;
-                    }
-                    "border" if in_borders => borders.push(false),
-                    "left" | "right" | "top" | "bottom" | "start" | "end" if in_borders => {
-                        let drawn = element.attr("style")?.is_some_and(|style| style != "none");
-                        if let Some(border) = borders.last_mut() {
-                            *border |= drawn;
-                        }
-                    }
-                    "xf" if in_styles => {
-                        let id = element.number("numFmtId")?.unwrap_or(0);
-                        let builtin = || Format::builtin(u32::try_from(id).unwrap_or(0));
-                        self.formats.push(codes.get(&id).cloned().unwrap_or_else(builtin));
-                        let border = element.number("borderId")?.and_then(|i| usize::try_from(i).ok());
-                        self.ruled
-                            .push(border.and_then(|i| borders.get(i)).copied().unwrap_or(false));
-                    }
-                    _ => {}
-                },
-                Node::End => return Ok(()),
-                _ => {}
-            }
-        }
-    }
-}
-
 struct Context<'c> {
-    strings: &'c [String],
+    strings: &'c [RichText],
     styles: &'c Styles,
     since_1904: bool,
 }
@@ -230,7 +130,8 @@ struct CellState {
     kind: String,
     style: usize,
     value: String,
-    text: String,
+    text: TextReader,
+    formula: Option<Stated>,
 }
 
 struct SheetReader<'s, 'c> {
@@ -242,12 +143,15 @@ struct SheetReader<'s, 'c> {
     hidden_rows: BTreeSet<u32>,
     hidden_columns: Vec<(u32, u32)>,
     cell: Option<CellState>,
-    /// Where text goes: `v` or `t`.
+    /// Where text goes: `v`, `t` or `f`.
     target: Option<char>,
+    formulas: &'s mut Formulas,
+    /// Colours may be painted by a table's style or a condition.
+    is_painted: bool,
 }
 
 impl<'s, 'c> SheetReader<'s, 'c> {
-    fn new(context: &'s Context<'c>, sheet: &'s mut Sheet, count: &'s mut Count) -> Self {
+    fn new(context: &'s Context<'c>, sheet: &'s mut Sheet, count: &'s mut Count, formulas: &'s mut Formulas) -> Self {
         SheetReader {
             context,
             sheet,
@@ -258,6 +162,8 @@ impl<'s, 'c> SheetReader<'s, 'c> {
             hidden_columns: Vec::new(),
             cell: None,
             target: None,
+            formulas,
+            is_painted: false,
         }
     }
 
@@ -266,6 +172,7 @@ impl<'s, 'c> SheetReader<'s, 'c> {
             let mut skip = false;
             match xml.next()? {
                 Node::Open(element) => {
+                    self.is_painted |= matches!(element.local(), "conditionalFormatting" | "tablePart" | "picture");
                     // Readings, header texts and the like are no cells.
                     skip = matches!(
                         element.local(),
@@ -283,6 +190,7 @@ impl<'s, 'c> SheetReader<'s, 'c> {
             }
         }
         self.end_cell()?;
+        self.sheet.hide_white(self.is_painted);
         let texts = |entry: &&Entry| !entry.text.trim().is_empty();
         let cells = &self.sheet.cells;
         let rows = self.hidden_rows.iter();
@@ -302,7 +210,8 @@ impl<'s, 'c> SheetReader<'s, 'c> {
         if let (Some(cell), Some(target)) = (&mut self.cell, self.target) {
             match target {
                 'v' => cell.value.push_str(text),
-                _ => cell.text.push_str(text),
+                'f' => cell.formula.get_or_insert_default().text.push_str(text),
+                _ => cell.text.text(text),
             }
         }
     }
@@ -332,6 +241,21 @@ impl<'s, 'c> SheetReader<'s, 'c> {
             }
             "v" if !element.is_empty => self.target = Some('v'),
             "t" if !element.is_empty => self.target = Some('t'),
+            "f" => {
+                if let Some(cell) = &mut self.cell {
+                    let shared = element.attr("t")?.is_some_and(|kind| kind == "shared");
+                    cell.formula = Some(Stated {
+                        text: String::new(),
+                        shared: if shared { element.number("si")? } else { None },
+                    });
+                    self.target = (!element.is_empty).then_some('f');
+                }
+            }
+            "r" | "rPr" | "strike" | "vertAlign" | "color" | "sz" => {
+                if let Some(cell) = &mut self.cell {
+                    cell.text.element(element)?;
+                }
+            }
             "col" if on(element, "hidden")? => {
                 let bound = |name| {
                     Ok(element
@@ -365,43 +289,60 @@ impl<'s, 'c> SheetReader<'s, 'c> {
         };
         self.target = None;
         let styles = self.context.styles;
-        let ruled = styles.ruled.get(cell.style).copied().unwrap_or(false);
-        let text = match cell.kind.as_str() {
-            "s" => {
-                let index = cell.value.trim().parse::<usize>().ok();
-                let string = index.and_then(|index| self.context.strings.get(index));
-                match (string, cell.value.trim().is_empty()) {
-                    (Some(string), _) => string.clone(),
-                    (None, true) => String::new(),
-                    (None, false) => return Err(Error::damaged("a cell names a text that the workbook does not have")),
-                }
-            }
-            "inlineStr" => clean(&cell.text),
-            "str" | "e" | "d" => clean(&cell.value),
-            "b" => if cell.value.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned(),
-            _ if cell.value.trim().is_empty() => clean(&cell.text),
-            _ => {
-                let format = styles.formats.get(cell.style).unwrap_or(&Format::General);
-                match format.show(&cell.value, self.context.since_1904) {
-                    Some(shown) => {
-                        self.sheet.rounded += usize::from(shown.rounded);
-                        shown.text
-                    }
-                    None => cell.value.trim().to_owned(),
-                }
-            }
-        };
+        let style = styles.of(cell.style);
+        let at = cell.at;
+        let ruled = style.ruled;
+        self.note_formula(&cell);
+        let text = self.shown(cell, style)?;
         if text.trim().is_empty() && !ruled {
             return Ok(());
         }
         self.count.add()?;
-        self.sheet.cells.insert(cell.at, Entry { text, ruled });
+        self.sheet.cells.insert(at, Entry { text, ruled });
         Ok(())
+    }
+
+    /// Keeps what formulas may ask for.
+    fn note_formula(&mut self, cell: &CellState) {
+        let number = matches!(cell.kind.as_str(), "" | "n");
+        let value = cell.value.trim();
+        if !number && cell.formula.is_some() {
+            self.formulas.computed();
+        }
+        match &cell.formula {
+            Some(formula) if number => self.formulas.formula(cell.at, formula, value, cell.style),
+            None if number && !value.is_empty() => self.formulas.number(cell.at, value),
+            _ if cell.kind == "e" => self.formulas.error(cell.at),
+            _ if !value.is_empty() || !cell.text.is_empty() => self.formulas.words(cell.at),
+            _ => {}
+        }
+    }
+
+    /// What the cell shows.
+    fn shown(&mut self, mut cell: CellState, style: &CellStyle) -> Result<String> {
+        let value = cell.value.trim();
+        let rich = match cell.kind.as_str() {
+            "s" if value.is_empty() => RichText::default(),
+            "s" => {
+                let string = value
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|index| self.context.strings.get(index));
+                let missing = || Error::damaged("a cell names a text that the workbook does not have");
+                return Ok(self.sheet.text(cell.at, style, string.ok_or_else(missing)?, false));
+            }
+            "inlineStr" => cell.text.take(),
+            "str" | "e" | "d" => RichText::plain(clean(&cell.value)),
+            "b" => RichText::plain(if value == "1" { "TRUE" } else { "FALSE" }.to_owned()),
+            _ if value.is_empty() => cell.text.take(),
+            _ => return Ok(self.sheet.number(cell.at, style, value, self.context.since_1904)),
+        };
+        Ok(self.sheet.text(cell.at, style, &rich, cell.kind == "e"))
     }
 }
 
 /// `B12` as row and column from 0.
-fn place(name: &str) -> Option<(u32, u32)> {
+pub(super) fn place(name: &str) -> Option<(u32, u32)> {
     let name = name.trim();
     let split = name.find(|c: char| c.is_ascii_digit())?;
     let (letters, digits) = name.split_at(split);

@@ -40,7 +40,7 @@ fn deleted_and_hidden_text_is_gone_and_fields_give_their_results() {
         .run("第一", &[])
         .run("\r", &DELETED)
         .run("段\u{B}次行\r", &[]);
-    assert_eq!(drawn(&maker), "预算200万元，占98.82¹%-。\n第一段\n次行");
+    assert_eq!(drawn(&maker), "预算200万元，占98.82%-。\n第一段\n次行");
 }
 
 #[test]
