@@ -66,6 +66,8 @@ pub struct Ink {
     pub down: Vec<Rule>,
     /// Share of the page that images cover, at most 1.
     pub image_share: f64,
+    /// Characters of the file that are not seen on the page.
+    pub unseen: Vec<super::sight::Unseen>,
     /// Glyphs that could not be decoded.
     pub unknown: usize,
     /// Characters beyond the page's edge in runs that begin on the page.

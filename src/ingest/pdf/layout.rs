@@ -4,6 +4,7 @@ use super::align::{aligned_grids, split_rows};
 use super::edges::{Frame, frames};
 use super::grid::{Grid, grid};
 use super::ink::{Glyph, Ink};
+use super::sight::Unseen;
 use super::text::{Piece, block_text, lines, pieces, room, spell, unbreakable};
 use crate::model::BBox;
 
@@ -94,6 +95,8 @@ pub struct Page {
     pub items: Vec<Item>,
     /// Text at other angles.
     pub slanted: String,
+    /// Characters of the file that are not seen on the page, or struck out there.
+    pub unseen: Vec<Unseen>,
     /// Glyphs that could not be decoded.
     pub unknown: usize,
     /// Characters beyond the page's edge in runs that begin on the page.
@@ -155,6 +158,7 @@ pub fn read_page(ink: &Ink) -> Page {
         size: ink.frame(),
         items,
         slanted: ink.slanted.clone(),
+        unseen: ink.unseen.clone(),
         unknown: ink.unknown,
         cut_off: ink.cut_off,
         suspicious: suspicious(&ink.glyphs),

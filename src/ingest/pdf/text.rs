@@ -1,6 +1,7 @@
 //! Glyphs to pieces, lines and texts. Chinese is written without spaces, so none is invented between its characters.
 
 use super::ink::Glyph;
+use super::notes;
 
 /// Glyphs of one drawing operation that touch each other: what never belongs to two cells.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,6 +64,7 @@ pub fn lines(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
     for line in &mut lines {
         line.sort_by(|a, b| a.x0.total_cmp(&b.x0));
         drop_doubles(line);
+        notes::settle(line);
         while line.first().is_some_and(|g| g.ch.is_whitespace()) {
             line.remove(0);
         }

@@ -5,6 +5,7 @@ mod fonts;
 mod layout;
 mod producers;
 mod provenance;
+mod seen;
 mod writer;
 
 pub use writer::{deflated_page, one_page, table, text};
