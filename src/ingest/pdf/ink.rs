@@ -58,7 +58,10 @@ pub struct Ink {
     pub height: f64,
     /// Upright text, in drawing order.
     pub glyphs: Vec<Glyph>,
-    /// Text at another angle than most of the page (watermarks, stamps), in drawing order.
+    /// Text turned by quarters against most of the page, in drawing order: the quarters (counter-clockwise), and the glyph
+    /// in a frame in which it is upright.
+    pub sideways: Vec<(u8, Glyph)>,
+    /// Text at any other angle (watermarks, stamps), in drawing order.
     pub slanted: String,
     /// Horizontal rulings.
     pub across: Vec<Rule>,

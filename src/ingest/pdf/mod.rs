@@ -4,6 +4,7 @@
 //! figures are read as they come; structure trees (tagged PDF) are not used.
 
 mod align;
+mod cells;
 mod collect;
 mod decode;
 mod edges;
@@ -17,7 +18,9 @@ mod layout;
 mod notes;
 mod paint;
 mod raw;
+mod sideways;
 mod sight;
+mod signs;
 mod strike;
 mod text;
 mod turn;

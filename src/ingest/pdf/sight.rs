@@ -26,8 +26,8 @@ fn bbox(rect: Rect) -> BBox {
 
 /// Takes the characters that are not seen from a page, unless they are its only text or the text layer of a scan.
 pub fn settle(glyphs: &mut Vec<RawGlyph>, surfaces: &mut Surfaces, page: Rect) -> Vec<Unseen> {
-    for index in 0..glyphs.len() {
-        glyphs[index].hidden = surfaces.hidden(&glyphs[index]);
+    for glyph in glyphs.iter_mut() {
+        glyph.hidden = surfaces.hidden(glyph);
     }
     clip(glyphs);
     let inked = |g: &&RawGlyph| !g.ch.is_whitespace();

@@ -25,13 +25,21 @@ pub fn upright(page: Rect, glyphs: Vec<RawGlyph>, across: Vec<Rule>, down: Vec<R
         3 => (p.y, width - p.x),
         _ => (p.x, p.y),
     };
+    let (wide, high) = ink.frame();
     for raw in glyphs {
-        if raw.quarter != turns {
+        if raw.quarter > 3 {
             ink.slanted.push(raw.ch);
             continue;
         }
         let (x, base) = turned(raw.origin);
-        ink.glyphs.push(Glyph {
+        let quarters = (raw.quarter + 4 - turns) % 4;
+        let (x, base) = match quarters {
+            1 => (high - base, x),
+            2 => (wide - x, high - base),
+            3 => (base, wide - x),
+            _ => (x, base),
+        };
+        let glyph = Glyph {
             ch: raw.ch,
             x0: x,
             x1: x + raw.advance,
@@ -40,7 +48,12 @@ pub fn upright(page: Rect, glyphs: Vec<RawGlyph>, across: Vec<Rule>, down: Vec<R
             run: raw.run,
             bold: raw.bold,
             visible: raw.visible,
-        });
+        };
+        if quarters == 0 {
+            ink.glyphs.push(glyph);
+        } else {
+            ink.sideways.push((quarters, glyph));
+        }
     }
     let flip = |rule: Rule, extent: f64| Rule {
         at: extent - rule.at,

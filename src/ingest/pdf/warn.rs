@@ -44,6 +44,14 @@ pub fn warn(page: &Page, number: u32, document: &mut Document) {
     if page.overflow {
         warn("page_too_dense", format!("第{number}页图元过多，只读取了一部分"));
     }
+    if !page.too_narrow.is_empty() {
+        let count = page.too_narrow.len();
+        let place = around(number, page.too_narrow.iter().copied(), "###");
+        let message = format!("第{number}页有{count}个单元格只印出“###”（列宽不够），数字不在文件里，未读取");
+        document
+            .warnings
+            .push(Warning::new("figure_not_printed", message, place));
+    }
 }
 
 /// Quotes stretches of text, the first of them in full.

@@ -272,3 +272,120 @@ fn small_digits_that_are_no_marks_stay() {
         "合计1500"
     );
 }
+
+#[test]
+fn a_figure_may_fill_its_cell() {
+    let cell = |parts: &[(f64, &str)]| {
+        let shown: String = parts.iter().map(|(x, shown)| text(*x, 266.0, shown)).collect();
+        let blank: &[&[&str]] = &[&["项目", "增减额"], &["道路养护", ""]];
+        let document = read(&one_page(&(table(50.0, 300.0, blank) + &shown)));
+        rows(tables(&document)[0])[1][1].clone()
+    };
+    assert_eq!(cell(&[(112.0, "-"), (150.0, "2.32")]), "-2.32");
+    assert_eq!(cell(&[(112.0, "("), (140.0, "2.32"), (164.0, ")")]), "(2.32)");
+    assert_eq!(cell(&[(112.0, "￥"), (140.0, "1,200.00")]), "￥1,200.00");
+    assert_eq!(cell(&[(112.0, "-"), (140.0, "5.00"), (164.0, "%")]), "-5.00%");
+    let spread: Vec<(f64, String)> = "800.50"
+        .chars()
+        .enumerate()
+        .map(|(i, c)| (112.0 + 9.5 * i as f64, c.to_string()))
+        .collect();
+    let spread: Vec<(f64, &str)> = spread.iter().map(|(x, c)| (*x, c.as_str())).collect();
+    assert_eq!(cell(&spread), "800.50");
+    // Two figures in one cell stay two.
+    assert_eq!(cell(&[(112.0, "12"), (140.0, "5.00")]), "12 5.00");
+    assert_eq!(cell(&[(112.0, "1"), (124.0, "2"), (136.0, "3")]), "1 2 3");
+}
+
+#[test]
+fn signs_at_the_edge_of_columns_that_no_rule_parts() {
+    let line = |y: f64, parts: &[(f64, &str)]| -> String { parts.iter().map(|(x, t)| text(*x, y, t)).collect() };
+    let rules = "30 340 m 280 340 l S 30 320 m 280 320 l S 30 240 m 280 240 l S\n";
+    let head = line(326.0, &[(40.0, "项目"), (120.0, "决算数"), (210.0, "增减额")]);
+    let body = line(
+        306.0,
+        &[(40.0, "道路养护"), (120.0, "120.00"), (200.0, "-"), (235.0, "2.32")],
+    ) + &line(286.0, &[(40.0, "桥涵维修"), (120.0, "80.00"), (235.0, "1.50")])
+        + &line(
+            266.0,
+            &[(40.0, "安全设施"), (120.0, "60.00"), (200.0, "-"), (235.0, "0.50")],
+        )
+        + &line(
+            246.0,
+            &[(40.0, "合计"), (120.0, "260.00"), (200.0, "-"), (235.0, "1.32")],
+        );
+    let document = read(&one_page(&(rules.to_owned() + &head + &body)));
+    let found = rows(tables(&document)[0]);
+    assert_eq!(found[1], ["道路养护", "120.00", "-2.32"], "{found:?}");
+    assert_eq!(found[2], ["桥涵维修", "80.00", "1.50"]);
+    assert_eq!(found[4], ["合计", "260.00", "-1.32"]);
+    // Dashes under a heading of their own are blanks.
+    let head = line(
+        326.0,
+        &[(40.0, "项目"), (120.0, "决算数"), (190.0, "补助"), (230.0, "增减额")],
+    );
+    let document = read(&one_page(&(rules.to_owned() + &head + &body)));
+    let found = rows(tables(&document)[0]);
+    assert_eq!(found[1], ["道路养护", "120.00", "-", "2.32"], "{found:?}");
+}
+
+#[test]
+fn cells_of_hashes_are_told_with_their_place() {
+    let hashes: &[&[&str]] = &[&["项目", "预算数"], &["道路养护", "###"], &["桥涵维修", "80.00"]];
+    let document = read(&one_page(&table(50.0, 300.0, hashes)));
+    assert_eq!(codes(&document), ["figure_not_printed"]);
+    let source = &document.warnings[0].source;
+    assert!(source.bbox.is_some_and(|b| (b.x0 - 110.0).abs() < 1.0), "{source:?}");
+}
+
+#[test]
+fn labels_that_run_from_top_to_bottom_or_sideways() {
+    let grid = "50 220 180 80 re S 110 220 m 110 300 l S 110 260 m 230 260 l S 170 220 m 170 300 l S\n";
+    let body = text(115.0, 276.0, "数量")
+        + &text(175.0, 276.0, "12")
+        + &text(115.0, 236.0, "质量")
+        + &text(175.0, 236.0, "34");
+    let label = |drawn: &str| {
+        let document = read(&one_page(&(grid.to_owned() + drawn + &body)));
+        rows(tables(&document)[0])[0][0].clone()
+    };
+    let column = |x: f64, shown: &str, order: bool| -> String {
+        let mut parts: Vec<String> = shown
+            .chars()
+            .enumerate()
+            .map(|(i, c)| text(x, 285.0 - 12.0 * i as f64, &c.to_string()))
+            .collect();
+        if order {
+            parts.reverse();
+        }
+        parts.concat()
+    };
+    assert_eq!(label(&column(75.0, "产出指标", false)), "产出指标");
+    assert_eq!(
+        label(&column(75.0, "产出指标", true)),
+        "产出指标",
+        "drawn from the bottom up"
+    );
+    let two = column(80.0, "社会效益", false) + &column(66.0, "指标", false);
+    assert_eq!(label(&two), "社会效益指标", "two columns, the right one first");
+    let two = column(66.0, "社会效益", false) + &column(80.0, "指标", false);
+    assert_eq!(label(&two), "社会效益指标", "two columns, the left one first");
+    let lines = text(70.0, 275.0, "社会") + &text(70.0, 262.0, "效益") + &text(70.0, 249.0, "指标");
+    assert_eq!(label(&lines), "社会效益指标", "three lines of two characters");
+    // In one place, one after the other.
+    let heap: String = ["产", "出", "指", "标"]
+        .iter()
+        .enumerate()
+        .map(|(i, c)| text(75.0, 260.0 - 0.2 * i as f64, c))
+        .collect();
+    assert_eq!(label(&heap), "产出指标");
+    // Turned by a quarter, to either side.
+    let turned = |matrix: &str| format!("BT /F 10 Tf {matrix} Tm <{}> Tj ET\n", hex("效益指标"));
+    assert_eq!(label(&turned("0 1 -1 0 84 240")), "效益指标");
+    assert_eq!(label(&turned("0 -1 1 0 76 280")), "效益指标");
+    // A watermark that reaches over several cells is none of them.
+    assert_eq!(
+        label(&format!("BT /F 30 Tf 0 1 -1 0 95 200 Tm <{}> Tj ET\n", hex("内部资料"))),
+        ""
+    );
+}
