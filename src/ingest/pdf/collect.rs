@@ -1,5 +1,7 @@
 //! The interpreter's drawing calls to ink.
 
+mod values;
+
 use super::decode::{FontEncodings, fold_radical};
 use super::fonts::Fonts;
 use super::ink::{Ink, Rule};
@@ -71,6 +73,10 @@ pub struct Collector<'f> {
     calls: usize,
     deadline: Instant,
     marked: Vec<Option<(String, usize)>>,
+    /// Glyphs that the page itself draws.
+    annotations: usize,
+    /// Values of forms that are shown and not read, and their boxes.
+    values_unread: Vec<(String, Rect)>,
 }
 
 impl<'f> Collector<'f> {
@@ -96,6 +102,8 @@ impl<'f> Collector<'f> {
             calls: 0,
             deadline,
             marked: Vec::new(),
+            annotations: 0,
+            values_unread: Vec::new(),
         }
     }
 
@@ -109,6 +117,7 @@ impl<'f> Collector<'f> {
         ink.cut_off = self.cut_off;
         ink.overflow = self.overflow;
         ink.unseen = unseen;
+        ink.values_unread = self.values_unread;
         ink
     }
 

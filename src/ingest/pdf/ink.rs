@@ -19,6 +19,8 @@ pub struct Glyph {
     pub bold: bool,
     /// Painted, as against an invisible OCR layer.
     pub visible: bool,
+    /// A value of a form whose size and place follow from its field.
+    pub field: bool,
 }
 
 impl Glyph {
@@ -71,6 +73,8 @@ pub struct Ink {
     pub image_share: f64,
     /// Characters of the file that are not seen on the page.
     pub unseen: Vec<super::sight::Unseen>,
+    /// Values of forms that are shown and were not read, and where on the displayed page.
+    pub values_unread: Vec<(String, hayro_interpret::kurbo::Rect)>,
     /// Glyphs that could not be decoded.
     pub unknown: usize,
     /// Characters beyond the page's edge in runs that begin on the page.

@@ -6,7 +6,7 @@ use super::edges::{Frame, frames};
 use super::grid::{Grid, grid};
 use super::ink::{Glyph, Ink};
 use super::sideways::Sideways;
-use super::sight::Unseen;
+use super::sight::{Unseen, bbox};
 use super::text::{Piece, lines, pieces, spell, unbreakable};
 use crate::model::BBox;
 
@@ -103,6 +103,8 @@ pub struct Page {
     pub unknown: usize,
     /// Characters beyond the page's edge in runs that begin on the page.
     pub cut_off: usize,
+    /// Values of forms that are shown and were not read, and where.
+    pub values_unread: Vec<(String, BBox)>,
     /// Cells that show `###`: the figure is wider than its column and not in the file.
     pub too_narrow: Vec<BBox>,
     /// Letters of Western alphabets beyond ASCII between Chinese characters: what a broken ToUnicode map gives.
@@ -163,6 +165,7 @@ pub fn read_page(ink: &Ink) -> Page {
         size: ink.frame(),
         slanted: sideways.rest() + &ink.slanted,
         unseen: ink.unseen.clone(),
+        values_unread: ink.values_unread.iter().map(|(t, r)| (t.clone(), bbox(*r))).collect(),
         too_narrow: too_narrow(&items),
         unknown: ink.unknown,
         cut_off: ink.cut_off,

@@ -11,6 +11,7 @@ mod edges;
 mod explain;
 mod flow;
 mod fonts;
+mod form;
 mod grid;
 mod guard;
 mod ink;
@@ -217,7 +218,11 @@ fn draw<'a>(
             settings,
         );
         interpret(TypedIter::new(&content), page.resources(), &mut context, &mut collector);
+        collector.begin_annotations();
         interpret_page(page, &mut context, &mut collector);
+        for value in form::values(pdf, page) {
+            collector.add_value(&value, transform);
+        }
         true
     }));
     let fault = match drawn {

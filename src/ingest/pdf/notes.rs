@@ -11,6 +11,9 @@ const LOWERED: f64 = 0.08;
 /// Gap, in parts of the size of the text, over which a mark still belongs to it.
 const NEAR: f64 = 0.6;
 
+/// Most digits of a mark.
+const MAX_DIGITS: usize = 3;
+
 /// Sets a line's marks apart: what is raised after a figure or a name falls away; an exponent of a unit or of a power, and
 /// what is lowered, becomes the small character that it looks like.
 pub fn settle(line: &mut Vec<Glyph>) {
@@ -56,9 +59,21 @@ fn stand(before: &[Glyph], run: &[Glyph], after: Option<&Glyph>) -> Option<Stand
     let small = run.first()?;
     let host = before.iter().rev().find(|g| !g.ch.is_whitespace());
     let text = host.or(after)?;
+    // A mark has a few digits, and what it stands at is a figure or a word.
+    let few = run.iter().filter(|g| g.ch.is_ascii_digit()).count() <= MAX_DIGITS;
+    let at_text =
+        |g: &Glyph| g.ch.is_alphanumeric() || matches!(g.ch, '%' | '％' | ')' | '）' | '》' | '”' | '。' | '₂');
+    if !few || !at_text(text) {
+        return None;
+    }
     let rise = (text.base - small.base) / text.size;
     let gap = host.map_or_else(|| text.x0 - run[run.len() - 1].x1, |h| small.x0 - h.x1);
-    if small.size > SMALLER * text.size || gap > NEAR * text.size || !run.iter().all(|g| is_mark(g.ch)) {
+    if small.field
+        || text.field
+        || small.size > SMALLER * text.size
+        || gap > NEAR * text.size
+        || !run.iter().all(|g| is_mark(g.ch))
+    {
         return None;
     }
     if rise <= -LOWERED {

@@ -61,6 +61,8 @@ pub struct RawGlyph {
     pub outside: bool,
     /// Number of the font whose glyph it is, when the glyph has no outline and no character.
     pub blank_of: Option<u32>,
+    /// It is a value of a form that the file does not draw.
+    pub field: bool,
     /// Why its reader does not see it.
     pub hidden: Option<Hidden>,
 }
@@ -82,6 +84,7 @@ impl RawGlyph {
             clip: 0,
             outside: false,
             blank_of: None,
+            field: false,
             hidden: None,
         }
     }

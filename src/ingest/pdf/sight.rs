@@ -20,7 +20,8 @@ pub struct Unseen {
     pub place: BBox,
 }
 
-fn bbox(rect: Rect) -> BBox {
+/// A box as the model has it.
+pub fn bbox(rect: Rect) -> BBox {
     BBox::new(rect.x0, rect.y0, rect.x1, rect.y1)
 }
 

@@ -48,6 +48,7 @@ pub fn upright(page: Rect, glyphs: Vec<RawGlyph>, across: Vec<Rule>, down: Vec<R
             run: raw.run,
             bold: raw.bold,
             visible: raw.visible,
+            field: raw.field,
         };
         if quarters == 0 {
             ink.glyphs.push(glyph);

@@ -44,6 +44,14 @@ pub fn warn(page: &Page, number: u32, document: &mut Document) {
     if page.overflow {
         warn("page_too_dense", format!("第{number}页图元过多，只读取了一部分"));
     }
+    if let Some((first, _)) = page.values_unread.first() {
+        let texts = quoted(page.values_unread.iter().map(|(text, _)| text.as_str()));
+        let place = around(number, page.values_unread.iter().map(|(_, place)| *place), first);
+        let message = format!("第{number}页表单或批注中填写的{texts}无法解码，或压在印好的文字上，未读取");
+        document
+            .warnings
+            .push(Warning::new("form_value_unread", message, place));
+    }
     if !page.too_narrow.is_empty() {
         let count = page.too_narrow.len();
         let place = around(number, page.too_narrow.iter().copied(), "###");

@@ -2,6 +2,7 @@
 
 mod broken;
 mod fonts;
+mod forms;
 mod layout;
 mod producers;
 mod provenance;
