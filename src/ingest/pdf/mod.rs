@@ -12,6 +12,7 @@ mod explain;
 mod flow;
 mod fonts;
 mod form;
+mod furniture;
 mod grid;
 mod guard;
 mod ink;
