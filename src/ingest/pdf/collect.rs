@@ -109,7 +109,8 @@ impl<'f> Collector<'f> {
 
     /// The page's ink, turned so that most of its text reads from left to right.
     pub fn finish(mut self) -> Ink {
-        self.unknown -= self.fonts.settle(&mut self.glyphs);
+        let (spaces, doubtful) = self.fonts.settle(&mut self.glyphs);
+        self.unknown = (self.unknown + doubtful).saturating_sub(spaces);
         let unseen = sight::settle(&mut self.glyphs, &mut self.surfaces, self.page);
         let mut ink = turn::upright(self.page, self.glyphs, self.across, self.down);
         ink.image_share = (self.image_area / self.page.area().max(1.0)).min(1.0);
@@ -117,6 +118,7 @@ impl<'f> Collector<'f> {
         ink.cut_off = self.cut_off;
         ink.overflow = self.overflow;
         ink.unseen = unseen;
+        ink.doubtful = doubtful;
         ink.values_unread = self.values_unread;
         ink
     }
@@ -221,6 +223,15 @@ impl<'f> Collector<'f> {
         } else if dx <= 0.7 && dy > dx {
             self.area(shape.inflate(half, 0.0));
         }
+    }
+
+    /// Whether a glyph draws nothing though the file holds its font.
+    fn is_blank(&self, glyph: &PdfGlyph<'_>) -> bool {
+        let PdfGlyph::Outline(outline) = glyph else {
+            return false;
+        };
+        let name = outline.font_data().and_then(|font| font.postscript_name);
+        name.is_some_and(|name| self.encodings.holds(&name)) && outline.outline().elements().is_empty()
     }
 
     fn text_of(&mut self, glyph: &PdfGlyph<'_>) -> Option<BfString> {
@@ -420,7 +431,7 @@ impl<'a> Device<'a> for Collector<'_> {
             self.opacity(),
         );
         let clip = self.clip();
-        self.fonts.note(run);
+        let font = self.fonts.note(run);
         let bold = run.glyphs().first().is_some_and(|g| is_bold(g));
         let mut begun = false;
         for placed in run.glyphs() {
@@ -454,11 +465,17 @@ impl<'a> Device<'a> for Collector<'_> {
                 order: self.order,
                 tint,
                 clip: clip.number,
+                font,
                 ..RawGlyph::plain(' ', origin, advance, size)
             };
             like.outside = outside(&like, clip.bounds);
             match self.text_of(placed) {
-                Some(BfString::Char(ch)) => self.put(ch, origin, advance, &like),
+                Some(BfString::Char(ch)) => {
+                    if let Some(font) = font {
+                        self.fonts.digit(font, ch, placed);
+                    }
+                    self.put(ch, origin, advance, &like);
+                }
                 Some(BfString::String(text)) => {
                     // A ligature: its characters share the width.
                     let step = advance / text.chars().count().max(1) as f64;
@@ -469,7 +486,7 @@ impl<'a> Device<'a> for Collector<'_> {
                 }
                 None => {
                     self.unknown += 1;
-                    like.blank_of = self.fonts.blank_of(placed);
+                    like.blank = self.is_blank(placed);
                     self.put('\u{fffd}', origin, advance, &like);
                 }
             }

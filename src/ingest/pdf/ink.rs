@@ -77,6 +77,8 @@ pub struct Ink {
     pub values_unread: Vec<(String, hayro_interpret::kurbo::Rect)>,
     /// Glyphs that could not be decoded.
     pub unknown: usize,
+    /// Those of them that the file says are digits, of two forms each.
+    pub doubtful: usize,
     /// Characters beyond the page's edge in runs that begin on the page.
     pub cut_off: usize,
     /// More was drawn than `collect::MAX_MARKS`.

@@ -101,6 +101,12 @@ pub struct Page {
     pub unseen: Vec<Unseen>,
     /// Glyphs that could not be decoded.
     pub unknown: usize,
+    /// Those of them that the file says are digits, of two forms each.
+    pub doubtful: usize,
+    /// Where glyphs stand that could not be decoded.
+    pub unknown_at: Option<BBox>,
+    /// Most of the page is in letters that no report is written in.
+    pub garbled: Option<String>,
     /// Characters beyond the page's edge in runs that begin on the page.
     pub cut_off: usize,
     /// Values of forms that are shown and were not read, and where.
@@ -168,6 +174,9 @@ pub fn read_page(ink: &Ink) -> Page {
         values_unread: ink.values_unread.iter().map(|(t, r)| (t.clone(), bbox(*r))).collect(),
         too_narrow: too_narrow(&items),
         unknown: ink.unknown,
+        doubtful: ink.doubtful,
+        unknown_at: unknown_at(ink),
+        garbled: garbled(&ink.glyphs),
         cut_off: ink.cut_off,
         suspicious: suspicious(&ink.glyphs),
         hidden: ink
@@ -190,6 +199,30 @@ fn too_narrow(items: &[Item]) -> Vec<BBox> {
     });
     let hashes = |text: &str| text.chars().count() >= 2 && text.chars().all(|c| matches!(c, '#' | '＃' | '\n'));
     cells.filter(|cell| hashes(&cell.text)).map(|cell| cell.place).collect()
+}
+
+/// Where the characters stand that could not be decoded.
+fn unknown_at(ink: &Ink) -> Option<BBox> {
+    let unknown = ink.glyphs.iter().filter(|g| g.ch == char::REPLACEMENT_CHARACTER);
+    let boxes = unknown.map(|g| place(ink, [g.x0, g.top(), g.x1, g.bottom()]));
+    boxes.reduce(BBox::union)
+}
+
+/// The first letters of a page whose text layer is in a wrong encoding: a fifth of it or more in letters of other alphabets
+/// or in characters for private use.
+fn garbled(glyphs: &[Glyph]) -> Option<String> {
+    let foreign = |c: char| {
+        matches!(c, '\u{a1}'..='\u{2ff}' | '\u{370}'..='\u{1fff}' | '\u{a000}'..='\u{abff}' | '\u{e000}'..='\u{f8ff}')
+            && !matches!(c, '·' | '×' | '÷' | '±' | '°' | '§' | '¥' | '²' | '³' | '¹' | '«' | '»')
+    };
+    let chars = || {
+        glyphs
+            .iter()
+            .map(|g| g.ch)
+            .filter(|c| !c.is_whitespace() && !c.is_ascii_digit())
+    };
+    let found: Vec<char> = chars().filter(|c| foreign(*c)).collect();
+    (found.len() >= 12 && found.len() * 5 >= chars().count()).then(|| found.into_iter().take(20).collect())
 }
 
 /// Letters such as Ā or ó next to a Chinese character. Reports hold none; converters that number their characters anew

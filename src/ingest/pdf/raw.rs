@@ -59,8 +59,10 @@ pub struct RawGlyph {
     pub clip: u32,
     /// It stands outside of that clip.
     pub outside: bool,
-    /// Number of the font whose glyph it is, when the glyph has no outline and no character.
-    pub blank_of: Option<u32>,
+    /// Number of its font.
+    pub font: Option<u32>,
+    /// The glyph has no outline and the font gives no character for it.
+    pub blank: bool,
     /// It is a value of a form that the file does not draw.
     pub field: bool,
     /// Why its reader does not see it.
@@ -83,7 +85,8 @@ impl RawGlyph {
             tint: Tint::Colour([0; 3]),
             clip: 0,
             outside: false,
-            blank_of: None,
+            font: None,
+            blank: false,
             field: false,
             hidden: None,
         }

@@ -151,36 +151,38 @@ impl Near {
 
     /// Whether the same character is seen at about the same place: a shadow, a halo, bold made by drawing twice.
     fn repeats(&self, glyph: &RawGlyph) -> bool {
-        let reach = glyph.bounds().inflate(0.5 * glyph.size, 0.5 * glyph.size);
-        self.around(glyph)
-            .any(|(ch, bounds)| *ch == glyph.ch && reach.contains(bounds.center()))
+        let middle = glyph.bounds().center();
+        let near = |bounds: &Rect| (bounds.center() - middle).hypot() < 0.4 * glyph.size;
+        self.around(glyph).any(|(ch, bounds)| *ch == glyph.ch && near(bounds))
     }
 }
 
 /// What is left out and stands nowhere else on the page, in stretches.
 fn told(glyphs: &[RawGlyph], stays: &[bool], near: &Near) -> Vec<Unseen> {
-    let mut unseen: Vec<Unseen> = Vec::new();
+    let mut unseen: Vec<(Unseen, bool)> = Vec::new();
     let mut before: Option<&RawGlyph> = None;
     for (glyph, _) in glyphs.iter().zip(stays).filter(|(_, stays)| !**stays) {
         let Some(why) = glyph.hidden.filter(|_| !glyph.ch.is_whitespace()) else {
             continue;
         };
-        if near.repeats(glyph) {
-            continue;
-        }
+        let new = !near.repeats(glyph);
         let goes_on = before.is_some_and(|b| (glyph.origin - b.point(1.0, 0.0)).hypot() < glyph.size);
-        match unseen.last_mut().filter(|last| goes_on && last.why == why) {
-            Some(last) => {
+        match unseen.last_mut().filter(|(last, _)| goes_on && last.why == why) {
+            Some((last, any_new)) => {
                 last.text.push(glyph.ch);
                 last.place = last.place.union(bbox(glyph.bounds()));
+                *any_new |= new;
             }
-            None => unseen.push(Unseen {
-                why,
-                text: glyph.ch.to_string(),
-                place: bbox(glyph.bounds()),
-            }),
+            None => {
+                let first = Unseen {
+                    why,
+                    text: glyph.ch.to_string(),
+                    place: bbox(glyph.bounds()),
+                };
+                unseen.push((first, new));
+            }
         }
         before = Some(glyph);
     }
-    unseen
+    unseen.into_iter().filter(|(_, new)| *new).map(|(u, _)| u).collect()
 }

@@ -12,13 +12,22 @@ const QUOTES: usize = 5;
 
 /// Adds the warnings of a page.
 pub fn warn(page: &Page, number: u32, document: &mut Document) {
-    let mut warn = |code: &str, message: String| document.warnings.push(Warning::new(code, message, on_page(number)));
     if page.unknown > 0 {
-        warn(
-            "undecodable_text",
-            format!("第{number}页有{}个字符无法解码，以U+FFFD表示", page.unknown),
-        );
+        let mut message = format!("第{number}页有{}个字符无法解码，以U+FFFD表示", page.unknown);
+        if page.doubtful > 0 {
+            let doubtful = page.doubtful;
+            message += &format!("；其中{doubtful}个在文件里写作数字，但同一字体有两种字形写作同一个数字，不可信");
+        }
+        let place = around(number, page.unknown_at.into_iter(), "\u{fffd}");
+        document.warnings.push(Warning::new("undecodable_text", message, place));
     }
+    if let Some(text) = &page.garbled {
+        let message = format!("第{number}页的文字层多为“{text}”之类的字符，文件的字符编码可能有误，不能当作文字");
+        document
+            .warnings
+            .push(Warning::new("garbled_text", message, on_page(number)));
+    }
+    let mut warn = |code: &str, message: String| document.warnings.push(Warning::new(code, message, on_page(number)));
     if page.cut_off > 0 {
         warn(
             "text_beyond_page",
