@@ -28,7 +28,12 @@ pub fn settle(line: &mut Vec<Glyph>) {
         let end = run_end(line, start);
         let run = &line[start..end];
         match stand(&kept, run, line.get(end)) {
-            Some(Stand::Note) => {}
+            // What follows the mark follows its text.
+            Some(Stand::Note) => {
+                if let (Some(host), Some(mark)) = (kept.last_mut(), run.last()) {
+                    host.x1 = host.x1.max(mark.x1);
+                }
+            }
             Some(Stand::Exponent) => kept.extend(run.iter().map(|g| changed(g, superscript))),
             Some(Stand::Below) => kept.extend(run.iter().map(|g| changed(g, subscript))),
             None => kept.extend_from_slice(run),
