@@ -122,8 +122,8 @@ struct Region {
     rules: Vec<f64>,
 }
 
-/// Tables among lines outside of ruled tables.
-pub fn aligned_grids(lines: &[Vec<Glyph>], frames: &[Frame]) -> Vec<Grid> {
+/// Tables among lines outside of ruled tables; `struck` are the heights of lines that struck rows out.
+pub fn aligned_grids(lines: &[Vec<Glyph>], frames: &[Frame], struck: &[f64]) -> Vec<Grid> {
     let rows = visual_rows(lines.iter().map(|line| Row::of(line)).collect());
     let mut taken = vec![false; rows.len()];
     let mut grids = Vec::new();
@@ -146,14 +146,18 @@ pub fn aligned_grids(lines: &[Vec<Glyph>], frames: &[Frame]) -> Vec<Grid> {
             grids.push(grid);
         }
     }
+    // A row that was struck out leaves its height between the others.
+    let near = |above: &Row, below: &Row| {
+        let between = |y: &&f64| **y > above.bottom && **y < below.top;
+        let first = struck.partition_point(|y| *y <= above.bottom);
+        let gone = struck[first..].iter().take_while(between).take(8).count();
+        below.bottom - above.bottom < ROW_PITCH * below.size * (gone + 1) as f64
+    };
     let mut start = 0;
     while start < rows.len() {
         let mut end = start;
         let fits = |i: usize| !taken[i] && rows[i].chunks.len() >= 2;
-        while end < rows.len()
-            && fits(end)
-            && (end == start || rows[end].bottom - rows[end - 1].bottom < ROW_PITCH * rows[end].size)
-        {
+        while end < rows.len() && fits(end) && (end == start || near(&rows[end - 1], &rows[end])) {
             end += 1;
         }
         if end > start {

@@ -73,6 +73,8 @@ pub struct Ink {
     pub image_share: f64,
     /// Characters of the file that are not seen on the page.
     pub unseen: Vec<super::sight::Unseen>,
+    /// Heights of the lines that struck text out, from top to bottom, one for each height.
+    pub struck: Vec<f64>,
     /// Values of forms that are shown and were not read, and where on the displayed page.
     pub values_unread: Vec<(String, hayro_interpret::kurbo::Rect)>,
     /// Glyphs that could not be decoded.

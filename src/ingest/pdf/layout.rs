@@ -158,7 +158,7 @@ pub fn read_page(ink: &Ink) -> Page {
     for grid in &grids {
         items.push(Item::Table(read_table(ink, grid, &all, &mut free, &mut sideways)));
     }
-    for grid in aligned_grids(&outside(ink, &all, &free), &evidence.frames) {
+    for grid in aligned_grids(&outside(ink, &all, &free), &evidence.frames, &ink.struck) {
         items.push(Item::Table(read_table(ink, &grid, &all, &mut free, &mut sideways)));
     }
     items.extend(

@@ -32,6 +32,7 @@ pub fn take_struck(ink: &mut Ink) {
     let page = Lines::of(ink);
     let mut struck = vec![false; ink.glyphs.len()];
     let mut taken = vec![false; ink.across.len()];
+    let mut heights = Vec::new();
     let mut work = 0;
     for (index, rule) in ink.across.iter().enumerate() {
         let from = by_height.partition_point(|i| ink.glyphs[*i].base < rule.at + UNDER.0 * tallest);
@@ -53,6 +54,7 @@ pub fn take_struck(ink: &mut Ink) {
         let crossed = along(THROUGH);
         if strikes(rule, &crossed, ink, &page) {
             taken[index] = true;
+            heights.push(rule.at);
             crossed.iter().for_each(|i| struck[*i] = true);
         } else if crossed.is_empty() {
             taken[index] = underlines(rule, &along(UNDER), ink, &page);
@@ -61,6 +63,7 @@ pub fn take_struck(ink: &mut Ink) {
     if !taken.contains(&true) {
         return;
     }
+    ink.struck = positions(heights);
     let told = stretches(ink, &struck);
     ink.unseen.extend(told);
     let mut keep = struck.into_iter();

@@ -151,3 +151,24 @@ fn a_strike_out_annotation_strikes() {
     assert_eq!(paragraphs(&document), ["执行118元"]);
     assert_eq!(codes(&document), ["struck_text"]);
 }
+
+#[test]
+fn a_tick_that_an_appearance_draws_is_read_once() {
+    let read_state = |drawn: &str, state: &str| {
+        let mut writer = Writer::new();
+        let dict = "/Type/XObject/Subtype/Form/BBox[0 0 56 16]/Resources<</Font<</Z<</Type/Font/Subtype/Type1/BaseFont\
+                    /ZapfDingbats>>>>>>";
+        let (on, off) = (writer.stream(dict, drawn.as_bytes()), writer.stream(dict, b"q Q"));
+        let number = writer.object(format!(
+            "<</Type/Annot{WIDGET}/FT/Btn/AS/{state}/AP<</N<</Yes {on} 0 R/Off {off} 0 R>>>>>>"
+        ));
+        let content = table(50.0, 300.0, BLANK);
+        let document = read(&writer.page(&content, &format!("/Annots[{number} 0 R]"), "").bytes());
+        rows(tables(&document)[0])[1][1].clone()
+    };
+    let (glyph, curves) = ("BT /Z 10 Tf 2 4 Td (4) Tj ET", "2 w 2 6 m 6 2 l 14 14 l S");
+    assert_eq!(read_state(glyph, "Yes"), "✔");
+    assert_eq!(read_state(curves, "Yes"), "√");
+    assert_eq!(read_state(glyph, "Off"), "");
+    assert_eq!(read_state(curves, "Off"), "");
+}

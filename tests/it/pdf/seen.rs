@@ -392,3 +392,78 @@ fn labels_that_run_from_top_to_bottom_or_sideways() {
         ""
     );
 }
+
+#[test]
+fn what_is_seen_does_not_depend_on_how_the_page_lies() {
+    let traps = with("1 g", 140.0, 264.0, "99")
+        + "q 1 g 171 261 58 18 re f Q\n"
+        + &text(173.0, 266.0, "97.50")
+        + &sized(6.0, 143.5, 270.0, "1");
+    let more: &[&[&str]] = &[
+        ROWS[0],
+        ROWS[1],
+        &["取消项目", "80.00", "79.00"],
+        &["合计", "120.00", "97.50"],
+    ];
+    let content = table(50.0, 300.0, more) + &traps + "55 249.5 m 225 249.5 l S\n";
+    let expected = [
+        ["项目", "预算数", "执行数"],
+        ["道路养护", "120.00", "97.50"],
+        ["", "", ""],
+        ["合计", "120.00", "97.50"],
+    ];
+    for extra in [
+        "",
+        "/Rotate 90",
+        "/Rotate 180",
+        "/Rotate 270",
+        "/UserUnit 2",
+        "/CropBox[20 30 280 380]",
+        "/CropBox[20 30 280 380]/Rotate 90",
+        "/MediaBox[-100 -50 400 500]",
+    ] {
+        let document = read(&Writer::new().page(&content, extra, "").bytes());
+        assert_eq!(rows(tables(&document)[0]), expected, "{extra}");
+        assert_eq!(
+            codes(&document),
+            ["hidden_text", "hidden_text", "struck_text"],
+            "{extra}"
+        );
+    }
+    // Drawn sideways, and in another scale.
+    for matrix in ["0 1 -1 0 300 0 cm", "0.8 0 0 0.8 0 0 cm", "0 -1 1 0 0 320 cm"] {
+        let turned = format!("q {matrix} {content} Q");
+        let document = read(&Writer::new().page(&turned, "", "").bytes());
+        assert_eq!(rows(tables(&document)[0]), expected, "{matrix}");
+    }
+}
+
+#[test]
+fn tables_that_only_lines_or_nothing_part_are_read_alike() {
+    let line = |y: f64, parts: [&str; 3]| -> String {
+        let xs = [40.0, 130.0, 210.0];
+        parts.iter().zip(xs).map(|(t, x)| text(x, y, t)).collect()
+    };
+    let body = line(326.0, ["项目", "预算数", "执行数"])
+        + &line(306.0, ["道路养护", "120.00", "118.25"])
+        + &line(286.0, ["取消项目", "80.00", "79.00"])
+        + &line(266.0, ["桥涵维修", "60.00", "58.50"])
+        + &line(246.0, ["合计", "180.00", "176.75"])
+        + &sized(6.0, 160.5, 310.0, "1")
+        + &sized(6.0, 80.5, 270.0, "2")
+        + &with("1 g", 180.0, 306.0, "99")
+        + "36 289.5 m 245 289.5 l S\n";
+    let rules = "30 340 m 280 340 l S 30 320 m 280 320 l S 30 240 m 280 240 l S\n";
+    for rules in [rules, ""] {
+        let document = read(&one_page(&(rules.to_owned() + &body)));
+        let found = rows(tables(&document)[0]);
+        let expected = [
+            ["项目", "预算数", "执行数"],
+            ["道路养护", "120.00", "118.25"],
+            ["桥涵维修", "60.00", "58.50"],
+            ["合计", "180.00", "176.75"],
+        ];
+        assert_eq!(found, expected, "{rules}");
+        assert_eq!(codes(&document), ["hidden_text", "struck_text"]);
+    }
+}
