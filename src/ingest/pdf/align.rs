@@ -5,6 +5,7 @@
 use super::edges::{Frame, SNAP};
 use super::grid::{Grid, Square};
 use super::ink::Glyph;
+use super::signs;
 use super::text::{is_full, line_text};
 
 /// Gap, in parts of the font size, that parts two columns.
@@ -16,14 +17,18 @@ const ROW_PITCH: f64 = 3.2;
 
 /// A stretch of a line that belongs to one column.
 #[derive(Debug, Clone)]
-struct Chunk {
-    x0: f64,
-    x1: f64,
-    text: String,
+pub struct Chunk {
+    /// Left edge.
+    pub x0: f64,
+    /// Right edge.
+    pub x1: f64,
+    /// Text.
+    pub text: String,
 }
 
 impl Chunk {
-    fn figure(&self) -> bool {
+    /// Whether it is a figure and nothing else.
+    pub fn figure(&self) -> bool {
         is_figure(&self.text)
     }
 }
@@ -34,12 +39,14 @@ pub fn is_figure(text: &str) -> bool {
     bare.chars().any(|c| c.is_ascii_digit()) && bare.chars().all(|c| c.is_ascii_digit() || ".,%-+()％，．".contains(c))
 }
 
+/// A line of chunks.
 #[derive(Debug, Clone)]
-struct Row {
+pub struct Row {
     top: f64,
     bottom: f64,
     size: f64,
-    chunks: Vec<Chunk>,
+    /// Its chunks, from left to right.
+    pub chunks: Vec<Chunk>,
 }
 
 impl Row {
@@ -115,8 +122,8 @@ struct Region {
     rules: Vec<f64>,
 }
 
-/// Tables among lines outside of ruled tables.
-pub fn aligned_grids(lines: &[Vec<Glyph>], frames: &[Frame]) -> Vec<Grid> {
+/// Tables among lines outside of ruled tables; `struck` are the heights of lines that struck rows out.
+pub fn aligned_grids(lines: &[Vec<Glyph>], frames: &[Frame], struck: &[f64]) -> Vec<Grid> {
     let rows = visual_rows(lines.iter().map(|line| Row::of(line)).collect());
     let mut taken = vec![false; rows.len()];
     let mut grids = Vec::new();
@@ -139,14 +146,18 @@ pub fn aligned_grids(lines: &[Vec<Glyph>], frames: &[Frame]) -> Vec<Grid> {
             grids.push(grid);
         }
     }
+    // A row that was struck out leaves its height between the others.
+    let near = |above: &Row, below: &Row| {
+        let between = |y: &&f64| **y > above.bottom && **y < below.top;
+        let first = struck.partition_point(|y| *y <= above.bottom);
+        let gone = struck[first..].iter().take_while(between).take(8).count();
+        below.bottom - above.bottom < ROW_PITCH * below.size * (gone + 1) as f64
+    };
     let mut start = 0;
     while start < rows.len() {
         let mut end = start;
         let fits = |i: usize| !taken[i] && rows[i].chunks.len() >= 2;
-        while end < rows.len()
-            && fits(end)
-            && (end == start || rows[end].bottom - rows[end - 1].bottom < ROW_PITCH * rows[end].size)
-        {
+        while end < rows.len() && fits(end) && (end == start || near(&rows[end - 1], &rows[end])) {
             end += 1;
         }
         if end > start {
@@ -198,6 +209,8 @@ fn regions(frames: &[Frame]) -> Vec<Region> {
 
 /// The grid of rows of chunks; `None` when their columns do not stand apart.
 fn grid_of(rows: &[&Row], region: Option<&Region>) -> Option<Grid> {
+    let joined = signs::joined(rows);
+    let rows: &[&Row] = &joined.iter().collect::<Vec<_>>();
     // Columns are told by the rows with figures; headings may span several.
     let data: Vec<&&Row> = rows.iter().filter(|r| r.figures() > 0).collect();
     let most = data.iter().map(|r| r.chunks.len()).max().unwrap_or(0);

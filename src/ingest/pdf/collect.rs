@@ -1,12 +1,20 @@
 //! The interpreter's drawing calls to ink.
 
+mod values;
+
 use super::decode::{FontEncodings, fold_radical};
-use super::ink::{Glyph, Ink, Rule};
+use super::fonts::Fonts;
+use super::ink::{Ink, Rule};
+use super::paint::{Surface, Surfaces};
+use super::raw::{RawGlyph, Tint, is_bold, quarter, subpaths, text_string, usable};
+use super::{sight, turn};
 use hayro_interpret::font::{Glyph as PdfGlyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
-use hayro_interpret::kurbo::{Affine, BezPath, PathEl, PathSeg, Point, Rect, Shape};
-use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
+use hayro_interpret::kurbo::{Affine, BezPath, PathSeg, Point, Rect, Shape};
+use hayro_interpret::{
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, Paint, SoftMask,
+};
 use std::panic::resume_unwind;
 use std::time::Instant;
 
@@ -29,25 +37,29 @@ pub enum Abandoned {
     TooLong,
 }
 
-/// A glyph before the page's main direction is known.
-struct RawGlyph {
-    ch: char,
-    origin: Point,
-    advance: f64,
-    size: f64,
-    /// 0 upright, 1 reading upwards, 2 upside down, 3 reading downwards, 4 any other angle.
-    quarter: u8,
-    run: u32,
-    bold: bool,
-    visible: bool,
+/// Where drawing shows.
+#[derive(Clone, Copy)]
+struct Clip {
+    /// A box that holds all of it.
+    bounds: Rect,
+    /// It fills that box.
+    whole: bool,
+    /// Its number on the page.
+    number: u32,
 }
 
 /// Collects the ink of one page.
 pub struct Collector<'f> {
     encodings: &'f FontEncodings,
     page: Rect,
-    clips: Vec<Rect>,
+    clips: Vec<Clip>,
+    /// How many clips there were.
+    clip_count: u32,
+    /// Opacity of the groups that are open, each with those around it.
+    opacities: Vec<f32>,
     glyphs: Vec<RawGlyph>,
+    surfaces: Surfaces,
+    fonts: Fonts,
     across: Vec<Rule>,
     down: Vec<Rule>,
     image_area: f64,
@@ -56,9 +68,15 @@ pub struct Collector<'f> {
     cut_off: usize,
     overflow: bool,
     runs: u32,
+    /// Counts what is painted.
+    order: u32,
     calls: usize,
     deadline: Instant,
     marked: Vec<Option<(String, usize)>>,
+    /// Glyphs that the page itself draws.
+    annotations: usize,
+    /// Values of forms that are shown and not read, and their boxes.
+    values_unread: Vec<(String, Rect)>,
 }
 
 impl<'f> Collector<'f> {
@@ -68,7 +86,11 @@ impl<'f> Collector<'f> {
             encodings,
             page: Rect::new(0.0, 0.0, width, height),
             clips: Vec::new(),
+            clip_count: 0,
+            opacities: Vec::new(),
             glyphs: Vec::new(),
+            surfaces: Surfaces::default(),
+            fonts: Fonts::default(),
             across: Vec::new(),
             down: Vec::new(),
             image_area: 0.0,
@@ -76,86 +98,73 @@ impl<'f> Collector<'f> {
             cut_off: 0,
             overflow: false,
             runs: 0,
+            order: 0,
             calls: 0,
             deadline,
             marked: Vec::new(),
+            annotations: 0,
+            values_unread: Vec::new(),
         }
     }
 
     /// The page's ink, turned so that most of its text reads from left to right.
-    pub fn finish(self) -> Ink {
-        let (width, height) = (self.page.width(), self.page.height());
-        let mut counts = [0usize; 5];
-        for glyph in self.glyphs.iter().filter(|g| !g.ch.is_whitespace()) {
-            counts[usize::from(glyph.quarter.min(4))] += 1;
-        }
-        let turns = (0..4u8).max_by_key(|q| (counts[usize::from(*q)], *q == 0)).unwrap_or(0);
-        let mut ink = Ink {
-            width,
-            height,
-            image_share: (self.image_area / (width * height).max(1.0)).min(1.0),
-            unknown: self.unknown,
-            cut_off: self.cut_off,
-            overflow: self.overflow,
-            turns,
-            ..Ink::default()
-        };
-        // From displayed coordinates to those of the text's frame: the inverse of `Ink::displayed`.
-        let turned = |p: Point| match turns {
-            1 => (height - p.y, p.x),
-            2 => (width - p.x, height - p.y),
-            3 => (p.y, width - p.x),
-            _ => (p.x, p.y),
-        };
-        for raw in self.glyphs {
-            if raw.quarter != turns {
-                ink.slanted.push(raw.ch);
-                continue;
-            }
-            let (x, base) = turned(raw.origin);
-            ink.glyphs.push(Glyph {
-                ch: raw.ch,
-                x0: x,
-                x1: x + raw.advance,
-                base,
-                size: raw.size,
-                run: raw.run,
-                bold: raw.bold,
-                visible: raw.visible,
-            });
-        }
-        let flip = |rule: Rule, extent: f64| Rule {
-            at: extent - rule.at,
-            ..rule
-        };
-        let mirror = |rule: Rule, extent: f64| Rule {
-            lo: extent - rule.hi,
-            hi: extent - rule.lo,
-            ..rule
-        };
-        (ink.across, ink.down) = match turns {
-            1 => (
-                self.down.into_iter().map(|r| mirror(r, height)).collect(),
-                self.across.into_iter().map(|r| flip(r, height)).collect(),
-            ),
-            2 => (
-                self.across
-                    .into_iter()
-                    .map(|r| mirror(flip(r, height), width))
-                    .collect(),
-                self.down.into_iter().map(|r| mirror(flip(r, width), height)).collect(),
-            ),
-            3 => (
-                self.down.into_iter().map(|r| flip(r, width)).collect(),
-                self.across.into_iter().map(|r| mirror(r, width)).collect(),
-            ),
-            _ => (self.across, self.down),
-        };
+    pub fn finish(mut self) -> Ink {
+        let (spaces, doubtful) = self.fonts.settle(&mut self.glyphs);
+        self.unknown = (self.unknown + doubtful).saturating_sub(spaces);
+        let unseen = sight::settle(&mut self.glyphs, &mut self.surfaces, self.page);
+        let mut ink = turn::upright(self.page, self.glyphs, self.across, self.down);
+        ink.image_share = (self.image_area / self.page.area().max(1.0)).min(1.0);
+        ink.unknown = self.unknown;
+        ink.cut_off = self.cut_off;
+        ink.overflow = self.overflow;
+        ink.unseen = unseen;
+        ink.doubtful = doubtful;
+        ink.values_unread = self.values_unread;
         ink
     }
 
-    fn clip(&self) -> Rect {
-        self.clips.last().copied().unwrap_or(self.page)
+    fn clip(&self) -> Clip {
+        self.clips.last().copied().unwrap_or(Clip {
+            bounds: self.page,
+            whole: true,
+            number: 0,
+        })
+    }
+
+    fn push_clip(&mut self, bounds: Rect, whole: bool) {
+        self.clip_count += 1;
+        let around = self.clip();
+        self.clips.push(Clip {
+            bounds: around.bounds.intersect(bounds),
+            whole: whole && around.whole,
+            number: self.clip_count,
+        });
+    }
+
+    fn opacity(&self) -> f32 {
+        self.opacities.last().copied().unwrap_or(1.0)
+    }
+
+    /// Notes an area that hides what lies below it, or that text stands on.
+    fn surface(&mut self, bounds: Rect, outline: Option<(BezPath, FillRule)>, image: bool, look: Option<Tint>) {
+        let clip = self.clip();
+        let bounds = bounds.intersect(clip.bounds);
+        if !bounds.is_finite() || bounds.width() <= THIN || bounds.height() <= THIN || look == Some(Tint::Clear) {
+            return;
+        }
+        self.order += 1;
+        let surface = Surface {
+            order: self.order,
+            bounds,
+            outline,
+            colour: match look {
+                Some(Tint::Colour(colour)) => Some(colour),
+                _ => None,
+            },
+            opaque: clip.whole && matches!(look, None | Some(Tint::Colour(_))),
+            image,
+        };
+        self.surfaces.add(surface, self.page);
     }
 
     /// Counts an operation; leaves the interpreter when there are too many or time is up. Forms that draw forms can
@@ -184,7 +193,7 @@ impl<'f> Collector<'f> {
             return;
         }
         // A ruling on the very edge of its clip is still seen.
-        let seen = shape.intersect(self.clip().inflate(1.0, 1.0));
+        let seen = shape.intersect(self.clip().bounds.inflate(1.0, 1.0));
         if seen.width() < 0.0 || seen.height() < 0.0 || seen.x0.abs() > FAR || seen.y0.abs() > FAR {
             return;
         }
@@ -216,6 +225,15 @@ impl<'f> Collector<'f> {
         }
     }
 
+    /// Whether a glyph draws nothing though the file holds its font.
+    fn is_blank(&self, glyph: &PdfGlyph<'_>) -> bool {
+        let PdfGlyph::Outline(outline) = glyph else {
+            return false;
+        };
+        let name = outline.font_data().and_then(|font| font.postscript_name);
+        name.is_some_and(|name| self.encodings.holds(&name)) && outline.outline().elements().is_empty()
+    }
+
     fn text_of(&mut self, glyph: &PdfGlyph<'_>) -> Option<BfString> {
         let own = glyph.as_unicode().filter(|text| match text {
             BfString::Char(c) => usable(*c),
@@ -236,7 +254,7 @@ impl<'f> Collector<'f> {
             ch: fold_radical(ch),
             origin,
             advance,
-            ..*like
+            ..like.clone()
         });
     }
 
@@ -261,22 +279,13 @@ impl<'f> Collector<'f> {
         }
         let left = shown.iter().map(|g| g.origin.x).fold(f64::INFINITY, f64::min);
         let right = shown.iter().map(|g| g.origin.x + g.advance).fold(left, f64::max);
-        let like = RawGlyph { ..*first };
+        let like = first.clone();
         self.glyphs.truncate(start);
         let step = (right - left) / chars.len().max(1) as f64;
         for (index, ch) in chars.into_iter().enumerate() {
             self.put(ch, Point::new(left + step * index as f64, like.origin.y), step, &like);
         }
     }
-}
-
-/// Control characters and unassigned stand-ins are no text.
-fn usable(ch: char) -> bool {
-    !ch.is_control()
-        && !matches!(
-            ch,
-            '\u{fffd}' | '\u{fffe}' | '\u{ffff}' | '\u{feff}' | '\u{200b}' | '\u{ad}'
-        )
 }
 
 /// White and fully transparent paint draws nothing that separates cells.
@@ -290,9 +299,27 @@ fn seen(paint: &Paint<'_>) -> bool {
     }
 }
 
+/// How an area or text is painted, given what shows of it.
+fn look(paint: &Paint<'_>, masked: bool, blend: BlendMode, opacity: f32) -> Tint {
+    match Tint::of(paint, opacity) {
+        Tint::Colour(_) if masked || blend != BlendMode::Normal => Tint::Mixed,
+        tint => tint,
+    }
+}
+
 impl<'a> Device<'a> for Collector<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
         self.tick(1);
+        if let DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) = mode {
+            let path = props.transform * path.clone();
+            let look = look(
+                &props.paint,
+                props.soft_mask.is_some(),
+                props.blend_mode,
+                self.opacity(),
+            );
+            self.surface(path.bounding_box(), Some((path, *rule)), false, Some(look));
+        }
         if !seen(&props.paint) || self.full() {
             return;
         }
@@ -318,8 +345,17 @@ impl<'a> Device<'a> for Collector<'_> {
     }
 
     fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
-        if matches!(mode, DrawMode::Fill(_)) {
+        let [a, b, c, d, ..] = props.transform.as_coeffs();
+        let upright = (a == 0.0 && d == 0.0) || (b == 0.0 && c == 0.0);
+        if matches!(mode, DrawMode::Fill(_)) && upright {
             self.tick(1);
+            let look = look(
+                &props.paint,
+                props.soft_mask.is_some(),
+                props.blend_mode,
+                self.opacity(),
+            );
+            self.surface(props.transform.transform_rect_bbox(*rect), None, false, Some(look));
             if seen(&props.paint) {
                 self.area(props.transform.transform_rect_bbox(*rect));
             }
@@ -331,20 +367,30 @@ impl<'a> Device<'a> for Collector<'_> {
     fn push_clip_path(&mut self, clip: &ClipPath) {
         self.tick(64);
         let bounds = clip.path.bounding_box();
-        self.clips.push(self.clip().intersect(bounds));
+        self.push_clip(
+            bounds,
+            (clip.path.area().abs() - bounds.area()).abs() < 0.01 * bounds.area() + 0.01,
+        );
     }
 
     fn push_clip_rect(&mut self, rect: &Rect) {
-        self.clips.push(self.clip().intersect(*rect));
+        self.push_clip(*rect, true);
     }
 
     fn pop_clip(&mut self) {
         self.clips.pop();
     }
 
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, blend: BlendMode) {
+        // What a mask or a blend shows of its group is not known: text is taken for seen, areas for transparent.
+        let unsure = mask.is_some() || blend != BlendMode::Normal;
+        let own = if unsure { opacity.min(0.9) } else { opacity };
+        self.opacities.push(self.opacity() * own);
+    }
 
-    fn pop_transparency_group(&mut self) {}
+    fn pop_transparency_group(&mut self) {
+        self.opacities.pop();
+    }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.tick(1);
@@ -362,10 +408,30 @@ impl<'a> Device<'a> for Collector<'_> {
                     origin.distance(before.origin) < 0.01 && before.run + 1 == self.runs
                 });
             if repeats {
-                self.glyphs[from..].iter_mut().for_each(|g| g.bold = true);
+                let stroke = look(
+                    &props.paint,
+                    props.soft_mask.is_some(),
+                    props.blend_mode,
+                    self.opacity(),
+                );
+                for glyph in &mut self.glyphs[from..] {
+                    glyph.bold = true;
+                    if glyph.tint == Tint::Clear || (stroke != Tint::Clear && stroke != glyph.tint) {
+                        glyph.tint = if glyph.tint == Tint::Clear { stroke } else { Tint::Mixed };
+                    }
+                }
                 return;
             }
         }
+        self.order += 1;
+        let tint = look(
+            &props.paint,
+            props.soft_mask.is_some(),
+            props.blend_mode,
+            self.opacity(),
+        );
+        let clip = self.clip();
+        let font = self.fonts.note(run);
         let bold = run.glyphs().first().is_some_and(|g| is_bold(g));
         let mut begun = false;
         for placed in run.glyphs() {
@@ -391,18 +457,25 @@ impl<'a> Device<'a> for Collector<'_> {
             };
             let width = f64::from(width.unwrap_or(0.0));
             let advance = (place * Point::new(width, 0.0) - origin).hypot().min(20.0 * size);
-            let like = RawGlyph {
-                ch: ' ',
-                origin,
-                advance,
-                size,
+            let mut like = RawGlyph {
                 quarter: quarter(up.x / size, up.y / size),
                 run: self.runs,
                 bold,
                 visible: !matches!(mode, DrawMode::Invisible),
+                order: self.order,
+                tint,
+                clip: clip.number,
+                font,
+                ..RawGlyph::plain(' ', origin, advance, size)
             };
+            like.outside = outside(&like, clip.bounds);
             match self.text_of(placed) {
-                Some(BfString::Char(ch)) => self.put(ch, origin, advance, &like),
+                Some(BfString::Char(ch)) => {
+                    if let Some(font) = font {
+                        self.fonts.digit(font, ch, placed);
+                    }
+                    self.put(ch, origin, advance, &like);
+                }
                 Some(BfString::String(text)) => {
                     // A ligature: its characters share the width.
                     let step = advance / text.chars().count().max(1) as f64;
@@ -413,6 +486,7 @@ impl<'a> Device<'a> for Collector<'_> {
                 }
                 None => {
                     self.unknown += 1;
+                    like.blank = self.is_blank(placed);
                     self.put('\u{fffd}', origin, advance, &like);
                 }
             }
@@ -424,7 +498,17 @@ impl<'a> Device<'a> for Collector<'_> {
         let size = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
         let shown = props.transform.transform_rect_bbox(size);
         if shown.is_finite() {
-            let seen = shown.intersect(self.clip());
+            let masked = match &image {
+                Image::Raster(raster) => {
+                    let dict = raster.stream().dict();
+                    [b"SMask" as &[u8], b"Mask"].iter().any(|key| dict.contains_key(key))
+                }
+                Image::Stencil(_) => true,
+            };
+            let whole = !masked && props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal;
+            let opaque = whole && self.opacity() > 0.98;
+            self.surface(shown, None, true, (!opaque).then_some(Tint::Mixed));
+            let seen = shown.intersect(self.clip().bounds);
             self.image_area += seen.width().max(0.0) * seen.height().max(0.0);
         }
     }
@@ -442,69 +526,10 @@ impl<'a> Device<'a> for Collector<'_> {
     }
 }
 
-/// A PDF text string (ISO 32000-1, 7.9.2.2), or `None` when its encoding is not clear.
-fn text_string(bytes: &[u8]) -> Option<String> {
-    if let Some(utf16) = bytes.strip_prefix(&[0xfe, 0xff]) {
-        let units: Vec<u16> = utf16
-            .chunks_exact(2)
-            .map(|c| u16::from_be_bytes([c[0], c[1]]))
-            .collect();
-        return String::from_utf16(&units).ok();
-    }
-    let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
-    String::from_utf8(bytes.to_vec()).ok()
-}
-
-/// Direction of a glyph by its upward vector on the displayed page, where y grows downwards.
-fn quarter(x: f64, y: f64) -> u8 {
-    if y < -0.98 {
-        0
-    } else if x < -0.98 {
-        1
-    } else if y > 0.98 {
-        2
-    } else if x > 0.98 {
-        3
-    } else {
-        4
-    }
-}
-
-fn is_bold(glyph: &PdfGlyph<'_>) -> bool {
-    let PdfGlyph::Outline(outline) = glyph else {
-        return false;
-    };
-    let Some(font) = outline.font_data() else { return false };
-    let named = font.postscript_name.is_some_and(|name| {
-        [
-            "Bold",
-            "bold",
-            "Black",
-            "Heavy",
-            "SimHei",
-            "黑体",
-            "Hei",
-            "FZXBS",
-            "小标宋",
-        ]
-        .iter()
-        .any(|w| name.contains(w))
-    });
-    named || font.weight.is_some_and(|weight| weight >= 600)
-}
-
-fn subpaths(path: &BezPath) -> Vec<BezPath> {
-    let mut parts: Vec<BezPath> = Vec::new();
-    for element in path.elements() {
-        if matches!(element, PathEl::MoveTo(_)) || parts.is_empty() {
-            parts.push(BezPath::new());
-        }
-        if let Some(part) = parts.last_mut() {
-            if part.elements().is_empty() && !matches!(element, PathEl::MoveTo(_)) {
-                continue; // a segment without a start is not drawn
-            }
-            part.push(*element);
-        }
-    }
-    parts
+/// Whether a glyph stands outside of a clip, but for a sliver.
+fn outside(glyph: &RawGlyph, clip: Rect) -> bool {
+    let bounds = glyph.bounds();
+    let shown = bounds.intersect(clip);
+    !clip.contains(glyph.point(0.5, 0.35))
+        && shown.width().max(0.0) * shown.height().max(0.0) < 0.2 * bounds.area().max(0.01)
 }

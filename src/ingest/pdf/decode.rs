@@ -3,7 +3,7 @@
 use hayro_interpret::hayro_cmap::{BfString, CMap, CMapName, CidFamily, load_embedded};
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::{Array, Dict, Name, Object, String as PdfString};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the codes of a composite font mean (ISO 32000-1, 9.7.5): code → CID → Unicode.
 struct CompositeFont {
@@ -20,14 +20,18 @@ struct CompositeFont {
 #[derive(Default)]
 pub struct FontEncodings {
     fonts: BTreeMap<String, Option<CompositeFont>>,
+    /// Names of the fonts whose glyphs the file holds.
+    embedded: BTreeSet<String>,
 }
 
 impl FontEncodings {
     /// Looks through the document's fonts.
     pub fn of(pdf: &Pdf) -> Self {
         let mut wanted: BTreeMap<String, Option<(String, CidFamily)>> = BTreeMap::new();
+        let mut embedded = BTreeSet::new();
         for object in pdf.objects() {
             let Object::Dict(dict) = object else { continue };
+            embedded.extend(held(&dict));
             let Some((name, encoding)) = composite(&dict) else {
                 continue;
             };
@@ -43,7 +47,13 @@ impl FontEncodings {
         let load = |(encoding, family)| composite_font(encoding, family);
         FontEncodings {
             fonts: wanted.into_iter().map(|(name, e)| (name, e.and_then(load))).collect(),
+            embedded,
         }
+    }
+
+    /// Whether the file holds the glyphs of a font.
+    pub fn holds(&self, font: &str) -> bool {
+        self.embedded.contains(font)
     }
 
     /// The character of a code, if the font's encoding says it.
@@ -60,6 +70,24 @@ impl FontEncodings {
     }
 }
 
+/// The name of a font without the prefix of a subset.
+fn bare_name(name: &str) -> &str {
+    match name.split_once('+') {
+        Some((prefix, rest)) if prefix.len() == 6 => rest,
+        _ => name,
+    }
+}
+
+/// The name in a font descriptor that comes with the font itself.
+fn held(dict: &Dict<'_>) -> Option<String> {
+    let files: [&[u8]; 3] = [b"FontFile", b"FontFile2", b"FontFile3"];
+    if !files.iter().any(|key| dict.contains_key(key)) {
+        return None;
+    }
+    let name = dict.get::<Name<'_>>(b"FontName" as &[u8])?;
+    Some(bare_name(name.as_str()).to_owned())
+}
+
 /// Name and encoding of a composite font that has no ToUnicode map.
 fn composite(dict: &Dict<'_>) -> Option<(String, (String, CidFamily))> {
     let subtype = dict.get::<Name<'_>>(b"Subtype" as &[u8])?;
@@ -67,11 +95,7 @@ fn composite(dict: &Dict<'_>) -> Option<(String, (String, CidFamily))> {
         return None;
     }
     let name = dict.get::<Name<'_>>(b"BaseFont" as &[u8])?;
-    let name = name.as_str();
-    let name = match name.split_once('+') {
-        Some((prefix, rest)) if prefix.len() == 6 => rest,
-        _ => name,
-    };
+    let name = bare_name(name.as_str());
     let Object::Name(encoding) = dict.get::<Object<'_>>(b"Encoding" as &[u8])? else {
         return None;
     };

@@ -1,23 +1,21 @@
 //! Pages to a document: furniture apart, lines to paragraphs over lines and pages, tables between them.
 
+use super::furniture::find_furniture;
 use super::layout::{Item, Line, Page, ReadCell, TablePiece};
 use super::text::seam;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Block, Cell, Cut, Document, PagePlace, Paragraph, ParagraphKind, Table, TextPlace};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Parts of the page height, from the top and from the bottom, where headers and footers stand.
-const MARGIN: f64 = 0.12;
-
 /// Puts the pages together.
 pub fn assemble(pages: Vec<Page>, document: &mut Document) -> Result<()> {
-    let furniture = find_furniture(&pages);
+    let body_size = body_size(&pages);
+    let furniture = find_furniture(&pages, body_size);
     let measures: Vec<Measure> = pages
         .iter()
         .enumerate()
         .map(|(i, page)| Measure::of(i, page, &furniture))
         .collect();
-    let body_size = body_size(&pages);
     let mut open: Option<Open> = None;
     for (index, (page, measure)) in pages.into_iter().zip(&measures).enumerate() {
         let number = index as u32 + 1;
@@ -328,59 +326,4 @@ fn table(piece: TablePiece, page: u32, cut: (bool, bool)) -> Result<Table> {
         first_word,
     };
     Ok(table)
-}
-
-/// Lines of running headers, footers and page numbers, as (page, position).
-fn find_furniture(pages: &[Page]) -> BTreeSet<(usize, usize)> {
-    let mut found = BTreeSet::new();
-    // Lines in the margins whose text, digits apart, repeats at the same height.
-    let mut repeated: BTreeMap<(String, i64), Vec<(usize, usize)>> = BTreeMap::new();
-    for (index, page) in pages.iter().enumerate() {
-        let count = page.items.len();
-        for (position, item) in page.items.iter().enumerate() {
-            let Item::Line(line) = item else { continue };
-            let [_, top, _, bottom] = line.bounds;
-            let (first, last) = (position < 2, position + 2 >= count);
-            let in_margin = (first && bottom < MARGIN * page.size.1) || (last && top > (1.0 - MARGIN) * page.size.1);
-            if !in_margin {
-                continue;
-            }
-            if is_page_number(&line.text) {
-                found.insert((index, position));
-                continue;
-            }
-            let shape: String = line
-                .text
-                .chars()
-                .map(|c| if c.is_ascii_digit() { '0' } else { c })
-                .filter(|c| !c.is_whitespace())
-                .collect();
-            for height in [0i64, 1] {
-                // Two overlapping rounds, so that heights on both sides of a rounding border meet.
-                let bucket = ((top + 3.0 * height as f64) / 6.0).floor() as i64 * 2 + height;
-                repeated
-                    .entry((shape.clone(), bucket))
-                    .or_default()
-                    .push((index, position));
-            }
-        }
-    }
-    for places in repeated.into_values() {
-        let distinct: BTreeSet<usize> = places.iter().map(|(page, _)| *page).collect();
-        if distinct.len() >= 3 || (distinct.len() == 2 && pages.len() <= 3) {
-            found.extend(places);
-        }
-    }
-    found
-}
-
-/// `- 3 -`, `3`, `第 3 页`, `第3页 共11页`, `3/11`, `— 3 —`.
-fn is_page_number(text: &str) -> bool {
-    let bare: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && !"-—–－―·•~～.．/第页共,，|".contains(*c))
-        .collect();
-    !bare.is_empty()
-        && bare.chars().count() <= 6
-        && bare.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
 }

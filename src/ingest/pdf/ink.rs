@@ -19,6 +19,8 @@ pub struct Glyph {
     pub bold: bool,
     /// Painted, as against an invisible OCR layer.
     pub visible: bool,
+    /// A value of a form whose size and place follow from its field.
+    pub field: bool,
 }
 
 impl Glyph {
@@ -58,7 +60,10 @@ pub struct Ink {
     pub height: f64,
     /// Upright text, in drawing order.
     pub glyphs: Vec<Glyph>,
-    /// Text at another angle than most of the page (watermarks, stamps), in drawing order.
+    /// Text turned by quarters against most of the page, in drawing order: the quarters (counter-clockwise), and the glyph
+    /// in a frame in which it is upright.
+    pub sideways: Vec<(u8, Glyph)>,
+    /// Text at any other angle (watermarks, stamps), in drawing order.
     pub slanted: String,
     /// Horizontal rulings.
     pub across: Vec<Rule>,
@@ -66,8 +71,16 @@ pub struct Ink {
     pub down: Vec<Rule>,
     /// Share of the page that images cover, at most 1.
     pub image_share: f64,
+    /// Characters of the file that are not seen on the page.
+    pub unseen: Vec<super::sight::Unseen>,
+    /// Heights of the lines that struck text out, from top to bottom, one for each height.
+    pub struck: Vec<f64>,
+    /// Values of forms that are shown and were not read, and where on the displayed page.
+    pub values_unread: Vec<(String, hayro_interpret::kurbo::Rect)>,
     /// Glyphs that could not be decoded.
     pub unknown: usize,
+    /// Those of them that the file says are digits, of two forms each.
+    pub doubtful: usize,
     /// Characters beyond the page's edge in runs that begin on the page.
     pub cut_off: usize,
     /// More was drawn than `collect::MAX_MARKS`.

@@ -1,10 +1,13 @@
 //! One page: which glyphs stand in which cell, and the lines of text outside of tables.
 
-use super::align::{aligned_grids, split_rows};
+use super::align::aligned_grids;
+use super::cells::read_table;
 use super::edges::{Frame, frames};
 use super::grid::{Grid, grid};
 use super::ink::{Glyph, Ink};
-use super::text::{Piece, block_text, lines, pieces, room, spell, unbreakable};
+use super::sideways::Sideways;
+use super::sight::{Unseen, bbox};
+use super::text::{Piece, lines, pieces, spell, unbreakable};
 use crate::model::BBox;
 
 /// One visual line outside of tables. Coordinates are those of the text's frame, places those of the displayed page.
@@ -94,10 +97,22 @@ pub struct Page {
     pub items: Vec<Item>,
     /// Text at other angles.
     pub slanted: String,
+    /// Characters of the file that are not seen on the page, or struck out there.
+    pub unseen: Vec<Unseen>,
     /// Glyphs that could not be decoded.
     pub unknown: usize,
+    /// Those of them that the file says are digits, of two forms each.
+    pub doubtful: usize,
+    /// Where glyphs stand that could not be decoded.
+    pub unknown_at: Option<BBox>,
+    /// Most of the page is in letters that no report is written in.
+    pub garbled: Option<String>,
     /// Characters beyond the page's edge in runs that begin on the page.
     pub cut_off: usize,
+    /// Values of forms that are shown and were not read, and where.
+    pub values_unread: Vec<(String, BBox)>,
+    /// Cells that show `###`: the figure is wider than its column and not in the file.
+    pub too_narrow: Vec<BBox>,
     /// Letters of Western alphabets beyond ASCII between Chinese characters: what a broken ToUnicode map gives.
     pub suspicious: usize,
     /// Glyphs of an invisible layer.
@@ -138,12 +153,13 @@ pub fn read_page(ink: &Ink) -> Page {
     grids.sort_by(|a, b| area(a.bounds()).total_cmp(&area(b.bounds())));
     let all = pieces(&ink.glyphs);
     let mut free = vec![true; all.len()];
+    let mut sideways = Sideways::of(ink);
     let mut items = Vec::new();
     for grid in &grids {
-        items.push(Item::Table(read_table(ink, grid, &all, &mut free)));
+        items.push(Item::Table(read_table(ink, grid, &all, &mut free, &mut sideways)));
     }
-    for grid in aligned_grids(&outside(ink, &all, &free), &evidence.frames) {
-        items.push(Item::Table(read_table(ink, &grid, &all, &mut free)));
+    for grid in aligned_grids(&outside(ink, &all, &free), &evidence.frames, &ink.struck) {
+        items.push(Item::Table(read_table(ink, &grid, &all, &mut free, &mut sideways)));
     }
     items.extend(
         outside(ink, &all, &free)
@@ -153,9 +169,14 @@ pub fn read_page(ink: &Ink) -> Page {
     in_reading_order(&mut items);
     Page {
         size: ink.frame(),
-        items,
-        slanted: ink.slanted.clone(),
+        slanted: sideways.rest() + &ink.slanted,
+        unseen: ink.unseen.clone(),
+        values_unread: ink.values_unread.iter().map(|(t, r)| (t.clone(), bbox(*r))).collect(),
+        too_narrow: too_narrow(&items),
         unknown: ink.unknown,
+        doubtful: ink.doubtful,
+        unknown_at: unknown_at(ink),
+        garbled: garbled(&ink.glyphs),
         cut_off: ink.cut_off,
         suspicious: suspicious(&ink.glyphs),
         hidden: ink
@@ -166,7 +187,42 @@ pub fn read_page(ink: &Ink) -> Page {
         glyphs: ink.glyphs.iter().filter(|g| !g.ch.is_whitespace()).count(),
         image_share: ink.image_share,
         overflow: ink.overflow,
+        items,
     }
+}
+
+/// The cells of spreadsheets whose column is too narrow for their figure.
+fn too_narrow(items: &[Item]) -> Vec<BBox> {
+    let cells = items.iter().flat_map(|item| match item {
+        Item::Table(table) => table.cells.as_slice(),
+        Item::Line(_) => &[],
+    });
+    let hashes = |text: &str| text.chars().count() >= 2 && text.chars().all(|c| matches!(c, '#' | '＃' | '\n'));
+    cells.filter(|cell| hashes(&cell.text)).map(|cell| cell.place).collect()
+}
+
+/// Where the characters stand that could not be decoded.
+fn unknown_at(ink: &Ink) -> Option<BBox> {
+    let unknown = ink.glyphs.iter().filter(|g| g.ch == char::REPLACEMENT_CHARACTER);
+    let boxes = unknown.map(|g| place(ink, [g.x0, g.top(), g.x1, g.bottom()]));
+    boxes.reduce(BBox::union)
+}
+
+/// The first letters of a page whose text layer is in a wrong encoding: a fifth of it or more in letters of other alphabets
+/// or in characters for private use.
+fn garbled(glyphs: &[Glyph]) -> Option<String> {
+    let foreign = |c: char| {
+        matches!(c, '\u{a1}'..='\u{2ff}' | '\u{370}'..='\u{1fff}' | '\u{a000}'..='\u{abff}' | '\u{e000}'..='\u{f8ff}')
+            && !matches!(c, '·' | '×' | '÷' | '±' | '°' | '§' | '¥' | '²' | '³' | '¹' | '«' | '»')
+    };
+    let chars = || {
+        glyphs
+            .iter()
+            .map(|g| g.ch)
+            .filter(|c| !c.is_whitespace() && !c.is_ascii_digit())
+    };
+    let found: Vec<char> = chars().filter(|c| foreign(*c)).collect();
+    (found.len() >= 12 && found.len() * 5 >= chars().count()).then(|| found.into_iter().take(20).collect())
 }
 
 /// Letters such as Ā or ó next to a Chinese character. Reports hold none; converters that number their characters anew
@@ -212,7 +268,8 @@ pub fn place(ink: &Ink, b: [f64; 4]) -> BBox {
     BBox::new(x0, y0, x1, y1)
 }
 
-fn bounds_of(glyphs: &[Glyph]) -> [f64; 4] {
+/// Left, top, right, bottom of glyphs.
+pub fn bounds_of(glyphs: &[Glyph]) -> [f64; 4] {
     let start = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     glyphs.iter().fold(start, |b, g| {
         [b[0].min(g.x0), b[1].min(g.top()), b[2].max(g.x1), b[3].max(g.bottom())]
@@ -238,163 +295,4 @@ fn line(ink: &Ink, glyphs: &[Glyph]) -> Line {
         hidden: glyphs.iter().all(|g| !g.visible),
         first_width: unbreakable(glyphs),
     }
-}
-
-/// What the cells of a grid hold.
-struct Content {
-    /// Glyphs of each cell.
-    texts: Vec<Vec<Glyph>>,
-    /// Cells in whose box stands a glyph of another cell's text, or whose own text runs over its border.
-    mixed: Vec<bool>,
-    /// Pieces that stand in cells.
-    taken: Vec<usize>,
-}
-
-/// Gives the pieces inside of a grid to its cells.
-fn assign(ink: &Ink, grid: &Grid, all: &[Piece], free: &[bool]) -> Content {
-    let [left, top, right, bottom] = grid.bounds();
-    let owners = grid.owners();
-    let mut content = Content {
-        texts: vec![Vec::new(); grid.cells.len()],
-        mixed: vec![false; grid.cells.len()],
-        taken: Vec::new(),
-    };
-    let cell_at = |g: &Glyph| {
-        let (x, y) = g.middle();
-        grid.square_at(x, y).map(|(row, col)| owners[row * grid.cols() + col])
-    };
-    for (index, piece) in all.iter().enumerate().filter(|(index, _)| free[*index]) {
-        let glyphs = &ink.glyphs[piece.from..piece.to];
-        let (x, y) = glyphs[glyphs.len() / 2].middle();
-        if y < top || y > bottom || x < left - 40.0 || x > right + 40.0 {
-            continue;
-        }
-        // A piece that runs over a border belongs to the cell that holds most of it.
-        let mut votes: Vec<(usize, usize)> = Vec::new();
-        for cell in glyphs.iter().filter_map(cell_at) {
-            match votes.iter_mut().find(|(c, _)| *c == cell) {
-                Some(vote) => vote.1 += 1,
-                None => votes.push((cell, 1)),
-            }
-        }
-        let inside: usize = votes.iter().map(|(_, n)| n).sum();
-        let Some((cell, _)) = votes.iter().rev().max_by_key(|(_, n)| *n).copied() else {
-            continue;
-        };
-        if inside * 2 < glyphs.len() {
-            continue;
-        }
-        if votes.len() > 1 || inside < glyphs.len() {
-            votes.iter().for_each(|(c, _)| content.mixed[*c] = true);
-        }
-        content.texts[cell].extend_from_slice(glyphs);
-        content.taken.push(index);
-    }
-    content
-}
-
-/// Gives text that hangs out below the grid to the cell above it: a printer that tears a merged label between two pages
-/// lets its last line stand below the last rule. Returns whether there was any.
-fn take_overhang(
-    ink: &Ink,
-    grid: &Grid,
-    all: &[Piece],
-    free: &[bool],
-    content: &mut Content,
-    texts: &[Vec<Vec<Glyph>>],
-) -> bool {
-    let [left, _, right, bottom] = grid.bounds();
-    if bottom < 0.6 * ink.frame().1 {
-        return false;
-    }
-    let place_of = |piece: &Piece| bounds_of(&ink.glyphs[piece.from..piece.to]);
-    let below = |piece: &Piece| {
-        let (own, size) = (place_of(piece), ink.glyphs[piece.from].size);
-        own[1] > bottom - 0.6 * size && own[1] < bottom + 0.8 * size && !ink.glyphs[piece.from].ch.is_whitespace()
-    };
-    let candidates: Vec<usize> = (0..all.len())
-        .filter(|i| free[*i] && below(&all[*i]) && content.taken.binary_search(i).is_err())
-        .collect();
-    let cell_above = |piece: &Piece| {
-        let (own, size) = (place_of(piece), ink.glyphs[piece.from].size);
-        let cell = grid.cells.iter().position(|cell| {
-            let [x0, _, x1, y1] = grid.place(*cell);
-            y1 == bottom && x1 - x0 < 0.25 * (right - left) && own[0] >= x0 && own[2] <= x1
-        })?;
-        // Only where the cell's own text reaches down to the rule with a full line of the same size.
-        let [x0, _, x1, _] = grid.place(grid.cells[cell]);
-        let reaches = texts[cell].last().is_some_and(|line| {
-            let [_, _, _, y1] = bounds_of(line);
-            (line[0].size - size).abs() < 0.1 * size && y1 > bottom - 1.2 * size && room(line, x0, x1) < 1.3 * size
-        });
-        reaches.then_some(cell)
-    };
-    // A line of which any part stands elsewhere is a line of text.
-    let cells: Option<Vec<usize>> = candidates.iter().map(|i| cell_above(&all[*i])).collect();
-    let Some(cells) = cells.filter(|cells| !cells.is_empty()) else {
-        return false;
-    };
-    for (index, cell) in candidates.into_iter().zip(cells) {
-        content.texts[cell].extend_from_slice(&ink.glyphs[all[index].from..all[index].to]);
-        content.mixed[cell] = true;
-        content.taken.push(index);
-    }
-    true
-}
-
-/// Reads the cells of a grid and takes their pieces.
-fn read_table(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool]) -> TablePiece {
-    let mut content = assign(ink, grid, all, free);
-    let mut cell_lines: Vec<Vec<Vec<Glyph>>> = content.texts.iter().map(|glyphs| lines(glyphs.clone())).collect();
-    let finer = split_rows(grid, &cell_lines);
-    if let Some(finer) = &finer {
-        content = assign(ink, finer, all, free);
-        cell_lines = content.texts.iter().map(|glyphs| lines(glyphs.clone())).collect();
-    }
-    let grid = finer.as_ref().unwrap_or(grid);
-    if take_overhang(ink, grid, all, free, &mut content, &cell_lines) {
-        cell_lines = content.texts.iter().map(|glyphs| lines(glyphs.clone())).collect();
-    }
-    content.taken.iter().for_each(|index| free[*index] = false);
-    let mut cells = Vec::with_capacity(grid.cells.len());
-    for (index, square) in grid.cells.iter().enumerate() {
-        let bounds = grid.place(*square);
-        let glyphs = &content.texts[index];
-        let own = if content.mixed[index] && !glyphs.is_empty() {
-            bounds_of(glyphs)
-        } else {
-            bounds
-        };
-        let lines = &cell_lines[index];
-        cells.push(ReadCell {
-            row: square.row,
-            col: square.col,
-            row_span: square.row_span,
-            col_span: square.col_span,
-            text: block_text(lines, bounds[0], bounds[2]),
-            place: place(ink, own),
-            room: room_after(lines, bounds),
-            first_word: lines.first().map_or(0.0, |line| unbreakable(line)),
-        });
-    }
-    TablePiece {
-        rows: grid.rows(),
-        cols: grid.cols(),
-        cells,
-        bounds: grid.bounds(),
-        xs: grid.xs.clone(),
-        open_bottom: grid.open_bottom,
-    }
-}
-
-/// Points left free at the end of a cell's text; infinite when it is empty or has room for more lines.
-fn room_after(lines: &[Vec<Glyph>], bounds: [f64; 4]) -> f64 {
-    let Some(last) = lines.last() else { return f64::INFINITY };
-    let text = bounds_of(&lines.concat());
-    let size = last.iter().map(|g| g.size).fold(0.0, f64::max);
-    // A printer leaves up to two lines free at a page's end, so as not to part a paragraph after its first line.
-    if (bounds[3] - bounds[1]) - (text[3] - text[1]) > 3.6 * size {
-        return f64::INFINITY;
-    }
-    room(last, bounds[0], bounds[2])
 }

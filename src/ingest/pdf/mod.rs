@@ -4,16 +4,29 @@
 //! figures are read as they come; structure trees (tagged PDF) are not used.
 
 mod align;
+mod cells;
 mod collect;
 mod decode;
 mod edges;
 mod explain;
 mod flow;
+mod fonts;
+mod form;
+mod furniture;
 mod grid;
 mod guard;
 mod ink;
 mod layout;
+mod notes;
+mod paint;
+mod raw;
+mod sideways;
+mod sight;
+mod signs;
+mod strike;
 mod text;
+mod turn;
+mod warn;
 
 use super::ReadOptions;
 use crate::error::{Error, ErrorKind, Result};
@@ -83,13 +96,14 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Document> {
         if page.glyphs == 0 && page.image_share > 0.3 {
             scanned.push(number);
         }
-        warn(&page, number, &mut document);
+        warn::warn(&page, number, &mut document);
         read.push(page);
     }
     if read.iter().all(|page| page.glyphs == 0) {
         let message = format!("none of the {} pages has text", read.len());
         return Err(Error::new(ErrorKind::Scanned(message)));
     }
+    warn::unseen(&read, &mut document);
     for number in scanned {
         let message = format!("第{number}页是扫描图像，没有文字，未读取");
         document
@@ -205,7 +219,11 @@ fn draw<'a>(
             settings,
         );
         interpret(TypedIter::new(&content), page.resources(), &mut context, &mut collector);
+        collector.begin_annotations();
         interpret_page(page, &mut context, &mut collector);
+        for value in form::values(pdf, page) {
+            collector.add_value(&value, transform);
+        }
         true
     }));
     let fault = match drawn {
@@ -221,7 +239,9 @@ fn draw<'a>(
             None => Some(Fault::Broken),
         },
     };
-    (collector.finish(), fault)
+    let mut ink = collector.finish();
+    strike::take_struck(&mut ink);
+    (ink, fault)
 }
 
 /// The decompressed content of a page, its streams joined; `None` over the limit.
@@ -248,40 +268,5 @@ fn on_page(page: u32) -> Source {
     Source {
         page: Some(page),
         ..Source::default()
-    }
-}
-
-fn warn(page: &layout::Page, number: u32, document: &mut Document) {
-    let mut warn = |code: &str, message: String| document.warnings.push(Warning::new(code, message, on_page(number)));
-    if page.unknown > 0 {
-        warn(
-            "undecodable_text",
-            format!("第{number}页有{}个字符无法解码，以U+FFFD表示", page.unknown),
-        );
-    }
-    if page.cut_off > 0 {
-        warn(
-            "text_beyond_page",
-            format!(
-                "第{number}页有{}个字符超出页面边缘，没有读取；靠边的数字可能不完整",
-                page.cut_off
-            ),
-        );
-    }
-    if page.suspicious > 0 {
-        let count = page.suspicious;
-        warn(
-            "suspicious_text",
-            format!("第{number}页的汉字之间有{count}个外文字母，文件的字符编码可能有误"),
-        );
-    }
-    if page.hidden > 0 && page.hidden * 2 >= page.glyphs {
-        warn(
-            "invisible_text",
-            format!("第{number}页的文字为不可见的识别层（OCR），可信度较低"),
-        );
-    }
-    if page.overflow {
-        warn("page_too_dense", format!("第{number}页图元过多，只读取了一部分"));
     }
 }

@@ -1,6 +1,7 @@
 //! Glyphs to pieces, lines and texts. Chinese is written without spaces, so none is invented between its characters.
 
 use super::ink::Glyph;
+use super::notes;
 
 /// Glyphs of one drawing operation that touch each other: what never belongs to two cells.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,8 +62,16 @@ pub fn lines(mut glyphs: Vec<Glyph>) -> Vec<Vec<Glyph>> {
         }
     }
     for line in &mut lines {
-        line.sort_by(|a, b| a.x0.total_cmp(&b.x0));
+        // What stands in one place was drawn one after the other: some printers set labels so.
+        let at = |g: &Glyph| (g.x0 * 20.0).round();
+        line.sort_by(|a, b| {
+            at(a)
+                .total_cmp(&at(b))
+                .then(a.run.cmp(&b.run))
+                .then(a.x0.total_cmp(&b.x0))
+        });
         drop_doubles(line);
+        notes::settle(line);
         while line.first().is_some_and(|g| g.ch.is_whitespace()) {
             line.remove(0);
         }
@@ -219,12 +228,56 @@ fn opens(ch: char) -> bool {
     )
 }
 
+/// The text of a line of a cell. A figure may fill its cell: its sign, bracket or currency stands at the left edge and its
+/// digits at the right one, or all of its characters stand evenly apart.
+fn cell_line(line: &[Glyph]) -> String {
+    let text = line_text(line);
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if bare.len() == text.len() || !bare.chars().any(|c| c.is_ascii_digit()) {
+        return text;
+    }
+    let body = bare.trim_start_matches(leads).trim_end_matches(trails);
+    let figure = body.starts_with(|c: char| c.is_ascii_digit())
+        && body
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '，'));
+    let whole = text.contains(body);
+    // 1 2 3 may be three figures; 1 2 . 3 is one.
+    let spread = body.contains('.') && evenly_apart(line);
+    if figure && (whole || spread) { bare } else { text }
+}
+
+/// What stands before the digits of a figure.
+pub fn leads(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '－' | '–' | '—' | '−' | '+' | '＋' | '(' | '（' | '¥' | '￥' | '$'
+    )
+}
+
+/// What stands behind them.
+pub fn trails(c: char) -> bool {
+    matches!(c, ')' | '）' | '%' | '％')
+}
+
+/// Whether the characters of a line stand at one distance from each other, or from start to start.
+fn evenly_apart(line: &[Glyph]) -> bool {
+    let ink: Vec<&Glyph> = line.iter().filter(|g| !g.ch.is_whitespace()).collect();
+    let size = ink.iter().map(|g| g.size).fold(0.0, f64::max);
+    let even = |distance: fn(&Glyph, &Glyph) -> f64| {
+        let all = ink.windows(2).map(|w| distance(w[0], w[1]));
+        let (least, most) = all.fold((f64::INFINITY, 0.0f64), |(l, m), d| (l.min(d), m.max(d)));
+        most - least <= 0.25 * size && most < COLUMN_GAP * size
+    };
+    even(|a, b| b.x0 - a.x1) || even(|a, b| b.x0 - a.x0)
+}
+
 /// The text of a cell or frame between two x positions: lines that the printer broke are joined, the others are
 /// separated by `\n`.
 pub fn block_text(lines: &[Vec<Glyph>], left: f64, right: f64) -> String {
     let mut text = String::new();
     for (index, line) in lines.iter().enumerate() {
-        let own = line_text(line);
+        let own = cell_line(line);
         if index > 0 {
             let before = &lines[index - 1];
             if is_full(before, line, left, right) {

@@ -151,3 +151,31 @@ fn scanned_pages() {
         (vec!["scanned_page"], vec!["有文字的一页"])
     );
 }
+
+#[test]
+fn a_glyph_that_draws_nothing_is_a_space() {
+    let document = read(&fixture("space_without_character.pdf"));
+    assert_eq!(paragraphs(&document), ["Budget 120 000 and 118 yuan"]);
+    assert!(codes(&document).is_empty());
+}
+
+#[test]
+fn a_digit_of_two_forms_is_no_digit() {
+    // The file says that 3 and 8 are both 8.
+    let document = read(&fixture("digits_of_two_forms.pdf"));
+    let found = rows(tables(&document)[0]);
+    assert_eq!(found[2][4], "\u{fffd}71.20");
+    assert_eq!(found[4][2], "1500.00", "digits that are not in doubt stay");
+    assert_eq!(codes(&document), ["undecodable_text"]);
+    let warning = &document.warnings[0];
+    assert!(warning.message.contains("不可信"), "{}", warning.message);
+    assert!(warning.source.bbox.is_some());
+}
+
+#[test]
+fn a_text_layer_in_a_wrong_encoding_is_told() {
+    let garbled = text(30.0, 300.0, "ЖДЛНПРСТУФХЦЧШ") + &text(30.0, 280.0, "120.00");
+    assert!(codes(&read(&one_page(&garbled))).contains(&"garbled_text"));
+    let fair = text(30.0, 300.0, "单价±0.5×2·合计§1，≥90%，②③，α系数") + &text(30.0, 280.0, "120.00");
+    assert!(codes(&read(&one_page(&fair))).is_empty());
+}

@@ -162,3 +162,54 @@ fn a_figure_cut_off_by_the_page_edge_is_warned_of() {
     let document = read(&one_page(&text(200.0, 300.0, "97.56")));
     assert!(!super::codes(&document).contains(&"text_beyond_page"));
 }
+
+#[test]
+fn furniture_is_known_by_what_repeats_and_counts_wherever_it_stands() {
+    // A table over three pages that end at two thirds of their height, numbers at 84 % of it, heads at 16 %.
+    let page = |n: usize, rows: &[&[&str]]| {
+        table(50.0, 320.0, rows)
+            + &text(140.0, 64.0, &format!("第 {n} 页 共 3 页"))
+            + &text(100.0, 335.0, "某单位决算公开材料")
+    };
+    let body = |n: usize| -> Vec<Vec<String>> {
+        (0..9)
+            .map(|r| {
+                vec![
+                    format!("项目{n}之{r}"),
+                    format!("{}.00", 10 * n + r),
+                    format!("{}.50", 10 * n + r),
+                ]
+            })
+            .collect()
+    };
+    let mut writer = Writer::new();
+    for n in 1..=3 {
+        let own = body(n);
+        let rows: Vec<Vec<&str>> = own.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+        let mut all: Vec<&[&str]> = Vec::new();
+        if n == 1 {
+            all.push(ROWS[0]);
+        }
+        all.extend(rows.iter().map(Vec::as_slice));
+        writer.page(&page(n, &all), "", "");
+    }
+    let document = read(&writer.bytes());
+    assert_eq!(document.furniture.len(), 6, "{:?}", paragraphs(&document));
+    assert_eq!(tables(&document).len(), 1, "one table over three pages");
+    // Labels with their values and titles, which each form of a set repeats, are no furniture.
+    let mut writer = Writer::new();
+    for _ in 0..3 {
+        let content = format!("BT /F 14 Tf 1 0 0 1 100 335 Tm <{}> Tj ET\n", hex("绩效自评表"))
+            + &text(180.0, 323.0, "金额单位：万元")
+            + &table(50.0, 310.0, ROWS)
+            + &text(50.0, 64.0, "填报人：某某");
+        writer.page(&content, "", "");
+    }
+    assert!(read(&writer.bytes()).furniture.is_empty());
+    // Numbers that do not count up with the pages are text.
+    let mut writer = Writer::new();
+    for figure in ["12", "7", "31"] {
+        writer.page(&(table(50.0, 310.0, ROWS) + &text(140.0, 64.0, figure)), "", "");
+    }
+    assert!(read(&writer.bytes()).furniture.is_empty());
+}

@@ -2,9 +2,11 @@
 
 mod broken;
 mod fonts;
+mod forms;
 mod layout;
 mod producers;
 mod provenance;
+mod seen;
 mod writer;
 
 pub use writer::{deflated_page, one_page, table, text};

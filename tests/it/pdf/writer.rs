@@ -4,6 +4,7 @@
 pub struct Writer {
     objects: Vec<Vec<u8>>,
     pages: Vec<usize>,
+    catalog: String,
 }
 
 impl Writer {
@@ -11,6 +12,7 @@ impl Writer {
         let mut writer = Writer {
             objects: vec![Vec::new(); 2],
             pages: Vec::new(),
+            catalog: String::new(),
         };
         writer
             .object("<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>");
@@ -52,9 +54,14 @@ impl Writer {
         self
     }
 
+    /// Adds to the catalog.
+    pub fn catalog(&mut self, extra: &str) {
+        self.catalog += extra;
+    }
+
     /// The file.
     pub fn bytes(&mut self) -> Vec<u8> {
-        self.objects[0] = b"<</Type/Catalog/Pages 2 0 R>>".to_vec();
+        self.objects[0] = format!("<</Type/Catalog/Pages 2 0 R{}>>", self.catalog).into_bytes();
         let kids: Vec<String> = self.pages.iter().map(|p| format!("{p} 0 R")).collect();
         self.objects[1] = format!("<</Type/Pages/Count {}/Kids[{}]>>", kids.len(), kids.join(" ")).into_bytes();
         let mut out = b"%PDF-1.7\n".to_vec();
