@@ -6,8 +6,9 @@ use heshu::ReadOptions;
 use heshu::error::ErrorKind;
 use heshu::model::{Format, Limits};
 use heshu::normalize::unit::{Expects, UnitHints, amount, find_in, plain_number};
-use heshu::normalize::{date, number, value};
+use heshu::normalize::value;
 use heshu::pattern::{Override, Patterns};
+use heshu::text::{date, number};
 use std::sync::OnceLock;
 
 fn patterns() -> &'static Patterns {

@@ -1,14 +1,16 @@
 //! Budget lines from the money sections of a table.
 
-use super::cells::{TableContext, one_line, plain, raw};
+use super::cells::{TableContext, one_line, raw};
 use super::unit::{self, Expects, UnitHints};
 use crate::model::{
     Amount, BudgetLine, Cell, Column, ColumnRole, Figure, FigureKind, Line, Measure, OtherAmount, Section, Source,
     ValueKind, Warning,
 };
 use crate::pattern::Patterns;
-use crate::pattern::headers::{fold, strip_notes};
+use crate::pattern::headers::strip_notes;
 use crate::pattern::units::UnitKind;
+use crate::text::fold::fold;
+use crate::text::number::plain;
 
 /// Reads the lines of a table. `project` gives the form's project for a row.
 pub fn lines(

@@ -1,11 +1,11 @@
 //! Figures in a text: a number, or two as a range, with unit and qualifiers. Cells and running text share this grammar:
 //! `[≥ 不低于 约 …] number [余 多 …] unit [- number unit] [以上 以内 左右 …]`.
 
-use super::number::{self, Commas, Number, Part};
 use crate::model::{Exact, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
-use crate::pattern::width::is_blank;
+use crate::text::fold::is_blank;
+use crate::text::number::{self, Commas, Number, Part};
 use rust_decimal::Decimal;
 use std::ops::Range;
 

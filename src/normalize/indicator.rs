@@ -1,11 +1,14 @@
 //! Indicators from the indicator sections of a table.
 
+use super::cells::fold_figures;
 use super::cells::{TableContext, one_line, raw};
-use super::cells::{fold_figures, is_blank, plain};
 use super::{heads, met, value};
 use crate::model::{Cell, ColumnRole, Exact, FigureKind, Indicator, Section, SectionKind, Source, Value, Warning};
 use crate::pattern::Patterns;
-use crate::pattern::headers::{fold, strip_notes};
+use crate::pattern::headers::strip_notes;
+use crate::text::fold::fold;
+use crate::text::mark::is_nothing;
+use crate::text::number::plain;
 
 /// What labels above a row still say about it.
 #[derive(Default)]
@@ -171,7 +174,7 @@ impl<'a> RowReader<'a> {
             .and_then(|p| self.context.under(self.section, self.row, p))
             .filter(|c| c.row == self.row);
         let actual_cell = self.own(ColumnRole::ActualValue);
-        let filled = |cell: Option<&Cell>| cell.is_some_and(|c| !is_blank(&fold(&c.text)));
+        let filled = |cell: Option<&Cell>| cell.is_some_and(|c| !is_nothing(&fold(&c.text)));
         let has_values = filled(target_cell)
             || filled(actual_cell)
             || filled(self.own(ColumnRole::Weight))
@@ -326,7 +329,7 @@ impl<'a> RowReader<'a> {
             return (None, None);
         };
         let text = fold_figures(&cell.text);
-        if is_blank(&text) {
+        if is_nothing(&text) {
             return (None, None);
         }
         let source = self.context.source(cell);

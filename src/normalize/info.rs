@@ -1,10 +1,10 @@
 //! What the report is: title, organization, place, fiscal year, date.
 
 use super::cells::{one_line, raw};
-use super::date;
 use crate::model::{Block, Document, Project, RecognizedTable, ReportInfo, ReportKind};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
+use crate::text::date;
+use crate::text::fold::fold;
 use std::collections::BTreeMap;
 
 /// Lines at the top, and at the end, that are looked at for title and signature.

@@ -3,7 +3,7 @@
 use crate::model::{Value, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
-use crate::pattern::values::bare;
+use crate::text::fold::bare;
 use rust_decimal::Decimal;
 
 /// An interval of possible values; `None` is unbounded, `bool` says that the bound itself is possible.
@@ -74,7 +74,10 @@ fn last_day(date: &str) -> Option<String> {
         4 => format!("{date}-12-31"),
         7 => {
             let (year, month) = date.split_once('-')?;
-            format!("{date}-{}", super::date::days(year.parse().ok()?, month.parse().ok()?))
+            format!(
+                "{date}-{}",
+                crate::text::date::days(year.parse().ok()?, month.parse().ok()?)
+            )
         }
         _ => date.to_owned(),
     })

@@ -2,7 +2,7 @@
 
 mod budget;
 pub mod cells;
-pub mod date;
+pub mod deadline;
 mod fate;
 pub mod figure;
 mod head;
@@ -10,7 +10,6 @@ mod heads;
 mod indicator;
 mod info;
 pub mod met;
-pub mod number;
 mod prose;
 mod score;
 pub mod statement;

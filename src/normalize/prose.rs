@@ -11,7 +11,7 @@ use crate::model::{
     Amount, Block, BudgetLine, ColumnRole, Document, Indicator, Measure, Paragraph, RowRole, Source, Value,
 };
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 use std::collections::BTreeMap;
 
 /// Indicators that sentences state with both headings: name, target, actual.
@@ -165,7 +165,7 @@ fn stated_indicator<'t>(sentence: &'t str, patterns: &Patterns) -> Option<Stated
 fn levels_of(sentence: &str, patterns: &Patterns) -> Option<(String, Option<String>)> {
     let (head, _) = sentence.split_once(['：', ':'])?;
     let head = fold(head);
-    let head = crate::pattern::forms::strip_ordinal(&head).to_owned();
+    let head = crate::text::outline::strip(&head).to_owned();
     if patterns.forms.is_first_level(&head) {
         return Some((head, None));
     }

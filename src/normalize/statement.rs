@@ -1,13 +1,13 @@
 //! Figures in running text, each with the noun that it belongs to.
 
-use super::date;
 use super::figure::{self, Figure};
-use super::number::Commas;
 use super::subject::Sentence;
 use crate::model::{Document, Paragraph, Source, Statement, StatementKind, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
-use crate::pattern::width::{fold_chars, is_blank};
+use crate::text::date;
+use crate::text::fold::{fold_chars, is_blank};
+use crate::text::number::{self, Commas};
 use std::ops::Range;
 
 /// Longest sentence in characters; a longer one (a page without a full stop) is cut at a semicolon or comma, because each of
@@ -51,10 +51,7 @@ fn read_paragraph(
         rest.start = span.end;
         let text = &paragraph.text[span.clone()];
         let trimmed = text.trim_matches(is_blank);
-        if !trimmed
-            .chars()
-            .any(|c| c.is_numeric() || super::number::is_chinese_numeral(c))
-        {
+        if !trimmed.chars().any(|c| c.is_numeric() || number::is_chinese_numeral(c)) {
             continue;
         }
         let first = span.start + (text.len() - text.trim_start_matches(is_blank).len());
@@ -122,7 +119,7 @@ fn read_sentence(text: &str, source: &Source, patterns: &Patterns, found: &mut V
         };
         let yuan = match figure.kind {
             ValueKind::Range => None,
-            _ if money => super::number::scaled(figure.low, unit.factor).map(crate::model::Exact::normalized),
+            _ if money => number::scaled(figure.low, unit.factor).map(crate::model::Exact::normalized),
             _ => figure.yuan(),
         };
         // A rate speaks of the noun of the amount before it, and hands that on rather than its own words.

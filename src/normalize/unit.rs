@@ -2,12 +2,12 @@
 
 use super::cells::TableContext;
 use super::figure;
-use super::number::{self, Commas};
 use super::value;
 use crate::model::{BudgetLine, Exact, FigureKind, TableKind, Value, ValueKind, Warning};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
-use crate::pattern::width::{fold_chars, is_blank};
+use crate::text::fold::{fold_chars, is_blank};
+use crate::text::number::{self, Commas};
 
 /// What a column holds, as its role tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,12 +1,13 @@
 //! Targets and actuals: how a cell states a value.
 
-use super::date;
+use super::deadline;
 use super::figure::{self, Figure};
-use super::number::Commas;
 use crate::model::{Value, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
-use crate::pattern::width::{fold_char, is_blank};
+use crate::text::date;
+use crate::text::fold::{fold_char, is_blank};
+use crate::text::number::{self, Commas};
 
 /// Cells longer than this are prose; their figures are no value of the indicator.
 const MAX_CELL: usize = 400;
@@ -26,10 +27,11 @@ pub fn read(raw: &str, column_unit: Option<&str>, comparator_cell: Option<&str>,
     let text: String = chars.iter().collect();
     let mut value = if text.is_empty() || chars.len() > MAX_CELL || stated == Some(ValueKind::Qualitative) {
         of_kind(raw, ValueKind::Qualitative)
-    } else if let Some(date) = date::cell(&text, &patterns.values).or_else(|| {
+    } else if let Some(date) = deadline::cell(&text, &patterns.values).or_else(|| {
         // 2021.12 and 20211231 are dates where no unit and no sign makes them figures.
         let bare = column_unit.is_none_or(|u| patterns.values.is_blank(u)) && stated.is_none();
-        bare.then(|| date::compact(&text, &patterns.values).map(Some)).flatten()
+        bare.then(|| deadline::compact(&text, &patterns.values).map(Some))
+            .flatten()
     }) {
         Value {
             date,
@@ -147,7 +149,7 @@ fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
                 .collect();
             let rest = &text[figure.chars().count()..];
             let signs: String = figure.chars().take_while(|c| !c.is_ascii_digit()).collect();
-            match super::number::parse(&figure[signs.len()..]) {
+            match number::parse(&figure[signs.len()..]) {
                 Some(number) => {
                     joined = signs
                         .chars()
@@ -167,7 +169,7 @@ fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
             }
             // Only what comes before may be qualifiers; the first place where a figure can start decides.
             let Some(figure) = figure::at(text, start, Commas::Both, patterns) else {
-                if super::number::is_chinese_numeral(text[start]) {
+                if number::is_chinese_numeral(text[start]) {
                     continue;
                 }
                 break;
@@ -191,9 +193,8 @@ fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
 /// A word of one or two letters straight after a number is a unit that the list does not know.
 fn is_unknown_unit(rest: &[char]) -> bool {
     // Words that go on about the figure instead: 100达标, 2021.12前.
-    let goes_on = |c: &char| {
-        "年月日号级未不达完成标前后底末内起以左上下的含等".contains(*c) || super::number::is_chinese_numeral(*c)
-    };
+    let goes_on =
+        |c: &char| "年月日号级未不达完成标前后底末内起以左上下的含等".contains(*c) || number::is_chinese_numeral(*c);
     // 5G, 2A: a name.
     let name = rest.len() == 1 && rest[0].is_ascii_uppercase();
     rest.len() <= 2 && rest.iter().all(|c| c.is_alphabetic()) && !rest.iter().any(goes_on) && !name

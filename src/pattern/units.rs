@@ -1,8 +1,8 @@
 //! Units: what they measure, and how many of the base unit one of them is.
 
 use super::file::PatternFile;
-use super::width::fold_char;
 use crate::error::Result;
+use crate::text::fold::fold_char;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};

@@ -1,9 +1,10 @@
 //! Wordings of targets and actuals: blanks, comparators, deadlines, and what counts as reached.
 
 use super::file::PatternFile;
-use super::width::fold_char;
 use crate::error::Result;
 use crate::model::ValueKind;
+use crate::text::fold::bare;
+use crate::text::mark::is_nothing;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,9 +113,7 @@ impl ValuePatterns {
     /// Whether a cell says nothing: empty, dashes, dots, or one of the words for it.
     pub fn is_blank(&self, text: &str) -> bool {
         let text = bare(text);
-        text.chars()
-            .all(|c| matches!(c, '-' | '—' | '–' | '―' | '─' | '…' | '_' | '.' | '*' | '－'))
-            || self.blank.contains(&text)
+        is_nothing(&text) || self.blank.contains(&text)
     }
 
     /// Length of a label and its colon at the start of folded, blank-free characters.
@@ -201,12 +200,4 @@ fn qualifiers(
 
 fn rank(kind: ValueKind) -> u8 {
     u8::from(kind == ValueKind::Exact)
-}
-
-/// A text folded and without white space.
-pub fn bare(text: &str) -> String {
-    text.chars()
-        .map(fold_char)
-        .filter(|c| !super::width::is_blank(*c))
-        .collect()
 }

@@ -2,7 +2,7 @@
 
 use super::view::RowView;
 use crate::model::{Block, Document, Table};
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 
 /// What stands above a table and belongs to it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

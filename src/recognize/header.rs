@@ -4,10 +4,12 @@
 //! the columns really hold, and which of them belong together, `columns` decides once the section's rows are known.
 
 use super::numbers;
-use super::view::{RowView, is_blank_mark, looks_numeric};
+use super::view::{RowView, looks_numeric};
 use crate::model::{Cell, Column, ColumnRole, Table};
 use crate::pattern::Patterns;
-use crate::pattern::headers::{fold, strip_notes};
+use crate::pattern::headers::strip_notes;
+use crate::text::fold::fold;
+use crate::text::mark::is_nothing;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -59,7 +61,7 @@ fn is_wordy(row: &RowView<'_>) -> bool {
         && row
             .own
             .iter()
-            .all(|(_, text)| !looks_numeric(text) && !is_blank_mark(text))
+            .all(|(_, text)| !looks_numeric(text) && !is_nothing(text))
 }
 
 /// Whether a role only stands in headers of facts (and not among the labels of a form's head).
@@ -199,7 +201,7 @@ fn texts_below<'r>(rows: &'r [RowView<'_>], below: usize, col: usize) -> impl It
         .iter()
         .flat_map(move |row| row.own.iter().filter(move |(c, _)| c.col == col))
         .map(|(_, text)| text.as_str())
-        .filter(|text| !is_blank_mark(text))
+        .filter(|text| !is_nothing(text))
 }
 
 /// Whether the first thing that stands below in a column is a figure.

@@ -2,7 +2,7 @@
 
 use super::view::looks_numeric;
 use crate::model::{Block, Document, Source, Warning};
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 use std::collections::BTreeSet;
 
 /// Fewest figures of such a stretch of short paragraphs, and of a single paragraph.

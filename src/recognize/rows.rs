@@ -3,10 +3,11 @@
 use super::caption::is_unit_line;
 use super::header::{self, Header};
 use super::numbers;
-use super::view::{RowView, inline_figure, is_blank_mark, looks_numeric};
+use super::view::{RowView, inline_figure, looks_numeric};
 use crate::model::{Cell, Column, ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
+use crate::text::mark::is_nothing;
 
 /// What a row is.
 #[derive(Debug)]
@@ -181,7 +182,7 @@ fn closes(open: &Section, view: &RowView<'_>, patterns: &Patterns) -> bool {
     let words: Vec<&(&Cell, String)> = view
         .own
         .iter()
-        .filter(|(_, t)| !looks_numeric(t) && !is_blank_mark(t))
+        .filter(|(_, t)| !looks_numeric(t) && !is_nothing(t))
         .collect();
     let total = |text: &str| {
         patterns.forms.is_total_score(text)

@@ -1,7 +1,7 @@
 //! How recognition looks at a table: rows as cells with folded texts.
 
 use crate::model::{Cell, Table};
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 use rust_decimal::Decimal;
 
 /// A row of the grid, as the cells that start in it.
@@ -63,15 +63,6 @@ pub fn decimal(folded: &str) -> Option<Decimal> {
         .filter(|c| *c != ',')
         .collect();
     digits.parse().ok()
-}
-
-/// Whether a folded text stands for "nothing": `-`, `——`, `/`, `无`.
-pub fn is_blank_mark(folded: &str) -> bool {
-    folded.is_empty()
-        || folded == "无"
-        || folded
-            .chars()
-            .all(|c| matches!(c, '-' | '—' | '–' | '/' | '\\' | '*' | '－' | '―' | '─'))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The interpreter's drawing calls to ink.
 
-use super::decode::{FontEncodings, fold_radical};
+use super::decode::FontEncodings;
 use super::ink::{Glyph, Ink, Rule};
+use crate::text::radical::radical;
 use hayro_interpret::font::{Glyph as PdfGlyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
@@ -233,7 +234,7 @@ impl<'f> Collector<'f> {
             return;
         }
         self.glyphs.push(RawGlyph {
-            ch: fold_radical(ch),
+            ch: radical(ch),
             origin,
             advance,
             ..*like
@@ -248,7 +249,7 @@ impl<'f> Collector<'f> {
         let chars: Vec<char> = text.chars().filter(|c| usable(*c)).collect();
         if chars.len() == shown.len() {
             for (glyph, ch) in self.glyphs[start..].iter_mut().zip(chars) {
-                glyph.ch = fold_radical(ch);
+                glyph.ch = radical(ch);
             }
             return;
         }

@@ -11,8 +11,8 @@ mod sides;
 use super::profile::{Profile, Shape, shape};
 use crate::model::{Column, ColumnRole, FigureKind, Section, Side, Table};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
 use crate::pattern::units::UnitKind;
+use crate::text::fold::fold;
 
 /// What a column is to the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

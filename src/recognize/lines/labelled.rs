@@ -3,8 +3,8 @@
 use super::{measure, subject_of_measure};
 use crate::model::{ColumnRole, Figure, FigureKind, Line, RowRole, Section};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
 use crate::recognize::view::{RowView, inline_figure, looks_numeric};
+use crate::text::fold::fold;
 
 /// Label and figure in turn, or both in one cell.
 ///

@@ -6,10 +6,13 @@ mod roles;
 
 use super::columns;
 use super::profile::{Shape, shape};
-use super::view::{RowView, decimal, is_blank_mark, looks_numeric};
+use super::view::{RowView, decimal, looks_numeric};
 use crate::model::{Cell, ColumnRole, Figure, Line, RowRole, Section, Side, Table};
 use crate::pattern::Patterns;
-use crate::pattern::headers::{fold, strip_notes};
+use crate::pattern::headers::strip_notes;
+use crate::text::fold::fold;
+use crate::text::mark::is_nothing;
+use crate::text::number::is_all_chinese;
 
 /// Fills `section.lines`.
 pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
@@ -55,13 +58,11 @@ pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section
 
 /// Whether a folded text holds a figure: digits, or a number in Chinese and nothing else.
 fn holds_figure(folded: &str) -> bool {
-    const NUMERALS: &str = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟元圆角分整";
     // A sentence with a number in it is a note, not a figure.
     let short = folded.chars().count() <= 40 && !folded.contains('。');
-    !is_blank_mark(folded)
+    !is_nothing(folded)
         && short
-        && (folded.chars().any(|c| c.is_ascii_digit())
-            || folded.chars().count() >= 2 && folded.chars().all(|c| NUMERALS.contains(c)))
+        && (folded.chars().any(|c| c.is_ascii_digit()) || folded.chars().count() >= 2 && is_all_chinese(folded))
 }
 
 fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patterns) -> Vec<Line> {
@@ -97,7 +98,7 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
             continue;
         }
         // 下达及时性 ∣ 30日内下达 under the headings of money: words throughout, and no name.
-        if name.is_none() && texts.iter().all(|t| is_blank_mark(t) || !looks_numeric(t)) {
+        if name.is_none() && texts.iter().all(|t| is_nothing(t) || !looks_numeric(t)) {
             continue;
         }
         if !has_figure
@@ -218,7 +219,7 @@ fn name_of_row<'t>(
     let years = side
         .name
         .is_some_and(|p| section.columns[p].role == ColumnRole::Sequence);
-    let names = |c: &&Cell| is_name(&fold(&c.text)) || (years && !is_blank_mark(&fold(&c.text)));
+    let names = |c: &&Cell| is_name(&fold(&c.text)) || (years && !is_nothing(&fold(&c.text)));
     if let Some(cell) = named.filter(|c| c.row == row && !counted).filter(names) {
         return Some(cell);
     }

@@ -88,7 +88,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["names_last_behind_status"],
     ),
     ("names numbered 一、 end the table", &["numbered_names_one_cell_a_line"]),
-    ("U+2550 is no operator", &["operator_box_drawing_equals"]),
     (
         "the organization comes from the title, the year from the date of filling, 万元 of a label is lost",
         &["organization_in_head_year_not_from_fill_date"],

@@ -4,8 +4,8 @@
 //! digits, separators that do not group in threes (`1,02`), leading zeros (`007` is a code), figures in brackets: `（100）` is a
 //! note in these forms far more often than an accountant's minus.
 
+use super::fold::{fold_chars, is_blank};
 use crate::model::Exact;
-use crate::pattern::width::{fold_chars, is_blank};
 use rust_decimal::Decimal;
 
 /// Part of a whole that a number is stated in.
@@ -88,6 +88,32 @@ pub fn parse(text: &str) -> Option<Number> {
         }
     }
     (at == chars.len()).then_some(number)
+}
+
+/// A folded text that is one plain number and nothing else: points and counts. Thousands separators are allowed.
+pub fn plain(folded: &str) -> Option<Exact> {
+    let (sign, digits) = match folded.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", folded),
+    };
+    let grouped = digits.contains(',');
+    if grouped {
+        let whole = digits.split('.').next()?;
+        let mut groups = whole.split(',');
+        let first = groups.next()?;
+        if first.is_empty() || first.len() > 3 || !groups.all(|g| g.len() == 3) {
+            return None;
+        }
+    }
+    let text: String = digits.chars().filter(|c| *c != ',').collect();
+    let shape = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.ends_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if shape {
+        format!("{sign}{text}").parse().ok()
+    } else {
+        None
+    }
 }
 
 fn scale_word(text: &str) -> Option<Decimal> {
@@ -250,9 +276,9 @@ fn join_spaces(chars: &[char]) -> Vec<char> {
 fn digit_value(c: char) -> Option<u32> {
     Some(match c {
         '零' | '〇' | '○' => 0,
-        '一' | '壹' => 1,
-        '二' | '贰' | '貳' | '两' => 2,
-        '三' | '叁' | '參' => 3,
+        '一' | '壹' | '弌' => 1,
+        '二' | '贰' | '貳' | '弍' | '貮' | '两' => 2,
+        '三' | '叁' | '參' | '叄' | '弎' => 3,
         '四' | '肆' => 4,
         '五' | '伍' => 5,
         '六' | '陆' | '陸' => 6,
@@ -278,6 +304,16 @@ fn big_unit(c: char) -> Option<u64> {
         '亿' | '億' => 100_000_000,
         _ => return None,
     })
+}
+
+/// The value of a Chinese digit, formal and older forms included.
+pub fn chinese_digit(c: char) -> Option<u32> {
+    digit_value(c)
+}
+
+/// Whether a character can stand in the Chinese number of an outline: 一 to 十, 百.
+pub fn is_outline_numeral(c: char) -> bool {
+    "一二三四五六七八九十百".contains(c)
 }
 
 /// Whether a character can stand in a Chinese numeral.
@@ -396,12 +432,28 @@ fn chinese_digits(chars: &[char]) -> Option<u64> {
         .try_fold(0_u64, |sum, c| Some(sum * 10 + u64::from(digit_value(*c)?)))
 }
 
+/// Whether a character stands in amounts written in formal capitals: 壹佰贰拾万元整.
+pub fn is_formal(c: char) -> bool {
+    let plain = "一二三四五六七八九〇○两十百千";
+    let numeral = is_chinese_numeral(c) && (c == '〇' || !plain.contains(c));
+    numeral || is_yuan(c) || matches!(c, '角' | '分' | '整' | '正')
+}
+
+fn is_yuan(c: char) -> bool {
+    matches!(c, '元' | '圆' | '圓')
+}
+
+/// Whether every character of a text can stand in an amount written in Chinese: 三千元, 壹佰贰拾万元整.
+pub fn is_all_chinese(text: &str) -> bool {
+    text.chars().all(|c| is_chinese_numeral(c) || is_formal(c))
+}
+
 /// Money in capitals or Chinese numerals with 元 (圆), 角, 分, 整 (正), in 元: 壹佰贰拾万元整, 叁仟元伍角. `None` without 元.
 pub fn capital_money(chars: &[char]) -> Option<Exact> {
     let text: Vec<char> = chars.iter().copied().filter(|c| !is_blank(*c)).collect();
     let text = text.strip_prefix(&['人', '民', '币'][..]).unwrap_or(&text);
     let text = text.strip_prefix(&[':'][..]).unwrap_or(text);
-    let yuan = text.iter().position(|c| matches!(c, '元' | '圆'))?;
+    let yuan = text.iter().position(|c| is_yuan(*c))?;
     let whole = chinese_integer(&text[..yuan])?;
     let mut rest = &text[yuan + 1..];
     if let Some(bare) = rest
@@ -460,6 +512,11 @@ mod tests {
             ("二〇二一", "2021"),
             ("壹佰贰拾万元整", "1200000"),
             ("人民币叁仟元伍角整", "3000.50"),
+            ("叁仟零伍元柒角", "3005.70"),
+            ("贰亿零叁万元整", "200030000"),
+            ("拾万元整", "100000"),
+            ("伍仟肆佰叁拾贰元壹角玖分", "5432.19"),
+            ("叄佰萬圓正", "3000000"),
             ("一亿零五十万", "100500000"),
             ("百分之二十", "20"),
             ("千分之三", "3"),
