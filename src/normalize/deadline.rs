@@ -22,6 +22,9 @@ pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
     } else {
         start
     };
+    if is_span_of_months(&chars[start..]) {
+        return Some(None);
+    }
     if let Some(date) = date_at(&chars, start) {
         let rest = rest_of(date.span.end);
         if values.is_deadline(&rest) {
@@ -55,6 +58,28 @@ pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
         return Some(None);
     }
     (month_range(&chars[start..]) || values.is_period(folded)).then_some(None)
+}
+
+/// 2022.6-2022.12, 2022.06至12: from a month to a month, told in digits.
+fn is_span_of_months(chars: &[char]) -> bool {
+    let range = |c: &char| matches!(c, '-' | '~' | '至' | '—' | '到');
+    let Some(at) = chars.iter().position(range) else {
+        return false;
+    };
+    let month = |text: &[char]| {
+        (1..=2).contains(&text.len())
+            && text
+                .iter()
+                .collect::<String>()
+                .parse()
+                .is_ok_and(|m: u32| (1..=12).contains(&m))
+    };
+    let of_year = |text: &[char]| {
+        let dot = text.iter().position(|c| *c == '.');
+        let year: Option<u32> = dot.and_then(|dot| text[..dot].iter().collect::<String>().parse().ok());
+        dot.is_some_and(|dot| month(&text[dot + 1..])) && year.is_some_and(|y| (1949..=2099).contains(&y))
+    };
+    of_year(&chars[..at]) && of_year(&chars[at + 1..])
 }
 
 /// A year and month or a day told in digits alone, deadline words aside: 2021.12, 2021.12前, 20211231.
@@ -108,6 +133,9 @@ mod tests {
             ("按时完成", None),
             ("12个月", None),
             ("5月", Some(None)),
+            ("2022.6-2022.12", Some(None)),
+            ("2022.06～2022.12", Some(None)),
+            ("2.5-3.5", None),
         ] {
             assert_eq!(cell(text, values), expected.map(|d| d.map(str::to_owned)), "{text}");
         }

@@ -5,6 +5,7 @@ use crate::model::{Exact, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::text::fold::is_blank;
+use crate::text::mark::{is_dash, is_minus, is_unknown};
 use crate::text::number::{self, Commas, Number, Part};
 use rust_decimal::Decimal;
 use std::ops::Range;
@@ -28,6 +29,8 @@ pub struct Figure {
     pub per: bool,
     /// Whether the number is written in Chinese numerals without 百分之.
     pub chinese: bool,
+    /// Whether ￥ stands before it and no unit behind it.
+    pub yuan_sign: bool,
 }
 
 impl Figure {
@@ -41,13 +44,65 @@ impl Figure {
     }
 }
 
+/// What a sign right before a digit says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    /// It makes the number negative.
+    Minus,
+    /// It parts the number from what stands before (3-5, A-2).
+    Parts,
+    /// It may be either: 人员经费-120万元. The number is not read.
+    Unclear,
+}
+
+/// What the character before a number says, when it is a sign at all. A dash after a word is a minus only where a value may
+/// be negative: 差额为-5, 结余-33.3 (`signed` of `patterns/values.toml`).
+fn sign(chars: &[char], at: usize, patterns: &Patterns) -> Option<Sign> {
+    let c = chars[at];
+    let digit = chars.get(at + 1).is_some_and(char::is_ascii_digit);
+    if !digit || !(is_minus(c) || c == '—') {
+        return None;
+    }
+    let before = &chars[..at];
+    let signed = || patterns.values.may_be_signed(before);
+    let Some(b) = before.last().copied() else {
+        return Some(if c == '—' { Sign::Parts } else { Sign::Minus });
+    };
+    let counted = b.is_ascii_alphanumeric() || matches!(b, '%' | '‰' | ')' | '.' | '/');
+    Some(match c {
+        '—' if b != '—' && signed() => Sign::Minus,
+        '—' => Sign::Parts,
+        _ if counted || b == '~' || b == '+' || is_dash(b) => Sign::Parts,
+        '-' | '–' if b.is_alphanumeric() && !signed() => match ends_in_a_figure(before, patterns) {
+            true => Sign::Parts,
+            false => Sign::Unclear,
+        },
+        _ => Sign::Minus,
+    })
+}
+
+/// 3家-5家, 2021年-2023年: what stands before a dash is a figure with its unit.
+fn ends_in_a_figure(before: &[char], patterns: &Patterns) -> bool {
+    let reach = before.len().saturating_sub(6);
+    (reach..before.len()).any(|at| {
+        let counted = at > 0 && (before[at - 1].is_ascii_digit() || number::is_chinese_numeral(before[at - 1]));
+        counted
+            && patterns
+                .units
+                .longest(before, at)
+                .is_some_and(|u| at + u.len == before.len())
+    })
+}
+
 /// Whether a figure may start here: no digit, letter or point hangs on to it from the left.
-pub fn can_start(chars: &[char], at: usize) -> bool {
+pub fn can_start(chars: &[char], at: usize, patterns: &Patterns) -> bool {
     let c = chars[at];
     let before = at.checked_sub(1).map(|i| chars[i]);
     if c.is_ascii_digit() {
-        let hangs_on =
-            before.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, '.' | '/' | '_' | '#' | '×' | '*'));
+        // A character that no font explains may be ≥ or a digit.
+        let hangs_on = before.is_some_and(|b| {
+            b.is_ascii_alphanumeric() || matches!(b, '.' | '/' | '_' | '#' | '×' | '*') || is_unknown(b)
+        });
         // 1 0 0 % and 1 120.5 as a PDF may space them: the last piece alone would be a wrong figure.
         let spaced = before.is_some_and(is_blank) && {
             let previous = skip_blanks_back(chars, at);
@@ -56,19 +111,59 @@ pub fn can_start(chars: &[char], at: usize) -> bool {
         let grouped = before == Some(',') && at >= 2 && chars[at - 2].is_ascii_digit();
         // 5+2个, 2021-3个 that is no range: a sign after a figure makes this the rest of an expression.
         let rest = matches!(before, Some('+' | '-')) && at >= 2 && chars[at - 2].is_ascii_alphanumeric();
-        !hangs_on && !grouped && !rest && !spaced
-    } else if matches!(c, '-' | '+') {
+        let unsigned = at == 0 || !matches!(sign(chars, at - 1, patterns), Some(Sign::Minus | Sign::Unclear));
+        // 1亿|2300万: the rest of an amount that is told in pieces.
+        let piece = at >= 2 && number::is_scale(chars[at - 1]) && chars[at - 2].is_ascii_digit();
+        !hangs_on && !grouped && !rest && !spaced && unsigned && !piece
+    } else if c == '+' {
         chars.get(at + 1).is_some_and(char::is_ascii_digit)
             && !before.is_some_and(|b| b.is_alphanumeric() || matches!(b, '%' | '‰' | '-' | '~' | '+' | '—' | ')'))
+    } else if is_minus(c) || c == '—' {
+        sign(chars, at, patterns) == Some(Sign::Minus)
     } else {
-        number::is_chinese_numeral(c) && !before.is_some_and(number::is_chinese_numeral)
+        number::is_chinese_numeral(c)
+            && !before.is_some_and(|b| number::is_chinese_numeral(b) || is_unknown(b))
+            && !(before == Some('点') && at >= 2 && number::is_chinese_numeral(chars[at - 2]))
     }
+}
+
+/// The number at `at` with its unit, told in one piece (3.5万元) or several (12亿3456万元, 5元6角).
+fn told(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Option<(Number, usize, Tail)> {
+    let (mut number, mut after) = number::scan(chars, at, commas)?;
+    let mut tail = with_unit(chars, &number, after, commas, patterns);
+    let goes_on = |end: usize| {
+        let end = end + usize::from(matches!(chars.get(end), Some('零' | '〇')));
+        chars.get(end).is_some_and(char::is_ascii_digit)
+    };
+    let scale = tail.unit.as_ref().is_some_and(|u| u.kind == UnitKind::Scale);
+    if scale && !number.chinese && goes_on(tail.end) {
+        let pieces = number::pieces(chars, at, commas)?;
+        number.value = pieces.value;
+        after = pieces.end;
+        tail = with_unit(chars, &number, after, commas, patterns);
+    }
+    let yuan = tail
+        .unit
+        .as_ref()
+        .is_some_and(|u| u.kind == UnitKind::Money && u.factor == Decimal::ONE);
+    if yuan
+        && !tail.per
+        && number.value.scale() == 0
+        && let Some((cents, end)) = number::cents(chars, tail.end)
+    {
+        number.value = Exact(number.value.0.checked_add(cents)?);
+        tail.end = end;
+    }
+    Some((number, after, tail))
 }
 
 /// The figure whose number starts at `at`; ask [`can_start`] first.
 pub fn at(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Option<Figure> {
-    let (low, after_low) = number::scan(chars, at, commas)?;
-    let first = with_unit(chars, &low, after_low, commas, patterns);
+    let negative = is_minus(chars[at]) || chars[at] == '—';
+    let (mut low, after_low, first) = told(chars, at + usize::from(negative), commas, patterns)?;
+    if negative {
+        low.value = Exact(-low.value.0);
+    }
     let (mut kind, mut unit, mut per, mut end) = (first.kind, first.unit, first.per, first.end);
     let mut high = None;
     if let Some(second) = range_end(chars, end, commas).or_else(|| range_end(chars, after_low, commas)) {
@@ -97,19 +192,17 @@ pub fn at(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Opt
         after = Some(q.kind);
         outer.end = next + q.chars.len();
     }
-    let mut before = None;
-    for _ in 0..3 {
-        let previous = skip_blanks_back(chars, outer.start);
-        let Some(q) = patterns.values.before(chars, previous) else {
-            break;
-        };
-        outer.start = previous - q.chars.len();
-        if q.kind != ValueKind::Exact {
-            before = Some(q.kind);
-            break;
-        }
+    let lead = lead(chars, outer.start, patterns);
+    outer.start = lead.start;
+    if let Some(currency) = &lead.currency {
+        unit = currency_unit(currency, unit, patterns)?;
     }
-    let kind = match (high, before, after) {
+    if lead.negative {
+        // 负增长-3%: two signs, of which nobody knows what they mean together.
+        (!negative && high.is_none()).then_some(())?;
+        low.value = Exact(-low.value.0);
+    }
+    let kind = match (high, lead.kind, after) {
         (Some(_), _, _) => ValueKind::Range,
         (None, Some(ValueKind::Approximate), Some(k)) => k,
         (None, Some(k), _) | (None, None, Some(k)) => k,
@@ -121,10 +214,77 @@ pub fn at(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Opt
         kind,
         low: low.value,
         high,
+        yuan_sign: lead.currency.is_some() && unit.is_none(),
         unit,
         per,
         chinese: low.chinese && low.part.is_none(),
     })
+}
+
+/// What stands before a number and belongs to it.
+struct Lead {
+    start: usize,
+    kind: Option<ValueKind>,
+    /// 负增长, 负.
+    negative: bool,
+    /// The unit of a currency sign: ￥, US$.
+    currency: Option<String>,
+}
+
+/// Reads qualifiers, currency signs and words of sign leftwards from a number.
+fn lead(chars: &[char], start: usize, patterns: &Patterns) -> Lead {
+    let mut lead = Lead {
+        start,
+        kind: None,
+        negative: false,
+        currency: None,
+    };
+    for _ in 0..5 {
+        let previous = skip_blanks_back(chars, lead.start);
+        if lead.currency.is_none()
+            && let Some((len, unit)) = patterns.units.currency_before(chars, previous)
+        {
+            lead.start = previous - len;
+            lead.currency = Some(unit.to_owned());
+            continue;
+        }
+        if let Some(q) = patterns.values.negative(chars, previous).filter(|_| !lead.negative) {
+            lead.start = previous - q.chars.len();
+            lead.negative = true;
+            continue;
+        }
+        let Some(q) = patterns.values.before(chars, previous) else {
+            break;
+        };
+        lead.start = previous - q.chars.len();
+        if q.kind != ValueKind::Exact {
+            lead.kind = Some(q.kind);
+            break;
+        }
+    }
+    // ￥≤500: the sign stands before the comparator.
+    let previous = skip_blanks_back(chars, lead.start);
+    if lead.currency.is_none()
+        && let Some((len, unit)) = patterns.units.currency_before(chars, previous)
+    {
+        lead.start = previous - len;
+        lead.currency = Some(unit.to_owned());
+    }
+    lead
+}
+
+/// The unit of a figure behind a currency sign: $50万 is 50 万美元. ￥ alone says that it is money, not of which multiple.
+/// `None` where sign and unit disagree (US$50万元).
+fn currency_unit(currency: &str, unit: Option<UnitMatch>, patterns: &Patterns) -> Option<Option<UnitMatch>> {
+    let home = patterns.units.whole(currency)?.kind == UnitKind::Money;
+    match unit {
+        None if home => Some(None),
+        None => Some(patterns.units.whole(currency)),
+        Some(unit) if unit.kind == UnitKind::Scale => Some(patterns.units.whole(&(unit.text + currency))),
+        Some(unit) if unit.kind == UnitKind::Money => home.then_some(Some(unit)),
+        Some(unit) if unit.kind == UnitKind::Foreign => (!home && unit.base == currency).then_some(Some(unit)),
+        unit => Some(unit),
+    }
 }
 
 /// Every figure of a text, from left to right, without overlap.
@@ -132,7 +292,7 @@ pub fn all(chars: &[char], commas: Commas, patterns: &Patterns) -> Vec<Figure> {
     let mut found: Vec<Figure> = Vec::new();
     let mut i = 0;
     while i < chars.len() {
-        if !can_start(chars, i) {
+        if !can_start(chars, i, patterns) {
             i += 1;
             continue;
         }
@@ -217,34 +377,48 @@ fn with_unit(chars: &[char], number: &Number, after: usize, commas: Commas, patt
             };
         }
     }
-    // 元/户, 元/人/年, 元/人*月, 元/平方米·天
-    for _ in 0..2 {
+    per_units(chars, &mut tail, &mut unit, commas, patterns);
+    tail.unit = Some(unit);
+    tail
+}
+
+/// Reads what a price or pace is told by: 元/户, 元/人/年, 元/人*月, 元/平方米·天, 元/(人·月), 元/人、天.
+fn per_units(chars: &[char], tail: &mut Tail, unit: &mut UnitMatch, commas: Commas, patterns: &Patterns) {
+    let mut bracket = false;
+    for _ in 0..3 {
         let joint = chars.get(tail.end).copied();
-        if !(joint == Some('/') || tail.per && matches!(joint, Some('·' | '*' | '•' | '×'))) {
+        let further = tail.per && matches!(joint, Some('·' | '*' | '•' | '×' | '⋅' | '∙' | '.'));
+        let listed = tail.per && joint == Some('、') && commas == Commas::Both;
+        if !(joint == Some('/') || further || listed) {
             break;
         }
-        let next = tail.end + 1;
+        let open = !bracket && joint == Some('/') && chars.get(tail.end + 1) == Some(&'(');
+        let next = tail.end + 1 + usize::from(open);
         let len = match patterns.units.longest(chars, next) {
             Some(per) => per.len,
-            None if commas == Commas::Both => chars[next..]
+            None if commas == Commas::Both && !listed => chars[next.min(chars.len())..]
                 .iter()
                 .take_while(|c| c.is_alphabetic() && !c.is_ascii_digit())
                 .take(5)
                 .count(),
             None => 0,
         };
-        if !(1..5).contains(&len) {
+        let mut end = next + len;
+        let closed = (bracket || open) && chars.get(end) == Some(&')');
+        bracket = (bracket || open) && !closed;
+        // A bracket that closes nowhere is a note, no part of the unit.
+        let closes = |from: usize| chars[from..].iter().take(8).any(|c| *c == ')');
+        if !(1..5).contains(&len) || open && !closed && !closes(end) {
             break;
         }
-        let per: String = chars[tail.end..next + len].iter().collect();
+        end += usize::from(closed);
+        let per: String = chars[tail.end..end].iter().collect();
         unit.text += &per;
         unit.base += &per;
-        unit.len += len + 1;
-        tail.end = next + len;
+        unit.len += end - tail.end;
+        tail.end = end;
         tail.per = true;
     }
-    tail.unit = Some(unit);
-    tail
 }
 
 fn part_unit(part: Part) -> UnitMatch {

@@ -2,13 +2,16 @@
 
 use super::cells::fold_figures;
 use super::cells::{TableContext, one_line, raw};
-use super::{heads, met, value};
+use super::{direction, heads, met, value};
 use crate::model::{Cell, ColumnRole, Exact, FigureKind, Indicator, Section, SectionKind, Source, Value, Warning};
 use crate::pattern::Patterns;
 use crate::pattern::headers::strip_notes;
 use crate::text::fold::fold;
 use crate::text::mark::is_nothing;
 use crate::text::number::plain;
+
+/// Code of the warning of a target or an actual that looks like a figure and gave none.
+pub const VALUE_UNREAD: &str = "value_unread";
 
 /// What labels above a row still say about it.
 #[derive(Default)]
@@ -212,8 +215,10 @@ impl<'a> RowReader<'a> {
             (true, false) => (carried.level1.clone(), carried.level2.clone()),
             (false, _) => (carried.level1.clone(), None),
         };
-        let target = target_cell.map(|c| self.value(c, true));
-        let actual = actual_cell.map(|c| self.value(c, false));
+        let mut target = target_cell.map(|c| self.value(c, true));
+        let mut actual = actual_cell.map(|c| self.value(c, false));
+        direction::settle(target.as_mut(), actual.as_mut(), &name, self.patterns);
+        self.warn_unread(&name, target.as_ref(), actual.as_ref(), warnings);
         let (mut weight, mut weight_source) = self.points(ColumnRole::Weight, &name, warnings);
         let mut name = name;
         if self.section.columns_of(ColumnRole::Weight).next().is_none()
@@ -321,6 +326,18 @@ impl<'a> RowReader<'a> {
         );
         value.source = Some(self.context.source(cell));
         value
+    }
+
+    /// Says that a cell looks like a figure and was read as words.
+    fn warn_unread(&self, name: &str, target: Option<&Value>, actual: Option<&Value>, warnings: &mut Vec<Warning>) {
+        for (what, value) in [("指标值", target), ("完成值", actual)] {
+            let Some(value) = value.filter(|v| value::is_unread(v, self.patterns)) else {
+                continue;
+            };
+            let Some(source) = &value.source else { continue };
+            let message = format!("指标“{name}”的{what}“{}”像是数，读不出", one_line(&value.raw));
+            warnings.push(Warning::new(VALUE_UNREAD, message, source.clone()));
+        }
     }
 
     /// A weight or score: one number, with or without 分.

@@ -1,5 +1,6 @@
 //! Whether an actual reaches its target, in the direction that the target states. What cannot be judged safely stays open.
 
+use super::direction;
 use crate::model::{Value, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
@@ -117,6 +118,7 @@ fn words(target: &Value, actual: &Value, patterns: &Patterns) -> Option<bool> {
 }
 
 fn numbers(target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> Option<bool> {
+    direction::comparable(target, actual, name, patterns).then_some(())?;
     let unit = |v: &Value| {
         v.unit
             .as_deref()
@@ -148,7 +150,9 @@ fn numbers(target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> O
         .as_ref()
         .and_then(|(_, u)| u.as_ref())
         .is_some_and(|u| u.kind == UnitKind::Time);
-    let falling = less_is_better(name, time, patterns);
+    // 投诉减少12件: of a reduction more is better, whatever is reduced.
+    let reduced = direction::of(&target.raw, patterns) == Some(direction::Way::Down);
+    let falling = less_is_better(name, time, patterns).map(|falling| falling && !reduced);
     let band = patterns.values.met.band;
     match target.kind {
         ValueKind::AtLeast => at_least(&done, times(target.value)?, true),
@@ -258,5 +262,7 @@ fn less_is_better(name: &str, time: bool, patterns: &Patterns) -> Option<bool> {
     if time {
         return holds(&met.time_is_ceiling).then_some(true);
     }
-    Some(holds(&met.less_is_better) && !holds(&met.unless))
+    // 培训成本 is a cost, whatever is bought; 节约成本 is none.
+    let cost = met.costs.iter().any(|w| name.ends_with(w.as_str())) && !holds(&met.savings);
+    Some(cost || holds(&met.less_is_better) && !holds(&met.unless))
 }

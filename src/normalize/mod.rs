@@ -3,6 +3,7 @@
 mod budget;
 pub mod cells;
 pub mod deadline;
+pub mod direction;
 mod fate;
 pub mod figure;
 mod head;

@@ -7,6 +7,7 @@ use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
 use crate::text::date;
 use crate::text::fold::{fold_chars, is_blank};
+use crate::text::mark::is_minus;
 use crate::text::number::{self, Commas};
 use std::ops::Range;
 
@@ -92,8 +93,15 @@ fn read_sentence(text: &str, source: &Source, patterns: &Patterns, found: &mut V
     let inside =
         |spans: &[Range<usize>], f: &Figure| spans.iter().any(|s| s.start < f.span.end && f.span.start < s.end);
     let dates: Vec<Range<usize>> = dates.into_iter().map(|d| d.span).collect();
+    let yuan = |mut figure: Figure| {
+        if figure.yuan_sign {
+            figure.unit = patterns.units.whole("元");
+        }
+        figure
+    };
     let figures: Vec<Figure> = figure::all(&chars, Commas::Ascii, patterns)
         .into_iter()
+        .map(yuan)
         .filter(|f| is_statement(&chars, f, patterns) && !inside(&dates, f) && !inside(&titles, f))
         .collect();
     if figures.is_empty() {
@@ -149,6 +157,10 @@ fn read_sentence(text: &str, source: &Source, patterns: &Patterns, found: &mut V
 fn is_statement(chars: &[char], figure: &Figure, patterns: &Patterns) -> bool {
     let Some(unit) = &figure.unit else { return false };
     if unit.kind == UnitKind::Time {
+        return false;
+    }
+    // ▲ before a line of running text may be a bullet.
+    if figure.span.start == 0 && !chars[0].is_ascii_digit() && is_minus(chars[0]) {
         return false;
     }
     let mut before = &chars[..figure.span.start];

@@ -7,6 +7,7 @@ use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
 use crate::text::date;
 use crate::text::fold::{fold_char, is_blank};
+use crate::text::mark::{is_comparator, is_unknown};
 use crate::text::number::{self, Commas};
 
 /// Cells longer than this are prose; their figures are no value of the indicator.
@@ -49,6 +50,10 @@ pub fn read(raw: &str, column_unit: Option<&str>, comparator_cell: Option<&str>,
         value.kind,
         ValueKind::Date | ValueKind::Qualitative | ValueKind::Compound | ValueKind::Empty
     );
+    let yuan_sign = value.unit.as_deref() == Some(YUAN_SIGN);
+    if yuan_sign {
+        value.unit = None;
+    }
     if numeric && value.unit.is_none() {
         value.unit = column_unit
             .map(|unit| unit.trim_matches(is_blank))
@@ -62,8 +67,30 @@ pub fn read(raw: &str, column_unit: Option<&str>, comparator_cell: Option<&str>,
                     .collect()
             });
     }
+    if yuan_sign && value.unit.is_none() {
+        value.unit = Some(YUAN.to_owned());
+    }
     value
 }
+
+/// Whether a cell states its unit by ￥ alone, which says nothing of 万.
+pub fn is_sign_alone(raw: &str, value: &Value, patterns: &Patterns) -> bool {
+    value.unit.as_deref() == Some(YUAN) && {
+        let chars = trimmed(raw, patterns);
+        let told = |c: &char| {
+            patterns
+                .units
+                .longest(&[*c], 0)
+                .is_some_and(|u| u.kind == UnitKind::Money)
+        };
+        !chars.iter().any(told)
+    }
+}
+
+/// The unit of money that ￥ stands for, where nothing names a multiple of it.
+const YUAN: &str = "元";
+/// What stands for it until the unit of the column has been looked at.
+const YUAN_SIGN: &str = "￥";
 
 /// The cell folded, without white space between characters other than digits, label and closing punctuation.
 fn trimmed(raw: &str, patterns: &Patterns) -> Vec<char> {
@@ -96,6 +123,10 @@ fn trimmed(raw: &str, patterns: &Patterns) -> Vec<char> {
 }
 
 fn numeric(raw: &str, chars: &[char], patterns: &Patterns) -> Value {
+    // (1.16%) is a note, or a minus where a decrease may stand: [`accounting`] reads it there. ≥ may hide behind a mark.
+    if accounting_form(chars).is_some() || chars.iter().any(|c| is_unknown(*c)) {
+        return of_kind(raw, ValueKind::Qualitative);
+    }
     if let Some(value) = whole(raw, chars, patterns) {
         return value;
     }
@@ -108,11 +139,7 @@ fn numeric(raw: &str, chars: &[char], patterns: &Patterns) -> Value {
     }
     let figures = stated_figures(chars, patterns);
     // 80%<X≤90% is a wording that this grammar does not know.
-    let formula = |f: &Figure| {
-        chars
-            .get(f.outer.end)
-            .is_some_and(|c| matches!(c, '<' | '>' | '≤' | '≥' | '='))
-    };
+    let formula = |f: &Figure| chars.get(f.outer.end).is_some_and(|c| is_comparator(*c) || *c == '±');
     if figures.iter().any(formula) {
         return of_kind(raw, ValueKind::Qualitative);
     }
@@ -133,6 +160,76 @@ fn numeric(raw: &str, chars: &[char], patterns: &Patterns) -> Value {
             }
         }
     }
+}
+
+/// Whether a cell that gave no value looks like one all the same: numerals with nothing but units, signs and qualifiers
+/// around them (9 6 %, ≥5.0.3, 1OO, 近千人). A ratio (1:2) and a fraction (26/27) are told in no other way.
+pub fn is_unread(value: &Value, patterns: &Patterns) -> bool {
+    if value.kind != ValueKind::Qualitative {
+        return false;
+    }
+    let chars: Vec<char> = trimmed(&value.raw, patterns)
+        .into_iter()
+        .filter(|c| *c != ' ')
+        .collect();
+    let ratio = |c: &char| matches!(c, ':' | '/');
+    let mut parts = chars.split(ratio);
+    let number = |part: &[char]| !part.is_empty() && part.iter().all(|c| c.is_ascii_digit() || *c == '.');
+    if chars.is_empty() || chars.len() > 40 || chars.iter().any(ratio) && parts.all(number) {
+        return false;
+    }
+    let (mut digits, mut runs, mut scale, mut i) = (false, 0, false, 0);
+    while i < chars.len() {
+        let c = chars[i];
+        if number::is_chinese_numeral(c) {
+            let run = chars[i..].iter().take_while(|c| number::is_chinese_numeral(**c));
+            scale |= run.clone().any(|c| number::is_scale(*c));
+            i += run.count();
+            runs += 1;
+            continue;
+        }
+        let looks = "OoIlxXeE".contains(c);
+        let unit = || patterns.units.longest(&chars, i).map(|u| u.len);
+        match patterns.values.word_at(&chars, i).or_else(unit) {
+            Some(len) => i += len,
+            // A number that is no digit of ours: Ⅲ.
+            None if looks || !c.is_alphabetic() || c.is_numeric() => {
+                digits |= c.is_numeric() && number::is_plain_digit(c);
+                i += 1;
+            }
+            None => return false,
+        }
+    }
+    let roman = chars.iter().all(|c| ('Ⅰ'..='Ⅿ').contains(c));
+    digits || roman || runs == 1 && scale
+}
+
+/// A figure that a cell marks as negative in the way of accounts, (1.16%), (120)万元 or —5, for cells where a decrease may
+/// stand; `None` where the cell is anything else.
+pub fn accounting(raw: &str, patterns: &Patterns) -> Option<Value> {
+    let inner = accounting_form(&trimmed(raw.trim_matches(is_blank), patterns))?;
+    let mut value = whole(raw.trim_matches(is_blank), &inner, patterns).filter(|v| v.kind == ValueKind::Exact)?;
+    let told = value.value.filter(|v| v.0 > rust_decimal::Decimal::ZERO)?;
+    value.value = Some(crate::model::Exact(-told.0));
+    Some(value)
+}
+
+/// The figure inside brackets that hold nothing else, with the unit behind them; or behind an em dash.
+fn accounting_form(chars: &[char]) -> Option<Vec<char>> {
+    let figure = |inner: &[char]| inner.first().is_some_and(char::is_ascii_digit);
+    if let [first, inner @ ..] = chars
+        && matches!(first, '—' | '―')
+    {
+        return figure(inner).then(|| inner.to_vec());
+    }
+    let inner = chars.strip_prefix(&['('][..])?;
+    let close = inner.iter().position(|c| *c == ')')?;
+    let (inner, unit) = (&inner[..close], &inner[close + 1..]);
+    let short = unit.len() <= 4 && unit.iter().all(|c| c.is_alphabetic() || *c == '%');
+    let told = inner
+        .iter()
+        .all(|c| c.is_ascii_digit() || matches!(c, ',' | '，' | '.' | '%' | '‰') || c.is_alphabetic());
+    (figure(inner) && short && told).then(|| [inner, unit].concat())
 }
 
 /// A cell that is one figure and nothing else but a note in brackets.
@@ -164,7 +261,7 @@ fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
             text
         };
         for start in 0..text.len() {
-            if !figure::can_start(text, start) {
+            if !figure::can_start(text, start, patterns) {
                 continue;
             }
             // Only what comes before may be qualifiers; the first place where a figure can start decides.
@@ -197,7 +294,11 @@ fn is_unknown_unit(rest: &[char]) -> bool {
         |c: &char| "年月日号级未不达完成标前后底末内起以左上下的含等".contains(*c) || number::is_chinese_numeral(*c);
     // 5G, 2A: a name.
     let name = rest.len() == 1 && rest[0].is_ascii_uppercase();
-    rest.len() <= 2 && rest.iter().all(|c| c.is_alphabetic()) && !rest.iter().any(goes_on) && !name
+    // 1OO: letters that look like digits are not the unit of the digits before them.
+    let digits = rest
+        .iter()
+        .any(|c| matches!(c, 'O' | 'o' | 'l' | 'I' | 'О' | 'о' | 'Ο' | 'ο' | '〇'));
+    rest.len() <= 2 && rest.iter().all(|c| c.is_alphabetic()) && !rest.iter().any(goes_on) && !name && !digits
 }
 
 /// The text before a closing note: 2451（不含预留部分）.
@@ -236,7 +337,7 @@ fn stated_figures(chars: &[char], patterns: &Patterns) -> Vec<Figure> {
                 .is_some_and(|u| u.kind == UnitKind::Time && matches!(u.text.as_str(), "年" | "月" | "日"));
             let unit = f.unit.as_ref().map_or("", |u| u.text.as_str());
             let ordinal = patterns.lexicon.is_ordinal(&chars[..f.span.start], unit);
-            f.unit.is_some() && !f.chinese && !dated && !year && !ordinal
+            (f.unit.is_some() || f.yuan_sign) && !f.chinese && !dated && !year && !ordinal
         })
         .collect()
 }
@@ -272,7 +373,8 @@ fn of_kind(raw: &str, kind: ValueKind) -> Value {
 }
 
 fn of_figure(raw: &str, figure: &Figure, unknown_unit: Option<String>) -> Value {
-    let unit = figure.unit.as_ref().map(|u| u.text.clone()).or(unknown_unit);
+    let sign = figure.yuan_sign.then(|| YUAN_SIGN.to_owned());
+    let unit = figure.unit.as_ref().map(|u| u.text.clone()).or(unknown_unit).or(sign);
     let mut value = Value {
         unit,
         ..of_kind(raw, figure.kind)

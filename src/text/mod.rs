@@ -6,3 +6,4 @@ pub mod mark;
 pub mod number;
 pub mod outline;
 pub mod radical;
+pub mod shape;

@@ -6,13 +6,14 @@ mod roles;
 
 use super::columns;
 use super::profile::{Shape, shape};
-use super::view::{RowView, decimal, looks_numeric};
+use super::view::{RowView, decimal};
 use crate::model::{Cell, ColumnRole, Figure, Line, RowRole, Section, Side, Table};
 use crate::pattern::Patterns;
 use crate::pattern::headers::strip_notes;
 use crate::text::fold::fold;
 use crate::text::mark::is_nothing;
 use crate::text::number::is_all_chinese;
+use crate::text::shape::is_figure;
 
 /// Fills `section.lines`.
 pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
@@ -98,7 +99,7 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
             continue;
         }
         // 下达及时性 ∣ 30日内下达 under the headings of money: words throughout, and no name.
-        if name.is_none() && texts.iter().all(|t| is_nothing(t) || !looks_numeric(t)) {
+        if name.is_none() && texts.iter().all(|t| is_nothing(t) || !is_figure(t)) {
             continue;
         }
         if !has_figure
@@ -179,9 +180,7 @@ fn explanations(table: &Table, section: &Section, side: &Side) -> usize {
         cells.filter(|c| c.row == row).map(|c| fold(&c.text)).collect()
     };
     let rows: Vec<usize> = section.rows().collect();
-    let figures = rows
-        .iter()
-        .rposition(|row| texts(*row).iter().any(|t| looks_numeric(t)));
+    let figures = rows.iter().rposition(|row| texts(*row).iter().any(|t| is_figure(t)));
     let heads = |row: &usize| {
         let texts = texts(*row);
         let words = |t: &&String| matches!(shape(t), Shape::Words) && !t.chars().any(|c| c.is_ascii_digit());
@@ -192,7 +191,7 @@ fn explanations(table: &Table, section: &Section, side: &Side) -> usize {
 }
 
 fn is_name(folded: &str) -> bool {
-    !matches!(shape(folded), Shape::Blank | Shape::Mark) && !looks_numeric(folded)
+    !matches!(shape(folded), Shape::Blank | Shape::Mark) && !is_figure(folded)
 }
 
 /// The cell that names a row: under the column of names; where that is empty, the total's label wherever it stands before
