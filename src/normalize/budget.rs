@@ -274,12 +274,19 @@ fn read_figure(
         }
     };
     let figure_text = split_inline(text).map_or(text, |(_, figure)| figure);
-    let mut reading = unit::amount(figure_text, hints, expects, patterns);
-    // (9.50) and —9.50 are negative where a decrease may stand.
     let falls = matches!(measure, Some(Measure::Change | Measure::ChangeRate | Measure::Balance))
         || direction::may_fall(&figure.header, patterns);
+    let bare_text = if falls {
+        direction::without_word(figure_text, patterns)
+    } else {
+        figure_text
+    };
+    let mut reading = unit::amount(bare_text, hints, expects, patterns);
+    // (9.50) and —9.50 are negative where a decrease may stand.
     if falls && let Some(negative) = unit::negative(figure_text, hints, expects, patterns) {
         reading = negative;
+    } else if falls && direction::turns(figure_text, &figure.header, patterns) {
+        reading.turn();
     }
     if expects == Expects::Rate && reading.unit.is_none() && reading.value.is_some() {
         // 增减% says so in its heading; 单位：亿元、% in the caption says it of the column of rates.

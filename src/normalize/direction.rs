@@ -18,16 +18,38 @@ pub enum Way {
     Down,
 }
 
-/// The way that a text speaks of, if it speaks of one only.
+/// The way that a text speaks of, if it speaks of one only: by its words, or by an arrow behind the figure (6%↓).
+///
+/// 不减少 speaks of none, and 下降至4% states a level.
 pub fn of(text: &str, patterns: &Patterns) -> Option<Way> {
     let text = bare(text);
-    let holds = |words: &[String]| words.iter().any(|w| text.contains(w.as_str()));
     let direction = &patterns.values.direction;
-    match (holds(&direction.up), holds(&direction.down)) {
+    let says = |words: &[String]| {
+        words.iter().any(|word| {
+            text.match_indices(word.as_str()).any(|(at, _)| {
+                let before = text[..at].chars().next_back();
+                let after = text[at + word.len()..].chars().next();
+                !before.is_some_and(|c| matches!(c, '不' | '未' | '无' | '没' | '零'))
+                    && !after.is_some_and(|c| matches!(c, '至' | '到'))
+            })
+        })
+    };
+    let up = says(&direction.up) || text.ends_with('↑');
+    let down = says(&direction.down) || text.ends_with(['↓', '▼']);
+    match (up, down) {
         (true, false) => Some(Way::Up),
         (false, true) => Some(Way::Down),
         _ => None,
     }
+}
+
+/// A text without the word of its change before the figure: 10.00 of 减少10.00.
+pub fn without_word<'t>(text: &'t str, patterns: &Patterns) -> &'t str {
+    let direction = &patterns.values.direction;
+    let words = direction.up.iter().chain(&direction.down);
+    let rests = words.filter_map(|word| text.strip_prefix(word.as_str()));
+    let text = rests.min_by_key(|rest| rest.len()).unwrap_or(text);
+    text.trim_end_matches(['↑', '↓', '▼'])
 }
 
 /// Whether a name or heading is that of a change, which may be negative: 增减额, 收入增速, 结余.
@@ -53,6 +75,11 @@ pub fn settle(target: Option<&mut Value>, actual: Option<&mut Value>, name: &str
         }
         let way = of(&value.raw, patterns);
         let opposite = axis.is_some() && way.is_some() && way != axis;
+        // ↓ behind a figure is 以内 elsewhere: here it is the way of the change.
+        let arrow = falls && value.raw.ends_with(['↓', '▼', '↑']);
+        if arrow && matches!(value.kind, ValueKind::AtMost | ValueKind::AtLeast) {
+            value.kind = ValueKind::Exact;
+        }
         let plain = matches!(value.kind, ValueKind::Exact | ValueKind::Approximate);
         if let Some(told) = value.value.filter(|v| opposite && plain && v.0 > Decimal::ZERO) {
             value.value = Some(Exact(-told.0));
@@ -60,9 +87,15 @@ pub fn settle(target: Option<&mut Value>, actual: Option<&mut Value>, name: &str
     }
 }
 
+/// The sign that words give a figure under the heading of a change: 减少120万元 under 增减额.
+pub fn turns(text: &str, heading: &str, patterns: &Patterns) -> bool {
+    of(text, patterns) == Some(Way::Down) && of(heading, patterns) != Some(Way::Down)
+}
+
 /// The way that the indicator counts as more: that of its name, else of its target.
 fn axis(target: Option<&Value>, name: &str, patterns: &Patterns) -> Option<Way> {
-    of(name, patterns).or_else(|| of(&target?.raw, patterns))
+    let told = target.filter(|t| t.value.is_some());
+    of(name, patterns).or_else(|| of(&told?.raw, patterns))
 }
 
 /// Whether the numbers of target and actual can be compared as they stand: both count along the same axis.
@@ -115,6 +148,13 @@ mod tests {
             ("单位产出", "≥5%", "下降6%", Some("6"), None),
             ("满意度", "≥90%", "（95%）", None, None),
             ("投诉件数", "减少12人", "减少15人", Some("15"), Some(true)),
+            ("失业率", "≤5%", "下降至4%", Some("4"), Some(true)),
+            ("发病率", "下降至5%", "下降到4%", Some("4"), Some(true)),
+            ("耕地保有量", "不减少", "增加20亩", Some("20"), None),
+            ("新增就业", "增加100人", "减少20人", Some("-20"), Some(false)),
+            ("收入增幅", "≥5%", "6%↓", Some("-6"), Some(false)),
+            ("收入增幅", "≥5%", "6%↑", Some("6"), Some(true)),
+            ("覆盖率", "≥90%", "95%↑", Some("95"), Some(true)),
         ] {
             let read = |text: &str| value::read(text, None, None, &patterns);
             let (mut due, mut done) = (read(target), read(actual));

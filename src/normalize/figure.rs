@@ -108,6 +108,16 @@ pub fn can_start(chars: &[char], at: usize, patterns: &Patterns) -> bool {
             let previous = skip_blanks_back(chars, at);
             previous > 0 && matches!(chars[previous - 1], '0'..='9' | '.')
         };
+        // 结余 - 33.3: a minus that a PDF has spaced, or a dash between a name and its figure. At the start of a line it is a
+        // mark of a list.
+        let spaced = spaced
+            || before.is_some_and(is_blank) && {
+                let dash = skip_blanks_back(chars, at);
+                let word = dash.checked_sub(1).map(|i| skip_blanks_back(chars, i));
+                dash > 0
+                    && matches!(chars[dash - 1], '-' | '–')
+                    && word.is_some_and(|end| end > 0 && chars[end - 1].is_alphabetic() && !chars[end - 1].is_ascii())
+            };
         let grouped = before == Some(',') && at >= 2 && chars[at - 2].is_ascii_digit();
         // 5+2个, 2021-3个 that is no range: a sign after a figure makes this the rest of an expression.
         let rest = matches!(before, Some('+' | '-')) && at >= 2 && chars[at - 2].is_ascii_alphanumeric();
@@ -153,6 +163,8 @@ fn told(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Optio
     {
         number.value = Exact(number.value.0.checked_add(cents)?);
         tail.end = end;
+    } else if yuan && chars.get(tail.end).is_some_and(char::is_ascii_digit) {
+        return None; // 3元5 is 3.5 元 in speech
     }
     Some((number, after, tail))
 }
@@ -199,7 +211,7 @@ pub fn at(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Opt
     }
     if lead.negative {
         // 负增长-3%: two signs, of which nobody knows what they mean together.
-        (!negative && high.is_none()).then_some(())?;
+        (!negative && high.is_none() && !lead.unclear).then_some(())?;
         low.value = Exact(-low.value.0);
     }
     let kind = match (high, lead.kind, after) {
@@ -227,6 +239,8 @@ struct Lead {
     kind: Option<ValueKind>,
     /// 负增长, 负.
     negative: bool,
+    /// Whether the dash that makes it negative may part it from a name.
+    unclear: bool,
     /// The unit of a currency sign: ￥, US$.
     currency: Option<String>,
 }
@@ -237,6 +251,7 @@ fn lead(chars: &[char], start: usize, patterns: &Patterns) -> Lead {
         start,
         kind: None,
         negative: false,
+        unclear: false,
         currency: None,
     };
     for _ in 0..5 {
@@ -246,6 +261,12 @@ fn lead(chars: &[char], start: usize, patterns: &Patterns) -> Lead {
         {
             lead.start = previous - len;
             lead.currency = Some(unit.to_owned());
+            // -￥10.00: whatever the dash means, the figure is not a plain one.
+            if lead.start > 0 && (is_minus(chars[lead.start - 1]) || chars[lead.start - 1] == '—') {
+                lead.start -= 1;
+                lead.negative = true;
+                lead.unclear = lead.start > 0 && !patterns.values.may_be_signed(&chars[..lead.start]);
+            }
             continue;
         }
         if let Some(q) = patterns.values.negative(chars, previous).filter(|_| !lead.negative) {
@@ -274,14 +295,19 @@ fn lead(chars: &[char], start: usize, patterns: &Patterns) -> Lead {
 }
 
 /// The unit of a figure behind a currency sign: $50万 is 50 万美元. ￥ alone says that it is money, not of which multiple.
-/// `None` where sign and unit disagree (US$50万元).
+/// `None` where sign and unit disagree (￥50万美元).
 fn currency_unit(currency: &str, unit: Option<UnitMatch>, patterns: &Patterns) -> Option<Option<UnitMatch>> {
     let home = patterns.units.whole(currency)?.kind == UnitKind::Money;
     match unit {
         None if home => Some(None),
         None => Some(patterns.units.whole(currency)),
         Some(unit) if unit.kind == UnitKind::Scale => Some(patterns.units.whole(&(unit.text + currency))),
-        Some(unit) if unit.kind == UnitKind::Money => home.then_some(Some(unit)),
+        Some(unit) if unit.kind == UnitKind::Money && home => Some(Some(unit)),
+        // 港币20万元, US$50万元: 元 is that of the currency.
+        Some(unit) if unit.kind == UnitKind::Money => {
+            let scale = unit.text.strip_suffix('元')?;
+            Some(Some(patterns.units.whole(&(scale.to_owned() + currency))?))
+        }
         Some(unit) if unit.kind == UnitKind::Foreign => (!home && unit.base == currency).then_some(Some(unit)),
         unit => Some(unit),
     }

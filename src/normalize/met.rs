@@ -119,11 +119,26 @@ fn words(target: &Value, actual: &Value, patterns: &Patterns) -> Option<bool> {
 
 fn numbers(target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> Option<bool> {
     direction::comparable(target, actual, name, patterns).then_some(())?;
-    let unit = |v: &Value| {
-        v.unit
-            .as_deref()
-            .map(|text| (text.to_owned(), patterns.units.whole(text)))
+    // 元/(人·月) is 元/人*月.
+    let plain = |text: &str| -> String {
+        let kept = text.chars().filter(|c| !matches!(c, '(' | ')'));
+        kept.map(|c| {
+            if matches!(c, '*' | '•' | '×' | '、') {
+                '·'
+            } else {
+                c
+            }
+        })
+        .collect()
     };
+    let price = |text: &str| {
+        if text.contains('/') {
+            plain(text)
+        } else {
+            text.to_owned()
+        }
+    };
+    let unit = |v: &Value| v.unit.as_deref().map(|text| (price(text), patterns.units.whole(text)));
     let (due_unit, done_unit) = (unit(target), unit(actual));
     let (due_factor, done_factor) = match (&due_unit, &done_unit) {
         (Some((a, due)), Some((b, done))) => {

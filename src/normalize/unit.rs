@@ -51,6 +51,16 @@ pub struct AmountReading {
 }
 
 impl AmountReading {
+    /// Makes a positive figure negative: 减少120万元.
+    pub fn turn(&mut self) {
+        let negative = |value: Exact| match value.0 > rust_decimal::Decimal::ZERO {
+            true => Exact(-value.0),
+            false => value,
+        };
+        self.value = self.value.map(negative);
+        self.yuan = self.yuan.map(negative);
+    }
+
     fn nothing() -> Self {
         AmountReading {
             value: None,

@@ -300,7 +300,10 @@ pub fn pieces(chars: &[char], at: usize, commas: Commas) -> Option<Pieces> {
         }
         let (number, end) = scan_arabic(chars, i, commas)?;
         count += 1;
-        let mut next = end;
+        // 1亿2000余万: the word belongs to the piece, the scale behind it too.
+        let vague =
+            matches!(chars.get(end), Some('余' | '多' | '来')) && chars.get(end + 1).is_some_and(|c| is_scale(*c));
+        let mut next = end + usize::from(vague);
         let unit = |at: usize, of: fn(char) -> Option<u64>| chars.get(at).and_then(|c| of(*c)).map(Decimal::from);
         let small = unit(next, small_unit).unwrap_or(Decimal::ONE);
         next += usize::from(small != Decimal::ONE);
@@ -657,6 +660,7 @@ mod tests {
             ("1亿2千万元", Some(("12", 3))),
             ("1亿2300万3456元", Some(("123003456", 11))),
             ("1万亿2000亿元", Some(("12000", 7))),
+            ("1亿2000余万元", Some(("12000", 6))),
             ("3万5", None),
             ("12亿13000万", None),
             ("1.2亿300万", None),

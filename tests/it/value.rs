@@ -175,7 +175,12 @@ fn cells_as_values() {
         ("50万欧元", "exact 50 万欧元"),
         ("300亿日元", "exact 300 亿日元"),
         ("美元50万", "exact 50 万美元"),
-        ("US$50万元", "qualitative"),
+        ("US$50万元", "exact 50 万美元"),
+        ("港币20万元", "exact 20 万港元"),
+        ("￥50万美元", "qualitative"),
+        ("2亿多元", "approximate 2 亿元"),
+        ("3000余万元", "approximate 3000 万元"),
+        ("1亿2000余万元", "approximate 12000 万元"),
         // Units of prices.
         ("≤200元/人*月", "at_most 200 元/人*月"),
         ("5000元/公里·年", "exact 5000 元/公里·年"),
