@@ -8,7 +8,8 @@ use std::ops::Range;
 /// What a whole cell says if it is a point in time: `Some(Some(date))` for 2023年12月底前, `Some(None)` for one without a year
 /// (12月底前, 年底前, 2023年1-12月), `None` for anything else.
 pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
-    let folded = bare(text);
+    // 2022年12月31日（含）前, 2022年12月31日（星期六）
+    let folded = without_notes(&bare(text));
     let folded = folded.trim_end_matches(['。', '.', ';', '；', ',', '，']);
     let chars: Vec<char> = folded.chars().collect();
     let rest_of = |from: usize| chars[from.min(chars.len())..].iter().collect::<String>();
@@ -22,8 +23,20 @@ pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
     } else {
         start
     };
-    if is_span_of_months(&chars[start..]) {
+    if is_span(&chars[start..]) {
         return Some(None);
+    }
+    // 12.31前: a month and a day, where a word of deadlines follows.
+    let told = chars[start..]
+        .iter()
+        .take_while(|c| c.is_ascii_digit() || **c == '.')
+        .count();
+    if let Some(dot) = chars[start..start + told].iter().position(|c| *c == '.') {
+        let (month, day) = (&chars[start..start + dot], &chars[start + dot + 1..start + told]);
+        let rest = rest_of(start + told);
+        if is_month_and_day(month, day) && !rest.is_empty() && rest != "内" && values.is_deadline(&rest) {
+            return Some(None);
+        }
     }
     if let Some(date) = date_at(&chars, start) {
         let rest = rest_of(date.span.end);
@@ -60,26 +73,76 @@ pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
     (month_range(&chars[start..]) || values.is_period(folded)).then_some(None)
 }
 
-/// 2022.6-2022.12, 2022.06至12: from a month to a month, told in digits.
-fn is_span_of_months(chars: &[char]) -> bool {
+/// 2022.6-2022.12, 2022.1.1至2022.12.31, 2022-2023年: from a point in time to another, told in digits.
+fn is_span(chars: &[char]) -> bool {
     let range = |c: &char| matches!(c, '-' | '~' | '至' | '—' | '到');
     let Some(at) = chars.iter().position(range) else {
         return false;
     };
-    let month = |text: &[char]| {
-        (1..=2).contains(&text.len())
-            && text
-                .iter()
-                .collect::<String>()
-                .parse()
-                .is_ok_and(|m: u32| (1..=12).contains(&m))
+    let (from, to) = (&chars[..at], &chars[at + 1..]);
+    let ends: [&[char]; 3] = [&['年'], &['学', '年'], &['年', '度']];
+    let year = ends.iter().any(|end| to.strip_suffix(*end).is_some_and(is_year));
+    dotted(from).is_some() && dotted(to).is_some() || is_year(from) && year
+}
+
+fn digits(text: &[char]) -> Option<u32> {
+    let short = (1..=4).contains(&text.len()) && text.iter().all(char::is_ascii_digit);
+    short.then(|| text.iter().try_fold(0, |sum, c| Some(sum * 10 + c.to_digit(10)?)))?
+}
+
+fn is_year(text: &[char]) -> bool {
+    text.len() == 4 && digits(text).is_some_and(|year| (1949..=2099).contains(&year))
+}
+
+/// 2022.6 and 2022.6.30, as `YYYY-MM` and `YYYY-MM-DD`.
+fn dotted(text: &[char]) -> Option<String> {
+    let mut parts = text.split(|c| *c == '.');
+    let year = parts.next().filter(|year| is_year(year)).and_then(digits)?;
+    let month = parts
+        .next()
+        .filter(|m| m.len() <= 2)
+        .and_then(digits)
+        .filter(|m| (1..=12).contains(m))?;
+    let Some(day) = parts.next() else {
+        return Some(format!("{year:04}-{month:02}"));
     };
-    let of_year = |text: &[char]| {
-        let dot = text.iter().position(|c| *c == '.');
-        let year: Option<u32> = dot.and_then(|dot| text[..dot].iter().collect::<String>().parse().ok());
-        dot.is_some_and(|dot| month(&text[dot + 1..])) && year.is_some_and(|y| (1949..=2099).contains(&y))
+    let day = Some(day)
+        .filter(|d| d.len() <= 2)
+        .and_then(digits)
+        .filter(|d| (1..=days(year, month)).contains(d))?;
+    parts.next().is_none().then(|| format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// What a cell says whose digits are a date only because the cell beside it is one: 2022, 202211, 12.20.
+pub fn beside(text: &str) -> Option<Option<String>> {
+    let chars: Vec<char> = bare(text).chars().collect();
+    if is_year(&chars) {
+        return Some(Some(chars.iter().collect()));
+    }
+    if chars.len() == 6 && is_year(&chars[..4]) {
+        let month = digits(&chars[4..]).filter(|m| (1..=12).contains(m))?;
+        return Some(Some(format!("{}-{month:02}", chars[..4].iter().collect::<String>())));
+    }
+    let dot = chars.iter().position(|c| *c == '.')?;
+    is_month_and_day(&chars[..dot], &chars[dot + 1..]).then_some(None)
+}
+
+fn is_month_and_day(month: &[char], day: &[char]) -> bool {
+    let short = month.len() <= 2 && day.len() <= 2;
+    short
+        && digits(month)
+            .is_some_and(|m| (1..=12).contains(&m) && digits(day).is_some_and(|d| (1..=days(2000, m)).contains(&d)))
+}
+
+/// A text without notes in brackets that hold no digit: （含）, （星期六）.
+fn without_notes(text: &str) -> String {
+    let Some((before, rest)) = text.split_once('(') else {
+        return text.to_owned();
     };
-    of_year(&chars[..at]) && of_year(&chars[at + 1..])
+    match rest.split_once(')') {
+        Some((note, after)) if !note.contains(|c: char| c.is_ascii_digit()) => format!("{before}{after}"),
+        _ => text.to_owned(),
+    }
 }
 
 /// A year and month or a day told in digits alone, deadline words aside: 2021.12, 2021.12前, 20211231.
@@ -104,7 +167,9 @@ pub fn compact(text: &str, values: &ValuePatterns) -> Option<String> {
         return (chars.len() == 8).then(|| format!("{year:04}-{month:02}-{day:02}"));
     }
     let rest: String = chars.get(7..)?.iter().collect();
-    (run == 4 && chars[4] == '.' && values.is_deadline(&rest)).then(|| format!("{year:04}-{month:02}"))
+    // 2022-12 and 2022/12 too, with a month of two digits: 2022-1 may be a number.
+    let sign = chars[4] == '.' || matches!(chars[4], '-' | '/') && chars.len() == 7;
+    (run == 4 && sign && values.is_deadline(&rest)).then(|| format!("{year:04}-{month:02}"))
 }
 
 #[cfg(test)]
@@ -136,8 +201,34 @@ mod tests {
             ("2022.6-2022.12", Some(None)),
             ("2022.06～2022.12", Some(None)),
             ("2.5-3.5", None),
+            ("2022.1.1-2022.12.31", Some(None)),
+            ("2022-2023年", Some(None)),
+            ("2022-2023学年", Some(None)),
+            ("12.31前", Some(None)),
+            ("12.31", None),
+            ("3.5以内", None),
+            ("2022年12月31日（含）前", Some(Some("2022-12-31"))),
+            ("2022年12月31日（星期六）", Some(Some("2022-12-31"))),
+            ("2022年度", Some(Some("2022"))),
+            ("2022年度内", Some(Some("2022"))),
+            ("2022年第4季度", Some(None)),
         ] {
             assert_eq!(cell(text, values), expected.map(|d| d.map(str::to_owned)), "{text}");
+        }
+    }
+
+    #[test]
+    fn digits_beside_a_date() {
+        for (text, expected) in [
+            ("2022", Some(Some("2022"))),
+            ("202211", Some(Some("2022-11"))),
+            ("12.20", Some(None)),
+            ("12.40", None),
+            ("95", None),
+            ("202213", None),
+            ("2022.5", None),
+        ] {
+            assert_eq!(beside(text), expected.map(|d| d.map(str::to_owned)), "{text}");
         }
     }
 
@@ -145,7 +236,7 @@ mod tests {
         #[test]
         fn never_panics(text in "[0-9年月日底前.\\-/一二三十〇○ 至到截于]{0,20}") {
             let values = &Patterns::builtin().unwrap().values;
-            let _ = (cell(&text, values), compact(&text, values));
+            let _ = (cell(&text, values), compact(&text, values), beside(&text));
         }
     }
 }

@@ -217,6 +217,7 @@ impl<'a> RowReader<'a> {
         };
         let mut target = target_cell.map(|c| self.value(c, true));
         let mut actual = actual_cell.map(|c| self.value(c, false));
+        value::settle_dates(target.as_mut(), actual.as_mut());
         direction::settle(target.as_mut(), actual.as_mut(), &name, self.patterns);
         self.warn_unread(&name, target.as_ref(), actual.as_ref(), warnings);
         let (mut weight, mut weight_source) = self.points(ColumnRole::Weight, &name, warnings);

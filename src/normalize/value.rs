@@ -6,7 +6,7 @@ use crate::model::{Value, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
 use crate::text::date;
-use crate::text::fold::{fold_char, is_blank};
+use crate::text::fold::{bare, fold_char, is_blank};
 use crate::text::mark::{is_comparator, is_unknown};
 use crate::text::number::{self, Commas};
 
@@ -162,6 +162,31 @@ fn numeric(raw: &str, chars: &[char], patterns: &Patterns) -> Value {
     }
 }
 
+/// Reads digits as a date where the cell beside them is one: 2022 beside 2022年, 12.20 beside 12月31日前. 202212 and 202211
+/// beside each other are months.
+pub fn settle_dates(target: Option<&mut Value>, actual: Option<&mut Value>) {
+    let (Some(target), Some(actual)) = (target, actual) else {
+        return;
+    };
+    let months = [&*target, &*actual].iter().all(|v| bare(&v.raw).len() == 6);
+    let other_dated = [actual.kind == ValueKind::Date, target.kind == ValueKind::Date];
+    let read = [&*target, &*actual].map(|v| {
+        let plain = v.kind == ValueKind::Exact && v.unit.is_none();
+        plain.then(|| deadline::beside(&v.raw)).flatten()
+    });
+    let both = months && read.iter().all(Option::is_some);
+    for ((value, read), dated) in [target, actual].into_iter().zip(read).zip(other_dated) {
+        if let Some(date) = read.filter(|_| dated || both) {
+            let source = value.source.take();
+            *value = Value {
+                date,
+                source,
+                ..of_kind(&value.raw, ValueKind::Date)
+            };
+        }
+    }
+}
+
 /// Whether a cell that gave no value looks like one all the same: numerals with nothing but units, signs and qualifiers
 /// around them (9 6 %, ≥5.0.3, 1OO, 近千人). A ratio (1:2) and a fraction (26/27) are told in no other way.
 pub fn is_unread(value: &Value, patterns: &Patterns) -> bool {
@@ -175,7 +200,9 @@ pub fn is_unread(value: &Value, patterns: &Patterns) -> bool {
     let ratio = |c: &char| matches!(c, ':' | '/');
     let mut parts = chars.split(ratio);
     let number = |part: &[char]| !part.is_empty() && part.iter().all(|c| c.is_ascii_digit() || *c == '.');
-    if chars.is_empty() || chars.len() > 40 || chars.iter().any(ratio) && parts.all(number) {
+    // 2022年6月、12月: points in time, told in a way that gives no date.
+    let dated = (1..chars.len()).any(|i| matches!(chars[i], '年' | '月' | '日') && chars[i - 1].is_ascii_digit());
+    if chars.is_empty() || dated || chars.len() > 40 || chars.iter().any(ratio) && parts.all(number) {
         return false;
     }
     let (mut digits, mut runs, mut scale, mut i) = (false, 0, false, 0);

@@ -417,6 +417,11 @@ pub fn chinese_digit(c: char) -> Option<u32> {
     digit_value(c)
 }
 
+/// The Chinese numeral of one to ten.
+pub fn outline_numeral(n: u32) -> Option<char> {
+    "一二三四五六七八九十".chars().nth(n.checked_sub(1)? as usize)
+}
+
 /// Whether a character can stand in the Chinese number of an outline: 一 to 十, 百.
 pub fn is_outline_numeral(c: char) -> bool {
     "一二三四五六七八九十百".contains(c)
