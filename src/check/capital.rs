@@ -4,7 +4,7 @@ use super::catalogue::rules;
 use super::figure::compare;
 use super::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{Report, StatementKind};
-use crate::text::number;
+use crate::text::chinese;
 use rust_decimal::Decimal;
 
 rules! {
@@ -27,16 +27,16 @@ pub fn examine(report: &Report, ledger: &mut Ledger<'_>) {
         };
         // Only a formal number right after the figure, in brackets or after 大写, is the same amount.
         let after: String = text.chars().skip(statement.end).take(60).collect();
-        let start = after.find(number::is_formal);
+        let start = after.find(chinese::is_formal);
         let Some((lead, formal)) = start.map(|at| after.split_at(at)) else {
             continue;
         };
         let filler = |c: char| c.is_whitespace() || "（(：:，,大写人民币金额为即".contains(c);
-        let formal: Vec<char> = formal.chars().take_while(|c| number::is_formal(*c)).collect();
+        let formal: Vec<char> = formal.chars().take_while(|c| chinese::is_formal(*c)).collect();
         if !lead.chars().all(filler) || formal.len() < 3 {
             continue;
         }
-        let Some(value) = number::capital_money(&formal).map(|value| value.0) else {
+        let Some(value) = chinese::capital_money(&formal).map(|value| value.0) else {
             continue;
         };
         let formal: String = formal.into_iter().collect();

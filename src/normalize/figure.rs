@@ -1,12 +1,14 @@
 //! Figures in a text: a number, or two as a range, with unit and qualifiers. Cells and running text share this grammar:
 //! `[≥ 不低于 约 …] number [余 多 …] unit [- number unit] [以上 以内 左右 …]`.
 
+use super::measure::{Tail, currency_unit, with_unit};
 use crate::model::{Exact, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::text::fold::is_blank;
 use crate::text::mark::{is_dash, is_minus, is_unknown};
-use crate::text::number::{self, Commas, Number, Part};
+use crate::text::number::{self, Commas, Number};
+use crate::text::{chinese, pieces};
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -85,7 +87,7 @@ fn sign(chars: &[char], at: usize, patterns: &Patterns) -> Option<Sign> {
 fn ends_in_a_figure(before: &[char], patterns: &Patterns) -> bool {
     let reach = before.len().saturating_sub(6);
     (reach..before.len()).any(|at| {
-        let counted = at > 0 && (before[at - 1].is_ascii_digit() || number::is_chinese_numeral(before[at - 1]));
+        let counted = at > 0 && (before[at - 1].is_ascii_digit() || chinese::is_chinese_numeral(before[at - 1]));
         counted
             && patterns
                 .units
@@ -123,7 +125,7 @@ pub fn can_start(chars: &[char], at: usize, patterns: &Patterns) -> bool {
         let rest = matches!(before, Some('+' | '-')) && at >= 2 && chars[at - 2].is_ascii_alphanumeric();
         let unsigned = at == 0 || !matches!(sign(chars, at - 1, patterns), Some(Sign::Minus | Sign::Unclear));
         // 1亿|2300万: the rest of an amount that is told in pieces.
-        let piece = at >= 2 && number::is_scale(chars[at - 1]) && chars[at - 2].is_ascii_digit();
+        let piece = at >= 2 && chinese::is_scale(chars[at - 1]) && chars[at - 2].is_ascii_digit();
         !hangs_on && !grouped && !rest && !spaced && unsigned && !piece
     } else if c == '+' {
         chars.get(at + 1).is_some_and(char::is_ascii_digit)
@@ -131,9 +133,9 @@ pub fn can_start(chars: &[char], at: usize, patterns: &Patterns) -> bool {
     } else if is_minus(c) || c == '—' {
         sign(chars, at, patterns) == Some(Sign::Minus)
     } else {
-        number::is_chinese_numeral(c)
-            && !before.is_some_and(|b| number::is_chinese_numeral(b) || is_unknown(b))
-            && !(before == Some('点') && at >= 2 && number::is_chinese_numeral(chars[at - 2]))
+        chinese::is_chinese_numeral(c)
+            && !before.is_some_and(|b| chinese::is_chinese_numeral(b) || is_unknown(b))
+            && !(before == Some('点') && at >= 2 && chinese::is_chinese_numeral(chars[at - 2]))
     }
 }
 
@@ -147,7 +149,7 @@ fn told(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Optio
     };
     let scale = tail.unit.as_ref().is_some_and(|u| u.kind == UnitKind::Scale);
     if scale && !number.chinese && goes_on(tail.end) {
-        let pieces = number::pieces(chars, at, commas)?;
+        let pieces = pieces::pieces(chars, at, commas)?;
         number.value = pieces.value;
         after = pieces.end;
         tail = with_unit(chars, &number, after, commas, patterns);
@@ -159,7 +161,7 @@ fn told(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Optio
     if yuan
         && !tail.per
         && number.value.scale() == 0
-        && let Some((cents, end)) = number::cents(chars, tail.end)
+        && let Some((cents, end)) = pieces::cents(chars, tail.end)
     {
         number.value = Exact(number.value.0.checked_add(cents)?);
         tail.end = end;
@@ -294,25 +296,6 @@ fn lead(chars: &[char], start: usize, patterns: &Patterns) -> Lead {
     lead
 }
 
-/// The unit of a figure behind a currency sign: $50万 is 50 万美元. ￥ alone says that it is money, not of which multiple.
-/// `None` where sign and unit disagree (￥50万美元).
-fn currency_unit(currency: &str, unit: Option<UnitMatch>, patterns: &Patterns) -> Option<Option<UnitMatch>> {
-    let home = patterns.units.whole(currency)?.kind == UnitKind::Money;
-    match unit {
-        None if home => Some(None),
-        None => Some(patterns.units.whole(currency)),
-        Some(unit) if unit.kind == UnitKind::Scale => Some(patterns.units.whole(&(unit.text + currency))),
-        Some(unit) if unit.kind == UnitKind::Money && home => Some(Some(unit)),
-        // 港币20万元, US$50万元: 元 is that of the currency.
-        Some(unit) if unit.kind == UnitKind::Money => {
-            let scale = unit.text.strip_suffix('元')?;
-            Some(Some(patterns.units.whole(&(scale.to_owned() + currency))?))
-        }
-        Some(unit) if unit.kind == UnitKind::Foreign => (!home && unit.base == currency).then_some(Some(unit)),
-        unit => Some(unit),
-    }
-}
-
 /// Every figure of a text, from left to right, without overlap.
 pub fn all(chars: &[char], commas: Commas, patterns: &Patterns) -> Vec<Figure> {
     let mut found: Vec<Figure> = Vec::new();
@@ -336,132 +319,6 @@ pub fn all(chars: &[char], commas: Commas, patterns: &Patterns) -> Vec<Figure> {
     found
 }
 
-struct Tail {
-    kind: ValueKind,
-    unit: Option<UnitMatch>,
-    per: bool,
-    end: usize,
-}
-
-fn with_unit(chars: &[char], number: &Number, after: usize, commas: Commas, patterns: &Patterns) -> Tail {
-    if let Some(part) = number.part {
-        return Tail {
-            kind: ValueKind::Exact,
-            unit: Some(part_unit(part)),
-            per: false,
-            end: after,
-        };
-    }
-    let mut tail = Tail {
-        kind: ValueKind::Exact,
-        unit: None,
-        per: false,
-        end: after,
-    };
-    let mut start = skip_blanks(chars, after);
-    let mut unit = patterns.units.longest(chars, start);
-    if unit.is_none()
-        && let Some(q) = patterns.values.between(chars, start)
-    {
-        let next = skip_blanks(chars, start + q.chars.len());
-        if let Some(found) = patterns.units.longest(chars, next) {
-            tail.kind = q.kind;
-            start = next;
-            unit = Some(found);
-        }
-    }
-    // 12（个）
-    if unit.is_none()
-        && chars.get(start) == Some(&'(')
-        && let Some(found) = patterns.units.longest(chars, start + 1)
-        && chars.get(start + 1 + found.len) == Some(&')')
-    {
-        tail.end = start + found.len + 2;
-        tail.unit = Some(found);
-        return tail;
-    }
-    let Some(mut unit) = unit else { return tail };
-    tail.end = start + unit.len;
-    // 100万余元, 3亿多元: the scale word alone was the unit so far.
-    if unit.kind == UnitKind::Scale {
-        let next = skip_blanks(chars, tail.end);
-        let (kind, next) = match patterns.values.between(chars, next) {
-            Some(q) => (q.kind, skip_blanks(chars, next + q.chars.len())),
-            None => (tail.kind, next),
-        };
-        if next > tail.end
-            && let Some(base) = patterns.units.longest(chars, next).filter(|u| u.factor == Decimal::ONE)
-            && matches!(base.kind, UnitKind::Money | UnitKind::Count | UnitKind::Measure)
-        {
-            tail.end = next + base.len;
-            tail.kind = kind;
-            unit = UnitMatch {
-                len: tail.end - start,
-                text: unit.text + &base.text,
-                factor: unit.factor,
-                ..base
-            };
-        }
-    }
-    per_units(chars, &mut tail, &mut unit, commas, patterns);
-    tail.unit = Some(unit);
-    tail
-}
-
-/// Reads what a price or pace is told by: 元/户, 元/人/年, 元/人*月, 元/平方米·天, 元/(人·月), 元/人、天.
-fn per_units(chars: &[char], tail: &mut Tail, unit: &mut UnitMatch, commas: Commas, patterns: &Patterns) {
-    let mut bracket = false;
-    for _ in 0..3 {
-        let joint = chars.get(tail.end).copied();
-        let further = tail.per && matches!(joint, Some('·' | '*' | '•' | '×' | '⋅' | '∙' | '.'));
-        let listed = tail.per && joint == Some('、') && commas == Commas::Both;
-        if !(joint == Some('/') || further || listed) {
-            break;
-        }
-        let open = !bracket && joint == Some('/') && chars.get(tail.end + 1) == Some(&'(');
-        let next = tail.end + 1 + usize::from(open);
-        let len = match patterns.units.longest(chars, next) {
-            Some(per) => per.len,
-            None if commas == Commas::Both && !listed => chars[next.min(chars.len())..]
-                .iter()
-                .take_while(|c| c.is_alphabetic() && !c.is_ascii_digit())
-                .take(5)
-                .count(),
-            None => 0,
-        };
-        let mut end = next + len;
-        let closed = (bracket || open) && chars.get(end) == Some(&')');
-        bracket = (bracket || open) && !closed;
-        // A bracket that closes nowhere is a note, no part of the unit.
-        let closes = |from: usize| chars[from..].iter().take(8).any(|c| *c == ')');
-        if !(1..5).contains(&len) || open && !closed && !closes(end) {
-            break;
-        }
-        end += usize::from(closed);
-        let per: String = chars[tail.end..end].iter().collect();
-        unit.text += &per;
-        unit.base += &per;
-        unit.len += end - tail.end;
-        tail.end = end;
-        tail.per = true;
-    }
-}
-
-fn part_unit(part: Part) -> UnitMatch {
-    let (text, factor) = match part {
-        Part::Percent => ("%", Decimal::ONE),
-        Part::PerMille => ("‰", Decimal::new(1, 1)),
-        Part::PerTenThousand => ("‱", Decimal::new(1, 2)),
-    };
-    UnitMatch {
-        len: 0,
-        text: text.to_owned(),
-        kind: UnitKind::Rate,
-        base: "%".to_owned(),
-        factor,
-    }
-}
-
 /// The number after a range sign: 3～5, 3-5, 3至5.
 fn range_end(chars: &[char], end: usize, commas: Commas) -> Option<(Number, usize)> {
     let at = skip_blanks(chars, end);
@@ -476,7 +333,7 @@ fn range_end(chars: &[char], end: usize, commas: Commas) -> Option<(Number, usiz
     }
     let start = skip_blanks(chars, at + signs);
     let c = chars.get(start)?;
-    (c.is_ascii_digit() || number::is_chinese_numeral(*c))
+    (c.is_ascii_digit() || chinese::is_chinese_numeral(*c))
         .then(|| number::scan(chars, start, commas))
         .flatten()
 }

@@ -5,6 +5,7 @@ use super::subject::Sentence;
 use crate::model::{Document, Paragraph, Source, Statement, StatementKind, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
+use crate::text::chinese;
 use crate::text::date;
 use crate::text::fold::{fold_chars, is_blank};
 use crate::text::mark::is_minus;
@@ -52,7 +53,10 @@ fn read_paragraph(
         rest.start = span.end;
         let text = &paragraph.text[span.clone()];
         let trimmed = text.trim_matches(is_blank);
-        if !trimmed.chars().any(|c| c.is_numeric() || number::is_chinese_numeral(c)) {
+        if !trimmed
+            .chars()
+            .any(|c| c.is_numeric() || chinese::is_chinese_numeral(c))
+        {
             continue;
         }
         let first = span.start + (text.len() - text.trim_start_matches(is_blank).len());

@@ -6,6 +6,7 @@ use super::value;
 use crate::model::{BudgetLine, Exact, FigureKind, TableKind, Value, ValueKind, Warning};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
+use crate::text::chinese;
 use crate::text::fold::{fold_chars, is_blank};
 use crate::text::number::{self, Commas};
 
@@ -86,7 +87,7 @@ pub fn amount(raw: &str, hints: UnitHints<'_>, expects: Expects, patterns: &Patt
         kind: ValueKind::Exact,
         ..value::read("", None, None, patterns)
     };
-    let read: Value = if let Some(value) = number::capital_money(&fold_chars(raw)) {
+    let read: Value = if let Some(value) = chinese::capital_money(&fold_chars(raw)) {
         exact(value, Some("元".to_owned()))
     } else if let Some(value) = plain_number(raw) {
         exact(value, None) // also 2021.12, which a target would mean as a date

@@ -5,6 +5,7 @@ use super::figure::{self, Figure};
 use crate::model::{Value, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
+use crate::text::chinese;
 use crate::text::date;
 use crate::text::fold::{bare, fold_char, is_blank};
 use crate::text::mark::{is_comparator, is_unknown};
@@ -208,9 +209,9 @@ pub fn is_unread(value: &Value, patterns: &Patterns) -> bool {
     let (mut digits, mut runs, mut scale, mut i) = (false, 0, false, 0);
     while i < chars.len() {
         let c = chars[i];
-        if number::is_chinese_numeral(c) {
-            let run = chars[i..].iter().take_while(|c| number::is_chinese_numeral(**c));
-            scale |= run.clone().any(|c| number::is_scale(*c));
+        if chinese::is_chinese_numeral(c) {
+            let run = chars[i..].iter().take_while(|c| chinese::is_chinese_numeral(**c));
+            scale |= run.clone().any(|c| chinese::is_scale(*c));
             i += run.count();
             runs += 1;
             continue;
@@ -293,7 +294,7 @@ fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
             }
             // Only what comes before may be qualifiers; the first place where a figure can start decides.
             let Some(figure) = figure::at(text, start, Commas::Both, patterns) else {
-                if number::is_chinese_numeral(text[start]) {
+                if chinese::is_chinese_numeral(text[start]) {
                     continue;
                 }
                 break;
@@ -318,7 +319,7 @@ fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
 fn is_unknown_unit(rest: &[char]) -> bool {
     // Words that go on about the figure instead: 100达标, 2021.12前.
     let goes_on =
-        |c: &char| "年月日号级未不达完成标前后底末内起以左上下的含等".contains(*c) || number::is_chinese_numeral(*c);
+        |c: &char| "年月日号级未不达完成标前后底末内起以左上下的含等".contains(*c) || chinese::is_chinese_numeral(*c);
     // 5G, 2A: a name.
     let name = rest.len() == 1 && rest[0].is_ascii_uppercase();
     // 1OO: letters that look like digits are not the unit of the digits before them.

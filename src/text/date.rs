@@ -1,7 +1,7 @@
 //! Dates: a year, a month or a day that a text states.
 
+use super::chinese::{digit_value, is_chinese_numeral};
 use super::fold::{bare, fold_chars, is_blank};
-use super::number::{chinese_digit, is_chinese_numeral};
 use std::ops::Range;
 
 /// A date as stated: a year, a month or a day.
@@ -159,7 +159,7 @@ fn digit(c: char) -> Option<u32> {
     // Formal digits and 两 tell amounts, not dates; a zero may be typed as a letter of the same look.
     let told = |c: &char| "〇零○一二三四五六七八九".contains(*c);
     c.to_digit(10)
-        .or_else(|| Some(c).filter(told).and_then(chinese_digit))
+        .or_else(|| Some(c).filter(told).and_then(digit_value))
         .or(matches!(c, 'О' | 'Ο').then_some(0))
 }
 

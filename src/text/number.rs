@@ -4,6 +4,7 @@
 //! digits, separators that do not group in threes (`1,02`), leading zeros (`007` is a code), figures in brackets: `（100）` is a
 //! note in these forms far more often than an accountant's minus.
 
+use super::chinese::{big_unit, capital_money, digit_value, integer, is_chinese_numeral};
 use super::fold::{fold_chars, is_blank};
 use crate::model::Exact;
 use rust_decimal::Decimal;
@@ -180,9 +181,9 @@ fn part_prefix(chars: &[char], at: usize) -> Option<(Part, usize)> {
 }
 
 /// Longest run of digits that is looked at: longer ones are no figure, and reading them stays linear.
-const MAX_DIGITS: usize = 40;
+pub(super) const MAX_DIGITS: usize = 40;
 
-fn scan_arabic(chars: &[char], at: usize, commas: Commas) -> Option<(Number, usize)> {
+pub(super) fn scan_arabic(chars: &[char], at: usize, commas: Commas) -> Option<(Number, usize)> {
     let digit = |i: usize| chars.get(i).is_some_and(char::is_ascii_digit);
     let comma = |i: usize| match chars.get(i) {
         Some(',') => true,
@@ -278,160 +279,6 @@ fn join_spaces(chars: &[char]) -> Vec<char> {
     }
 }
 
-/// A number told in pieces of falling size, Arabic digits between the words: 12亿3456万, 3万5千, 1亿零500万, 2千3百万.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pieces {
-    /// The whole in units of the scale words behind the last digits: 123456 for 12亿3456万.
-    pub value: Exact,
-    /// The end of the last digits; 万 of 3456万 still follows.
-    pub end: usize,
-}
-
-/// Reads such a number at `at`. `None` where it has one piece only, and where its pieces do not fall in size or are told too
-/// short to be sure of (3万5 is 35000 in speech).
-pub fn pieces(chars: &[char], at: usize, commas: Commas) -> Option<Pieces> {
-    let (mut total, mut section) = (Decimal::ZERO, Decimal::ZERO);
-    let mut last_big = Decimal::MAX;
-    let mut last_small = Decimal::MAX;
-    let (mut i, mut count, mut zero) = (at, 0, false);
-    loop {
-        if !chars.get(i)?.is_ascii_digit() {
-            return None;
-        }
-        let (number, end) = scan_arabic(chars, i, commas)?;
-        count += 1;
-        // 1亿2000余万: the word belongs to the piece, the scale behind it too.
-        let vague =
-            matches!(chars.get(end), Some('余' | '多' | '来')) && chars.get(end + 1).is_some_and(|c| is_scale(*c));
-        let mut next = end + usize::from(vague);
-        let unit = |at: usize, of: fn(char) -> Option<u64>| chars.get(at).and_then(|c| of(*c)).map(Decimal::from);
-        let small = unit(next, small_unit).unwrap_or(Decimal::ONE);
-        next += usize::from(small != Decimal::ONE);
-        let mut big = unit(next, big_unit).unwrap_or(Decimal::ONE);
-        next += usize::from(big != Decimal::ONE);
-        if let Some(more) = unit(next, big_unit).filter(|more| *more > big && big != Decimal::ONE) {
-            big = big.checked_mul(more)?; // 万亿
-            next += 1;
-        }
-        let goes_on = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
-        let zeros = usize::from(matches!(chars.get(next), Some('零' | '〇')) && goes_on(next + 1));
-        let more = goes_on(next + zeros);
-        let value = number.value.0;
-        // Decimals may stand in the last piece only.
-        let told = value.scale() == 0 || !more;
-        let long =
-            zero || count == 1 || small != Decimal::ONE || big != Decimal::ONE || value.trunc() > Decimal::from(9);
-        if !told || !long || small >= last_small {
-            return None;
-        }
-        section = section.checked_add(value.checked_mul(small)?)?;
-        last_small = if big == Decimal::ONE { small } else { Decimal::MAX };
-        if big != Decimal::ONE || !more {
-            let piece = section.checked_mul(big)?;
-            if piece >= last_big {
-                return None;
-            }
-            total = total.checked_add(piece)?;
-            (section, last_big) = (Decimal::ZERO, big);
-        }
-        if !more {
-            let scale = small.checked_mul(big)?;
-            // Behind the last digits 百万 is read as one unit; a lone 十 or 百 is none that every unit list knows.
-            let value = total.checked_div(scale)?;
-            return (count > 1 && value.checked_mul(scale) == Some(total)).then_some(Pieces {
-                value: Exact(if scale == Decimal::ONE {
-                    value
-                } else {
-                    value.normalize()
-                }),
-                end,
-            });
-        }
-        (i, zero) = (next + zeros, zeros > 0);
-    }
-}
-
-/// 角 and 分 behind 元, in 元, and their end: 6角, 5角2分, 06分, 壹角捌分, with 整 or 正 behind them.
-pub fn cents(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
-    let digit = |at: usize| {
-        let c = *chars.get(at)?;
-        c.to_digit(10).or_else(|| digit_value(c))
-    };
-    let mut at = at + usize::from(chars.get(at) == Some(&'零'));
-    let mut sum = 0_i64;
-    let mut found = false;
-    for (word, worth) in [('角', 10), ('分', 1)] {
-        if let Some(d) = digit(at).filter(|_| chars.get(at + 1) == Some(&word)) {
-            sum += i64::from(d) * worth;
-            (at, found) = (at + 2, true);
-        }
-    }
-    if !found && let (Some(tens), Some(ones), Some('分')) = (digit(at), digit(at + 1), chars.get(at + 2)) {
-        sum = i64::from(tens * 10 + ones);
-        (at, found) = (at + 3, true);
-    }
-    at += usize::from(found && matches!(chars.get(at), Some('整' | '正')));
-    found.then(|| (Decimal::new(sum, 2), at))
-}
-
-/// Whether a character multiplies the digits before it: 百, 千, 万, 亿.
-pub fn is_scale(c: char) -> bool {
-    small_unit(c).is_some() || big_unit(c).is_some()
-}
-
-fn digit_value(c: char) -> Option<u32> {
-    Some(match c {
-        '零' | '〇' | '○' => 0,
-        '一' | '壹' | '弌' => 1,
-        '二' | '贰' | '貳' | '弍' | '貮' | '两' => 2,
-        '三' | '叁' | '參' | '叄' | '弎' => 3,
-        '四' | '肆' => 4,
-        '五' | '伍' => 5,
-        '六' | '陆' | '陸' => 6,
-        '七' | '柒' => 7,
-        '八' | '捌' => 8,
-        '九' | '玖' => 9,
-        _ => return None,
-    })
-}
-
-fn small_unit(c: char) -> Option<u64> {
-    Some(match c {
-        '十' | '拾' => 10,
-        '百' | '佰' => 100,
-        '千' | '仟' => 1000,
-        _ => return None,
-    })
-}
-
-fn big_unit(c: char) -> Option<u64> {
-    Some(match c {
-        '万' | '萬' => 10_000,
-        '亿' | '億' => 100_000_000,
-        _ => return None,
-    })
-}
-
-/// The value of a Chinese digit, formal and older forms included.
-pub fn chinese_digit(c: char) -> Option<u32> {
-    digit_value(c)
-}
-
-/// The Chinese numeral of one to ten.
-pub fn outline_numeral(n: u32) -> Option<char> {
-    "一二三四五六七八九十".chars().nth(n.checked_sub(1)? as usize)
-}
-
-/// Whether a character can stand in the Chinese number of an outline: 一 to 十, 百.
-pub fn is_outline_numeral(c: char) -> bool {
-    "一二三四五六七八九十百".contains(c)
-}
-
-/// Whether a character can stand in a Chinese numeral.
-pub fn is_chinese_numeral(c: char) -> bool {
-    digit_value(c).is_some() || small_unit(c).is_some() || big_unit(c).is_some()
-}
-
 fn scan_chinese(chars: &[char], at: usize) -> Option<(Number, usize)> {
     let run = chars[at..]
         .iter()
@@ -442,7 +289,7 @@ fn scan_chinese(chars: &[char], at: usize) -> Option<(Number, usize)> {
         return None;
     }
     let mut end = at + run;
-    let whole = chinese_integer(&chars[at..end])?;
+    let whole = integer(&chars[at..end])?;
     let mut value = Decimal::from(whole);
     if chars.get(end) == Some(&'点') {
         let decimals: Option<String> = chars[end + 1..]
@@ -466,129 +313,9 @@ fn scan_chinese(chars: &[char], at: usize) -> Option<(Number, usize)> {
     Some((Number::plain(value, true), end))
 }
 
-/// A whole Chinese numeral: 三千五百, 三千五 (3500), 十五, 二〇二一 (2021), 壹佰贰拾万. `None` where it is none (三五, 万).
-fn chinese_integer(chars: &[char]) -> Option<u64> {
-    (!chars.is_empty()).then_some(())?;
-    if chars.iter().all(|c| digit_value(*c).is_some()) {
-        return chinese_digits(chars);
-    }
-    // `section` collects below 万, `total` what 万 and 亿 have closed.
-    let (mut total, mut section): (u64, u64) = (0, 0);
-    let mut digit: Option<u64> = None;
-    let mut zero = false;
-    let mut last_unit: u64 = 0; // unit just passed, for 三千五 and for descending order
-    let mut section_unit: u64 = u64::MAX; // small units descend within a section
-    let mut total_unit: u64 = u64::MAX; // 亿 before 万
-    for &c in chars {
-        if let Some(d) = digit_value(c) {
-            if d == 0 {
-                if digit.is_some() || last_unit == 0 {
-                    return None;
-                }
-                zero = true;
-            } else if digit.replace(u64::from(d)).is_some() {
-                return None;
-            }
-        } else if let Some(unit) = small_unit(c) {
-            let d = match digit.take() {
-                Some(d) => d,
-                None if unit == 10 => 1,
-                None => return None,
-            };
-            if unit >= section_unit {
-                return None;
-            }
-            section += d * unit;
-            (section_unit, last_unit, zero) = (unit, unit, false);
-        } else {
-            let unit = big_unit(c)?;
-            section += digit.take().unwrap_or(0);
-            if unit == 10_000 {
-                if section == 0 || total_unit <= 10_000 {
-                    return None;
-                }
-                total = total.checked_add(section.checked_mul(unit)?)?;
-            } else {
-                let sum = total.checked_add(section)?;
-                if sum == 0 || total_unit <= 100_000_000 && total_unit != 10_000 || last_unit == 100_000_000 {
-                    return None;
-                }
-                total = sum.checked_mul(unit)?;
-            }
-            (total_unit, last_unit, section, section_unit, zero) = (unit, unit, 0, u64::MAX, false);
-        }
-    }
-    if let Some(d) = digit {
-        section += if zero || last_unit <= 10 {
-            d
-        } else {
-            d * (last_unit / 10)
-        };
-    } else if zero {
-        return None; // 一百零
-    }
-    total.checked_add(section)
-}
-
-/// Digits alone: one digit, or a number told digit by digit (二〇二一). 三五 is “three to five” and no number.
-fn chinese_digits(chars: &[char]) -> Option<u64> {
-    let by_digit = chars.len() >= 4 || chars.contains(&'〇') || chars.contains(&'○');
-    if chars.len() > 1 && (!by_digit || chars.len() > 18) {
-        return None;
-    }
-    if chars.contains(&'两') && chars.len() > 1 {
-        return None;
-    }
-    chars
-        .iter()
-        .try_fold(0_u64, |sum, c| Some(sum * 10 + u64::from(digit_value(*c)?)))
-}
-
-/// Whether a character stands in amounts written in formal capitals: 壹佰贰拾万元整.
-pub fn is_formal(c: char) -> bool {
-    let plain = "一二三四五六七八九〇○两十百千";
-    let numeral = is_chinese_numeral(c) && (c == '〇' || !plain.contains(c));
-    numeral || is_yuan(c) || matches!(c, '角' | '分' | '整' | '正')
-}
-
 /// Whether a character is a digit that counts as one: ASCII or full width; not ① and ².
 pub fn is_plain_digit(c: char) -> bool {
     c.is_ascii_digit() || ('０'..='９').contains(&c)
-}
-
-fn is_yuan(c: char) -> bool {
-    matches!(c, '元' | '圆' | '圓')
-}
-
-/// Whether every character of a text can stand in an amount written in Chinese: 三千元, 壹佰贰拾万元整.
-pub fn is_all_chinese(text: &str) -> bool {
-    text.chars().all(|c| is_chinese_numeral(c) || is_formal(c))
-}
-
-/// Money in capitals or Chinese numerals with 元 (圆), 角, 分, 整 (正), in 元: 壹佰贰拾万元整, 叁仟元伍角. `None` without 元.
-pub fn capital_money(chars: &[char]) -> Option<Exact> {
-    let text: Vec<char> = chars.iter().copied().filter(|c| !is_blank(*c)).collect();
-    let text = text.strip_prefix(&['人', '民', '币'][..]).unwrap_or(&text);
-    let text = text.strip_prefix(&[':'][..]).unwrap_or(text);
-    let yuan = text.iter().position(|c| is_yuan(*c))?;
-    let whole = chinese_integer(&text[..yuan])?;
-    let mut rest = &text[yuan + 1..];
-    if let Some(bare) = rest
-        .strip_suffix(&['整'][..])
-        .or_else(|| rest.strip_suffix(&['正'][..]))
-    {
-        rest = bare;
-    }
-    let rest = rest.strip_prefix(&['零'][..]).unwrap_or(rest);
-    let single = |c: char| digit_value(c).map(i64::from);
-    let cents = match rest {
-        [] => return Some(Exact(Decimal::from(whole))),
-        [d, '角'] => single(*d)? * 10,
-        [d, '分'] => single(*d)?,
-        [d, '角', e, '分'] => single(*d)? * 10 + single(*e)?,
-        _ => return None,
-    };
-    Decimal::from(whole).checked_add(Decimal::new(cents, 2)).map(Exact)
 }
 
 #[cfg(test)]
@@ -649,51 +376,6 @@ mod tests {
         }
         assert_eq!(parse("1.2‰").and_then(|n| n.part), Some(Part::PerMille));
         assert_eq!(parse("千分之三").and_then(|n| n.part), Some(Part::PerMille));
-    }
-
-    #[test]
-    fn numbers_in_pieces() {
-        for (text, expected) in [
-            ("12亿3456万元", Some(("123456", 7))),
-            ("12亿3000万", Some(("123000", 7))),
-            ("3万5千元", Some(("35", 3))),
-            ("12万3456元", Some(("123456", 7))),
-            ("12万3,456.50元", Some(("123456.50", 11))),
-            ("1亿零500万元", Some(("10500", 6))),
-            ("120万零3456元", Some(("1203456", 9))),
-            ("2千3百万元", Some(("23", 3))),
-            ("1亿2千万元", Some(("12", 3))),
-            ("1亿2300万3456元", Some(("123003456", 11))),
-            ("1万亿2000亿元", Some(("12000", 7))),
-            ("1亿2000余万元", Some(("12000", 6))),
-            ("3万5", None),
-            ("12亿13000万", None),
-            ("1.2亿300万", None),
-            ("3千5万", Some(("3005", 3))),
-            ("3万", None),
-            ("3456", None),
-        ] {
-            let chars = fold_chars(text);
-            let read = pieces(&chars, 0, Commas::Both).map(|p| (p.value.to_string(), p.end));
-            assert_eq!(read, expected.map(|(v, e)| (v.to_owned(), e)), "{text}");
-        }
-    }
-
-    #[test]
-    fn cents_behind_yuan() {
-        for (text, expected) in [
-            ("6角", Some("0.60")),
-            ("5角2分", Some("0.52")),
-            ("零6分", Some("0.06")),
-            ("06分", Some("0.06")),
-            ("壹角捌分整", Some("0.18")),
-            ("分", None),
-            ("6分别", Some("0.06")),
-            ("整", None),
-        ] {
-            let read = cents(&fold_chars(text), 0).map(|(v, _)| v.to_string());
-            assert_eq!(read.as_deref(), expected, "{text}");
-        }
     }
 
     #[test]

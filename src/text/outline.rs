@@ -1,7 +1,7 @@
 //! Numbers of an outline: 一、 （一） 1. （1）. One grammar for headings, names and items.
 
+use super::chinese::is_outline_numeral;
 use super::fold::fold;
-use super::number::is_outline_numeral;
 
 /// The number that a folded text begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! What a text is by its shape alone, where no unit list and no vocabulary is at hand.
 
+use super::chinese::{self, capital_money};
 use super::mark::is_minus;
-use super::number::{self, capital_money};
+use super::pieces;
 
 /// Endings of a figure of money, of a rate and of points.
 const UNITS: [&str; 16] = [
@@ -46,7 +47,7 @@ fn after_digits(text: &str) -> &str {
 
 /// What follows the last piece of 1亿2300万元, 3万5千元, 5元6角, read from behind its first digits.
 fn in_pieces(rest: &str) -> Option<&str> {
-    let between = |c: char| number::is_scale(c) || matches!(c, '零' | '元');
+    let between = |c: char| chinese::is_scale(c) || matches!(c, '零' | '元');
     let mut rest = rest;
     for _ in 0..4 {
         let next = rest.trim_start_matches(between);
@@ -56,7 +57,7 @@ fn in_pieces(rest: &str) -> Option<&str> {
         }
         let small: Vec<char> = next.chars().take(5).collect();
         if rest.starts_with('元') {
-            return number::cents(&small, 0)
+            return pieces::cents(&small, 0)
                 .filter(|(_, end)| *end == next.chars().count())
                 .map(|_| "");
         }

@@ -6,7 +6,7 @@ use crate::check::figure::{Figure, Outcome, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Severity};
 use crate::pattern::checks::Words;
-use crate::text::number;
+use crate::text::chinese;
 
 /// Longest text between an amount and the word that opens its list, in characters.
 const REACH: usize = 16;
@@ -378,14 +378,14 @@ fn counts(text: &str, n: usize, counted: &[String]) -> bool {
     numerals.extend(
         u32::try_from(n)
             .ok()
-            .and_then(number::outline_numeral)
+            .and_then(chinese::outline_numeral)
             .map(String::from),
     );
     numerals.iter().any(|numeral| {
         text.match_indices(numeral.as_str()).any(|(at, _)| {
             let before = text[..at].chars().next_back();
-            let alone =
-                !before.is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '第') || number::is_outline_numeral(c));
+            let alone = !before
+                .is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '第') || chinese::is_outline_numeral(c));
             let after = text[at + numeral.len()..].trim_start();
             alone && counted.iter().any(|t| after.starts_with(t.as_str()))
         })

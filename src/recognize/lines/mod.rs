@@ -10,9 +10,9 @@ use super::view::{RowView, decimal};
 use crate::model::{Cell, ColumnRole, Figure, Line, RowRole, Section, Side, Table};
 use crate::pattern::Patterns;
 use crate::pattern::headers::strip_notes;
+use crate::text::chinese::is_all_chinese;
 use crate::text::fold::fold;
 use crate::text::mark::is_nothing;
-use crate::text::number::is_all_chinese;
 use crate::text::shape::is_figure;
 
 /// Fills `section.lines`.
