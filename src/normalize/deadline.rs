@@ -34,7 +34,7 @@ pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
     if let Some(dot) = chars[start..start + told].iter().position(|c| *c == '.') {
         let (month, day) = (&chars[start..start + dot], &chars[start + dot + 1..start + told]);
         let rest = rest_of(start + told);
-        if is_month_and_day(month, day) && !rest.is_empty() && rest != "内" && values.is_deadline(&rest) {
+        if is_month_and_day(month, day) && rest.contains(['前', '止']) && values.is_deadline(&rest) {
             return Some(None);
         }
     }

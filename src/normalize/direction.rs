@@ -101,7 +101,9 @@ fn axis(target: Option<&Value>, name: &str, patterns: &Patterns) -> Option<Way> 
 /// Whether the numbers of target and actual can be compared as they stand: both count along the same axis.
 pub fn comparable(target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> bool {
     let named = of(name, patterns);
-    let (due, done) = (of(&target.raw, patterns), of(&actual.raw, patterns));
+    // An arrow behind a level (95%↑) is no change.
+    let words = |value: &Value| of(value.raw.trim_end_matches(['↑', '↓', '▼']), patterns);
+    let (due, done) = (words(target), words(actual));
     let negative = |value: &Value| value.value.is_some_and(|v| v.0 < Decimal::ZERO);
     // 降低率 -4%: a fall of 4 %, or a rise?
     let fall = named.or(due) == Some(Way::Down);

@@ -331,11 +331,17 @@ fn range_end(chars: &[char], end: usize, commas: Commas) -> Option<(Number, usiz
     if signs == 0 || signs > 2 {
         return None;
     }
+    // -5%~-3%: the second sign is a minus; —— is one sign.
+    let minus = signs == 2 && !is_dash(chars[at]) && is_minus(chars[at + 1]);
     let start = skip_blanks(chars, at + signs);
     let c = chars.get(start)?;
-    (c.is_ascii_digit() || chinese::is_chinese_numeral(*c))
+    let (mut number, end) = (c.is_ascii_digit() || chinese::is_chinese_numeral(*c))
         .then(|| number::scan(chars, start, commas))
-        .flatten()
+        .flatten()?;
+    if minus {
+        number.value = Exact(-number.value.0);
+    }
+    Some((number, end))
 }
 
 /// The first character from `at` on that is not white space.

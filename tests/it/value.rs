@@ -143,6 +143,8 @@ fn cells_as_values() {
         ("—5%", "qualitative"),
         ("≥-3%", "at_least -3 %"),
         ("-5℃～10℃", "range -5..10 ℃"),
+        ("-5%~-3%", "range -5..-3 %"),
+        ("-5℃至-3℃", "range -5..-3 ℃"),
         ("3家-5家", "range 3..5 家"),
         // Amounts in pieces.
         ("1亿2300万元", "exact 12300 万元"),
