@@ -6,8 +6,9 @@ use heshu::ReadOptions;
 use heshu::error::ErrorKind;
 use heshu::model::{Format, Limits};
 use heshu::normalize::unit::{Expects, UnitHints, amount, find_in, plain_number};
-use heshu::normalize::{date, number, value};
+use heshu::normalize::value;
 use heshu::pattern::{Override, Patterns};
+use heshu::text::{chinese, date, number};
 use std::sync::OnceLock;
 
 fn patterns() -> &'static Patterns {
@@ -104,7 +105,7 @@ pub fn value(data: &[u8]) {
         );
     }
     let chars: Vec<char> = text.chars().collect();
-    let _ = number::capital_money(&chars);
+    let _ = chinese::capital_money(&chars);
     let _ = date::all_in(&chars);
     let _ = find_in(text, patterns);
     for unit in [None, Some("万元"), Some("%")] {

@@ -17,6 +17,7 @@ pub mod model;
 pub mod normalize;
 pub mod pattern;
 pub mod recognize;
+pub mod text;
 
 use error::Result;
 use model::{Document, DocumentInfo, Format, RecognizedTable, Report};

@@ -1,14 +1,17 @@
 //! Budget lines from the money sections of a table.
 
-use super::cells::{TableContext, one_line, plain, raw};
+use super::cells::{TableContext, one_line, raw};
+use super::direction;
 use super::unit::{self, Expects, UnitHints};
 use crate::model::{
     Amount, BudgetLine, Cell, Column, ColumnRole, Figure, FigureKind, Line, Measure, OtherAmount, Section, Source,
     ValueKind, Warning,
 };
 use crate::pattern::Patterns;
-use crate::pattern::headers::{fold, strip_notes};
+use crate::pattern::headers::strip_notes;
 use crate::pattern::units::UnitKind;
+use crate::text::fold::fold;
+use crate::text::number::plain;
 
 /// Reads the lines of a table. `project` gives the form's project for a row.
 pub fn lines(
@@ -127,7 +130,13 @@ fn read_line(
     let inline = line.figures.iter().any(|f| Some(f.col) == line.name);
     let name = name_cell
         .map(|c| one_line(&c.text))
-        .map(|n| if inline { split_inline(&n).0.to_owned() } else { n })
+        .map(|n| {
+            if inline {
+                split_inline(&n).map_or(n.clone(), |(name, _)| name.to_owned())
+            } else {
+                n
+            }
+        })
         .map(|n| n.trim_end_matches([':', '：']).to_owned())
         .filter(|n| !n.is_empty());
     let name = line.label.clone().or(name);
@@ -264,14 +273,21 @@ fn read_figure(
             ..UnitHints::default()
         }
     };
-    // ￥ says that it is money, not of which multiple.
-    let text_read = text.trim_start_matches(['¥', '￥']).trim_start();
-    let figure_text = if text.contains([':', '：']) {
-        split_inline(text).1
+    let figure_text = split_inline(text).map_or(text, |(_, figure)| figure);
+    let falls = matches!(measure, Some(Measure::Change | Measure::ChangeRate | Measure::Balance))
+        || direction::may_fall(&figure.header, patterns);
+    let bare_text = if falls {
+        direction::without_word(figure_text, patterns)
     } else {
-        text_read
+        figure_text
     };
-    let mut reading = unit::amount(figure_text, hints, expects, patterns);
+    let mut reading = unit::amount(bare_text, hints, expects, patterns);
+    // (9.50) and —9.50 are negative where a decrease may stand.
+    if falls && let Some(negative) = unit::negative(figure_text, hints, expects, patterns) {
+        reading = negative;
+    } else if falls && direction::turns(figure_text, &figure.header, patterns) {
+        reading.turn();
+    }
     if expects == Expects::Rate && reading.unit.is_none() && reading.value.is_some() {
         // 增减% says so in its heading; 单位：亿元、% in the caption says it of the column of rates.
         let change = measure == Some(Measure::ChangeRate) && context.recognized.percent;
@@ -314,13 +330,12 @@ fn read_figure(
     }
 }
 
-/// Name and figure of a cell that holds both; the whole text as figure where it holds no colon.
-fn split_inline(text: &str) -> (&str, &str) {
-    match text.rfind([':', '：']) {
-        Some(at) => {
-            let colon = text[at..].chars().next().map_or(1, char::len_utf8);
-            (&text[..at], text[at + colon..].trim())
-        }
-        None => (text, text),
-    }
+/// Name and figure of a cell that holds both: 其中：一般公共预算：80.5. A ratio (1:2) has no name.
+fn split_inline(text: &str) -> Option<(&str, &str)> {
+    let at = text.rfind([':', '：'])?;
+    let colon = text[at..].chars().next().map_or(1, char::len_utf8);
+    let name = &text[..at];
+    name.chars()
+        .any(char::is_alphabetic)
+        .then(|| (name, text[at + colon..].trim()))
 }

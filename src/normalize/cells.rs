@@ -1,10 +1,8 @@
 //! From cells of a table to sources and records.
 
-use crate::model::{
-    Cell, CellRecord, Document, Exact, RecognizedTable, Section, SectionKind, Source, Table, TableRecord,
-};
+use crate::model::{Cell, CellRecord, Document, RecognizedTable, Section, SectionKind, Source, Table, TableRecord};
 
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 /// A table of the document beside what was recognized of it.
 #[derive(Clone, Copy)]
 pub struct TableContext<'a> {
@@ -135,44 +133,10 @@ pub fn fold_figures(text: &str) -> String {
     out
 }
 
-/// A folded text that is one plain number and nothing else: points and counts. Thousands separators are allowed.
-pub fn plain(folded: &str) -> Option<Exact> {
-    let (sign, digits) = match folded.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", folded),
-    };
-    let grouped = digits.contains(',');
-    if grouped {
-        let whole = digits.split('.').next()?;
-        let mut groups = whole.split(',');
-        let first = groups.next()?;
-        if first.is_empty() || first.len() > 3 || !groups.all(|g| g.len() == 3) {
-            return None;
-        }
-    }
-    let text: String = digits.chars().filter(|c| *c != ',').collect();
-    let shape = text.starts_with(|c: char| c.is_ascii_digit())
-        && text.ends_with(|c: char| c.is_ascii_digit())
-        && text.chars().all(|c| c.is_ascii_digit() || c == '.');
-    if shape {
-        format!("{sign}{text}").parse().ok()
-    } else {
-        None
-    }
-}
-
-/// Whether a folded text stands for "nothing": `-`, `——`, `/`, `无`.
-pub fn is_blank(folded: &str) -> bool {
-    folded.is_empty()
-        || folded == "无"
-        || folded
-            .chars()
-            .all(|c| matches!(c, '-' | '—' | '–' | '/' | '\\' | '*' | '－' | '―' | '─'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::number::plain;
 
     #[test]
     fn two_figures_are_never_read_as_one() {

@@ -1,11 +1,14 @@
 //! Figures in a text: a number, or two as a range, with unit and qualifiers. Cells and running text share this grammar:
 //! `[≥ 不低于 约 …] number [余 多 …] unit [- number unit] [以上 以内 左右 …]`.
 
-use super::number::{self, Commas, Number, Part};
+use super::measure::{Tail, currency_unit, with_unit};
 use crate::model::{Exact, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
-use crate::pattern::width::is_blank;
+use crate::text::fold::is_blank;
+use crate::text::mark::{is_dash, is_minus, is_unknown};
+use crate::text::number::{self, Commas, Number};
+use crate::text::{chinese, pieces};
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -28,6 +31,8 @@ pub struct Figure {
     pub per: bool,
     /// Whether the number is written in Chinese numerals without 百分之.
     pub chinese: bool,
+    /// Whether ￥ stands before it and no unit behind it.
+    pub yuan_sign: bool,
 }
 
 impl Figure {
@@ -41,34 +46,138 @@ impl Figure {
     }
 }
 
+/// What a sign right before a digit says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    /// It makes the number negative.
+    Minus,
+    /// It parts the number from what stands before (3-5, A-2).
+    Parts,
+    /// It may be either: 人员经费-120万元. The number is not read.
+    Unclear,
+}
+
+/// What the character before a number says, when it is a sign at all. A dash after a word is a minus only where a value may
+/// be negative: 差额为-5, 结余-33.3 (`signed` of `patterns/values.toml`).
+fn sign(chars: &[char], at: usize, patterns: &Patterns) -> Option<Sign> {
+    let c = chars[at];
+    let digit = chars.get(at + 1).is_some_and(char::is_ascii_digit);
+    if !digit || !(is_minus(c) || c == '—') {
+        return None;
+    }
+    let before = &chars[..at];
+    let signed = || patterns.values.may_be_signed(before);
+    let Some(b) = before.last().copied() else {
+        return Some(if c == '—' { Sign::Parts } else { Sign::Minus });
+    };
+    let counted = b.is_ascii_alphanumeric() || matches!(b, '%' | '‰' | ')' | '.' | '/');
+    Some(match c {
+        '—' if b != '—' && signed() => Sign::Minus,
+        '—' => Sign::Parts,
+        _ if counted || b == '~' || b == '+' || is_dash(b) => Sign::Parts,
+        '-' | '–' if b.is_alphanumeric() && !signed() => match ends_in_a_figure(before, patterns) {
+            true => Sign::Parts,
+            false => Sign::Unclear,
+        },
+        _ => Sign::Minus,
+    })
+}
+
+/// 3家-5家, 2021年-2023年: what stands before a dash is a figure with its unit.
+fn ends_in_a_figure(before: &[char], patterns: &Patterns) -> bool {
+    let reach = before.len().saturating_sub(6);
+    (reach..before.len()).any(|at| {
+        let counted = at > 0 && (before[at - 1].is_ascii_digit() || chinese::is_chinese_numeral(before[at - 1]));
+        counted
+            && patterns
+                .units
+                .longest(before, at)
+                .is_some_and(|u| at + u.len == before.len())
+    })
+}
+
 /// Whether a figure may start here: no digit, letter or point hangs on to it from the left.
-pub fn can_start(chars: &[char], at: usize) -> bool {
+pub fn can_start(chars: &[char], at: usize, patterns: &Patterns) -> bool {
     let c = chars[at];
     let before = at.checked_sub(1).map(|i| chars[i]);
     if c.is_ascii_digit() {
-        let hangs_on =
-            before.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, '.' | '/' | '_' | '#' | '×' | '*'));
+        // A character that no font explains may be ≥ or a digit.
+        let hangs_on = before.is_some_and(|b| {
+            b.is_ascii_alphanumeric() || matches!(b, '.' | '/' | '_' | '#' | '×' | '*') || is_unknown(b)
+        });
         // 1 0 0 % and 1 120.5 as a PDF may space them: the last piece alone would be a wrong figure.
         let spaced = before.is_some_and(is_blank) && {
             let previous = skip_blanks_back(chars, at);
             previous > 0 && matches!(chars[previous - 1], '0'..='9' | '.')
         };
+        // 结余 - 33.3: a minus that a PDF has spaced, or a dash between a name and its figure. At the start of a line it is a
+        // mark of a list.
+        let spaced = spaced
+            || before.is_some_and(is_blank) && {
+                let dash = skip_blanks_back(chars, at);
+                let word = dash.checked_sub(1).map(|i| skip_blanks_back(chars, i));
+                dash > 0
+                    && matches!(chars[dash - 1], '-' | '–')
+                    && word.is_some_and(|end| end > 0 && chars[end - 1].is_alphabetic() && !chars[end - 1].is_ascii())
+            };
         let grouped = before == Some(',') && at >= 2 && chars[at - 2].is_ascii_digit();
         // 5+2个, 2021-3个 that is no range: a sign after a figure makes this the rest of an expression.
         let rest = matches!(before, Some('+' | '-')) && at >= 2 && chars[at - 2].is_ascii_alphanumeric();
-        !hangs_on && !grouped && !rest && !spaced
-    } else if matches!(c, '-' | '+') {
+        let unsigned = at == 0 || !matches!(sign(chars, at - 1, patterns), Some(Sign::Minus | Sign::Unclear));
+        // 1亿|2300万: the rest of an amount that is told in pieces.
+        let piece = at >= 2 && chinese::is_scale(chars[at - 1]) && chars[at - 2].is_ascii_digit();
+        !hangs_on && !grouped && !rest && !spaced && unsigned && !piece
+    } else if c == '+' {
         chars.get(at + 1).is_some_and(char::is_ascii_digit)
             && !before.is_some_and(|b| b.is_alphanumeric() || matches!(b, '%' | '‰' | '-' | '~' | '+' | '—' | ')'))
+    } else if is_minus(c) || c == '—' {
+        sign(chars, at, patterns) == Some(Sign::Minus)
     } else {
-        number::is_chinese_numeral(c) && !before.is_some_and(number::is_chinese_numeral)
+        chinese::is_chinese_numeral(c)
+            && !before.is_some_and(|b| chinese::is_chinese_numeral(b) || is_unknown(b))
+            && !(before == Some('点') && at >= 2 && chinese::is_chinese_numeral(chars[at - 2]))
     }
+}
+
+/// The number at `at` with its unit, told in one piece (3.5万元) or several (12亿3456万元, 5元6角).
+fn told(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Option<(Number, usize, Tail)> {
+    let (mut number, mut after) = number::scan(chars, at, commas)?;
+    let mut tail = with_unit(chars, &number, after, commas, patterns);
+    let goes_on = |end: usize| {
+        let end = end + usize::from(matches!(chars.get(end), Some('零' | '〇')));
+        chars.get(end).is_some_and(char::is_ascii_digit)
+    };
+    let scale = tail.unit.as_ref().is_some_and(|u| u.kind == UnitKind::Scale);
+    if scale && !number.chinese && goes_on(tail.end) {
+        let pieces = pieces::pieces(chars, at, commas)?;
+        number.value = pieces.value;
+        after = pieces.end;
+        tail = with_unit(chars, &number, after, commas, patterns);
+    }
+    let yuan = tail
+        .unit
+        .as_ref()
+        .is_some_and(|u| u.kind == UnitKind::Money && u.factor == Decimal::ONE);
+    if yuan
+        && !tail.per
+        && number.value.scale() == 0
+        && let Some((cents, end)) = pieces::cents(chars, tail.end)
+    {
+        number.value = Exact(number.value.0.checked_add(cents)?);
+        tail.end = end;
+    } else if yuan && chars.get(tail.end).is_some_and(char::is_ascii_digit) {
+        return None; // 3元5 is 3.5 元 in speech
+    }
+    Some((number, after, tail))
 }
 
 /// The figure whose number starts at `at`; ask [`can_start`] first.
 pub fn at(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Option<Figure> {
-    let (low, after_low) = number::scan(chars, at, commas)?;
-    let first = with_unit(chars, &low, after_low, commas, patterns);
+    let negative = is_minus(chars[at]) || chars[at] == '—';
+    let (mut low, after_low, first) = told(chars, at + usize::from(negative), commas, patterns)?;
+    if negative {
+        low.value = Exact(-low.value.0);
+    }
     let (mut kind, mut unit, mut per, mut end) = (first.kind, first.unit, first.per, first.end);
     let mut high = None;
     if let Some(second) = range_end(chars, end, commas).or_else(|| range_end(chars, after_low, commas)) {
@@ -97,19 +206,17 @@ pub fn at(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Opt
         after = Some(q.kind);
         outer.end = next + q.chars.len();
     }
-    let mut before = None;
-    for _ in 0..3 {
-        let previous = skip_blanks_back(chars, outer.start);
-        let Some(q) = patterns.values.before(chars, previous) else {
-            break;
-        };
-        outer.start = previous - q.chars.len();
-        if q.kind != ValueKind::Exact {
-            before = Some(q.kind);
-            break;
-        }
+    let lead = lead(chars, outer.start, patterns);
+    outer.start = lead.start;
+    if let Some(currency) = &lead.currency {
+        unit = currency_unit(currency, unit, patterns)?;
     }
-    let kind = match (high, before, after) {
+    if lead.negative {
+        // 负增长-3%: two signs, of which nobody knows what they mean together.
+        (!negative && high.is_none() && !lead.unclear).then_some(())?;
+        low.value = Exact(-low.value.0);
+    }
+    let kind = match (high, lead.kind, after) {
         (Some(_), _, _) => ValueKind::Range,
         (None, Some(ValueKind::Approximate), Some(k)) => k,
         (None, Some(k), _) | (None, None, Some(k)) => k,
@@ -121,10 +228,72 @@ pub fn at(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Opt
         kind,
         low: low.value,
         high,
+        yuan_sign: lead.currency.is_some() && unit.is_none(),
         unit,
         per,
         chinese: low.chinese && low.part.is_none(),
     })
+}
+
+/// What stands before a number and belongs to it.
+struct Lead {
+    start: usize,
+    kind: Option<ValueKind>,
+    /// 负增长, 负.
+    negative: bool,
+    /// Whether the dash that makes it negative may part it from a name.
+    unclear: bool,
+    /// The unit of a currency sign: ￥, US$.
+    currency: Option<String>,
+}
+
+/// Reads qualifiers, currency signs and words of sign leftwards from a number.
+fn lead(chars: &[char], start: usize, patterns: &Patterns) -> Lead {
+    let mut lead = Lead {
+        start,
+        kind: None,
+        negative: false,
+        unclear: false,
+        currency: None,
+    };
+    for _ in 0..5 {
+        let previous = skip_blanks_back(chars, lead.start);
+        if lead.currency.is_none()
+            && let Some((len, unit)) = patterns.units.currency_before(chars, previous)
+        {
+            lead.start = previous - len;
+            lead.currency = Some(unit.to_owned());
+            // -￥10.00: whatever the dash means, the figure is not a plain one.
+            if lead.start > 0 && (is_minus(chars[lead.start - 1]) || chars[lead.start - 1] == '—') {
+                lead.start -= 1;
+                lead.negative = true;
+                lead.unclear = lead.start > 0 && !patterns.values.may_be_signed(&chars[..lead.start]);
+            }
+            continue;
+        }
+        if let Some(q) = patterns.values.negative(chars, previous).filter(|_| !lead.negative) {
+            lead.start = previous - q.chars.len();
+            lead.negative = true;
+            continue;
+        }
+        let Some(q) = patterns.values.before(chars, previous) else {
+            break;
+        };
+        lead.start = previous - q.chars.len();
+        if q.kind != ValueKind::Exact {
+            lead.kind = Some(q.kind);
+            break;
+        }
+    }
+    // ￥≤500: the sign stands before the comparator.
+    let previous = skip_blanks_back(chars, lead.start);
+    if lead.currency.is_none()
+        && let Some((len, unit)) = patterns.units.currency_before(chars, previous)
+    {
+        lead.start = previous - len;
+        lead.currency = Some(unit.to_owned());
+    }
+    lead
 }
 
 /// Every figure of a text, from left to right, without overlap.
@@ -132,7 +301,7 @@ pub fn all(chars: &[char], commas: Commas, patterns: &Patterns) -> Vec<Figure> {
     let mut found: Vec<Figure> = Vec::new();
     let mut i = 0;
     while i < chars.len() {
-        if !can_start(chars, i) {
+        if !can_start(chars, i, patterns) {
             i += 1;
             continue;
         }
@@ -150,118 +319,6 @@ pub fn all(chars: &[char], commas: Commas, patterns: &Patterns) -> Vec<Figure> {
     found
 }
 
-struct Tail {
-    kind: ValueKind,
-    unit: Option<UnitMatch>,
-    per: bool,
-    end: usize,
-}
-
-fn with_unit(chars: &[char], number: &Number, after: usize, commas: Commas, patterns: &Patterns) -> Tail {
-    if let Some(part) = number.part {
-        return Tail {
-            kind: ValueKind::Exact,
-            unit: Some(part_unit(part)),
-            per: false,
-            end: after,
-        };
-    }
-    let mut tail = Tail {
-        kind: ValueKind::Exact,
-        unit: None,
-        per: false,
-        end: after,
-    };
-    let mut start = skip_blanks(chars, after);
-    let mut unit = patterns.units.longest(chars, start);
-    if unit.is_none()
-        && let Some(q) = patterns.values.between(chars, start)
-    {
-        let next = skip_blanks(chars, start + q.chars.len());
-        if let Some(found) = patterns.units.longest(chars, next) {
-            tail.kind = q.kind;
-            start = next;
-            unit = Some(found);
-        }
-    }
-    // 12（个）
-    if unit.is_none()
-        && chars.get(start) == Some(&'(')
-        && let Some(found) = patterns.units.longest(chars, start + 1)
-        && chars.get(start + 1 + found.len) == Some(&')')
-    {
-        tail.end = start + found.len + 2;
-        tail.unit = Some(found);
-        return tail;
-    }
-    let Some(mut unit) = unit else { return tail };
-    tail.end = start + unit.len;
-    // 100万余元, 3亿多元: the scale word alone was the unit so far.
-    if unit.kind == UnitKind::Scale {
-        let next = skip_blanks(chars, tail.end);
-        let (kind, next) = match patterns.values.between(chars, next) {
-            Some(q) => (q.kind, skip_blanks(chars, next + q.chars.len())),
-            None => (tail.kind, next),
-        };
-        if next > tail.end
-            && let Some(base) = patterns.units.longest(chars, next).filter(|u| u.factor == Decimal::ONE)
-            && matches!(base.kind, UnitKind::Money | UnitKind::Count | UnitKind::Measure)
-        {
-            tail.end = next + base.len;
-            tail.kind = kind;
-            unit = UnitMatch {
-                len: tail.end - start,
-                text: unit.text + &base.text,
-                factor: unit.factor,
-                ..base
-            };
-        }
-    }
-    // 元/户, 元/人/年, 元/人*月, 元/平方米·天
-    for _ in 0..2 {
-        let joint = chars.get(tail.end).copied();
-        if !(joint == Some('/') || tail.per && matches!(joint, Some('·' | '*' | '•' | '×'))) {
-            break;
-        }
-        let next = tail.end + 1;
-        let len = match patterns.units.longest(chars, next) {
-            Some(per) => per.len,
-            None if commas == Commas::Both => chars[next..]
-                .iter()
-                .take_while(|c| c.is_alphabetic() && !c.is_ascii_digit())
-                .take(5)
-                .count(),
-            None => 0,
-        };
-        if !(1..5).contains(&len) {
-            break;
-        }
-        let per: String = chars[tail.end..next + len].iter().collect();
-        unit.text += &per;
-        unit.base += &per;
-        unit.len += len + 1;
-        tail.end = next + len;
-        tail.per = true;
-    }
-    tail.unit = Some(unit);
-    tail
-}
-
-fn part_unit(part: Part) -> UnitMatch {
-    let (text, factor) = match part {
-        Part::Percent => ("%", Decimal::ONE),
-        Part::PerMille => ("‰", Decimal::new(1, 1)),
-        Part::PerTenThousand => ("‱", Decimal::new(1, 2)),
-    };
-    UnitMatch {
-        len: 0,
-        text: text.to_owned(),
-        kind: UnitKind::Rate,
-        base: "%".to_owned(),
-        factor,
-    }
-}
-
 /// The number after a range sign: 3～5, 3-5, 3至5.
 fn range_end(chars: &[char], end: usize, commas: Commas) -> Option<(Number, usize)> {
     let at = skip_blanks(chars, end);
@@ -274,11 +331,17 @@ fn range_end(chars: &[char], end: usize, commas: Commas) -> Option<(Number, usiz
     if signs == 0 || signs > 2 {
         return None;
     }
+    // -5%~-3%: the second sign is a minus; —— is one sign.
+    let minus = signs == 2 && !is_dash(chars[at]) && is_minus(chars[at + 1]);
     let start = skip_blanks(chars, at + signs);
     let c = chars.get(start)?;
-    (c.is_ascii_digit() || number::is_chinese_numeral(*c))
+    let (mut number, end) = (c.is_ascii_digit() || chinese::is_chinese_numeral(*c))
         .then(|| number::scan(chars, start, commas))
-        .flatten()
+        .flatten()?;
+    if minus {
+        number.value = Exact(-number.value.0);
+    }
+    Some((number, end))
 }
 
 /// The first character from `at` on that is not white space.

@@ -4,7 +4,7 @@ use super::cells::{TableContext, one_line, raw};
 use crate::model::{Cell, Document, Project, RecognizedTable, Section, SectionKind, Source};
 use crate::pattern::Patterns;
 use crate::pattern::forms::HeadField;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 
 /// The forms of a table, each with the first row that belongs to it.
 pub fn projects(context: &TableContext<'_>, patterns: &Patterns) -> Vec<(usize, Project)> {

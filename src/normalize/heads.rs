@@ -1,9 +1,10 @@
 //! Rows of a scoring sheet that head the indicators below them: 一、投入 ∣ 40 ∣ 38 over 1.目标设定 ∣ 20 ∣ 19.
 
-use super::cells::{TableContext, fold_figures, one_line, plain};
+use super::cells::{TableContext, fold_figures, one_line};
 use crate::model::{Cell, ColumnRole, Exact, Section};
-use crate::pattern::forms::{numbering_level, strip_ordinal};
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
+use crate::text::number::plain;
+use crate::text::outline;
 use rust_decimal::Decimal;
 
 /// A row that is a level and no indicator.
@@ -43,10 +44,10 @@ pub fn heads<'a>(context: &'a TableContext<'_>, section: &Section) -> Vec<Head<'
         };
         let Some(weight) = points(row, weights) else { continue };
         let folded = fold(&name);
-        if numbering_level(&folded) == Some(1) {
+        if outline::level(&folded) == Some(1) {
             heads.push(Head {
                 row,
-                name: strip_ordinal(&folded).to_owned(),
+                name: outline::strip(&folded).to_owned(),
                 weight,
                 score: position(ColumnRole::Score).and_then(|score| points(row, score)),
             });

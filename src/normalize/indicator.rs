@@ -1,11 +1,17 @@
 //! Indicators from the indicator sections of a table.
 
+use super::cells::fold_figures;
 use super::cells::{TableContext, one_line, raw};
-use super::cells::{fold_figures, is_blank, plain};
-use super::{heads, met, value};
+use super::{direction, heads, met, value};
 use crate::model::{Cell, ColumnRole, Exact, FigureKind, Indicator, Section, SectionKind, Source, Value, Warning};
 use crate::pattern::Patterns;
-use crate::pattern::headers::{fold, strip_notes};
+use crate::pattern::headers::strip_notes;
+use crate::text::fold::fold;
+use crate::text::mark::is_nothing;
+use crate::text::number::plain;
+
+/// Code of the warning of a target or an actual that looks like a figure and gave none.
+pub const VALUE_UNREAD: &str = "value_unread";
 
 /// What labels above a row still say about it.
 #[derive(Default)]
@@ -171,7 +177,7 @@ impl<'a> RowReader<'a> {
             .and_then(|p| self.context.under(self.section, self.row, p))
             .filter(|c| c.row == self.row);
         let actual_cell = self.own(ColumnRole::ActualValue);
-        let filled = |cell: Option<&Cell>| cell.is_some_and(|c| !is_blank(&fold(&c.text)));
+        let filled = |cell: Option<&Cell>| cell.is_some_and(|c| !is_nothing(&fold(&c.text)));
         let has_values = filled(target_cell)
             || filled(actual_cell)
             || filled(self.own(ColumnRole::InterimActual))
@@ -219,8 +225,11 @@ impl<'a> RowReader<'a> {
             (true, false) => (carried.level1.clone(), carried.level2.clone()),
             (false, _) => (carried.level1.clone(), None),
         };
-        let target = target_cell.map(|c| self.value(c, true));
-        let actual = actual_cell.map(|c| self.value(c, false));
+        let mut target = target_cell.map(|c| self.value(c, true));
+        let mut actual = actual_cell.map(|c| self.value(c, false));
+        value::settle_dates(target.as_mut(), actual.as_mut());
+        direction::settle(target.as_mut(), actual.as_mut(), &name, self.patterns);
+        self.warn_unread(&name, target.as_ref(), actual.as_ref(), warnings);
         let valued = |role| self.own(role).map(|c| self.value(c, false));
         let (mut weight, mut weight_source) = self.points(ColumnRole::Weight, &name, warnings);
         let mut name = name;
@@ -284,7 +293,7 @@ impl<'a> RowReader<'a> {
             return Self::text(self.cell(ColumnRole::Reason).or_else(|| self.cell(ColumnRole::Remark)));
         }
         let ticked = |t: &str| self.patterns.report.score.ticked.iter().any(|mark| mark == t);
-        let words = |t: &String| !ticked(t) && !is_blank(&fold(t));
+        let words = |t: &String| !ticked(t) && !is_nothing(&fold(t));
         positions.iter().find_map(|p| text(*p).filter(words)).or_else(|| {
             let tick = positions.iter().find(|p| text(**p).is_some_and(|t| ticked(&t)))?;
             Some(columns[*tick].leaf().to_owned())
@@ -355,13 +364,25 @@ impl<'a> RowReader<'a> {
         value
     }
 
+    /// Says that a cell looks like a figure and was read as words.
+    fn warn_unread(&self, name: &str, target: Option<&Value>, actual: Option<&Value>, warnings: &mut Vec<Warning>) {
+        for (what, value) in [("指标值", target), ("完成值", actual)] {
+            let Some(value) = value.filter(|v| value::is_unread(v, self.patterns)) else {
+                continue;
+            };
+            let Some(source) = &value.source else { continue };
+            let message = format!("指标“{name}”的{what}“{}”像是数，读不出", one_line(&value.raw));
+            warnings.push(Warning::new(VALUE_UNREAD, message, source.clone()));
+        }
+    }
+
     /// A weight or score: one number, with or without 分.
     fn points(&self, role: ColumnRole, name: &str, warnings: &mut Vec<Warning>) -> (Option<Exact>, Option<Source>) {
         let Some(cell) = self.own(role) else {
             return (None, None);
         };
         let text = fold_figures(&cell.text);
-        if is_blank(&text) {
+        if is_nothing(&text) {
             return (None, None);
         }
         let source = self.context.source(cell);

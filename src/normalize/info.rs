@@ -5,7 +5,7 @@ use super::head;
 use super::when::{fiscal_year, report_date, whole_date};
 use crate::model::{Block, Document, Project, RecognizedTable, ReportInfo, ReportKind};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 use std::collections::BTreeMap;
 
 /// Lines at the top, and at the end, that are looked at for title and signature.

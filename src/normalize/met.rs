@@ -1,9 +1,10 @@
 //! Whether an actual reaches its target, in the direction that the target states. What cannot be judged safely stays open.
 
+use super::direction;
 use crate::model::{Value, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
-use crate::pattern::values::bare;
+use crate::text::fold::bare;
 use rust_decimal::Decimal;
 
 /// An interval of possible values; `None` is unbounded, `bool` says that the bound itself is possible.
@@ -74,7 +75,10 @@ fn last_day(date: &str) -> Option<String> {
         4 => format!("{date}-12-31"),
         7 => {
             let (year, month) = date.split_once('-')?;
-            format!("{date}-{}", super::date::days(year.parse().ok()?, month.parse().ok()?))
+            format!(
+                "{date}-{}",
+                crate::text::date::days(year.parse().ok()?, month.parse().ok()?)
+            )
         }
         _ => date.to_owned(),
     })
@@ -114,11 +118,27 @@ fn words(target: &Value, actual: &Value, patterns: &Patterns) -> Option<bool> {
 }
 
 fn numbers(target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> Option<bool> {
-    let unit = |v: &Value| {
-        v.unit
-            .as_deref()
-            .map(|text| (text.to_owned(), patterns.units.whole(text)))
+    direction::comparable(target, actual, name, patterns).then_some(())?;
+    // 元/(人·月) is 元/人*月.
+    let plain = |text: &str| -> String {
+        let kept = text.chars().filter(|c| !matches!(c, '(' | ')'));
+        kept.map(|c| {
+            if matches!(c, '*' | '•' | '×' | '、') {
+                '·'
+            } else {
+                c
+            }
+        })
+        .collect()
     };
+    let price = |text: &str| {
+        if text.contains('/') {
+            plain(text)
+        } else {
+            text.to_owned()
+        }
+    };
+    let unit = |v: &Value| v.unit.as_deref().map(|text| (price(text), patterns.units.whole(text)));
     let (due_unit, done_unit) = (unit(target), unit(actual));
     let (due_factor, done_factor) = match (&due_unit, &done_unit) {
         (Some((a, due)), Some((b, done))) => {
@@ -145,7 +165,9 @@ fn numbers(target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> O
         .as_ref()
         .and_then(|(_, u)| u.as_ref())
         .is_some_and(|u| u.kind == UnitKind::Time);
-    let falling = less_is_better(name, time, patterns);
+    // 投诉减少12件: of a reduction more is better, whatever is reduced.
+    let reduced = direction::of(&target.raw, patterns) == Some(direction::Way::Down);
+    let falling = less_is_better(name, time, patterns).map(|falling| falling && !reduced);
     let band = patterns.values.met.band;
     match target.kind {
         ValueKind::AtLeast => at_least(&done, times(target.value)?, true),
@@ -255,5 +277,7 @@ fn less_is_better(name: &str, time: bool, patterns: &Patterns) -> Option<bool> {
     if time {
         return holds(&met.time_is_ceiling).then_some(true);
     }
-    Some(holds(&met.less_is_better) && !holds(&met.unless))
+    // 培训成本 is a cost, whatever is bought; 节约成本 is none.
+    let cost = met.costs.iter().any(|w| name.ends_with(w.as_str())) && !holds(&met.savings);
+    Some(cost || holds(&met.less_is_better) && !holds(&met.unless))
 }

@@ -2,15 +2,16 @@
 
 mod budget;
 pub mod cells;
-pub mod date;
+pub mod deadline;
+pub mod direction;
 mod fate;
 pub mod figure;
 mod head;
 mod heads;
 mod indicator;
 mod info;
+mod measure;
 pub mod met;
-pub mod number;
 mod prose;
 mod score;
 pub mod statement;

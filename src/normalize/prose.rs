@@ -6,12 +6,13 @@
 
 use super::cells::raw;
 use super::unit::{self, Expects, UnitHints};
-use super::{met, value};
+use super::{direction, met, value};
 use crate::model::{
     Amount, Block, BudgetLine, ColumnRole, Document, Indicator, Measure, Paragraph, RowRole, Source, Value,
 };
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
+use crate::text::fold::{fold, fold_char};
+use crate::text::mark::is_minus;
 use std::collections::BTreeMap;
 
 /// Indicators that sentences state with both headings: name, target, actual.
@@ -32,7 +33,8 @@ pub fn indicators(document: &Document, project: Option<&str>, patterns: &Pattern
                 value.source = Some(source.clone());
                 value
             };
-            let (target, actual) = (read(found.target), found.actual.map(read));
+            let (mut target, mut actual) = (read(found.target), found.actual.map(read));
+            direction::settle(Some(&mut target), actual.as_mut(), &found.name, patterns);
             let met = actual
                 .as_ref()
                 .and_then(|actual| met::judge(&target, actual, &found.name, patterns));
@@ -167,7 +169,7 @@ fn stated_indicator<'t>(sentence: &'t str, patterns: &Patterns) -> Option<Stated
 fn levels_of(sentence: &str, patterns: &Patterns) -> Option<(String, Option<String>)> {
     let (head, _) = sentence.split_once(['：', ':'])?;
     let head = fold(head);
-    let head = crate::pattern::forms::strip_ordinal(&head).to_owned();
+    let head = crate::text::outline::strip(&head).to_owned();
     if patterns.forms.is_first_level(&head) {
         return Some((head, None));
     }
@@ -192,6 +194,14 @@ fn levels_of(sentence: &str, patterns: &Patterns) -> Option<(String, Option<Stri
     })
 }
 
+/// Where the first figure of a clause begins, a minus and 负 before it included.
+fn figure_start(clause: &str) -> Option<usize> {
+    let digits = clause.find(|c: char| c.is_ascii_digit())?;
+    let signed = |c: char| is_minus(fold_char(c)) || c == '负';
+    let sign = clause[..digits].chars().next_back().filter(|c| signed(*c));
+    Some(digits - sign.map_or(0, char::len_utf8))
+}
+
 /// “投入中央直达资金29.6万，执行数29.6万，执行率100%”.
 fn stated_funding(sentence: &str, source: &Source, project: Option<&str>, patterns: &Patterns) -> Option<BudgetLine> {
     let sentence = sentence.trim_end_matches(['。', '；', ';', '\n']);
@@ -203,8 +213,7 @@ fn stated_funding(sentence: &str, source: &Source, project: Option<&str>, patter
         .iter()
         .position(|c| c.starts_with("执行率") || c.starts_with("预算执行率"));
     let given = clauses.get(spent.checked_sub(1)?)?;
-    let digits = given.find(|c: char| c.is_ascii_digit())?;
-    let name = given[..digits].trim_end_matches(['为', '共', '计', '：', ':', ' ']);
+    let name = given[..figure_start(given)?].trim_end_matches(['为', '共', '计', '：', ':', ' ']);
     let verbs = [
         "共投入",
         "投入",
@@ -221,8 +230,7 @@ fn stated_funding(sentence: &str, source: &Source, project: Option<&str>, patter
         return None;
     }
     let figure = |clause: &str, expects: Expects| -> Option<Amount> {
-        let at = clause.find(|c: char| c.is_ascii_digit())?;
-        let text = raw(&clause[at..]);
+        let text = raw(&clause[figure_start(clause)?..]);
         let reading = unit::amount(text, UnitHints::default(), expects, patterns);
         reading.value?;
         Some(Amount {

@@ -1,14 +1,16 @@
 //! Scores and grades: from closing rows of forms, ticked boxes, funding rows and prose.
 
-use super::cells::{TableContext, fold_figures, is_blank, plain};
+use super::cells::{TableContext, fold_figures};
 use super::heads;
 use crate::model::{
     Block, BudgetLine, Cell, ColumnRole, Document, Exact, Line, Measure, Paragraph, RowRole, Score, ScoreKind, Section,
     SectionKind, Source,
 };
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
 use crate::pattern::report::ScorePatterns;
+use crate::text::fold::fold;
+use crate::text::mark::is_nothing;
+use crate::text::number::plain;
 use rust_decimal::Decimal;
 
 /// Scores that a table states.
@@ -101,7 +103,7 @@ fn closing_row(
         .filter(|(_, t)| !t.is_empty())
         .collect();
     // A total's label may stand right of numbers, marks or a label beside the block.
-    let words = || cells.iter().filter(|(_, t)| plain(t).is_none() && !is_blank(t));
+    let words = || cells.iter().filter(|(_, t)| plain(t).is_none() && !is_nothing(t));
     let total = words().find(|(_, t)| {
         let label = t.split_once(':').map_or(t.as_str(), |(label, _)| label);
         patterns.forms.is_total_score(label)

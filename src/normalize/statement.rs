@@ -1,13 +1,15 @@
 //! Figures in running text, each with the noun that it belongs to.
 
-use super::date;
 use super::figure::{self, Figure};
-use super::number::Commas;
 use super::subject::Sentence;
 use crate::model::{Document, Paragraph, Source, Statement, StatementKind, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
-use crate::pattern::width::{fold_chars, is_blank};
+use crate::text::chinese;
+use crate::text::date;
+use crate::text::fold::{fold_chars, is_blank};
+use crate::text::mark::is_minus;
+use crate::text::number::{self, Commas};
 use std::ops::Range;
 
 /// Longest sentence in characters; a longer one (a page without a full stop) is cut at a semicolon or comma, because each of
@@ -53,7 +55,7 @@ fn read_paragraph(
         let trimmed = text.trim_matches(is_blank);
         if !trimmed
             .chars()
-            .any(|c| c.is_numeric() || super::number::is_chinese_numeral(c))
+            .any(|c| c.is_numeric() || chinese::is_chinese_numeral(c))
         {
             continue;
         }
@@ -95,8 +97,15 @@ fn read_sentence(text: &str, source: &Source, patterns: &Patterns, found: &mut V
     let inside =
         |spans: &[Range<usize>], f: &Figure| spans.iter().any(|s| s.start < f.span.end && f.span.start < s.end);
     let dates: Vec<Range<usize>> = dates.into_iter().map(|d| d.span).collect();
+    let yuan = |mut figure: Figure| {
+        if figure.yuan_sign {
+            figure.unit = patterns.units.whole("元");
+        }
+        figure
+    };
     let figures: Vec<Figure> = figure::all(&chars, Commas::Ascii, patterns)
         .into_iter()
+        .map(yuan)
         .filter(|f| is_statement(&chars, f, patterns) && !inside(&dates, f) && !inside(&titles, f))
         .collect();
     if figures.is_empty() {
@@ -122,7 +131,7 @@ fn read_sentence(text: &str, source: &Source, patterns: &Patterns, found: &mut V
         };
         let yuan = match figure.kind {
             ValueKind::Range => None,
-            _ if money => super::number::scaled(figure.low, unit.factor).map(crate::model::Exact::normalized),
+            _ if money => number::scaled(figure.low, unit.factor).map(crate::model::Exact::normalized),
             _ => figure.yuan(),
         };
         // A rate speaks of the noun of the amount before it, and hands that on rather than its own words.
@@ -152,6 +161,10 @@ fn read_sentence(text: &str, source: &Source, patterns: &Patterns, found: &mut V
 fn is_statement(chars: &[char], figure: &Figure, patterns: &Patterns) -> bool {
     let Some(unit) = &figure.unit else { return false };
     if unit.kind == UnitKind::Time {
+        return false;
+    }
+    // ▲ before a line of running text may be a bullet.
+    if figure.span.start == 0 && !chars[0].is_ascii_digit() && is_minus(chars[0]) {
         return false;
     }
     let mut before = &chars[..figure.span.start];

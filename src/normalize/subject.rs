@@ -7,7 +7,7 @@ use super::figure::Figure;
 use crate::pattern::Patterns;
 use crate::pattern::lexicon::Lexicon;
 use crate::pattern::units::UnitKind;
-use crate::pattern::width::is_blank;
+use crate::text::fold::is_blank;
 use std::ops::Range;
 
 /// Farthest that a clause or noun is looked for, in characters.

@@ -1,6 +1,6 @@
 //! Scores, grades and goals of tables that list projects, one a row: summaries of self-evaluations, lists of tasks.
 
-use super::cells::{TableContext, fold_figures, is_blank, one_line, plain, raw};
+use super::cells::{TableContext, fold_figures, one_line, raw};
 use super::score::grade_of;
 use crate::model::{
     BudgetLine, Cell, Column, ColumnRole, Exact, Project, RowRole, Score, ScoreKind, Section, SectionKind, Source,
@@ -9,6 +9,8 @@ use crate::model::{
 use crate::pattern::Patterns;
 use crate::pattern::forms::HeadField;
 use crate::pattern::headers::fold;
+use crate::text::mark::is_nothing;
+use crate::text::number::plain;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -104,7 +106,7 @@ fn rows<'a>(context: &TableContext<'a>, section: &Section, lines: &[BudgetLine],
         let cell = context.under(section, row, name).filter(|c| c.row == row)?;
         let text = one_line(&cell.text);
         let bare = fold(&text);
-        let said = plain(&bare).is_none() && !is_blank(&bare) && !sums(&bare) && !forms.is_remark(&bare);
+        let said = plain(&bare).is_none() && !is_nothing(&bare) && !sums(&bare) && !forms.is_remark(&bare);
         said.then_some(Row { row, name: text, cell })
     };
     let mut rows: Vec<Row<'a>> = section.rows().filter_map(row).collect();
@@ -124,7 +126,7 @@ struct List<'a> {
 impl List<'_> {
     fn own(&self, row: usize, position: usize) -> Option<&Cell> {
         let cell = self.context.under(self.section, row, position)?;
-        (cell.row == row && !is_blank(&fold(&cell.text))).then_some(cell)
+        (cell.row == row && !is_nothing(&fold(&cell.text))).then_some(cell)
     }
 
     fn points(&self, row: usize, position: usize) -> Option<(Exact, &Cell)> {

@@ -2,12 +2,13 @@
 
 use super::cells::TableContext;
 use super::figure;
-use super::number::{self, Commas};
 use super::value;
 use crate::model::{BudgetLine, Exact, FigureKind, TableKind, Value, ValueKind, Warning};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
-use crate::pattern::width::{fold_chars, is_blank};
+use crate::text::chinese;
+use crate::text::fold::{fold_chars, is_blank};
+use crate::text::number::{self, Commas};
 
 /// What a column holds, as its role tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,17 +51,33 @@ pub struct AmountReading {
     pub problem: Option<String>,
 }
 
+impl AmountReading {
+    /// Makes a positive figure negative: 减少120万元.
+    pub fn turn(&mut self) {
+        let negative = |value: Exact| match value.0 > rust_decimal::Decimal::ZERO {
+            true => Exact(-value.0),
+            false => value,
+        };
+        self.value = self.value.map(negative);
+        self.yuan = self.yuan.map(negative);
+    }
+
+    fn nothing() -> Self {
+        AmountReading {
+            value: None,
+            unit: None,
+            yuan: None,
+            kind: ValueKind::Empty,
+            problem: None,
+        }
+    }
+}
+
 /// Reads the cell of a money, rate or points column. The cell's own unit wins over header, caption and title, in that order.
 ///
 /// A figure with a note counts (2451（不含预留部分）); two figures in one cell, a range, and a figure in brackets alone do not.
 pub fn amount(raw: &str, hints: UnitHints<'_>, expects: Expects, patterns: &Patterns) -> AmountReading {
-    let mut reading = AmountReading {
-        value: None,
-        unit: None,
-        yuan: None,
-        kind: ValueKind::Empty,
-        problem: None,
-    };
+    let reading = AmountReading::nothing();
     if patterns.values.is_blank(raw) {
         return reading;
     }
@@ -70,13 +87,30 @@ pub fn amount(raw: &str, hints: UnitHints<'_>, expects: Expects, patterns: &Patt
         kind: ValueKind::Exact,
         ..value::read("", None, None, patterns)
     };
-    let read: Value = if let Some(value) = number::capital_money(&fold_chars(raw)) {
+    let read: Value = if let Some(value) = chinese::capital_money(&fold_chars(raw)) {
         exact(value, Some("元".to_owned()))
     } else if let Some(value) = plain_number(raw) {
         exact(value, None) // also 2021.12, which a target would mean as a date
     } else {
         value::read(raw, None, None, patterns)
     };
+    settle(reading, raw, read, hints, expects, patterns)
+}
+
+/// As [`amount`], of a cell that marks its figure as negative in the way of accounts: (9.50), —9.50.
+pub fn negative(raw: &str, hints: UnitHints<'_>, expects: Expects, patterns: &Patterns) -> Option<AmountReading> {
+    let read = value::accounting(raw, patterns)?;
+    Some(settle(AmountReading::nothing(), raw, read, hints, expects, patterns))
+}
+
+fn settle(
+    mut reading: AmountReading,
+    raw: &str,
+    read: Value,
+    hints: UnitHints<'_>,
+    expects: Expects,
+    patterns: &Patterns,
+) -> AmountReading {
     reading.kind = read.kind;
     let Some(number) = read.value else {
         let shown: String = raw.trim_matches(is_blank).chars().take(30).collect();
@@ -87,8 +121,14 @@ pub fn amount(raw: &str, hints: UnitHints<'_>, expects: Expects, patterns: &Patt
         });
         return reading;
     };
-    let own = read.unit.as_deref().and_then(|u| patterns.units.whole(u));
-    if let (Some(text), None) = (&read.unit, &own) {
+    // ￥ says that it is money, not of which multiple.
+    let bare_sign = expects == Expects::Money && value::is_sign_alone(raw, &read, patterns);
+    let own = read
+        .unit
+        .as_deref()
+        .filter(|_| !bare_sign)
+        .and_then(|u| patterns.units.whole(u));
+    if let (Some(text), None, false) = (&read.unit, &own, bare_sign) {
         // A price (元/户) or a unit nobody knows: a number, but of no known dimension.
         reading.value = Some(number);
         reading.unit = Some(text.clone());

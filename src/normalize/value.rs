@@ -1,12 +1,15 @@
 //! Targets and actuals: how a cell states a value.
 
-use super::date;
+use super::deadline;
 use super::figure::{self, Figure};
-use super::number::Commas;
 use crate::model::{Value, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
-use crate::pattern::width::{fold_char, is_blank};
+use crate::text::chinese;
+use crate::text::date;
+use crate::text::fold::{bare, fold_char, is_blank};
+use crate::text::mark::{is_comparator, is_unknown};
+use crate::text::number::{self, Commas};
 
 /// Cells longer than this are prose; their figures are no value of the indicator.
 const MAX_CELL: usize = 400;
@@ -26,10 +29,11 @@ pub fn read(raw: &str, column_unit: Option<&str>, comparator_cell: Option<&str>,
     let text: String = chars.iter().collect();
     let mut value = if text.is_empty() || chars.len() > MAX_CELL || stated == Some(ValueKind::Qualitative) {
         of_kind(raw, ValueKind::Qualitative)
-    } else if let Some(date) = date::cell(&text, &patterns.values).or_else(|| {
+    } else if let Some(date) = deadline::cell(&text, &patterns.values).or_else(|| {
         // 2021.12 and 20211231 are dates where no unit and no sign makes them figures.
         let bare = column_unit.is_none_or(|u| patterns.values.is_blank(u)) && stated.is_none();
-        bare.then(|| date::compact(&text, &patterns.values).map(Some)).flatten()
+        bare.then(|| deadline::compact(&text, &patterns.values).map(Some))
+            .flatten()
     }) {
         Value {
             date,
@@ -47,6 +51,10 @@ pub fn read(raw: &str, column_unit: Option<&str>, comparator_cell: Option<&str>,
         value.kind,
         ValueKind::Date | ValueKind::Qualitative | ValueKind::Compound | ValueKind::Empty
     );
+    let yuan_sign = value.unit.as_deref() == Some(YUAN_SIGN);
+    if yuan_sign {
+        value.unit = None;
+    }
     if numeric && value.unit.is_none() {
         value.unit = column_unit
             .map(|unit| unit.trim_matches(is_blank))
@@ -60,8 +68,30 @@ pub fn read(raw: &str, column_unit: Option<&str>, comparator_cell: Option<&str>,
                     .collect()
             });
     }
+    if yuan_sign && value.unit.is_none() {
+        value.unit = Some(YUAN.to_owned());
+    }
     value
 }
+
+/// Whether a cell states its unit by ￥ alone, which says nothing of 万.
+pub fn is_sign_alone(raw: &str, value: &Value, patterns: &Patterns) -> bool {
+    value.unit.as_deref() == Some(YUAN) && {
+        let chars = trimmed(raw, patterns);
+        let told = |c: &char| {
+            patterns
+                .units
+                .longest(&[*c], 0)
+                .is_some_and(|u| u.kind == UnitKind::Money)
+        };
+        !chars.iter().any(told)
+    }
+}
+
+/// The unit of money that ￥ stands for, where nothing names a multiple of it.
+const YUAN: &str = "元";
+/// What stands for it until the unit of the column has been looked at.
+const YUAN_SIGN: &str = "￥";
 
 /// The cell folded, without white space between characters other than digits, label and closing punctuation.
 fn trimmed(raw: &str, patterns: &Patterns) -> Vec<char> {
@@ -94,6 +124,10 @@ fn trimmed(raw: &str, patterns: &Patterns) -> Vec<char> {
 }
 
 fn numeric(raw: &str, chars: &[char], patterns: &Patterns) -> Value {
+    // (1.16%) is a note, or a minus where a decrease may stand: [`accounting`] reads it there. ≥ may hide behind a mark.
+    if accounting_form(chars).is_some() || chars.iter().any(|c| is_unknown(*c)) {
+        return of_kind(raw, ValueKind::Qualitative);
+    }
     if let Some(value) = whole(raw, chars, patterns) {
         return value;
     }
@@ -106,11 +140,7 @@ fn numeric(raw: &str, chars: &[char], patterns: &Patterns) -> Value {
     }
     let figures = stated_figures(chars, patterns);
     // 80%<X≤90% is a wording that this grammar does not know.
-    let formula = |f: &Figure| {
-        chars
-            .get(f.outer.end)
-            .is_some_and(|c| matches!(c, '<' | '>' | '≤' | '≥' | '='))
-    };
+    let formula = |f: &Figure| chars.get(f.outer.end).is_some_and(|c| is_comparator(*c) || *c == '±');
     if figures.iter().any(formula) {
         return of_kind(raw, ValueKind::Qualitative);
     }
@@ -133,6 +163,103 @@ fn numeric(raw: &str, chars: &[char], patterns: &Patterns) -> Value {
     }
 }
 
+/// Reads digits as a date where the cell beside them is one: 2022 beside 2022年, 12.20 beside 12月31日前. 202212 and 202211
+/// beside each other are months.
+pub fn settle_dates(target: Option<&mut Value>, actual: Option<&mut Value>) {
+    let (Some(target), Some(actual)) = (target, actual) else {
+        return;
+    };
+    let months = [&*target, &*actual].iter().all(|v| bare(&v.raw).len() == 6);
+    let other_dated = [actual.kind == ValueKind::Date, target.kind == ValueKind::Date];
+    let read = [&*target, &*actual].map(|v| {
+        let plain = v.kind == ValueKind::Exact && v.unit.is_none();
+        plain.then(|| deadline::beside(&v.raw)).flatten()
+    });
+    let both = months && read.iter().all(Option::is_some);
+    for ((value, read), dated) in [target, actual].into_iter().zip(read).zip(other_dated) {
+        if let Some(date) = read.filter(|_| dated || both) {
+            let source = value.source.take();
+            *value = Value {
+                date,
+                source,
+                ..of_kind(&value.raw, ValueKind::Date)
+            };
+        }
+    }
+}
+
+/// Whether a cell that gave no value looks like one all the same: numerals with nothing but units, signs and qualifiers
+/// around them (9 6 %, ≥5.0.3, 1OO, 近千人). A ratio (1:2) and a fraction (26/27) are told in no other way.
+pub fn is_unread(value: &Value, patterns: &Patterns) -> bool {
+    if value.kind != ValueKind::Qualitative {
+        return false;
+    }
+    let chars: Vec<char> = trimmed(&value.raw, patterns)
+        .into_iter()
+        .filter(|c| *c != ' ')
+        .collect();
+    let ratio = |c: &char| matches!(c, ':' | '/');
+    let mut parts = chars.split(ratio);
+    let number = |part: &[char]| !part.is_empty() && part.iter().all(|c| c.is_ascii_digit() || *c == '.');
+    // 2022年6月、12月: points in time, told in a way that gives no date.
+    let dated = (1..chars.len()).any(|i| matches!(chars[i], '年' | '月' | '日') && chars[i - 1].is_ascii_digit());
+    if chars.is_empty() || dated || chars.len() > 40 || chars.iter().any(ratio) && parts.all(number) {
+        return false;
+    }
+    let (mut digits, mut runs, mut scale, mut i) = (false, 0, false, 0);
+    while i < chars.len() {
+        let c = chars[i];
+        if chinese::is_chinese_numeral(c) {
+            let run = chars[i..].iter().take_while(|c| chinese::is_chinese_numeral(**c));
+            scale |= run.clone().any(|c| chinese::is_scale(*c));
+            i += run.count();
+            runs += 1;
+            continue;
+        }
+        let looks = "OoIlxXeE".contains(c);
+        let unit = || patterns.units.longest(&chars, i).map(|u| u.len);
+        match patterns.values.word_at(&chars, i).or_else(unit) {
+            Some(len) => i += len,
+            // A number that is no digit of ours: Ⅲ.
+            None if looks || !c.is_alphabetic() || c.is_numeric() => {
+                digits |= c.is_numeric() && number::is_plain_digit(c);
+                i += 1;
+            }
+            None => return false,
+        }
+    }
+    let roman = chars.iter().all(|c| ('Ⅰ'..='Ⅿ').contains(c));
+    digits || roman || runs == 1 && scale
+}
+
+/// A figure that a cell marks as negative in the way of accounts, (1.16%), (120)万元 or —5, for cells where a decrease may
+/// stand; `None` where the cell is anything else.
+pub fn accounting(raw: &str, patterns: &Patterns) -> Option<Value> {
+    let inner = accounting_form(&trimmed(raw.trim_matches(is_blank), patterns))?;
+    let mut value = whole(raw.trim_matches(is_blank), &inner, patterns).filter(|v| v.kind == ValueKind::Exact)?;
+    let told = value.value.filter(|v| v.0 > rust_decimal::Decimal::ZERO)?;
+    value.value = Some(crate::model::Exact(-told.0));
+    Some(value)
+}
+
+/// The figure inside brackets that hold nothing else, with the unit behind them; or behind an em dash.
+fn accounting_form(chars: &[char]) -> Option<Vec<char>> {
+    let figure = |inner: &[char]| inner.first().is_some_and(char::is_ascii_digit);
+    if let [first, inner @ ..] = chars
+        && matches!(first, '—' | '―')
+    {
+        return figure(inner).then(|| inner.to_vec());
+    }
+    let inner = chars.strip_prefix(&['('][..])?;
+    let close = inner.iter().position(|c| *c == ')')?;
+    let (inner, unit) = (&inner[..close], &inner[close + 1..]);
+    let short = unit.len() <= 4 && unit.iter().all(|c| c.is_alphabetic() || *c == '%');
+    let told = inner
+        .iter()
+        .all(|c| c.is_ascii_digit() || matches!(c, ',' | '，' | '.' | '%' | '‰') || c.is_alphabetic());
+    (figure(inner) && short && told).then(|| [inner, unit].concat())
+}
+
 /// A cell that is one figure and nothing else but a note in brackets.
 fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
     let bare = without_note(chars);
@@ -147,7 +274,7 @@ fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
                 .collect();
             let rest = &text[figure.chars().count()..];
             let signs: String = figure.chars().take_while(|c| !c.is_ascii_digit()).collect();
-            match super::number::parse(&figure[signs.len()..]) {
+            match number::parse(&figure[signs.len()..]) {
                 Some(number) => {
                     joined = signs
                         .chars()
@@ -162,12 +289,12 @@ fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
             text
         };
         for start in 0..text.len() {
-            if !figure::can_start(text, start) {
+            if !figure::can_start(text, start, patterns) {
                 continue;
             }
             // Only what comes before may be qualifiers; the first place where a figure can start decides.
             let Some(figure) = figure::at(text, start, Commas::Both, patterns) else {
-                if super::number::is_chinese_numeral(text[start]) {
+                if chinese::is_chinese_numeral(text[start]) {
                     continue;
                 }
                 break;
@@ -191,12 +318,15 @@ fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
 /// A word of one or two letters straight after a number is a unit that the list does not know.
 fn is_unknown_unit(rest: &[char]) -> bool {
     // Words that go on about the figure instead: 100达标, 2021.12前.
-    let goes_on = |c: &char| {
-        "年月日号级未不达完成标前后底末内起以左上下的含等".contains(*c) || super::number::is_chinese_numeral(*c)
-    };
+    let goes_on =
+        |c: &char| "年月日号级未不达完成标前后底末内起以左上下的含等".contains(*c) || chinese::is_chinese_numeral(*c);
     // 5G, 2A: a name.
     let name = rest.len() == 1 && rest[0].is_ascii_uppercase();
-    rest.len() <= 2 && rest.iter().all(|c| c.is_alphabetic()) && !rest.iter().any(goes_on) && !name
+    // 1OO: letters that look like digits are not the unit of the digits before them.
+    let digits = rest
+        .iter()
+        .any(|c| matches!(c, 'O' | 'o' | 'l' | 'I' | 'О' | 'о' | 'Ο' | 'ο' | '〇'));
+    rest.len() <= 2 && rest.iter().all(|c| c.is_alphabetic()) && !rest.iter().any(goes_on) && !name && !digits
 }
 
 /// The text before a closing note: 2451（不含预留部分）.
@@ -235,7 +365,7 @@ fn stated_figures(chars: &[char], patterns: &Patterns) -> Vec<Figure> {
                 .is_some_and(|u| u.kind == UnitKind::Time && matches!(u.text.as_str(), "年" | "月" | "日"));
             let unit = f.unit.as_ref().map_or("", |u| u.text.as_str());
             let ordinal = patterns.lexicon.is_ordinal(&chars[..f.span.start], unit);
-            f.unit.is_some() && !f.chinese && !dated && !year && !ordinal
+            (f.unit.is_some() || f.yuan_sign) && !f.chinese && !dated && !year && !ordinal
         })
         .collect()
 }
@@ -271,7 +401,8 @@ fn of_kind(raw: &str, kind: ValueKind) -> Value {
 }
 
 fn of_figure(raw: &str, figure: &Figure, unknown_unit: Option<String>) -> Value {
-    let unit = figure.unit.as_ref().map(|u| u.text.clone()).or(unknown_unit);
+    let sign = figure.yuan_sign.then(|| YUAN_SIGN.to_owned());
+    let unit = figure.unit.as_ref().map(|u| u.text.clone()).or(unknown_unit).or(sign);
     let mut value = Value {
         unit,
         ..of_kind(raw, figure.kind)

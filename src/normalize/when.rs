@@ -1,11 +1,11 @@
 //! When a report was made, and the fiscal year that it reports.
 
 use super::cells::raw;
-use super::date;
 use super::info::{END, TOP};
 use crate::model::{Document, ReportInfo, Source, Warning};
 use crate::pattern::Patterns;
 use crate::pattern::headers::fold;
+use crate::text::date;
 use std::collections::BTreeMap;
 
 /// The date that a line states behind a label, alone or among others: 填报单位：某局 填报日期：2023年2月1日 填表人：….

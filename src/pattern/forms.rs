@@ -3,6 +3,7 @@
 use super::file::PatternFile;
 use super::headers::{fold, strip_notes};
 use crate::error::Result;
+use crate::text::outline;
 use serde::Deserialize;
 
 /// Field of a form's head.
@@ -255,7 +256,7 @@ impl FormPatterns {
             return false;
         }
         let bare = label(name);
-        let bare = strip_ordinal(&bare);
+        let bare = outline::strip(&bare);
         self.file
             .rows
             .total
@@ -369,67 +370,9 @@ impl FormPatterns {
     }
 }
 
-/// Level that a name's number gives: 一、 is 1, （一） is 2, 1. is 3, （1） is 4.
-pub fn numbering_level(name: &str) -> Option<u8> {
-    let folded = fold(name);
-    let chinese = |c: char| "一二三四五六七八九十".contains(c);
-    let rest = folded.trim_start_matches(chinese);
-    if rest.len() < folded.len() && rest.starts_with(['、', '.']) {
-        return Some(1);
-    }
-    if let Some(inner) = folded.strip_prefix('(') {
-        let (number, closing) = (inner.split(')').next()?, inner.contains(')'));
-        if closing && !number.is_empty() && number.chars().all(chinese) {
-            return Some(2);
-        }
-        if closing && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
-            return Some(4);
-        }
-        return None;
-    }
-    let rest = folded.trim_start_matches(|c: char| c.is_ascii_digit());
-    (rest.len() < folded.len() && folded.len() - rest.len() <= 2 && rest.starts_with(['、', '.'])).then_some(3)
-}
-
-/// A folded name without its leading ordinal (一、 （一） 1. 1、).
-pub fn strip_ordinal(folded: &str) -> &str {
-    const NUMERALS: &str = "一二三四五六七八九十0123456789";
-    let inner = folded.strip_prefix('(').unwrap_or(folded);
-    let rest = inner.trim_start_matches(|c| NUMERALS.contains(c));
-    if rest.len() == inner.len() {
-        return folded;
-    }
-    let closing = if inner.len() == folded.len() {
-        ['、', '.', '．']
-    } else {
-        [')', ')', ')']
-    };
-    match rest.chars().next() {
-        // 1.5倍 is a value; 2、110联动 is a name with its number.
-        Some(c)
-            if closing.contains(&c)
-                && !(c == '.' && rest[c.len_utf8()..].starts_with(|d: char| d.is_ascii_digit())) =>
-        {
-            rest[c.len_utf8()..].trim_start_matches('、')
-        }
-        _ => folded,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::pattern::Patterns;
-
-    #[test]
-    fn ordinals_are_stripped_and_decimals_are_not() {
-        assert_eq!(strip_ordinal("一、一般公共服务支出"), "一般公共服务支出");
-        assert_eq!(strip_ordinal("(二)政府性基金"), "政府性基金");
-        assert_eq!(strip_ordinal("1.一般公共预算资金"), "一般公共预算资金");
-        assert_eq!(strip_ordinal("1.5倍"), "1.5倍");
-        assert_eq!(strip_ordinal("2、110联动指挥系统"), "110联动指挥系统");
-        assert_eq!(strip_ordinal("三公经费"), "三公经费");
-    }
 
     #[test]
     fn row_names() {
@@ -444,20 +387,5 @@ mod tests {
         assert!(!forms.is_placeholder("指标1：规模工业增加值增速"));
         assert!(forms.is_remark("注：本表反映部门本年度的总收支"));
         assert!(!forms.is_remark("注册企业数量"));
-    }
-
-    #[test]
-    fn levels_of_numbers() {
-        for (name, level) in [
-            ("一、一般公共预算拨款收入", Some(1)),
-            ("（二）项目支出", Some(2)),
-            ("1.工资福利支出", Some(3)),
-            ("（1）办公费", Some(4)),
-            ("5G产业发展扶持资金", None),
-            ("2023年追加", None),
-            ("一般公共预算", None),
-        ] {
-            assert_eq!(numbering_level(name), level, "{name}");
-        }
     }
 }

@@ -3,9 +3,9 @@
 use super::file::PatternFile;
 use crate::error::Result;
 use crate::model::{ColumnRole, FigureKind};
+pub use crate::text::fold::fold;
 use serde::Deserialize;
 use std::collections::HashMap;
-use unicode_normalization::UnicodeNormalization;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -228,24 +228,6 @@ fn without_year(bare: &str) -> &str {
         Some(rest) => rest.strip_prefix('度').unwrap_or(rest),
         None => bare,
     }
-}
-
-/// Width-folded text without white space: how headings and labels are compared.
-///
-/// Raised and lowered digits are marks of footnotes, not digits of the figure before them: they are dropped. Circled
-/// numbers stay what they are: ① is an ordinal, not a 1.
-pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\u{200b}' | '\u{feff}' | '¹' | '²' | '³' | '\u{2070}'..='\u{209c}' => {}
-            c if c.is_whitespace() => {}
-            // The common case needs no tables.
-            '!'..='~' | '\u{4e00}'..='\u{9fff}' | '①'..='\u{24ff}' => out.push(c),
-            c => out.extend(std::iter::once(c).nfkc().filter(|c| !c.is_whitespace())),
-        }
-    }
-    out
 }
 
 /// The heading without its notes in brackets (unit, A, B/A, points) and without a closing letter as in 全年预算数A.

@@ -1,8 +1,8 @@
 //! Words of running text: verbs, predicates and fillers around the noun that a figure belongs to.
 
 use super::file::PatternFile;
-use super::values::bare;
 use crate::error::Result;
+use crate::text::fold::bare;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 

@@ -11,7 +11,6 @@ pub mod report;
 pub mod text_layout;
 pub mod units;
 pub mod values;
-pub mod width;
 
 use crate::error::{Error, ErrorKind, Result};
 use checks::CheckPatterns;

@@ -1,8 +1,8 @@
 //! Units: what they measure, and how many of the base unit one of them is.
 
 use super::file::PatternFile;
-use super::width::fold_char;
 use crate::error::Result;
+use crate::text::fold::fold_char;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -37,6 +37,7 @@ struct UnitFile {
     factor: BTreeMap<String, Factor>,
     same: Vec<Vec<String>>,
     not_before: BTreeMap<String, Vec<String>>,
+    currency: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +83,8 @@ pub struct UnitPatterns {
     bases: HashMap<char, Vec<BaseUnit>>,
     scales: Vec<ScaleWord>,
     same: Vec<Vec<String>>,
+    /// Signs of currencies, the longest first, and the units that they stand for.
+    currencies: Vec<(Vec<char>, String)>,
 }
 
 impl UnitPatterns {
@@ -123,7 +126,8 @@ impl UnitPatterns {
             .factor
             .keys()
             .chain(parsed.not_before.keys())
-            .chain(parsed.same.iter().flatten());
+            .chain(parsed.same.iter().flatten())
+            .chain(parsed.currency.values());
         if let Some(name) = named.into_iter().find(|name| !known(name)) {
             return Err(file.error(&format!("“{name}” stands under no kind of [base]"), 1));
         }
@@ -138,10 +142,17 @@ impl UnitPatterns {
             });
         }
         scales.sort_by(|a, b| b.chars.len().cmp(&a.chars.len()).then_with(|| a.chars.cmp(&b.chars)));
+        let mut currencies: Vec<(Vec<char>, String)> = parsed
+            .currency
+            .iter()
+            .map(|(sign, unit)| (fold(sign), unit.clone()))
+            .collect();
+        currencies.sort_by_key(|(sign, _)| std::cmp::Reverse(sign.len()));
         Ok(UnitPatterns {
             bases,
             scales,
             same: parsed.same,
+            currencies,
         })
     }
 
@@ -186,6 +197,17 @@ impl UnitPatterns {
             }
         }
         best
+    }
+
+    /// The currency sign that ends at `end` (exclusive): its length, and the unit that it stands for.
+    pub fn currency_before(&self, chars: &[char], end: usize) -> Option<(usize, &str)> {
+        let head = &chars[..end];
+        let (sign, unit) = self.currencies.iter().find(|(sign, _)| {
+            let word = sign.first().is_some_and(char::is_ascii_alphabetic);
+            head.strip_suffix(&sign[..])
+                .is_some_and(|rest| !word || !rest.last().is_some_and(char::is_ascii_alphanumeric))
+        })?;
+        Some((sign.len(), unit))
     }
 
     /// The unit that a whole text is.

@@ -1,9 +1,10 @@
 //! Wordings of targets and actuals: blanks, comparators, deadlines, and what counts as reached.
 
 use super::file::PatternFile;
-use super::width::fold_char;
 use crate::error::Result;
 use crate::model::ValueKind;
+use crate::text::fold::bare;
+use crate::text::mark::is_nothing;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +21,22 @@ struct ValueFile {
     after: BTreeMap<ValueKind, Vec<String>>,
     not_after: BTreeMap<String, String>,
     not_before: BTreeMap<String, String>,
+    negative: Vec<String>,
+    signed: Vec<String>,
+    direction: Direction,
     met: MetFile,
+}
+
+/// Words that say which way a change goes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Direction {
+    /// 增长, 上升.
+    pub up: Vec<String>,
+    /// 下降, 减少.
+    pub down: Vec<String>,
+    /// Words in the name of a figure that may be negative: 增减, 结余.
+    pub signed_names: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -29,6 +45,8 @@ struct MetFile {
     band: String,
     less_is_better: Vec<String>,
     unless: Vec<String>,
+    costs: Vec<String>,
+    savings: Vec<String>,
     time_is_ceiling: Vec<String>,
     done: Vec<String>,
     not_done: Vec<String>,
@@ -55,6 +73,10 @@ pub struct MetPatterns {
     pub less_is_better: Vec<String>,
     /// Words that take that back.
     pub unless: Vec<String>,
+    /// Ends of names that are costs, whatever else the name holds.
+    pub costs: Vec<String>,
+    /// Words that take that back.
+    pub savings: Vec<String>,
     /// Words in the name that make a span of time a ceiling.
     pub time_is_ceiling: Vec<String>,
     /// Wordings for reached.
@@ -75,6 +97,10 @@ pub struct ValuePatterns {
     before: Vec<Qualifier>,
     between: Vec<Qualifier>,
     after: Vec<Qualifier>,
+    negative: Vec<Qualifier>,
+    signed: Vec<Vec<char>>,
+    /// Words that say which way a change goes.
+    pub direction: Direction,
     /// How `met` judges.
     pub met: MetPatterns,
 }
@@ -97,10 +123,15 @@ impl ValuePatterns {
             before: qualifiers(&parsed.before),
             between: qualifiers(&parsed.between),
             after: qualifiers(&parsed.after),
+            negative: qualifiers(&BTreeMap::from([(ValueKind::Exact, parsed.negative)])),
+            signed: parsed.signed.iter().map(|w| bare(w).chars().collect()).collect(),
+            direction: parsed.direction,
             met: MetPatterns {
                 band,
                 less_is_better: parsed.met.less_is_better,
                 unless: parsed.met.unless,
+                costs: parsed.met.costs,
+                savings: parsed.met.savings,
                 time_is_ceiling: parsed.met.time_is_ceiling,
                 done: set(parsed.met.done),
                 not_done: set(parsed.met.not_done),
@@ -112,9 +143,7 @@ impl ValuePatterns {
     /// Whether a cell says nothing: empty, dashes, dots, or one of the words for it.
     pub fn is_blank(&self, text: &str) -> bool {
         let text = bare(text);
-        text.chars()
-            .all(|c| matches!(c, '-' | '—' | '–' | '―' | '─' | '…' | '_' | '.' | '*' | '－'))
-            || self.blank.contains(&text)
+        is_nothing(&text) || self.blank.contains(&text)
     }
 
     /// Length of a label and its colon at the start of folded, blank-free characters.
@@ -137,11 +166,26 @@ impl ValuePatterns {
 
     /// The longest qualifier that ends at `end` (exclusive).
     pub fn before(&self, chars: &[char], end: usize) -> Option<&Qualifier> {
-        let head = &chars[..end];
-        self.before.iter().find(|q| {
-            head.strip_suffix(&q.chars[..])
-                .is_some_and(|rest| rest.last().is_none_or(|c| !q.not_after.contains(c)))
-        })
+        ending(&self.before, &chars[..end])
+    }
+
+    /// Length of the longest word about a number that starts at `start`, on whichever side of one it may stand.
+    pub fn word_at(&self, chars: &[char], start: usize) -> Option<usize> {
+        let lists = [&self.before, &self.between, &self.after, &self.negative];
+        lists
+            .into_iter()
+            .filter_map(|list| Some(starting(list, chars, start)?.chars.len()))
+            .max()
+    }
+
+    /// The word that makes the number after it negative and ends at `end` (exclusive): 负增长, 负.
+    pub fn negative(&self, chars: &[char], end: usize) -> Option<&Qualifier> {
+        ending(&self.negative, &chars[..end])
+    }
+
+    /// Whether a dash behind a text is a minus: 差额为, 结余.
+    pub fn may_be_signed(&self, before: &[char]) -> bool {
+        self.signed.iter().any(|w| before.ends_with(w))
     }
 
     /// The longest qualifier between a number and its unit that starts at `start`.
@@ -163,6 +207,13 @@ impl ValuePatterns {
         let chars: Vec<char> = text.chars().collect();
         self.before.iter().find(|q| q.chars == chars).map(|q| q.kind)
     }
+}
+
+fn ending<'a>(list: &'a [Qualifier], head: &[char]) -> Option<&'a Qualifier> {
+    list.iter().find(|q| {
+        head.strip_suffix(&q.chars[..])
+            .is_some_and(|rest| rest.last().is_none_or(|c| !q.not_after.contains(c)))
+    })
 }
 
 fn starting<'a>(list: &'a [Qualifier], chars: &[char], start: usize) -> Option<&'a Qualifier> {
@@ -201,12 +252,4 @@ fn qualifiers(
 
 fn rank(kind: ValueKind) -> u8 {
     u8::from(kind == ValueKind::Exact)
-}
-
-/// A text folded and without white space.
-pub fn bare(text: &str) -> String {
-    text.chars()
-        .map(fold_char)
-        .filter(|c| !super::width::is_blank(*c))
-        .collect()
 }

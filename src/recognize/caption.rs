@@ -3,7 +3,7 @@
 use super::view::RowView;
 use crate::model::{Block, Document, Table};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 
 /// What stands above a table and belongs to it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -276,6 +276,18 @@ fn price_first(said: &str) -> Option<&str> {
 /// The units that a text begins with.
 fn units_of(said: &str) -> Vec<&'static str> {
     let said = said.strip_prefix("人民币").unwrap_or(said).trim_start_matches('(');
+    // 元/人·年 is a price; 元/万元 are two units.
+    let first = said
+        .split([')', ']', ',', ';', '。', '，', '；', '、'])
+        .next()
+        .unwrap_or(said);
+    if let Some((money, per)) = first.split_once('/')
+        && money.ends_with('元')
+        && !per.starts_with('%')
+        && !UNITS.iter().any(|u| u.ends_with('元') && per.starts_with(u))
+    {
+        return Vec::new();
+    }
     let mut units = Vec::new();
     for part in said.split([')', ']', ',', ';', '。', '，', '；', '、', '/', '或', '和']) {
         // The unit may be followed by other words of the line (单位：万元 日期：…).
@@ -378,7 +390,7 @@ mod tests {
             ("（单位：元/万元）", "两个：元、万元"),
             ("单位：元/人·天", "单价：元/人·天"),
             ("单位：元/月", "单价：元/月"),
-            ("单位：万元/人", "万元"),
+            ("单位：元/人·年", "单价：元/人·年"),
             ("预算单位为财政局", ""),
             ("编制单位为元宝镇政府", ""),
         ] {

@@ -4,10 +4,13 @@
 //! the columns really hold, and which of them belong together, `columns` decides once the section's rows are known.
 
 use super::numbers;
-use super::view::{RowView, is_blank_mark, looks_numeric};
+use super::view::RowView;
 use crate::model::{Cell, Column, ColumnRole, Table};
 use crate::pattern::Patterns;
-use crate::pattern::headers::{fold, strip_notes};
+use crate::pattern::headers::strip_notes;
+use crate::text::fold::fold;
+use crate::text::mark::is_nothing;
+use crate::text::shape::is_figure;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -56,11 +59,7 @@ impl Header {
 
 /// Whether a row may be (part of) a header: only words, no figure.
 fn is_wordy(row: &RowView<'_>) -> bool {
-    !row.own.is_empty()
-        && row
-            .own
-            .iter()
-            .all(|(_, text)| !looks_numeric(text) && !is_blank_mark(text))
+    !row.own.is_empty() && row.own.iter().all(|(_, text)| !is_figure(text) && !is_nothing(text))
 }
 
 /// Whether a role only stands in headers of facts (and not among the labels of a form's head).
@@ -189,7 +188,7 @@ pub fn by_structure(table: &Table, rows: &[RowView<'_>], start: usize, patterns:
     let header = build(table, rows, start, patterns);
     let end = header.rows.end;
     let figures =
-        (end..rows.len().min(end + MAX_HEADER_ROWS)).any(|r| rows[r].own.iter().any(|(_, text)| looks_numeric(text)));
+        (end..rows.len().min(end + MAX_HEADER_ROWS)).any(|r| rows[r].own.iter().any(|(_, text)| is_figure(text)));
     (figures && header.columns.len() >= 2).then_some(header)
 }
 
@@ -200,19 +199,19 @@ fn texts_below<'r>(rows: &'r [RowView<'_>], below: usize, col: usize) -> impl It
         .iter()
         .flat_map(move |row| row.own.iter().filter(move |(c, _)| c.col == col))
         .map(|(_, text)| text.as_str())
-        .filter(|text| !is_blank_mark(text))
+        .filter(|text| !is_nothing(text))
 }
 
 /// Whether the first thing that stands below in a column is a figure.
 fn heads_figures(rows: &[RowView<'_>], below: usize, col: usize) -> bool {
-    texts_below(rows, below, col).next().is_some_and(looks_numeric)
+    texts_below(rows, below, col).next().is_some_and(is_figure)
 }
 
 /// Whether figures prevail below in a column.
 fn figures_below(rows: &[RowView<'_>], below: usize, col: usize) -> bool {
     let (mut figures, mut words) = (0usize, 0usize);
     for text in texts_below(rows, below, col) {
-        if looks_numeric(text) { figures += 1 } else { words += 1 }
+        if is_figure(text) { figures += 1 } else { words += 1 }
     }
     figures > 0 && figures * 2 >= words
 }
@@ -222,7 +221,7 @@ fn words_below(rows: &[RowView<'_>], header: &Header) -> bool {
     header
         .columns
         .iter()
-        .any(|c| texts_below(rows, header.rows.end, c.index).any(|t| !looks_numeric(t)))
+        .any(|c| texts_below(rows, header.rows.end, c.index).any(|t| !is_figure(t)))
 }
 
 /// The header whose first row is `start`, with all its columns.

@@ -3,7 +3,7 @@
 use super::caption::Caption;
 use crate::model::{ColumnRole, RowRole, Section, SectionKind, Table, TableKind};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 
 /// The kind of a table, or for [`TableKind::Other`] the reason.
 pub fn decide(

@@ -1,10 +1,11 @@
 //! Tables that list projects or tasks, one a row, with goals, scores and grades: 项目名称 ∣ 年度目标 ∣ 完成情况 ∣ 得分.
 
 use super::header::{self, Header};
-use super::view::{RowView, looks_numeric};
+use super::view::RowView;
 use crate::model::{Column, ColumnRole, SectionKind, Table};
 use crate::pattern::Patterns;
 use crate::pattern::forms::HeadField;
+use crate::text::shape::is_figure;
 
 /// The header of a list that begins at a row: headings next to each other, none of them the value of another, and below
 /// them a row that has its name under the heading of names. A form's head and goals have the same words, each beside or
@@ -38,7 +39,7 @@ pub fn header(
     let below = rows.get(found.rows.end)?;
     let name = found.columns.iter().rfind(|c| names_projects(c.leaf(), patterns))?;
     let under = |(cell, _): &(&crate::model::Cell, String)| found.columns.iter().any(|c| c.index == cell.col);
-    let words = |text: &str| !looks_numeric(text) && !is_heading(text, patterns);
+    let words = |text: &str| !is_figure(text) && !is_heading(text, patterns);
     let has_name = below.own.iter().any(|(cell, t)| cell.col == name.index && words(t));
     (has_name && below.own.len() >= 2 && below.own.iter().all(under)).then_some(found)
 }

@@ -1,8 +1,8 @@
 //! Figures that stand in paragraphs as only those of tables do: said, for no row of a table was made of them.
 
-use super::view::looks_numeric;
 use crate::model::{Block, Document, Source, Warning};
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
+use crate::text::shape::is_figure;
 use std::collections::BTreeSet;
 
 /// Fewest figures of such a stretch of short paragraphs, and of a single paragraph.
@@ -87,7 +87,7 @@ const PARTING: [char; 7] = [',', ';', '|', '｜', '│', '┃', '║'];
 /// How many of a paragraph's words are figures, and how many words it has.
 fn count(text: &str) -> (usize, usize) {
     let (mut figures, mut cells) = (0, 0);
-    let is_figure = |word: &str| looks_numeric(fold(word).trim_start_matches(['≥', '≤', '>', '<', '=']));
+    let is_figure = |word: &str| is_figure(fold(word).trim_start_matches(['≥', '≤', '>', '<', '=']));
     for word in text.split_whitespace() {
         // 1,020.16 is one figure; 路面,800.00,810.50 has two.
         if !word.contains(PARTING) || is_figure(word) {

@@ -1,8 +1,9 @@
 //! Rows that number the columns: 栏次 ∣ 1 ∣ 2 ∣ 3=1+2. They hold no figure of the report.
 
-use super::view::{RowView, is_blank_mark};
+use super::view::RowView;
 use crate::model::Cell;
-use crate::pattern::width::circled;
+use crate::text::mark::circled;
+use crate::text::mark::is_nothing;
 
 /// The number of a column, as such a row states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub fn of_columns(row: &RowView<'_>, above: Option<&RowView<'_>>) -> Option<Vec<
     let mut first: Option<u32> = None;
     let (mut words, mut certain) = (0usize, true);
     for (cell, text) in &row.own {
-        if is_blank_mark(text) || cell.row_span > 1 {
+        if is_nothing(text) || cell.row_span > 1 {
             continue; // a label beside the block may begin here
         }
         let Some(token) = token(text) else {

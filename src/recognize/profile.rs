@@ -1,6 +1,7 @@
 //! What a cell holds by its shape, and what a column holds by its cells: evidence that needs no vocabulary.
 
-use super::view::{is_blank_mark, looks_numeric};
+use crate::text::mark::holds_no_figure;
+use crate::text::shape::is_figure;
 use std::collections::BTreeSet;
 
 /// The shape of a cell's folded text.
@@ -28,7 +29,7 @@ pub enum Shape {
 
 /// The shape of a folded text.
 pub fn shape(folded: &str) -> Shape {
-    if is_blank_mark(folded) || matches!(folded, "不适用" | "不涉及" | "N/A") {
+    if holds_no_figure(folded) {
         return Shape::Blank;
     }
     if matches!(folded, "是" | "否") || folded.chars().all(|c| "√✓✔☑■□○●◯×☐".contains(c)) {
@@ -42,10 +43,10 @@ pub fn shape(folded: &str) -> Shape {
     }
     // A figure with a note: 2451(不含预留部分).
     let folded = match folded.split_once('(') {
-        Some((figure, note)) if note.ends_with(')') && looks_numeric(figure) => figure,
+        Some((figure, note)) if note.ends_with(')') && is_figure(figure) => figure,
         _ => folded,
     };
-    if !looks_numeric(folded) {
+    if !is_figure(folded) {
         return if is_counted(folded) {
             Shape::Counted
         } else {

@@ -4,11 +4,13 @@ use super::caption::is_unit_line;
 use super::header::{self, Header};
 use super::list;
 use super::numbers;
-use super::view::{RowView, inline_figure, is_blank_mark, looks_numeric};
+use super::view::{RowView, inline_figure};
 use crate::model::{Cell, Column, ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
 use crate::pattern::forms::HeadField;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
+use crate::text::mark::is_nothing;
+use crate::text::shape::is_figure;
 
 /// What a row is.
 #[derive(Debug)]
@@ -125,7 +127,7 @@ fn labelled_row(above: &Above<'_>, view: &RowView<'_>, patterns: &Patterns) -> O
     let same = texts
         .iter()
         .skip(1)
-        .take_while(|t| Some(*t) == texts.first() && !looks_numeric(t))
+        .take_while(|t| Some(*t) == texts.first() && !is_figure(t))
         .count();
     texts.drain(1..1 + same);
     let first = texts.first()?;
@@ -157,7 +159,7 @@ fn labelled_row(above: &Above<'_>, view: &RowView<'_>, patterns: &Patterns) -> O
     }
     let after_grid = matches!(last_kind, Some(SectionKind::Indicators | SectionKind::Closing));
     if after_grid {
-        let figures = texts.iter().filter(|t| looks_numeric(t)).count();
+        let figures = texts.iter().filter(|t| is_figure(t)).count();
         let graded = forms.is_grade(first) && known_headings < 3;
         if graded || above.open.is_some_and(|open| closes(open, view, patterns)) {
             return Some(SectionKind::Closing);
@@ -198,18 +200,18 @@ fn closes(open: &Section, view: &RowView<'_>, patterns: &Patterns) -> bool {
     let words: Vec<&(&Cell, String)> = view
         .own
         .iter()
-        .filter(|(_, t)| !looks_numeric(t) && !is_blank_mark(t))
+        .filter(|(_, t)| !is_figure(t) && !is_nothing(t))
         .collect();
     let total = |text: &str| {
         patterns.forms.is_total_score(text)
             || text
                 .split_once(':')
-                .is_some_and(|(label, value)| patterns.forms.is_total_score(label) && looks_numeric(value))
+                .is_some_and(|(label, value)| patterns.forms.is_total_score(label) && is_figure(value))
     };
     let Some((_, label)) = words.iter().find(|(_, t)| total(t)) else {
         return false;
     };
-    let figures = view.own.iter().any(|(_, t)| looks_numeric(t)) || label.contains(':');
+    let figures = view.own.iter().any(|(_, t)| is_figure(t)) || label.contains(':');
     // A label beside the block, which a dump repeats in each of its rows, is no name.
     let repeats = |cell: &Cell, text: &str| {
         let column = open.columns.iter().rfind(|c| c.index <= cell.col);
@@ -238,12 +240,12 @@ fn head_row(above: &Above<'_>, view: &RowView<'_>, patterns: &Patterns) -> bool 
                 .role(t)
                 .is_some_and(|m| m.role.measure().is_some() || m.role == ColumnRole::Indicator)
         });
-        let figures = texts[1..].iter().filter(|t| looks_numeric(t)).count();
+        let figures = texts[1..].iter().filter(|t| is_figure(t)).count();
         let in_money = above.kind() == Some(SectionKind::Money) && figures > 0;
         // 项目完成时间 ∣ 2022年底前 ∣ 2022年11月 ∣ 100 ∣ 100 is an indicator: its points stand under their headings.
         let pointed = above.open.is_some_and(|open| {
             let points = |c: &&Column| matches!(c.role, ColumnRole::Weight | ColumnRole::Score);
-            let under = |c: &Column| view.own.iter().any(|(cell, t)| cell.col == c.index && looks_numeric(t));
+            let under = |c: &Column| view.own.iter().any(|(cell, t)| cell.col == c.index && is_figure(t));
             texts.len() >= 3 && open.columns.iter().filter(points).any(under)
         });
         // 项目完成时间 ∣ 2022年12月底前 ∣ 2023年1月15日 under the headings of a grid: its name and values stand in their columns.
@@ -309,11 +311,11 @@ fn labelled_figures(view: &RowView<'_>, above: &Above<'_>, patterns: &Patterns) 
     if inline || every && in_columns {
         return true;
     }
-    let figures = view.own.iter().filter(|(_, t)| looks_numeric(t)).count();
+    let figures = view.own.iter().filter(|(_, t)| is_figure(t)).count();
     let pairs = view
         .own
         .windows(2)
-        .filter(|w| looks_numeric(&w[1].1) && !looks_numeric(&w[0].1));
+        .filter(|w| is_figure(&w[1].1) && !is_figure(&w[0].1));
     let (mut money, mut measures, mut names) = (0, 0, 0);
     for pair in pairs {
         match role_of(&pair[0].1) {
@@ -331,7 +333,7 @@ fn labelled_figures(view: &RowView<'_>, above: &Above<'_>, patterns: &Patterns) 
     let labels: Vec<&str> = view
         .own
         .windows(2)
-        .filter(|w| looks_numeric(&w[1].1) && !looks_numeric(&w[0].1))
+        .filter(|w| is_figure(&w[1].1) && !is_figure(&w[0].1))
         .map(|w| w[0].1.as_str())
         .collect();
     let below = money_open.is_some_and(|s| s.columns.is_empty());
@@ -351,5 +353,5 @@ fn banner(table: &Table, view: &RowView<'_>, patterns: &Patterns) -> bool {
         return false;
     };
     let wide = cell.col_span * 5 >= table.cols() * 4 && table.cols() > 1;
-    wide && !looks_numeric(text) && !patterns.forms.is_total_row(text)
+    wide && !is_figure(text) && !patterns.forms.is_total_row(text)
 }

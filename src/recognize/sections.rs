@@ -2,10 +2,11 @@
 
 use super::header::Header;
 use super::rows::{Above, Class, classify};
-use super::view::{RowView, looks_numeric};
+use super::view::RowView;
 use super::{columns, list};
 use crate::model::{Cell, Column, ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
+use crate::text::shape::is_figure;
 
 /// The sections of a table, and why they are such.
 #[derive(Debug, Default)]
@@ -81,7 +82,7 @@ fn body(out: &mut Sections, view: &RowView<'_>, row: usize) {
         out.list.push(again);
         return;
     }
-    let figure = |(_, text): &(&Cell, String)| looks_numeric(text);
+    let figure = |(_, text): &(&Cell, String)| is_figure(text);
     let unread = match extend(out, row) {
         false => view.own.iter().any(figure),
         // Figures side by side below a form's head or its goals are those of a header that was not understood.
@@ -101,7 +102,7 @@ fn stands_under(grid: &Section, view: &RowView<'_>) -> bool {
     let under = |roles: &[ColumnRole], figures: bool| {
         grid.columns.iter().filter(|c| roles.contains(&c.role)).any(|c| {
             let cell = view.own.iter().find(|(cell, _)| cell.col == c.index);
-            cell.is_some_and(|(_, t)| !figures || looks_numeric(t))
+            cell.is_some_and(|(_, t)| !figures || is_figure(t))
         })
     };
     let named = under(&[ColumnRole::Indicator, ColumnRole::Level3, ColumnRole::Level2], false);

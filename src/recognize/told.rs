@@ -6,7 +6,7 @@ use super::profile::{Profile, Shape, shape};
 use super::view::RowView;
 use crate::model::{ColumnRole, Fate, Section, SectionKind, Table};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows at the top of a table that nobody recognized in which headings may stand.

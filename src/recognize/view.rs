@@ -1,7 +1,8 @@
 //! How recognition looks at a table: rows as cells with folded texts.
 
 use crate::model::{Cell, Table};
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
+use crate::text::shape::is_figure;
 use rust_decimal::Decimal;
 
 /// A row of the grid, as the cells that start in it.
@@ -33,26 +34,11 @@ pub fn rows(table: &Table) -> Vec<RowView<'_>> {
         .collect()
 }
 
-/// Whether a folded text is a figure by its shape: `1,020.16`, `-3`, `98.5%`, `200万元`, `(12.3)`.
-pub fn looks_numeric(folded: &str) -> bool {
-    let text = folded.trim_matches(['(', ')']);
-    let text = text.trim_start_matches(['-', '+', '−', '－', '¥', '￥']);
-    let digits_end = text
-        .find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.')))
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(digits_end);
-    number.starts_with(|c: char| c.is_ascii_digit())
-        && matches!(
-            unit,
-            "" | "%" | "‰" | "元" | "万元" | "亿元" | "千元" | "万" | "亿" | "分"
-        )
-}
-
 /// A name and its figure in one cell: `其中:一般公共预算:80.5` gives (`其中:一般公共预算`, `80.5`).
 pub fn inline_figure(folded: &str) -> Option<(&str, &str)> {
     let (name, figure) = folded.rsplit_once(':')?;
     let named = name.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && name.chars().count() <= 24;
-    (named && looks_numeric(figure)).then_some((name, figure))
+    (named && is_figure(figure)).then_some((name, figure))
 }
 
 /// A folded cell that is one plain number.
@@ -63,28 +49,4 @@ pub fn decimal(folded: &str) -> Option<Decimal> {
         .filter(|c| *c != ',')
         .collect();
     digits.parse().ok()
-}
-
-/// Whether a folded text stands for "nothing": `-`, `——`, `/`, `无`.
-pub fn is_blank_mark(folded: &str) -> bool {
-    folded.is_empty()
-        || folded == "无"
-        || folded
-            .chars()
-            .all(|c| matches!(c, '-' | '—' | '–' | '/' | '\\' | '*' | '－' | '―' | '─'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn figures_by_shape() {
-        for text in ["1,020.16", "-3", "98.5%", "200万元", "(12.3)", "0"] {
-            assert!(looks_numeric(text), "{text}");
-        }
-        for text in ["2022年", "合计", "≥100人", "1.项目", "", "3家", "2-3"] {
-            assert!(!looks_numeric(text), "{text}");
-        }
-    }
 }

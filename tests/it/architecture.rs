@@ -47,7 +47,7 @@ fn a_stage_imports_only_nouns_patterns_and_errors() {
     for stage in STAGES {
         for (path, text) in sources(&format!("src/{stage}")) {
             for name in crate_paths(&text) {
-                let allowed = ["model", "pattern", "error", stage].contains(&name);
+                let allowed = ["model", "text", "pattern", "error", stage].contains(&name);
                 assert!(allowed, "{}: a stage may not use crate::{name}", path.display());
             }
         }
@@ -62,6 +62,16 @@ fn nouns_and_patterns_know_no_stage() {
                 let stage = STAGES.contains(&name) || ["batch", "eval", "cli"].contains(&name);
                 assert!(!stage, "{}: {folder} may not use crate::{name}", path.display());
             }
+        }
+    }
+}
+
+#[test]
+fn the_ground_floor_knows_nouns_only() {
+    for (path, text) in sources("src/text") {
+        for name in crate_paths(&text) {
+            let allowed = ["model", "text"].contains(&name);
+            assert!(allowed, "{}: src/text may not use crate::{name}", path.display());
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::check::figure::{Figure, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::check::table::{Column, Sequence, TBL_02};
 use crate::model::{CheckStatus, RowRole, Severity};
-use crate::pattern::forms::numbering_level;
+use crate::text::outline;
 use rust_decimal::Decimal;
 
 /// FND-01, FND-02 and FND-12: a line and the 其中 lines below it.
@@ -37,7 +37,7 @@ pub(super) fn sources(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
 fn beside(sequence: &Sequence<'_>, parent: usize, part: usize) -> bool {
     let (parent, part) = (&sequence.lines[parent].name, &sequence.lines[part].name);
     let marked = |name: &str| name.contains("其中") || name.trim_start().starts_with(['—', '-', '－']);
-    let numbered = match (numbering_level(parent), numbering_level(part)) {
+    let numbered = match (outline::level(parent), outline::level(part)) {
         (Some(above), Some(own)) => own <= above,
         _ => false,
     };
@@ -177,7 +177,7 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
         return;
     };
     // 一、 over 1、2、3、 are levels of a table, no sources of funds.
-    let level = |i: usize| numbering_level(&sequence.lines[i].name);
+    let level = |i: usize| outline::level(&sequence.lines[i].name);
     let levels = level(parent).is_some_and(|above| parts.iter().all(|i| level(*i).is_some_and(|own| own > above)));
     let mut rule = if levels { &TBL_02 } else { &FND_01 };
     let mut outcome = sum;

@@ -4,7 +4,7 @@ use super::{IND_06, IND_09, IND_16, IND_18, Offered};
 use crate::check::figure::sane;
 use crate::check::ledger::{Entry, Ledger};
 use crate::model::{CheckStatus, ColumnRole, Indicator, Measure, Report, RowRole, Source, TableKind, ValueKind};
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 

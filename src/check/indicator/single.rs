@@ -6,7 +6,7 @@ use crate::check::interval::Rational;
 use crate::check::ledger::{Entry, Ledger, shorten};
 use crate::model::{CheckStatus, ColumnRole, Exact, Indicator, Source, Value, ValueKind};
 use crate::pattern::checks::Limits;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 use rust_decimal::Decimal;
 
 /// Words of degree, from all to none.

@@ -46,7 +46,10 @@ fn grows(lead: &str, words: &Words) -> Option<bool> {
 
 /// TXT-09.
 fn direction(rate: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
-    let Some(up) = grows(rate.lead(), words).filter(|_| rate.value < Decimal::ZERO) else {
+    // 负增长3.5% says its sign in words: there the direction is clear.
+    let written = rate.text.get(rate.start..).and_then(|t| t.chars().next());
+    let signed = rate.value < Decimal::ZERO && written.is_some_and(|c| !c.is_alphanumeric());
+    let Some(up) = grows(rate.lead(), words).filter(|_| signed) else {
         return;
     };
     let word = if up { "增长" } else { "下降" };
@@ -63,18 +66,14 @@ fn direction(rate: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
     );
 }
 
-/// Words that open a comparison with another period.
-fn compares(text: &str) -> bool {
-    ["较", "比", "相比", "同期", "上年", "去年", "上一年"]
-        .iter()
-        .any(|w| text.contains(w))
+/// Whether a text opens a comparison with another period.
+fn compares(text: &str, words: &Words) -> bool {
+    has(text, &words.compared)
 }
 
-/// Words that name the period before.
-fn past(text: &str) -> bool {
-    ["上年", "去年", "上一年", "同期", "上年度", "前一年"]
-        .iter()
-        .any(|w| text.contains(w))
+/// Whether a text names the period before.
+fn past(text: &str, words: &Words) -> bool {
+    has(text, &words.past)
 }
 
 /// Whether a figure is the base of a comparison that its own clause opens: 与上年1000万元相比, 较2022年500万元, 比上年的800万元.
@@ -125,11 +124,11 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     let changed = grows(between, words);
     let (now, then, delta) = if changed == Some(up) && is_base(a, between, words) {
         (None, Some(a), Some(b)) // 与上年2.33亿元相比，增加4.88亿元，增长209.44%
-    } else if compares(between) && changed.is_none() && !["高于", "低于"].iter().any(|w| between.contains(w)) {
+    } else if compares(between, words) && changed.is_none() && !has(between, &words.ranked) {
         (Some(a), Some(b), None) // 7.21亿元，较2021年（2.33亿元）增长209.44%
-    } else if compares(between) && changed == Some(up) {
+    } else if compares(between, words) && changed == Some(up) {
         (Some(a), None, Some(b)) // 7.21亿元，较上年增加4.88亿元，增长209.44%
-    } else if (past(lead_of_a) && !past(between) && (between.contains("今年") || between.contains("本年")))
+    } else if (past(lead_of_a, words) && !past(between, words) && has(between, &words.present))
         || (from(lead_of_a) && arrives(between) && rate.lead().chars().count() <= 8)
     {
         (Some(b), Some(a), None) // 上年2.33亿元，今年7.21亿元，增长…; 由2.33亿元增加到7.21亿元，增长…
@@ -164,11 +163,7 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     );
     // 可比价 growth of an output differs from that of the nominal amounts.
     let things = a.dimension() != Some(Dimension::Money);
-    let nominal = things
-        || a.dimension() == Some(Dimension::Money)
-            && ["增加值", "产值", "生产总值", "GDP"]
-                .iter()
-                .any(|w| rate.text.contains(w));
+    let nominal = things || a.dimension() == Some(Dimension::Money) && has(rate.text, &words.outputs);
     ledger.add(
         Entry::new(&TXT_04, status)
             .severity(if nominal { Severity::Warning } else { Severity::Error })
@@ -254,7 +249,7 @@ fn change(before: &[&Fig<'_>], delta: &Fig<'_>, words: &Words, ledger: &mut Ledg
         return;
     }
     let a_clause = a.clause();
-    let (now, then) = if compares(between) && grows(between, words).is_none() {
+    let (now, then) = if compares(between, words) && grows(between, words).is_none() {
         (a, b)
     } else if (a_clause.contains('由') || a_clause.contains('从'))
         && ["到", "至"].iter().any(|w| between.trim_end().ends_with(w))
@@ -326,7 +321,7 @@ fn points(before: &[&Fig<'_>], diff: &Fig<'_>, words: &Words, ledger: &mut Ledge
         word(between) // 高于全省（1.6%）1.5个百分点
     } else if closed && open && rest.chars().count() <= 4 {
         word(rest).or_else(|| word(between)) // 比全省（1.6%）高1.5个百分点
-    } else if compares(between) && !rest.is_empty() && rest.chars().count() <= 4 {
+    } else if compares(between, words) && !rest.is_empty() && rest.chars().count() <= 4 {
         ends_with(rest, &words.above)
             .map(|_| true)
             .or(ends_with(rest, &words.below).map(|_| false)) // 比全省平均1.6%高1.5个百分点

@@ -6,6 +6,7 @@ use crate::check::figure::{Figure, Outcome, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Severity};
 use crate::pattern::checks::Words;
+use crate::text::chinese;
 
 /// Longest text between an amount and the word that opens its list, in characters.
 const REACH: usize = 16;
@@ -45,11 +46,11 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
         for list in &lists {
             nested[list.whole + 1..list.end].fill(true);
             let around = neighbours(paragraphs, p);
-            one_list(paragraph, list, &around, ledger);
+            one_list(paragraph, list, &around, words, ledger);
         }
         above_in_all(paragraph, &nested, words, ledger);
-        enumerated(paragraphs, p, ledger);
-        categories(paragraph, ledger);
+        enumerated(paragraphs, p, words, ledger);
+        categories(paragraph, words, ledger);
     }
 }
 
@@ -288,14 +289,16 @@ fn compared<'a>(whole: &Fig<'a>, parts: &[&Fig<'a>]) -> Option<(Figure<'a>, Vec<
     Some((total, items, outcome, weak))
 }
 
-fn one_list(paragraph: &Paragraph<'_>, list: &List, around: &[&str], ledger: &mut Ledger<'_>) {
+fn one_list(paragraph: &Paragraph<'_>, list: &List, around: &[&str], words: &Words, ledger: &mut Ledger<'_>) {
     let whole = &paragraph.figs[list.whole];
     let parts: Vec<&Fig<'_>> = list.parts.iter().map(|i| &paragraph.figs[*i]).collect();
     let Some((_, _, outcome, _)) = compared(whole, &parts) else {
         return;
     };
     let short = outcome.difference.is_sign_positive() && outcome.status == CheckStatus::Fail;
-    let counted = around.iter().any(|text| counts(text, parts.len()));
+    let counted = around
+        .iter()
+        .any(|text| counts(text, parts.len(), &words.counted_things));
     let severity = match list.kind {
         _ if list.cut && outcome.status == CheckStatus::Fail => {
             let message = format!(
@@ -369,20 +372,22 @@ fn enter(whole: &Fig<'_>, parts: &[&Fig<'_>], holds: Option<&str>, severity: Sev
     );
 }
 
-/// Whether a text counts `n` of something: 8个, 三大类, 五类.
-pub fn counts(text: &str, n: usize) -> bool {
-    const CHINESE: [&str; 11] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
-    const THINGS: [&str; 10] = ["个", "类", "大类", "项", "方面", "部分", "种", "批", "家", "县"];
-    let digits = n.to_string();
-    let mut numerals = vec![digits.as_str()];
-    numerals.extend(CHINESE.get(n).filter(|w| !w.is_empty()));
+/// Whether a text counts `n` of the things that `counted` names: 8个, 三大类, 五类; not 204类, a code.
+fn counts(text: &str, n: usize, counted: &[String]) -> bool {
+    let mut numerals = vec![n.to_string()];
+    numerals.extend(
+        u32::try_from(n)
+            .ok()
+            .and_then(chinese::outline_numeral)
+            .map(String::from),
+    );
     numerals.iter().any(|numeral| {
-        text.match_indices(numeral).any(|(at, _)| {
+        text.match_indices(numeral.as_str()).any(|(at, _)| {
             let before = text[..at].chars().next_back();
-            let alone =
-                !before.is_some_and(|c| c.is_ascii_digit() || c == '.' || CHINESE.contains(&c.to_string().as_str()));
+            let alone = !before
+                .is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '第') || chinese::is_outline_numeral(c));
             let after = text[at + numeral.len()..].trim_start();
-            alone && THINGS.iter().any(|t| after.starts_with(t))
+            alone && counted.iter().any(|t| after.starts_with(t.as_str()))
         })
     })
 }
@@ -425,7 +430,7 @@ fn label(fig: &Fig<'_>) -> String {
 }
 
 /// A paragraph that counts its parts (三大类), and that many paragraphs after it with one figure of the same label each.
-fn enumerated(paragraphs: &[Paragraph<'_>], p: usize, ledger: &mut Ledger<'_>) {
+fn enumerated(paragraphs: &[Paragraph<'_>], p: usize, words: &Words, ledger: &mut Ledger<'_>) {
     let head = &paragraphs[p];
     let following = || {
         paragraphs[p + 1..]
@@ -436,7 +441,7 @@ fn enumerated(paragraphs: &[Paragraph<'_>], p: usize, ledger: &mut Ledger<'_>) {
     let reach = following().take(10).count();
     let Some(n) = (2..=reach)
         .rev()
-        .find(|n| head.texts().iter().any(|text| counts_kinds(text, *n)))
+        .find(|n| head.texts().iter().any(|text| counts(text, *n, &words.counted_kinds)))
     else {
         return;
     };
@@ -471,23 +476,8 @@ fn enumerated(paragraphs: &[Paragraph<'_>], p: usize, ledger: &mut Ledger<'_>) {
     }
 }
 
-/// 三大类, 五类, 3个方面: kinds, and not things (nor 204类, a code).
-fn counts_kinds(text: &str, n: usize) -> bool {
-    const CHINESE: [&str; 11] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
-    let numerals = [n.to_string(), CHINESE.get(n).map_or(String::new(), ToString::to_string)];
-    let kinds = ["大类", "类", "个方面", "方面", "个部分", "部分"];
-    numerals.iter().filter(|w| !w.is_empty()).any(|numeral| {
-        text.match_indices(numeral.as_str()).any(|(at, _)| {
-            let before = text[..at].chars().next_back();
-            let alone = !before.is_some_and(|c| c.is_ascii_digit() || "第一二三四五六七八九十".contains(c));
-            let after = text[at + numeral.len()..].trim_start();
-            alone && kinds.iter().any(|k| after.starts_with(k))
-        })
-    })
-}
-
 /// 涉及五类 … 其中①…；②…: the parts stand in the next sentence, each with the same figures.
-fn categories(paragraph: &Paragraph<'_>, ledger: &mut Ledger<'_>) {
+fn categories(paragraph: &Paragraph<'_>, words: &Words, ledger: &mut Ledger<'_>) {
     for sentence in 1..=paragraph.figs.last().map_or(0, |f| f.sentence) {
         let figs = paragraph.sentence(sentence);
         let Some(first) = figs.first().filter(|f| f.text.contains('①') || f.text.contains("一是")) else {
@@ -496,7 +486,7 @@ fn categories(paragraph: &Paragraph<'_>, ledger: &mut Ledger<'_>) {
         let pieces: Vec<(usize, usize)> = pieces(first.text);
         let above = paragraph.sentence(sentence - 1);
         let told = above.first().map_or("", |f| f.text);
-        let sure = counts_kinds(told, pieces.len());
+        let sure = counts(told, pieces.len(), &words.counted_kinds);
         if pieces.len() < 2 {
             continue;
         }

@@ -7,7 +7,7 @@ use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{
     BudgetLine, CellRecord, CheckStatus, Indicator, Measure, Report, RowRole, Score, ScoreKind, Source, TableRecord,
 };
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
 

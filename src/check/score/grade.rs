@@ -5,7 +5,7 @@ use crate::check::figure::sane;
 use crate::check::ledger::{Entry, Ledger, place};
 use crate::model::{CheckStatus, Report, Score, ScoreKind, Severity, Source};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 

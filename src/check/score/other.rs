@@ -3,7 +3,7 @@
 use super::form::{Form, source_of};
 use crate::check::figure::{Figure, sane};
 use crate::model::{BudgetLine, Measure, Report, RowRole, Source, TableRecord};
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 use rust_decimal::Decimal;
 use std::str::FromStr;
 

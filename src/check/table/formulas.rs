@@ -6,8 +6,8 @@ use crate::check::figure::{Figure, Outcome, compare, compare_interval};
 use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Measure, Severity};
-use crate::pattern::headers::fold;
-use crate::pattern::width::circled;
+use crate::text::fold::fold;
+use crate::text::mark::circled;
 use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
 

@@ -3,7 +3,7 @@
 use super::beside::{self, Below};
 use super::lines::{Column, Sequence};
 use crate::model::RowRole;
-use crate::pattern::forms::numbering_level;
+use crate::text::outline;
 use rust_decimal::Decimal;
 
 /// A summing line and the lines that it sums.
@@ -364,7 +364,7 @@ fn by_code(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
 }
 
 fn by_numbering(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
-    let levels: Vec<Option<u8>> = sequence.lines.iter().map(|l| numbering_level(&l.name)).collect();
+    let levels: Vec<Option<u8>> = sequence.lines.iter().map(|l| outline::level(&l.name)).collect();
     let top = levels.iter().flatten().min().copied()?;
     let mut groups: Vec<Group> = Vec::new();
     let mut open: Vec<(u8, usize)> = Vec::new();

@@ -2,12 +2,13 @@
 
 mod values;
 
-use super::decode::{FontEncodings, fold_radical};
+use super::decode::FontEncodings;
 use super::fonts::Fonts;
 use super::ink::{Ink, Rule};
 use super::paint::{Surface, Surfaces};
 use super::raw::{RawGlyph, Tint, is_bold, quarter, subpaths, text_string, usable};
 use super::{sight, turn};
+use crate::text::radical::radical;
 use hayro_interpret::font::{Glyph as PdfGlyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
@@ -251,7 +252,7 @@ impl<'f> Collector<'f> {
             return;
         }
         self.glyphs.push(RawGlyph {
-            ch: fold_radical(ch),
+            ch: radical(ch),
             origin,
             advance,
             ..like.clone()
@@ -266,7 +267,7 @@ impl<'f> Collector<'f> {
         let chars: Vec<char> = text.chars().filter(|c| usable(*c)).collect();
         if chars.len() == shown.len() {
             for (glyph, ch) in self.glyphs[start..].iter_mut().zip(chars) {
-                glyph.ch = fold_radical(ch);
+                glyph.ch = radical(ch);
             }
             return;
         }

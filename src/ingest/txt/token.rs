@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use crate::pattern::text_layout::Label;
-use crate::pattern::width::fold_char;
+use crate::text::fold::fold_char;
 
 /// What a word of a flattened row can be, by its form and the known labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

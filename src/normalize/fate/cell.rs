@@ -1,14 +1,14 @@
 //! The fate of a cell that no fact took, from the table's sections and headings.
 
 use super::super::cells::{TableContext, raw};
-use super::super::date;
+use super::super::deadline;
 use super::super::figure;
-use super::super::number::Commas;
 use super::digits::{Digits, Place, runs};
 use crate::model::{Cell, ColumnRole, Fate, Section, SectionKind, has_digit, is_digit};
 use crate::pattern::Patterns;
 use crate::pattern::forms::HeadField;
-use crate::pattern::width::{fold_chars, is_blank};
+use crate::text::fold::{fold_chars, is_blank};
+use crate::text::number::Commas;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most characters of a label with its value below a grid.
@@ -250,7 +250,7 @@ impl<'a> Teller<'a> {
     }
 
     fn by_digits(&self, text: &str, place: Place) -> Fate {
-        if date::cell(text, &self.patterns.values).is_some() {
+        if deadline::cell(text, &self.patterns.values).is_some() {
             return Fate::Date;
         }
         if is_formula(text) {

@@ -1,13 +1,13 @@
 //! Why a run of digits is no figure: one answer for cells and for running text.
 
-use super::super::date;
 use super::super::figure;
-use super::super::number::Commas;
 use super::point;
 use crate::model::{Fate, is_digit};
 use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
-use crate::pattern::width::{fold_chars, is_blank};
+use crate::text::date;
+use crate::text::fold::{fold_chars, is_blank};
+use crate::text::number::Commas;
 use std::ops::Range;
 
 /// Longest word in quotation marks that is a name: “十四五”, “1+2+3”.

@@ -1,7 +1,8 @@
 //! Which cells the facts of a record name.
 
+use super::super::indicator::VALUE_UNREAD;
 use crate::model::{Amount, Fate, Report, Source};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a fact makes of a cell; of several the last in this order counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +40,13 @@ impl<'r> Facts<'r> {
                 facts.put(&other.source, read(other.value.is_some(), Taken::Other));
             }
         }
+        let place = |source: &'r Source| (source.table.as_deref(), source.row, source.col);
+        let unread: HashSet<_> = report
+            .warnings
+            .iter()
+            .filter(|w| w.code == VALUE_UNREAD)
+            .map(|w| place(&w.source))
+            .collect();
         for indicator in &report.indicators {
             facts.put(&indicator.source, Taken::Name);
             let values = [
@@ -48,7 +56,11 @@ impl<'r> Facts<'r> {
                 &indicator.forecast,
             ];
             for value in values.into_iter().flatten() {
-                facts.maybe(value.source.as_ref(), true);
+                let read = value
+                    .source
+                    .as_ref()
+                    .is_some_and(|source| !unread.contains(&place(source)));
+                facts.maybe(value.source.as_ref(), read);
             }
             facts.maybe(indicator.weight_source.as_ref(), indicator.weight.is_some());
             facts.maybe(indicator.score_source.as_ref(), indicator.score.is_some());

@@ -2,7 +2,7 @@
 
 use super::cell::{Row, Teller};
 use crate::model::has_digit;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 use std::collections::BTreeMap;
 
 /// Rows at the top of a table without sections in which its headings are looked for.

@@ -1,9 +1,9 @@
 //! Whether digits are a point in time: years, months and clocks.
 
-use super::super::date;
 use super::super::figure::Figure;
 use super::digits::Place;
 use crate::model::is_digit;
+use crate::text::date;
 use std::ops::Range;
 
 /// Whether a figure with a unit of time is a point in time (2022年, 2021-2023年, 3月) and not a span (15年, 3个月).

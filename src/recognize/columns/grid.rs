@@ -4,7 +4,7 @@ use super::super::profile::{Profile, Shape, shape};
 use super::texts;
 use crate::model::{Column, ColumnRole, Section, Table};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 use rust_decimal::Decimal;
 
 /// Settles the columns of a grid. Each level may have points of its own right of it (一级指标 ∣ 分值 ∣ 二级指标 ∣ 分值 ∣ 三级指标 ∣

@@ -12,8 +12,8 @@ use super::caption::Caption;
 use super::profile::{Profile, Shape, shape};
 use crate::model::{Column, ColumnRole, FigureKind, Section, Side, Table};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
 use crate::pattern::units::UnitKind;
+use crate::text::fold::fold;
 
 /// What a column is to the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ mod seam;
 
 use crate::model::{Block, Cell, Cut, Document, Paragraph, Table};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 use seam::{Seam, figure, joined_text};
 
 /// Column edges of two pieces closer than this, in points, are one edge.

@@ -2,7 +2,7 @@
 
 use super::Laid;
 use crate::model::{Cell, Table};
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 
 /// A cell that holds a figure and nothing else.
 pub(super) fn figure(text: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::{measure, subject_of_measure};
 use crate::model::{ColumnRole, Figure, Line, RowRole};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
+use crate::text::fold::fold;
 
 /// A row of figures without a name: each group of headings (公务接待费: 预算数, 决算数) is a line of its own.
 ///

@@ -3,8 +3,9 @@
 use super::{measure, subject_of_measure};
 use crate::model::{ColumnRole, Figure, FigureKind, Line, RowRole, Section};
 use crate::pattern::Patterns;
-use crate::pattern::headers::fold;
-use crate::recognize::view::{RowView, inline_figure, looks_numeric};
+use crate::recognize::view::{RowView, inline_figure};
+use crate::text::fold::fold;
+use crate::text::shape::is_figure;
 
 /// Label and figure in turn, or both in one cell.
 ///
@@ -17,9 +18,7 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
     let mut above: Vec<(usize, ColumnRole, String)> = Vec::new();
     for row in section.rows() {
         let own = &rows[row].own;
-        let pairs = own
-            .windows(2)
-            .filter(|w| looks_numeric(&w[1].1) && !looks_numeric(&w[0].1));
+        let pairs = own.windows(2).filter(|w| is_figure(&w[1].1) && !is_figure(&w[0].1));
         let labels: Vec<&str> = pairs.map(|w| w[0].1.as_str()).collect();
         let repeated =
             labels.len() >= 2 && labels.iter().all(|l| *l == labels[0]) && measure(labels[0], patterns).is_none();
@@ -42,9 +41,7 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
         for (i, (cell, text)) in own.iter().enumerate() {
             let (name, value) = match (inline_figure(text), own.get(i + 1)) {
                 (Some((name, _)), _) => (name, *cell),
-                (None, Some((value, figure))) if looks_numeric(figure) && !looks_numeric(text) => {
-                    (text.as_str(), *value)
-                }
+                (None, Some((value, figure))) if is_figure(figure) && !is_figure(text) => (text.as_str(), *value),
                 _ => continue,
             };
             let inline = std::ptr::eq(*cell, value);
@@ -165,7 +162,7 @@ fn below_measures(
 ) -> Option<Line> {
     let figures: Vec<Figure> = own
         .windows(2)
-        .filter(|w| looks_numeric(&w[1].1) && !looks_numeric(&w[0].1))
+        .filter(|w| is_figure(&w[1].1) && !is_figure(&w[0].1))
         .filter_map(|w| {
             let (_, role, header) = above.iter().find(|(col, ..)| *col == w[0].0.col)?;
             Some(Figure {
@@ -177,7 +174,7 @@ fn below_measures(
             })
         })
         .collect();
-    let name = own.iter().find(|(_, t)| !looks_numeric(t)).map(|(c, _)| c.col);
+    let name = own.iter().find(|(_, t)| !is_figure(t)).map(|(c, _)| c.col);
     (!figures.is_empty()).then_some(Line {
         row,
         name,

@@ -7,10 +7,14 @@ mod roles;
 use super::caption::Caption;
 use super::columns;
 use super::profile::{Shape, shape};
-use super::view::{RowView, decimal, is_blank_mark, looks_numeric};
+use super::view::{RowView, decimal};
 use crate::model::{Cell, ColumnRole, Figure, Line, RowRole, Section, Side, Table};
 use crate::pattern::Patterns;
-use crate::pattern::headers::{fold, strip_notes};
+use crate::pattern::headers::strip_notes;
+use crate::text::chinese::is_all_chinese;
+use crate::text::fold::fold;
+use crate::text::mark::is_nothing;
+use crate::text::shape::is_figure;
 
 /// Fills `section.lines`.
 pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
@@ -58,13 +62,11 @@ pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section
 
 /// Whether a folded text holds a figure: digits, or a number in Chinese and nothing else.
 fn holds_figure(folded: &str) -> bool {
-    const NUMERALS: &str = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟元圆角分整";
     // A sentence with a number in it is a note, not a figure.
     let short = folded.chars().count() <= 40 && !folded.contains('。');
-    !is_blank_mark(folded)
+    !is_nothing(folded)
         && short
-        && (folded.chars().any(|c| c.is_ascii_digit())
-            || folded.chars().count() >= 2 && folded.chars().all(|c| NUMERALS.contains(c)))
+        && (folded.chars().any(|c| c.is_ascii_digit()) || folded.chars().count() >= 2 && is_all_chinese(folded))
 }
 
 fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patterns) -> Vec<Line> {
@@ -100,7 +102,7 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
             continue;
         }
         // 下达及时性 ∣ 30日内下达 under the headings of money: words throughout, and no name.
-        if name.is_none() && texts.iter().all(|t| is_blank_mark(t) || !looks_numeric(t)) {
+        if name.is_none() && texts.iter().all(|t| is_nothing(t) || !is_figure(t)) {
             continue;
         }
         if !has_figure
@@ -181,9 +183,7 @@ fn explanations(table: &Table, section: &Section, side: &Side) -> usize {
         cells.filter(|c| c.row == row).map(|c| fold(&c.text)).collect()
     };
     let rows: Vec<usize> = section.rows().collect();
-    let figures = rows
-        .iter()
-        .rposition(|row| texts(*row).iter().any(|t| looks_numeric(t)));
+    let figures = rows.iter().rposition(|row| texts(*row).iter().any(|t| is_figure(t)));
     let heads = |row: &usize| {
         let texts = texts(*row);
         let words = |t: &&String| matches!(shape(t), Shape::Words) && !t.chars().any(|c| c.is_ascii_digit());
@@ -194,7 +194,7 @@ fn explanations(table: &Table, section: &Section, side: &Side) -> usize {
 }
 
 fn is_name(folded: &str) -> bool {
-    !matches!(shape(folded), Shape::Blank | Shape::Mark) && !looks_numeric(folded)
+    !matches!(shape(folded), Shape::Blank | Shape::Mark) && !is_figure(folded)
 }
 
 /// The cell that names a row: under the column of names; where that is empty, the total's label wherever it stands before
@@ -221,7 +221,7 @@ fn name_of_row<'t>(
     let years = side
         .name
         .is_some_and(|p| section.columns[p].role == ColumnRole::Sequence);
-    let names = |c: &&Cell| is_name(&fold(&c.text)) || (years && !is_blank_mark(&fold(&c.text)));
+    let names = |c: &&Cell| is_name(&fold(&c.text)) || (years && !is_nothing(&fold(&c.text)));
     if let Some(cell) = named.filter(|c| c.row == row && !counted).filter(names) {
         return Some(cell);
     }

@@ -2,7 +2,7 @@
 
 use crate::model::{Line, RowRole};
 use crate::pattern::Patterns;
-use crate::pattern::forms::strip_ordinal;
+use crate::text::outline;
 use rust_decimal::Decimal;
 
 /// What is known of a line when its role is decided.
@@ -24,11 +24,11 @@ pub(super) fn assign(lines: &mut [Line], about: &[About], patterns: &Patterns) {
     // Beside a 总计 (or a 合计 of everything), a 合计 that comes again and again sums a group.
     let plain_totals = about
         .iter()
-        .filter(|a| matches!(strip_ordinal(&a.name), "合计" | "合计:"))
+        .filter(|a| matches!(outline::strip(&a.name), "合计" | "合计:"))
         .count();
     let grand = about
         .iter()
-        .any(|a| matches!(strip_ordinal(&a.name), "总计" | "总合计"));
+        .any(|a| matches!(outline::strip(&a.name), "总计" | "总合计"));
     let depths: Vec<u8> = about.iter().map(|a| ordinal_depth(&a.name)).collect();
     let top = depths.iter().copied().filter(|d| *d > 0).min().unwrap_or(0);
     // The last line that is no part, and one past the last line that its 其中 covers.
@@ -62,7 +62,7 @@ pub(super) fn assign(lines: &mut [Line], about: &[About], patterns: &Patterns) {
         } else if is_total(name) {
             (open, parent) = (false, Some(i));
             let of_group =
-                matches!(strip_ordinal(name), "合计") && (grand || plain_totals > 1) && lines[i].group.is_some();
+                matches!(outline::strip(name), "合计") && (grand || plain_totals > 1) && lines[i].group.is_some();
             if of_group { RowRole::Subtotal } else { RowRole::Total }
         } else if forms.is_of_which_row(name) {
             open = true;
@@ -101,7 +101,7 @@ fn is_between(depths: &[u8], parent: usize, line: usize) -> bool {
 /// Whether a line stands beside the one above 其中 and not below it: 项目支出 after 基本支出.
 fn is_sibling(about: &[About], parent: Option<usize>, name: &str) -> bool {
     const KINDS: [&str; 5] = ["基本支出", "项目支出", "经营支出", "上缴上级支出", "对附属单位补助支出"];
-    let kind = |name: &str| KINDS.iter().any(|k| strip_ordinal(name).starts_with(k));
+    let kind = |name: &str| KINDS.iter().any(|k| outline::strip(name).starts_with(k));
     parent.is_some_and(|p| kind(&about[p].name)) && kind(name)
 }
 
@@ -135,16 +135,5 @@ fn ordinal_depth(name: &str) -> u8 {
     let name = name
         .strip_prefix("其中")
         .map_or(name, |rest| rest.trim_start_matches(':'));
-    let bare = strip_ordinal(name);
-    if bare.len() == name.len() {
-        return 0;
-    }
-    let bracketed = name.starts_with('(');
-    let arabic = name.trim_start_matches('(').starts_with(|c: char| c.is_ascii_digit());
-    match (arabic, bracketed) {
-        (false, false) => 1,
-        (false, true) => 2,
-        (true, false) => 3,
-        (true, true) => 4,
-    }
+    outline::numbered(name).map_or(0, |n| n.level)
 }

@@ -16,10 +16,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["continued_table_page_number_and_running_head"],
     ),
     (
-        "negative amounts in brackets are refused",
-        &["currency_signs_and_negatives_in_brackets"],
-    ),
-    (
         "万元 of 年度预算（万元） is lost (since 5e7aee2), and FND-12 does not see partitions whose figures stand with their labels",
         &["figure_in_label_cell_two_partitions"],
     ),
@@ -72,7 +68,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["labels_of_a_form_unusual_one_cell_a_line"],
     ),
     ("names numbered 一、 end the table", &["numbered_names_one_cell_a_line"]),
-    ("U+2550 is no operator", &["operator_box_drawing_equals"]),
     (
         "rows under merged cells are shifted to the level above",
         &["points_in_level_labels_piped"],

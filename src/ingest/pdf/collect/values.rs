@@ -1,9 +1,9 @@
 //! What a viewer adds to a page from forms and annotations.
 
-use super::super::decode::fold_radical;
 use super::super::form::{self, Shown, Value};
 use super::super::raw::{RawGlyph, Tint, quarter};
 use super::Collector;
+use crate::text::radical::radical;
 use hayro_interpret::kurbo::{Affine, Point};
 
 impl Collector<'_> {
@@ -62,7 +62,7 @@ impl Collector<'_> {
                 order: self.order,
                 tint: Tint::Mixed,
                 field: true,
-                ..RawGlyph::plain(fold_radical(ch), to_page * at, advance * up.hypot(), size)
+                ..RawGlyph::plain(radical(ch), to_page * at, advance * up.hypot(), size)
             })
             .collect();
         let blank = |ch: char| ch.is_whitespace() || matches!(ch, '_' | '＿' | '…' | '.' | '．');

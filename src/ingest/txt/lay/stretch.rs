@@ -6,7 +6,7 @@ use super::super::words::Words;
 use super::heads::{TITLES, is_caption, is_title};
 use super::{Above, Border, Laid, Piece, solve};
 use crate::pattern::text_layout::Label;
-use crate::pattern::width::fold_char;
+use crate::text::fold::fold_char;
 
 /// Fewest and most cells of a table of lines.
 const FEWEST: usize = 4;

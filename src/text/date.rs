@@ -1,7 +1,7 @@
-//! Dates of reports and deadlines of indicators.
+//! Dates: a year, a month or a day that a text states.
 
-use crate::pattern::values::{ValuePatterns, bare};
-use crate::pattern::width::{fold_chars, is_blank};
+use super::chinese::{digit_value, is_chinese_numeral};
+use super::fold::{bare, fold_chars, is_blank};
 use std::ops::Range;
 
 /// A date as stated: a year, a month or a day.
@@ -67,85 +67,8 @@ pub fn all_in(chars: &[char]) -> Vec<Date> {
     found
 }
 
-/// What a whole cell says if it is a point in time: `Some(Some(date))` for 2023年12月底前, `Some(None)` for one without a year
-/// (12月底前, 年底前, 2023年1-12月), `None` for anything else.
-pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
-    let folded = bare(text);
-    let folded = folded.trim_end_matches(['。', '.', ';', '；', ',', '，']);
-    let chars: Vec<char> = folded.chars().collect();
-    let rest_of = |from: usize| chars[from.min(chars.len())..].iter().collect::<String>();
-    let start = usize::from(
-        chars
-            .first()
-            .is_some_and(|c| matches!(c, '于' | '在' | '至' | '≤' | '<' | '截')),
-    );
-    let start = if chars.get(..2) == Some(&['截', '至'][..]) || chars.get(..2) == Some(&['截', '止'][..]) {
-        2
-    } else {
-        start
-    };
-    if let Some(date) = date_at(&chars, start) {
-        let rest = rest_of(date.span.end);
-        if values.is_deadline(&rest) {
-            return Some(Some(date.iso()));
-        }
-        let period = rest.strip_prefix(['-', '~', '至', '—', '到']).is_some_and(|r| {
-            let tail: Vec<char> = r.chars().collect();
-            date_at(&tail, 0)
-                .map(|d| d.span.end)
-                .or_else(|| month_day(&tail))
-                .is_some_and(|end| values.is_deadline(&tail[end..].iter().collect::<String>()))
-        });
-        if period || values.is_period(&rest) {
-            return Some(None);
-        }
-    }
-    if let Some(end) = month_day(&chars[start..]) {
-        let rest = rest_of(start + end);
-        let range = rest.strip_prefix(['-', '~', '至', '—', '到']).is_some_and(|r| {
-            let tail: Vec<char> = r.chars().collect();
-            month_day(&tail).is_some_and(|end| values.is_deadline(&tail[end..].iter().collect::<String>()))
-        });
-        if values.is_deadline(&rest) || range {
-            return Some(None);
-        }
-    }
-    // 2023年1-12月
-    if let Some((_, end)) = year(&chars, start)
-        && month_range(&chars[end..])
-    {
-        return Some(None);
-    }
-    (month_range(&chars[start..]) || values.is_period(folded)).then_some(None)
-}
-
-/// A year and month or a day told in digits alone, deadline words aside: 2021.12, 2021.12前, 20211231.
-pub fn compact(text: &str, values: &ValuePatterns) -> Option<String> {
-    let chars: Vec<char> = bare(text).chars().collect();
-    let run = chars.iter().take_while(|c| c.is_ascii_digit()).count();
-    let number = |range: Range<usize>| {
-        chars
-            .get(range)?
-            .iter()
-            .try_fold(0, |sum, c| Some(sum * 10 + c.to_digit(10)?))
-    };
-    let (year, month) = (
-        number(0..4).filter(|y| (1990..=2099).contains(y))?,
-        number(if run == 8 { 4..6 } else { 5..7 })?,
-    );
-    if !(1..=12).contains(&month) {
-        return None;
-    }
-    if run == 8 {
-        let day = number(6..8).filter(|d| (1..=days(year, month)).contains(d))?;
-        return (chars.len() == 8).then(|| format!("{year:04}-{month:02}-{day:02}"));
-    }
-    let rest: String = chars.get(7..)?.iter().collect();
-    (run == 4 && chars[4] == '.' && values.is_deadline(&rest)).then(|| format!("{year:04}-{month:02}"))
-}
-
 /// 1-12月, 1月-12月.
-fn month_range(chars: &[char]) -> bool {
+pub fn month_range(chars: &[char]) -> bool {
     let Some((first, mut at)) = small(chars, 0, 12) else {
         return false;
     };
@@ -160,7 +83,7 @@ fn month_range(chars: &[char]) -> bool {
 }
 
 /// 12月, 12月31日; gives the end.
-fn month_day(chars: &[char]) -> Option<usize> {
+pub fn month_day(chars: &[char]) -> Option<usize> {
     let (_, at) = small(chars, 0, 12)?;
     (chars.get(at) == Some(&'月')).then_some(())?;
     match small(chars, at + 1, 31) {
@@ -170,10 +93,11 @@ fn month_day(chars: &[char]) -> Option<usize> {
 }
 
 fn part_of_numeral(c: char) -> bool {
-    super::number::is_chinese_numeral(c) || c == '○'
+    is_chinese_numeral(c)
 }
 
-fn date_at(chars: &[char], at: usize) -> Option<Date> {
+/// The date that starts at `at`, if one does.
+pub fn date_at(chars: &[char], at: usize) -> Option<Date> {
     let (year, after) = year_number(chars, at)?;
     let next = skip(chars, after);
     let date = |month, day, end| Date {
@@ -216,7 +140,8 @@ fn date_at(chars: &[char], at: usize) -> Option<Date> {
     }
 }
 
-fn year(chars: &[char], at: usize) -> Option<(u32, usize)> {
+/// A year with 年 that starts at `at`, and its end.
+pub fn year(chars: &[char], at: usize) -> Option<(u32, usize)> {
     let (year, end) = year_number(chars, at)?;
     (chars.get(end) == Some(&'年')).then_some((year, end + 1))
 }
@@ -231,12 +156,11 @@ fn year_number(chars: &[char], at: usize) -> Option<(u32, usize)> {
 }
 
 fn digit(c: char) -> Option<u32> {
+    // Formal digits and 两 tell amounts, not dates; a zero may be typed as a letter of the same look.
+    let told = |c: &char| "〇零○一二三四五六七八九".contains(*c);
     c.to_digit(10)
-        .or_else(|| "〇一二三四五六七八九".chars().position(|d| d == c).map(|p| p as u32))
-        .or(match c {
-            '○' | '零' | 'О' | 'Ο' => Some(0),
-            _ => None,
-        })
+        .or_else(|| Some(c).filter(told).and_then(digit_value))
+        .or(matches!(c, 'О' | 'Ο').then_some(0))
 }
 
 /// A number from 1 to `max`, in Arabic digits (04 too) or Chinese numerals (十二).
@@ -294,7 +218,6 @@ fn skip(chars: &[char], at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pattern::Patterns;
     use proptest::prelude::*;
 
     #[test]
@@ -317,36 +240,10 @@ mod tests {
         }
     }
 
-    #[test]
-    fn cells_that_are_dates() {
-        let values = &Patterns::builtin().unwrap().values;
-        for (text, expected) in [
-            ("2023年12月31日", Some(Some("2023-12-31"))),
-            ("2023年12月底前", Some(Some("2023-12"))),
-            ("2023年12月31日前完成", Some(Some("2023-12-31"))),
-            ("2023年", Some(Some("2023"))),
-            ("2023-12-31", Some(Some("2023-12-31"))),
-            ("12月底前", Some(None)),
-            ("12月31日前", Some(None)),
-            ("2023年1-12月", Some(None)),
-            ("1月-12月", Some(None)),
-            ("年底前", Some(None)),
-            ("2023年1月1日-2023年12月31日", Some(None)),
-            ("2023年完成3次", None),
-            ("1年", None),
-            ("按时完成", None),
-            ("12个月", None),
-            ("5月", Some(None)),
-        ] {
-            assert_eq!(cell(text, values), expected.map(|d| d.map(str::to_owned)), "{text}");
-        }
-    }
-
     proptest! {
         #[test]
         fn never_panics(text in "[0-9年月日底前.\\-/一二三十〇○ 至到截于]{0,20}") {
-            let values = &Patterns::builtin().unwrap().values;
-            let _ = (find_all(&text), cell(&text, values));
+            let _ = find_all(&text);
         }
     }
 }

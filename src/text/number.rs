@@ -4,8 +4,9 @@
 //! digits, separators that do not group in threes (`1,02`), leading zeros (`007` is a code), figures in brackets: `（100）` is a
 //! note in these forms far more often than an accountant's minus.
 
+use super::chinese::{big_unit, capital_money, digit_value, integer, is_chinese_numeral};
+use super::fold::{fold_chars, is_blank};
 use crate::model::Exact;
-use crate::pattern::width::{fold_chars, is_blank};
 use rust_decimal::Decimal;
 
 /// Part of a whole that a number is stated in.
@@ -90,6 +91,32 @@ pub fn parse(text: &str) -> Option<Number> {
     (at == chars.len()).then_some(number)
 }
 
+/// A folded text that is one plain number and nothing else: points and counts. Thousands separators are allowed.
+pub fn plain(folded: &str) -> Option<Exact> {
+    let (sign, digits) = match folded.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", folded),
+    };
+    let grouped = digits.contains(',');
+    if grouped {
+        let whole = digits.split('.').next()?;
+        let mut groups = whole.split(',');
+        let first = groups.next()?;
+        if first.is_empty() || first.len() > 3 || !groups.all(|g| g.len() == 3) {
+            return None;
+        }
+    }
+    let text: String = digits.chars().filter(|c| *c != ',').collect();
+    let shape = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.ends_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if shape {
+        format!("{sign}{text}").parse().ok()
+    } else {
+        None
+    }
+}
+
 fn scale_word(text: &str) -> Option<Decimal> {
     let power = match text {
         "百" => 2,
@@ -120,6 +147,11 @@ pub enum Commas {
 /// A number that starts at `at` and its end. `chars` are folded ([`fold_chars`]); the caller looks at what stands before.
 pub fn scan(chars: &[char], at: usize, commas: Commas) -> Option<(Number, usize)> {
     let first = *chars.get(at)?;
+    if chars[at..].starts_with(&['百', '分', '百']) {
+        let mut number = Number::plain(Decimal::ONE_HUNDRED, true);
+        number.part = Some(Part::Percent);
+        return Some((number, at + 3));
+    }
     if let Some((part, start)) = part_prefix(chars, at) {
         let (mut number, end) = if part == Part::Percent && chars.get(start) == Some(&'百') {
             (Number::plain(Decimal::ONE_HUNDRED, true), start + 1)
@@ -149,9 +181,9 @@ fn part_prefix(chars: &[char], at: usize) -> Option<(Part, usize)> {
 }
 
 /// Longest run of digits that is looked at: longer ones are no figure, and reading them stays linear.
-const MAX_DIGITS: usize = 40;
+pub(super) const MAX_DIGITS: usize = 40;
 
-fn scan_arabic(chars: &[char], at: usize, commas: Commas) -> Option<(Number, usize)> {
+pub(super) fn scan_arabic(chars: &[char], at: usize, commas: Commas) -> Option<(Number, usize)> {
     let digit = |i: usize| chars.get(i).is_some_and(char::is_ascii_digit);
     let comma = |i: usize| match chars.get(i) {
         Some(',') => true,
@@ -247,44 +279,6 @@ fn join_spaces(chars: &[char]) -> Vec<char> {
     }
 }
 
-fn digit_value(c: char) -> Option<u32> {
-    Some(match c {
-        '零' | '〇' | '○' => 0,
-        '一' | '壹' => 1,
-        '二' | '贰' | '貳' | '两' => 2,
-        '三' | '叁' | '參' => 3,
-        '四' | '肆' => 4,
-        '五' | '伍' => 5,
-        '六' | '陆' | '陸' => 6,
-        '七' | '柒' => 7,
-        '八' | '捌' => 8,
-        '九' | '玖' => 9,
-        _ => return None,
-    })
-}
-
-fn small_unit(c: char) -> Option<u64> {
-    Some(match c {
-        '十' | '拾' => 10,
-        '百' | '佰' => 100,
-        '千' | '仟' => 1000,
-        _ => return None,
-    })
-}
-
-fn big_unit(c: char) -> Option<u64> {
-    Some(match c {
-        '万' | '萬' => 10_000,
-        '亿' | '億' => 100_000_000,
-        _ => return None,
-    })
-}
-
-/// Whether a character can stand in a Chinese numeral.
-pub fn is_chinese_numeral(c: char) -> bool {
-    digit_value(c).is_some() || small_unit(c).is_some() || big_unit(c).is_some()
-}
-
 fn scan_chinese(chars: &[char], at: usize) -> Option<(Number, usize)> {
     let run = chars[at..]
         .iter()
@@ -295,7 +289,7 @@ fn scan_chinese(chars: &[char], at: usize) -> Option<(Number, usize)> {
         return None;
     }
     let mut end = at + run;
-    let whole = chinese_integer(&chars[at..end])?;
+    let whole = integer(&chars[at..end])?;
     let mut value = Decimal::from(whole);
     if chars.get(end) == Some(&'点') {
         let decimals: Option<String> = chars[end + 1..]
@@ -319,107 +313,9 @@ fn scan_chinese(chars: &[char], at: usize) -> Option<(Number, usize)> {
     Some((Number::plain(value, true), end))
 }
 
-/// A whole Chinese numeral: 三千五百, 三千五 (3500), 十五, 二〇二一 (2021), 壹佰贰拾万. `None` where it is none (三五, 万).
-fn chinese_integer(chars: &[char]) -> Option<u64> {
-    if chars.iter().all(|c| digit_value(*c).is_some()) {
-        return chinese_digits(chars);
-    }
-    // `section` collects below 万, `total` what 万 and 亿 have closed.
-    let (mut total, mut section): (u64, u64) = (0, 0);
-    let mut digit: Option<u64> = None;
-    let mut zero = false;
-    let mut last_unit: u64 = 0; // unit just passed, for 三千五 and for descending order
-    let mut section_unit: u64 = u64::MAX; // small units descend within a section
-    let mut total_unit: u64 = u64::MAX; // 亿 before 万
-    for &c in chars {
-        if let Some(d) = digit_value(c) {
-            if d == 0 {
-                if digit.is_some() || last_unit == 0 {
-                    return None;
-                }
-                zero = true;
-            } else if digit.replace(u64::from(d)).is_some() {
-                return None;
-            }
-        } else if let Some(unit) = small_unit(c) {
-            let d = match digit.take() {
-                Some(d) => d,
-                None if unit == 10 => 1,
-                None => return None,
-            };
-            if unit >= section_unit {
-                return None;
-            }
-            section += d * unit;
-            (section_unit, last_unit, zero) = (unit, unit, false);
-        } else {
-            let unit = big_unit(c)?;
-            section += digit.take().unwrap_or(0);
-            if unit == 10_000 {
-                if section == 0 || total_unit <= 10_000 {
-                    return None;
-                }
-                total = total.checked_add(section.checked_mul(unit)?)?;
-            } else {
-                let sum = total.checked_add(section)?;
-                if sum == 0 || total_unit <= 100_000_000 && total_unit != 10_000 || last_unit == 100_000_000 {
-                    return None;
-                }
-                total = sum.checked_mul(unit)?;
-            }
-            (total_unit, last_unit, section, section_unit, zero) = (unit, unit, 0, u64::MAX, false);
-        }
-    }
-    if let Some(d) = digit {
-        section += if zero || last_unit <= 10 {
-            d
-        } else {
-            d * (last_unit / 10)
-        };
-    } else if zero {
-        return None; // 一百零
-    }
-    total.checked_add(section)
-}
-
-/// Digits alone: one digit, or a number told digit by digit (二〇二一). 三五 is “three to five” and no number.
-fn chinese_digits(chars: &[char]) -> Option<u64> {
-    let by_digit = chars.len() >= 4 || chars.contains(&'〇') || chars.contains(&'○');
-    if chars.len() > 1 && (!by_digit || chars.len() > 18) {
-        return None;
-    }
-    if chars.contains(&'两') && chars.len() > 1 {
-        return None;
-    }
-    chars
-        .iter()
-        .try_fold(0_u64, |sum, c| Some(sum * 10 + u64::from(digit_value(*c)?)))
-}
-
-/// Money in capitals or Chinese numerals with 元 (圆), 角, 分, 整 (正), in 元: 壹佰贰拾万元整, 叁仟元伍角. `None` without 元.
-pub fn capital_money(chars: &[char]) -> Option<Exact> {
-    let text: Vec<char> = chars.iter().copied().filter(|c| !is_blank(*c)).collect();
-    let text = text.strip_prefix(&['人', '民', '币'][..]).unwrap_or(&text);
-    let text = text.strip_prefix(&[':'][..]).unwrap_or(text);
-    let yuan = text.iter().position(|c| matches!(c, '元' | '圆'))?;
-    let whole = chinese_integer(&text[..yuan])?;
-    let mut rest = &text[yuan + 1..];
-    if let Some(bare) = rest
-        .strip_suffix(&['整'][..])
-        .or_else(|| rest.strip_suffix(&['正'][..]))
-    {
-        rest = bare;
-    }
-    let rest = rest.strip_prefix(&['零'][..]).unwrap_or(rest);
-    let single = |c: char| digit_value(c).map(i64::from);
-    let cents = match rest {
-        [] => return Some(Exact(Decimal::from(whole))),
-        [d, '角'] => single(*d)? * 10,
-        [d, '分'] => single(*d)?,
-        [d, '角', e, '分'] => single(*d)? * 10 + single(*e)?,
-        _ => return None,
-    };
-    Decimal::from(whole).checked_add(Decimal::new(cents, 2)).map(Exact)
+/// Whether a character is a digit that counts as one: ASCII or full width; not ① and ².
+pub fn is_plain_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
 #[cfg(test)]
@@ -460,10 +356,16 @@ mod tests {
             ("二〇二一", "2021"),
             ("壹佰贰拾万元整", "1200000"),
             ("人民币叁仟元伍角整", "3000.50"),
+            ("叁仟零伍元柒角", "3005.70"),
+            ("贰亿零叁万元整", "200030000"),
+            ("拾万元整", "100000"),
+            ("伍仟肆佰叁拾贰元壹角玖分", "5432.19"),
+            ("叄佰萬圓正", "3000000"),
             ("一亿零五十万", "100500000"),
             ("百分之二十", "20"),
             ("千分之三", "3"),
             ("百分之百", "100"),
+            ("百分百", "100"),
             ("百分之三点五", "3.5"),
             ("1.2‰", "1.2"),
             ("98.82%", "98.82"),
@@ -510,6 +412,8 @@ mod tests {
             ".5",
             "1/3",
             "五家",
+            "元",
+            "元整",
             "二零两一",
         ] {
             assert_eq!(parse(text), None, "{text}");

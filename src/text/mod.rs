@@ -1,0 +1,11 @@
+//! The ground floor: what a text says, one function a question. No state, no words of one document or one form.
+
+pub mod chinese;
+pub mod date;
+pub mod fold;
+pub mod mark;
+pub mod number;
+pub mod outline;
+pub mod pieces;
+pub mod radical;
+pub mod shape;
