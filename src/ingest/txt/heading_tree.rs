@@ -45,11 +45,16 @@ pub(super) enum Below {
 
 /// The headings of `rows` over these columns with their places, if one way to divide them is clearly the best.
 pub(super) fn solve(rows: &[Vec<String>], below: &[Below], words: &Words<'_>) -> Option<Vec<Heading>> {
-    scored(rows, below, words).map(|(_, headings)| headings)
+    scored(rows, below, words, MOST_WAYS).map(|(_, headings)| headings)
 }
 
-/// As [`solve`], with what speaks for the way.
-pub(super) fn scored(rows: &[Vec<String>], below: &[Below], words: &Words<'_>) -> Option<(i32, Vec<Heading>)> {
+/// As [`solve`], with what speaks for the way; `most` ways are looked at before giving up.
+pub(super) fn scored(
+    rows: &[Vec<String>],
+    below: &[Below],
+    words: &Words<'_>,
+    most: usize,
+) -> Option<(i32, Vec<Heading>)> {
     let first = rows.first()?;
     let width = below.len();
     let mut search = Search {
@@ -59,13 +64,14 @@ pub(super) fn scored(rows: &[Vec<String>], below: &[Below], words: &Words<'_>) -
         words,
         nodes: first.iter().map(|text| Node::new(0, text)).collect(),
         ways: 0,
+        most,
         best: None,
         second: i32::MIN,
     };
     let frontier: Vec<usize> = (0..first.len()).collect();
     search.level(1, &frontier, 0);
     let (score, nodes) = search.best?;
-    if search.ways >= MOST_WAYS || score < 0 || score < search.second.saturating_add(MARGIN) {
+    if search.ways >= most || score < 0 || score < search.second.saturating_add(MARGIN) {
         return None;
     }
     let mut headings = Vec::with_capacity(nodes.len());
@@ -117,6 +123,7 @@ struct Search<'a> {
     words: &'a Words<'a>,
     nodes: Vec<Node<'a>>,
     ways: usize,
+    most: usize,
     best: Option<(i32, Vec<Node<'a>>)>,
     second: i32,
 }
@@ -154,7 +161,7 @@ impl<'a> Search<'a> {
         left: usize,
         score: i32,
     ) {
-        if self.ways >= MOST_WAYS {
+        if self.ways >= self.most {
             return;
         }
         if at == frontier.len() {

@@ -1,6 +1,6 @@
 //! Which of the first pieces are the headings, and over how many columns they stand.
 
-use super::super::flat::solid;
+use super::super::flat::{parted_heading, solid};
 use super::super::heading_tree::{self, Below};
 use super::super::layout::RawRow;
 use super::super::words::Words;
@@ -14,6 +14,8 @@ use crate::model::ColumnRole;
 const WIDEST: usize = 24;
 /// Most titles before the headings.
 pub(super) const TITLES: usize = 6;
+/// Ways to divide headings that are looked at before giving up.
+const MOST_WAYS: usize = 800;
 /// Most rows of headings.
 const DEEPEST: usize = 5;
 /// Readings that are looked at closely.
@@ -22,6 +24,8 @@ const CLOSE: usize = 6;
 const LONGEST_HEADING: usize = 30;
 /// Cost of headings that are left out.
 const GOES_ON: Cost = 10 * BIT;
+/// Cost of a heading of a measure over others.
+const UNDIVIDED: Cost = 8 * BIT;
 /// Cost of a further row of headings.
 const DEEPER: Cost = 12 * BIT;
 
@@ -74,7 +78,7 @@ fn heading(text: &str, kind: Kind, words: &Words<'_>) -> Option<Cost> {
         Kind::Short | Kind::Words => 5,
         Kind::Unit | Kind::RowName => 6,
         Kind::Level1 | Kind::Level2 | Kind::Qualitative => 9,
-        Kind::Phrase => 8,
+        Kind::Phrase | Kind::Outline => 8,
         Kind::Date | Kind::Value => 8,
         Kind::Empty => 8,
         _ => return None,
@@ -194,25 +198,47 @@ pub(super) fn of_rows(texts: &[&str], items: &[Item], words: &Words<'_>) -> Vec<
             if (2..=WIDEST).contains(&head.len()) {
                 readings.extend(reading(head, &items[two[1]..], head.len(), cost, words));
             }
+            readings.extend(joined(head, cost, words));
             continue;
         }
         let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
         for n in widest..=head.len().min(WIDEST) {
             let under = below(&whole_rows(&items[two[1]..], n), n);
-            if let Some((score, headings)) = heading_tree::scored(&rows, &under, words) {
+            if let Some((score, headings)) = heading_tree::scored(&rows, &under, words, MOST_WAYS) {
                 let leaves = heading_tree::leaves(&headings, n);
                 readings.push(Reading {
                     head: head.len(),
                     roles: roles(&leaves, words),
                     block: heading_tree::block(&headings, rows.len(), n),
                     leaves,
-                    cost: cost + depth as Cost * DEEPER - score.clamp(0, 6) as Cost * BIT,
+                    cost: cost + depth as Cost * DEEPER + over_parts(&headings, words)
+                        - score.clamp(0, 6) as Cost * BIT,
                     above: None,
                 });
             }
         }
     }
     readings
+}
+
+/// The headings of one row where blanks part some of them: 年度 指标值.
+fn joined(head: &[&str], cost: Cost, words: &Words<'_>) -> Option<Reading> {
+    let mut leaves: Vec<String> = Vec::new();
+    for text in head {
+        match leaves.last_mut() {
+            Some(last) if parted_heading(last, text, words) => last.push_str(text),
+            _ => leaves.push((*text).to_owned()),
+        }
+    }
+    let parted = (head.len() - leaves.len()) as Cost;
+    (parted > 0 && (2..=WIDEST).contains(&leaves.len())).then(|| Reading {
+        head: head.len(),
+        roles: roles(&leaves, words),
+        block: vec![leaves.iter().map(|t| solid(t)).collect()],
+        leaves,
+        cost: cost + 2 * parted * BIT,
+        above: None,
+    })
 }
 
 /// The rows of as many items as there are columns, one behind the other.
@@ -279,7 +305,7 @@ fn reading(head: &[&str], below: &[Item], n: usize, cost: Cost, words: &Words<'_
             .iter()
             .map(|row| row.iter().map(|t| (*t).to_owned()).collect())
             .collect();
-        heading_tree::scored(&rows, &under, words)
+        heading_tree::scored(&rows, &under, words, MOST_WAYS)
     });
     let mut solved: Vec<(i32, Vec<heading_tree::Heading>)> = solved.collect();
     solved.sort_by_key(|(score, _)| -score);
@@ -297,9 +323,16 @@ fn reading(head: &[&str], below: &[Item], n: usize, cost: Cost, words: &Words<'_
         roles: roles(&leaves, words),
         block: heading_tree::block(headings, 2, n),
         leaves,
-        cost: cost + DEEPER - (*score).clamp(0, 6) as Cost * BIT,
+        cost: cost + DEEPER + over_parts(headings, words) - (*score).clamp(0, 6) as Cost * BIT,
         above: None,
     })
+}
+
+/// Cost of headings over others that say themselves what their figures are: 预算金额 has no parts.
+fn over_parts(headings: &[heading_tree::Heading], words: &Words<'_>) -> Cost {
+    let says =
+        |h: &&heading_tree::Heading| h.cols > 1 && words.role(&h.text).is_some_and(|role| role.measure().is_some());
+    UNDIVIDED * headings.iter().filter(says).count() as Cost
 }
 
 fn roles(leaves: &[String], words: &Words<'_>) -> Vec<Option<ColumnRole>> {

@@ -1,8 +1,10 @@
 //! What a piece of text is by its form: the letters of the code in which columns are told apart.
 
+use super::super::lines::is_heading;
 use super::super::token::{self, Kind as Word};
 use super::super::words::Words;
 use crate::pattern::text_layout::Label;
+use std::collections::HashMap;
 
 /// The form of a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,7 +30,9 @@ pub(crate) enum Kind {
     Decimal,
     /// 98.82%.
     Percent,
-    /// With comparator, unit or range.
+    /// With comparator: ≥8次.
+    Bound,
+    /// With unit or range.
     Value,
     /// A date or a span of time.
     Date,
@@ -40,6 +44,8 @@ pub(crate) enum Kind {
     Level2,
     /// 合计, 其中：财政拨款: names of rows.
     RowName,
+    /// 一、, （一）: a numbered name, or the heading of a chapter.
+    Outline,
     /// 有效提升.
     Qualitative,
     /// 人次.
@@ -53,6 +59,9 @@ pub(crate) enum Kind {
     /// With the marks of a sentence.
     Sentence,
 }
+
+/// Pieces from one number of a sequence to the next at most.
+const FARTHEST: usize = 60;
 
 /// How many kinds there are.
 pub(crate) const KINDS: usize = Kind::Sentence as usize + 1;
@@ -77,26 +86,38 @@ impl Kind {
 /// The kinds of texts in their order; `Run` needs the neighbours.
 pub(crate) fn kinds(texts: &[&str], words: &Words<'_>) -> Vec<Kind> {
     let mut kinds: Vec<Kind> = texts.iter().map(|text| kind(text, words)).collect();
-    // 1, 2, 3 …: each about as many cells behind the one before.
-    let mut last: Option<(usize, u32, usize)> = None;
-    let numbers: Vec<(usize, u32)> = texts
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| kinds[*at] == Kind::Small)
-        .filter_map(|(at, text)| Some((at, text.trim().parse().ok()?)))
-        .collect();
-    for (at, number) in numbers {
-        last = match last {
-            None if number == 1 => Some((at, 1, 0)),
-            Some((before, n, step))
-                if number == n + 1 && (step == 0 || (at - before).abs_diff(step) <= step / 2 + 1) =>
-            {
-                kinds[before] = Kind::Run;
-                kinds[at] = Kind::Run;
-                Some((at, number, at - before))
-            }
-            other => other,
+    // 1, 2, 3 …: each about as many pieces behind the one before; also several such sequences side by side.
+    let mut last: HashMap<u32, (usize, usize, usize)> = HashMap::new();
+    for at in 0..texts.len() {
+        if kinds[at] != Kind::Small && kinds[at] != Kind::Run {
+            continue;
+        }
+        let Ok(number) = texts[at].trim().parse::<u32>() else {
+            continue;
         };
+        let before = number.checked_sub(1).and_then(|n| last.get(&n).copied());
+        let (mut step, mut length) = (0, 1);
+        if let Some((place, before_step, before_length)) = before
+            && at - place <= FARTHEST
+            && (before_step == 0 || (at - place).abs_diff(before_step) <= before_step / 2 + 1)
+        {
+            (step, length) = (at - place, before_length + 1);
+            // A sequence from 1 on is told by two of them.
+            if length > 3 || number as usize == length {
+                kinds[place] = Kind::Run;
+                kinds[at] = Kind::Run;
+                let (mut number, mut from) = (number - 1, place);
+                while let Some((earlier, ..)) = number.checked_sub(1).and_then(|n| last.get(&n).copied())
+                    && (1..=FARTHEST).contains(&from.wrapping_sub(earlier))
+                    && kinds[earlier] == Kind::Small
+                    && length > 3
+                {
+                    kinds[earlier] = Kind::Run;
+                    (number, from) = (number - 1, earlier);
+                }
+            }
+        }
+        last.insert(number, (at, step, length));
     }
     kinds
 }
@@ -117,6 +138,7 @@ fn kind(text: &str, words: &Words<'_>) -> Kind {
         Word::Number => number(text),
         Word::Percent => Kind::Percent,
         Word::Value if is_date(text) => Kind::Date,
+        Word::Value if text.starts_with(token::is_comparator) => Kind::Bound,
         Word::Value => Kind::Value,
         Word::Dash => Kind::Dash,
         Word::Comparator => Kind::Comparator,
@@ -169,6 +191,9 @@ fn wording(text: &str, words: &Words<'_>) -> Kind {
     }
     if text.starts_with("其中") {
         return Kind::RowName;
+    }
+    if is_heading(text) {
+        return Kind::Outline;
     }
     if text.contains(['。', '；', '，']) {
         return Kind::Sentence;

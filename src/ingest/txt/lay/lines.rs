@@ -1,19 +1,24 @@
 //! Lines that hold one row each, words parted by blanks: which words are one cell, and which cells are left out.
 
-use super::super::flat::{Flat, Orphan, parted_heading, solid};
+use super::super::flat::{self, Flat, Orphan, solid};
 use super::super::lines::{Line, is_space};
+use super::super::place::Part;
 use super::super::row_words::{is_note, split_words};
+use super::super::token;
 use super::super::words::Words;
 use super::heads::{TITLES, is_caption, is_title};
-use super::stretch::{Found, is_form};
+use super::stretch::Found;
 use super::{Above, Border, Laid, Piece, solve};
 use crate::model::ColumnRole;
 use crate::pattern::text_layout::Label;
+use crate::text::fold::fold_char;
 use std::borrow::Cow;
 
 /// Most lines, and the longest of them in bytes.
 const MOST: usize = 20_000;
 const LONGEST: usize = 900;
+/// Lines that are looked at before the others.
+const AT_FIRST: usize = 120;
 /// Most words of a row.
 const MOST_WORDS: usize = 60;
 
@@ -31,20 +36,25 @@ impl Rows {
         if start < self.vain_before {
             return None;
         }
-        let at = rows(lines, start);
-        let end = at.last().map_or(start, |last| last + 1);
+        let at = rows(lines, start, AT_FIRST, words);
         let several = |line: &&usize| lines[**line].text.trim_matches(is_space).contains(is_space);
-        if at.iter().filter(several).take(2).count() < 2 {
-            return None;
-        }
-        let found = match is_form(lines, &at, words) {
+        let found = match at.iter().filter(several).take(2).count() < 2 || is_form(lines, &at, words) {
             true => None,
             false => self.table(lines, &at, words),
         };
-        if found.is_none() {
-            self.vain_before = at.get(TITLES).copied().unwrap_or(end);
+        // Where every heading is known, the words may say what the forms of the cells leave open.
+        let open = |found: &Found| !found.table.orphans.is_empty();
+        if found.as_ref().is_some_and(open) && at.iter().take(TITLES).any(|line| is_known(&lines[*line].text, words)) {
+            return None;
         }
-        found
+        let Some(found) = found else {
+            self.vain_before = next_headings(lines, &at, words).unwrap_or(at.last().map_or(start, |last| last + 1));
+            return None;
+        };
+        match at.len() < AT_FIRST || found.table.next <= at[at.len() / 2] {
+            true => Some(found),
+            false => self.table(lines, &rows(lines, start, MOST, words), words),
+        }
     }
 
     fn table(&mut self, lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> Option<Found> {
@@ -70,13 +80,13 @@ impl Rows {
         let laid = solve(&pieces, self.above.as_ref(), words)?;
         let first = texts[laid.start].0;
         let next = texts[laid.end - 1].0 + 1;
-        let table = flat(lines, &texts, &captions, &laid, first, next);
+        let table = laid_flat(lines, &texts, &captions, &laid, first, next);
         self.above = Some(laid.above);
         Some(Found { start: first, table })
     }
 }
 
-fn flat(
+fn laid_flat(
     lines: &[Line<'_>],
     texts: &[(usize, Cow<'_, str>)],
     captions: &[usize],
@@ -107,8 +117,46 @@ fn flat(
     table
 }
 
+/// Whether a line is one of headings that are all known, each once.
+fn is_known(line: &str, words: &Words<'_>) -> bool {
+    let Some(grid) = flat::heading(line, words) else {
+        return false;
+    };
+    let roles: Vec<Option<ColumnRole>> = grid.headings.iter().map(|text| words.role(text)).collect();
+    let twice = |at: usize| roles[..at].contains(&roles[at]);
+    !grid.parts.contains(&Part::Other) && !(0..roles.len()).any(|at| roles[at].is_some() && twice(at))
+}
+
+/// Whether the first lines are labels of a form with their values.
+fn is_form(lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> bool {
+    let pair = |line: &&usize| {
+        let mut texts = lines[**line].text.split(is_space).filter(|t| !t.is_empty());
+        let (Some(first), second) = (texts.next(), texts.next()) else {
+            return false;
+        };
+        let label = matches!(
+            words.label(first),
+            Some(Label::Head | Label::FundingHead | Label::Goal | Label::Side)
+        );
+        label && (words.label(first) != Some(Label::Head) || second.is_none_or(|second| words.role(second).is_none()))
+    };
+    at.iter().take(2 * TITLES).any(|line| pair(&line))
+}
+
+/// The next line behind the titles that holds known headings.
+fn next_headings(lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> Option<usize> {
+    let heads = |line: &&usize| {
+        let known = lines[**line]
+            .text
+            .split(is_space)
+            .filter(|word| words.role(word).is_some());
+        known.take(2).count() == 2
+    };
+    at.iter().skip(TITLES).find(heads).copied()
+}
+
 /// The lines from `start` on that can be rows.
-fn rows(lines: &[Line<'_>], start: usize) -> Vec<usize> {
+fn rows(lines: &[Line<'_>], start: usize, most: usize, words: &Words<'_>) -> Vec<usize> {
     let mut at = Vec::new();
     let (mut blank, mut figures) = (0, 0);
     for (index, line) in lines.iter().enumerate().skip(start) {
@@ -122,16 +170,33 @@ fn rows(lines: &[Line<'_>], start: usize) -> Vec<usize> {
         blank = 0;
         let text = line.text.trim_matches(is_space);
         let prose = text.ends_with('。') && at.len() < TITLES;
-        if prose || text.len() > LONGEST || line.starts_cell() || text.contains(['|', '\t']) || at.len() == MOST {
+        if prose || text.len() > LONGEST || line.starts_cell() || text.contains(['|', '\t']) || at.len() == most {
             break;
         }
         if figures > 1 && is_title(text) && !text.contains(is_space) {
             break;
         }
-        figures += usize::from(text.contains(is_space) && text.ends_with(|c: char| c.is_ascii_digit() || c == '%'));
+        // Other headings begin another table; the same ones are repeated.
+        let again = || {
+            at.iter()
+                .any(|before: &usize| lines[*before].text.trim_matches(is_space) == text)
+        };
+        if figures > 1 && is_header(text, words) && !again() {
+            break;
+        }
+        let figure = |part: &str| part.starts_with(|c: char| fold_char(c).is_ascii_digit() || token::is_comparator(c));
+        figures += usize::from(text.split(is_space).skip(1).any(figure));
         at.push(index);
     }
     at
+}
+
+/// Whether the words of a line are headings: known ones, most of them, and no figure.
+fn is_header(text: &str, words: &Words<'_>) -> bool {
+    let parts: Vec<&str> = text.split(is_space).filter(|part| !part.is_empty()).collect();
+    let known = parts.iter().filter(|part| words.role(part).is_some()).count();
+    let figure = |part: &&str| part.starts_with(|c: char| c.is_ascii_digit()) && !part.contains('年');
+    known >= 2 && known * 2 >= parts.len() && !parts.iter().any(figure)
 }
 
 /// Whether a column takes the units, so that a number and the unit behind it are two cells.
@@ -149,8 +214,8 @@ fn cells<'l>(text: &'l str, units_apart: bool, words: &Words<'_>) -> Vec<Cow<'l,
     for word in split_words(text, words).into_iter().take(MOST_WORDS) {
         if let Some(last) = cells.last_mut() {
             let number = last.ends_with(|c: char| c.is_ascii_digit()) && words.label(&word) == Some(Label::Unit);
-            // 执行率 （B/A）; 年度 指标值.
-            let heading = words.role(last).is_some() && is_note(&word) || parted_heading(last, &word, words);
+            // 执行率 （B/A）
+            let heading = words.role(last).is_some() && is_note(&word);
             if heading || number && !units_apart {
                 last.to_mut().push_str(&word);
                 continue;

@@ -5,6 +5,7 @@
 //! fewest bits (`profile`): which pieces are headings (`heads`), how many columns there are, where rows begin (`place`).
 //! A reading that is not clearly better than every other is none.
 
+mod fit;
 mod heads;
 mod kind;
 pub(super) mod lines;
@@ -13,12 +14,16 @@ mod profile;
 pub(super) mod stretch;
 
 use super::layout::{RawCell, RawRow};
+use super::lines::is_heading;
+use super::place::{Placed, parts, row as place_row};
+use super::token;
 use super::words::Words;
 use crate::model::ColumnRole;
+use fit::{Fitted, fit, is_mixed, is_side};
 use heads::Reading;
 pub(crate) use kind::Kind;
 pub(crate) use place::Border;
-use place::{Columns, Item, Spot};
+use place::Item;
 use profile::{BIT, Cost, Profile};
 
 /// A piece of text with what parts it from the one before.
@@ -67,19 +72,10 @@ pub(crate) struct Above {
 
 /// Pieces by which readings are compared; the whole is laid with the best of them.
 const SAMPLE: usize = 240;
-/// How often columns learn from what was placed in them.
-const ROUNDS: usize = 3;
 /// A reading must be this much shorter than another of other columns.
 const APART: Cost = 6 * BIT;
 /// A figure in another column must make the table this much longer.
 const CLEAR: Cost = 3 * BIT;
-
-/// Cost of a column that holds what its heading rules out.
-const VETO: Cost = 12 * BIT;
-/// Cost of words among the figures of a measure.
-const STRANGER: Cost = 8 * BIT;
-/// Cost of a known heading below the headings.
-const BELOW: Cost = 4 * BIT;
 
 /// Lays a table that begins at the first piece or within a few titles of it.
 pub(crate) fn solve(pieces: &[Piece<'_>], above: Option<&Above>, words: &Words<'_>) -> Option<Laid> {
@@ -123,7 +119,12 @@ pub(crate) fn solve(pieces: &[Piece<'_>], above: Option<&Above>, words: &Words<'
         };
         readings.extend(above.map(Reading::goes_on));
         for reading in readings {
-            let fitted = fit(&echoes(&sample[start..], &texts[start..], &reading), &reading, false);
+            let fitted = fit(
+                &echoes(&sample[start..], &texts[start..], &reading),
+                &reading,
+                false,
+                words,
+            );
             let cost = titles + reading.cost + fitted.cost;
             found.push((cost, start, reading));
         }
@@ -135,16 +136,23 @@ pub(crate) fn solve(pieces: &[Piece<'_>], above: Option<&Above>, words: &Words<'
     if *cost + APART > plain || rival.is_some_and(|(other, ..)| *other < cost + APART) {
         return None;
     }
-    let fitted = fit(&echoes(&items[*start..], &texts[*start..], reading), reading, true);
+    let fitted = fit(
+        &echoes(&items[*start..], &texts[*start..], reading),
+        reading,
+        true,
+        words,
+    );
     let mixed = reading
         .roles
         .iter()
         .zip(&fitted.profiles)
         .any(|(role, p)| is_mixed(*role, p));
-    if mixed {
+    // One row says too little of which of its headings divides which.
+    let rows = fitted.spots.last().and_then(|spot| spot.row).map_or(0, |row| row + 1);
+    if mixed || rows < 2 && reading.block.len() > 1 {
         return None;
     }
-    Some(lay(pieces, &items, *start, reading, &fitted))
+    Some(lay(pieces, &items, *start, reading, &fitted, words))
 }
 
 /// Cost of a piece as no part of a table.
@@ -154,7 +162,7 @@ fn prose(text: &str, kind: Kind, words: &Words<'_>) -> Cost {
         _ if words.role(text).is_some() => 12,
         _ if title => 2,
         Kind::Empty => 1,
-        Kind::Sentence => 3,
+        Kind::Sentence | Kind::Outline => 3,
         Kind::Phrase => 5,
         kind if kind.is_value() => 14,
         _ => 9,
@@ -176,159 +184,18 @@ fn echoes(items: &[Item], texts: &[&str], reading: &Reading) -> Vec<Item> {
     items
 }
 
-/// Pieces below the headings in their columns, and the length of the description.
-struct Fitted {
-    spots: Vec<Spot>,
-    profiles: Vec<Profile>,
-    left_out: Kind,
-    cost: Cost,
-}
-
-/// Places the pieces below the headings of a reading, whose columns learn what they hold.
-fn fit(items: &[Item], reading: &Reading, last: bool) -> Fitted {
-    let below = &items[reading.head..];
-    let n = reading.leaves.len();
-    let left_out = match below.iter().any(|i| i.kind == Kind::Empty) {
-        true => Kind::Covered,
-        false => Kind::Empty,
-    };
-    let expected = || reading.roles.iter().map(|role| Profile::new(*role)).collect();
-    let mut profiles: Vec<Profile> = reading.above.clone().unwrap_or_else(expected);
-    // The first rows as if nothing were left out.
-    if reading.above.is_none() && below.iter().all(|i| matches!(i.border, Border::Any)) {
-        for (at, item) in below.iter().take(3 * n).enumerate() {
-            profiles[at % n].take(item.kind);
-        }
-    }
-    let mut spots = Vec::new();
-    for _ in 0..ROUNDS {
-        let columns = Columns {
-            costs: profiles.iter().map(Profile::costs).collect(),
-            left_out,
-        };
-        let now = place::place(below, &columns, false);
-        match &reading.above {
-            Some(above) => profiles.clone_from(above),
-            None => profiles.iter_mut().for_each(Profile::clear),
-        }
-        learn(below, &now, &mut profiles, left_out);
-        let stays = now == spots;
-        spots = now;
-        if stays {
-            break;
-        }
-    }
-    if last {
-        let costs = profiles.iter().map(Profile::costs).collect();
-        spots = place::place(below, &Columns { costs, left_out }, true);
-    }
-    match &reading.above {
-        Some(above) => profiles.clone_from(above),
-        None => profiles.iter_mut().for_each(Profile::clear),
-    }
-    let rest: Cost = below[spots.len()..].iter().map(|i| i.prose).sum();
-    let cost = learn(below, &spots, &mut profiles, left_out) + rest;
-    let against = reading
-        .roles
-        .iter()
-        .zip(&profiles)
-        .filter(|(role, p)| vetoed(**role, p));
-    let odd: usize = reading
-        .roles
-        .iter()
-        .zip(&profiles)
-        .map(|(role, p)| strangers(*role, p))
-        .sum();
-    let cost = cost + against.count() as Cost * VETO + odd as Cost * STRANGER;
-    Fitted {
-        spots,
-        profiles,
-        left_out,
-        cost,
-    }
-}
-
-/// Whether a column holds what its heading rules out: words under 金额, figures under 项目名称.
-fn vetoed(role: Option<ColumnRole>, profile: &Profile) -> bool {
-    use ColumnRole as R;
-    let (words, all) = profile.share(|k| k >= Kind::Level1 as usize);
-    let (figures, _) = profile.share(|k| (Kind::Small as usize..=Kind::Value as usize).contains(&k));
-    let mostly = |n: u32| n * 2 > all;
-    match role {
-        None | Some(R::Other | R::Target | R::ActualValue | R::Sequence) => false,
-        Some(R::Level1 | R::Level2 | R::Level3 | R::Project | R::Indicator | R::Unit | R::Comparator) => {
-            mostly(figures)
-        }
-        Some(R::Reason | R::Remark) => mostly(figures),
-        Some(_) => mostly(words),
-    }
-}
-
-/// Whether a column holds words and figures by turns, as no column but one of targets does.
-fn is_mixed(role: Option<ColumnRole>, profile: &Profile) -> bool {
-    let figures = profile
-        .share(|k| (Kind::Small as usize..=Kind::Value as usize).contains(&k))
-        .0;
-    let words = profile.share(|k| k >= Kind::RowName as usize).0;
-    let may = matches!(
-        role,
-        Some(ColumnRole::Target | ColumnRole::ActualValue | ColumnRole::Remark | ColumnRole::Reason)
-    );
-    !may && words.min(figures) * 5 > words + figures
-}
-
-/// Words in a column of money, rates or points.
-fn strangers(role: Option<ColumnRole>, profile: &Profile) -> usize {
-    let figures = profile
-        .share(|k| (Kind::Run as usize..=Kind::Percent as usize).contains(&k))
-        .0;
-    let words = profile.share(|k| k >= Kind::Level1 as usize).0;
-    let measured = role.is_some_and(|role| role.measure().is_some());
-    if measured && words < figures { words as usize } else { 0 }
-}
-
-/// Profiles take in the placed pieces; the cost of telling them one after the other.
-fn learn(items: &[Item], spots: &[Spot], profiles: &mut [Profile], left_out: Kind) -> Cost {
-    let mut cost = 0;
-    let mut filled = vec![false; profiles.len()];
-    let mut row = None;
-    let close = |filled: &mut Vec<bool>, profiles: &mut [Profile]| {
-        let mut cost = 0;
-        for (profile, filled) in profiles.iter_mut().zip(filled) {
-            if !std::mem::take(filled) {
-                cost += profile.take(left_out);
-            }
-        }
-        cost
-    };
-    for (item, spot) in items.iter().zip(spots) {
-        let Some(at) = spot.row else {
-            cost += item.prose;
-            continue;
-        };
-        if row.is_some_and(|row| row != at) {
-            cost += close(&mut filled, profiles);
-        }
-        row = Some(at);
-        if std::mem::replace(&mut filled[spot.col], true) {
-            cost += 5 * BIT;
-        } else if item.echo >> spot.col & 1 == 1 {
-            cost += place::ECHO;
-        } else {
-            cost += profiles[spot.col].take(item.kind) + if item.heading { BELOW } else { 0 };
-        }
-    }
-    if row.is_some() {
-        cost += close(&mut filled, profiles);
-    }
-    cost
-}
-
 /// The grid of a reading.
-fn lay(pieces: &[Piece<'_>], items: &[Item], start: usize, reading: &Reading, fitted: &Fitted) -> Laid {
+fn lay(
+    pieces: &[Piece<'_>],
+    items: &[Item],
+    start: usize,
+    reading: &Reading,
+    fitted: &Fitted,
+    words: &Words<'_>,
+) -> Laid {
     let n = reading.leaves.len();
     let first = start + reading.head;
-    let groups = groups(reading, fitted);
+    let groups = groups(reading, fitted, words);
     let mut rows: Vec<LaidRow> = Vec::new();
     for (at, spot) in fitted.spots.iter().enumerate() {
         let (Some(row), at) = (spot.row, first + at) else {
@@ -347,16 +214,26 @@ fn lay(pieces: &[Piece<'_>], items: &[Item], start: usize, reading: &Reading, fi
         let cell = &mut row.cells[spot.col];
         if !cell.text.is_empty() {
             cell.text.push(' ');
+            // A figure has its cell for itself.
+            row.certain &= items[at].kind.is_words() && items[at - 1].kind.is_words();
         }
         cell.text.push_str(pieces[at].text);
-        (cell.void, cell.up) = (false, false);
+        cell.void &= pieces[at].text.is_empty();
         row.certain &= spot.margin >= CLEAR || !items[at].kind.is_value();
     }
+    for row in rows.iter_mut().filter(|row| !row.certain) {
+        let texts: Vec<&str> = pieces[row.pieces.0..row.pieces.1].iter().map(|p| p.text).collect();
+        if let Some(cells) = by_words(&texts, reading, &groups, words) {
+            row.cells = cells;
+            row.certain = true;
+        }
+    }
+    let end = without_prose(pieces, items, &mut rows).unwrap_or(first + fitted.spots.len());
     Laid {
         headings: reading.block.clone(),
         rows,
         start,
-        end: first + fitted.spots.len(),
+        end,
         cost: reading.cost + fitted.cost + items[..start].iter().map(|i| i.prose).sum::<Cost>(),
         above: Above {
             leaves: reading.leaves.clone(),
@@ -364,6 +241,45 @@ fn lay(pieces: &[Piece<'_>], items: &[Item], start: usize, reading: &Reading, fi
             profiles: fitted.profiles.clone(),
         },
     }
+}
+
+/// A row whose places the forms of its cells leave open, where every heading is known and the words tell them.
+fn by_words(texts: &[&str], reading: &Reading, groups: &[bool], words: &Words<'_>) -> Option<RawRow> {
+    let headings: Vec<&str> = reading.leaves.iter().map(String::as_str).collect();
+    let parts = parts(&reading.roles, &headings, words);
+    let tokens = token::cells(texts, false, words);
+    let Placed::Columns(columns) = place_row(&tokens, &parts, false) else {
+        return None;
+    };
+    let mut cells: RawRow = groups.iter().map(|group| left_out(*group)).collect();
+    for (column, text) in columns.iter().zip(texts) {
+        let cell = cells.get_mut(*column)?;
+        if !cell.text.is_empty() {
+            return None;
+        }
+        cell.text.push_str(text);
+        cell.void = false;
+    }
+    Some(cells)
+}
+
+/// Takes off the last rows where they are the text below a table whose rows hold figures; where they began.
+fn without_prose(pieces: &[Piece<'_>], items: &[Item], rows: &mut Vec<LaidRow>) -> Option<usize> {
+    let own = |row: &LaidRow| row.pieces.0..row.pieces.1;
+    let valued = |row: &LaidRow| items[own(row)].iter().any(|i| i.kind.is_value());
+    if rows.iter().filter(|row| valued(row)).count() * 2 < rows.len() {
+        return None;
+    }
+    let prose = |row: &LaidRow| {
+        let opens = is_heading(pieces[row.pieces.0].text);
+        let told = items[own(row)].iter().any(|i| i.kind == Kind::Sentence);
+        !valued(row) && (opens || told)
+    };
+    let mut end = None;
+    while rows.len() > 1 && rows.last().is_some_and(prose) {
+        end = rows.pop().map(|row| row.pieces.0);
+    }
+    end
 }
 
 /// A cell that no piece stands in.
@@ -376,7 +292,7 @@ fn left_out(of_group: bool) -> RawCell {
 
 /// Which columns are groups, whose cells reach over the rows below: levels, and words left of the names that some rows
 /// leave out.
-fn groups(reading: &Reading, fitted: &Fitted) -> Vec<bool> {
+fn groups(reading: &Reading, fitted: &Fitted, labels: &Words<'_>) -> Vec<bool> {
     let n = reading.leaves.len();
     let share = |j: usize, is: &dyn Fn(usize) -> bool| fitted.profiles[j].share(is);
     let words = |k: usize| k >= Kind::Level1 as usize;
@@ -393,6 +309,10 @@ fn groups(reading: &Reading, fitted: &Fitted) -> Vec<bool> {
         }
         let (wordy, all) = share(j, &words);
         let (out, _) = share(j, &|k| k == fitted.left_out as usize);
+        // 绩效指标, left of the grid.
+        if j == 0 && out == all && is_side(reading, labels) {
+            return true;
+        }
         let free = matches!(role, None | Some(ColumnRole::Project | ColumnRole::Other));
         let many = fitted.left_out == Kind::Covered && out > 0 || out * 3 >= all;
         free && wordy + out == all && many && named_behind(j)

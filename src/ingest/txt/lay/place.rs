@@ -168,7 +168,7 @@ fn merge(before: Kind, kind: Kind) -> Cost {
     match (words, apart) {
         (true, false) => MERGE,
         (true, true) => 2 * MERGE,
-        _ => NEVER,
+        _ => 6 * MERGE,
     }
 }
 

@@ -13,6 +13,13 @@ pub(crate) const BIT: Cost = 16;
 /// Weight of one placed piece against the expectation.
 const SEEN: u32 = 64;
 
+/// Cost of a label of levels among remarks, and of other words among labels.
+const STRANGE: Cost = 8 * BIT;
+/// Cost of a total's name more than that of another name.
+const RARE: Cost = 2 * BIT;
+/// Cost of a figure that a row leaves out, when it is asked which it was.
+const DOUBT: Cost = 4 * BIT;
+
 /// What a column is expected to hold and does hold.
 #[derive(Debug, Clone)]
 pub(crate) struct Profile {
@@ -20,6 +27,8 @@ pub(crate) struct Profile {
     seen: [u32; KINDS],
     /// Sums of both.
     all: (u32, u32),
+    /// It is a column of remarks: no chapter begins there.
+    notes: bool,
 }
 
 impl Profile {
@@ -35,13 +44,14 @@ impl Profile {
             expected,
             seen: [0; KINDS],
             all: (expected.iter().sum(), 0),
+            notes: matches!(role, Some(ColumnRole::Remark | ColumnRole::Reason)),
         }
     }
 
-    /// Forgets what was placed.
-    pub fn clear(&mut self) {
-        self.seen = [0; KINDS];
-        self.all.1 = 0;
+    /// Expects most rows to leave it empty (调整指标值), so many times over.
+    pub fn expect_empty(&mut self, left_out: Kind, times: u32) {
+        self.expected[left_out as usize] += 3 * SEEN * times;
+        self.all.0 += 3 * SEEN * times;
     }
 
     /// A piece was placed; its cost before it was known.
@@ -54,13 +64,54 @@ impl Profile {
 
     /// Cost of a piece of this kind.
     pub fn cost(&self, kind: Kind) -> Cost {
-        self.whole() - log2(self.weight(kind as usize))
+        let of = |kind: Kind| self.whole() - log2(self.weight(kind as usize));
+        let cost = of(kind);
+        if !(kind == Kind::RowName || kind == Kind::Outline && !self.notes) {
+            return cost;
+        }
+        // 合计, 其中：财政拨款 and 一、教育类 are names like others, and rare.
+        let names = [Kind::Short, Kind::Words, Kind::Phrase].map(of);
+        cost.min(names.into_iter().min().unwrap_or(cost) + RARE)
     }
 
     /// Costs of all kinds.
     pub fn costs(&self) -> [Cost; KINDS] {
         let all = self.whole();
-        std::array::from_fn(|k| all - log2(self.weight(k)))
+        let mut costs = std::array::from_fn(|k| all - log2(self.weight(k)));
+        for kind in [Kind::RowName, Kind::Outline] {
+            costs[kind as usize] = self.cost(kind);
+        }
+        // Remarks are no labels of levels, and where a column holds such labels, other words are none of it.
+        let labels = [Kind::Level1 as usize, Kind::Level2 as usize];
+        let own = |kinds: &[usize]| kinds.iter().map(|k| self.seen[*k]).sum::<u32>();
+        let others: Vec<usize> = (Kind::Qualitative as usize..KINDS).collect();
+        let strange = match (self.notes, own(&labels) > own(&others)) {
+            (true, _) => &labels[..],
+            (_, true) => &others[..],
+            _ => &[],
+        };
+        for kind in strange {
+            costs[*kind] += STRANGE;
+        }
+        costs
+    }
+
+    /// Costs by which a placed row is doubted: which figure of a row is left out must not follow
+    /// from how often rows leave one out: that was decided by the same cost.
+    ///
+    /// `rare` tells a column that most rows leave empty by its heading (调整指标值).
+    pub fn costs_of_doubt(&self, left_out: Kind, rare: bool) -> [Cost; KINDS] {
+        let mut costs = self.costs();
+        if rare {
+            costs[left_out as usize] = 0;
+            return costs;
+        }
+        let words = self.share(|k| k >= Kind::Level1 as usize).0;
+        let out = self.seen[left_out as usize];
+        if words * 2 < self.all.1 - out {
+            costs[left_out as usize] = DOUBT;
+        }
+        costs
     }
 
     fn weight(&self, kind: usize) -> u32 {
@@ -86,14 +137,20 @@ fn expectations(role: Option<ColumnRole>) -> &'static [(&'static [Kind], u32)] {
     match role {
         None | Some(R::Other) => &[(&[K::Empty, K::Covered], 1)],
         Some(R::Sequence) => &[(&[K::Run], 24), (&[K::Small, K::Empty], 4), (&[K::Covered], 2)],
-        Some(R::Level1) => &[(&[K::Level1, K::Covered], 16), (&[K::Short, K::Words], 4)],
+        Some(R::Level1) => &[(&[K::Level1, K::Covered], 32), (&[K::Short], 4), (&[K::Words], 1)],
         Some(R::Level2) => &[
-            (&[K::Level2, K::Covered], 16),
-            (&[K::Short, K::Words], 4),
+            (&[K::Level2, K::Covered], 32),
+            (&[K::Short], 4),
             (&[K::Level1], 2),
+            (&[K::Words], 1),
         ],
         Some(R::Level3 | R::Project | R::Indicator) => NAMES,
-        Some(R::Target | R::ActualValue) => &[
+        Some(R::Target) => &[
+            (&[K::Bound, K::Value, K::Percent], 10),
+            (&[K::Qualitative, K::Small, K::Whole], 4),
+            (&[K::Short, K::Words, K::Phrase, K::Date, K::Decimal, K::Dash], 2),
+        ],
+        Some(R::ActualValue) => &[
             (&[K::Value, K::Percent], 10),
             (&[K::Qualitative, K::Small, K::Whole], 4),
             (&[K::Short, K::Words, K::Phrase, K::Date, K::Decimal, K::Dash], 2),

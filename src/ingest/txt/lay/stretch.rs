@@ -11,6 +11,10 @@ use crate::text::fold::fold_char;
 /// Fewest and most cells of a table of lines.
 const FEWEST: usize = 4;
 const MOST: usize = 20_000;
+/// Cells that are looked at before the others.
+const AT_FIRST: usize = 360;
+/// Known headings one after the other that begin a table.
+const NEXT: usize = 3;
 /// Longest cell, in bytes.
 const LONGEST: usize = 600;
 /// No sentence stands among the first cells: they are titles and headings.
@@ -54,22 +58,29 @@ impl Stretches {
         if start < self.vain_before {
             return None;
         }
-        let at = stretch(lines, start)?;
+        let at = stretch(lines, start, AT_FIRST, words)?;
         let end = at.last().map_or(start, |last| last + 1);
         let rows = at.iter().filter(|line| is_row(&lines[**line].text)).count();
         if rows * 8 > at.len() || is_form(lines, &at, words) {
             self.vain_before = end;
             return None;
         }
-        let found = self.table(lines, start, &at, words);
-        if found.is_none() {
+        let Some(found) = self.table(lines, start, &at, words) else {
             // The headings may stand behind more titles than were looked at; not in the middle of them.
             let heading = |line: &&usize| words.role(lines[**line].text.trim_matches(is_space)).is_some();
             let titles = at.iter().take(TITLES).find(heading).is_none();
-            let next = if titles { at.get(TITLES) } else { None };
+            let next = if titles {
+                at.iter().skip(TITLES).find(heading)
+            } else {
+                None
+            };
             self.vain_before = next.copied().unwrap_or(end);
+            return None;
+        };
+        match at.len() < AT_FIRST || found.table.next <= at[at.len() / 2] {
+            true => Some(found),
+            false => self.table(lines, start, &stretch(lines, start, MOST, words)?, words),
         }
-        found
     }
 
     fn table(&mut self, lines: &[Line<'_>], start: usize, at: &[usize], words: &Words<'_>) -> Option<Found> {
@@ -148,7 +159,7 @@ fn is_row(line: &str) -> bool {
 }
 
 /// Whether the first cells are labels of a form, each with its value.
-pub(super) fn is_form(lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> bool {
+fn is_form(lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> bool {
     let texts: Vec<&str> = at.iter().map(|line| lines[*line].text.trim_matches(is_space)).collect();
     let label = |text: &str| matches!(words.label(text), Some(Label::Head | Label::FundingHead | Label::Goal));
     let pair = |two: &&[&str]| label(two[0]) && words.role(two[1]).is_none() && !label(two[1]);
@@ -156,10 +167,10 @@ pub(super) fn is_form(lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> bo
 }
 
 /// The lines of cells from `start` on.
-fn stretch(lines: &[Line<'_>], start: usize) -> Option<Vec<usize>> {
+fn stretch(lines: &[Line<'_>], start: usize, most: usize, words: &Words<'_>) -> Option<Vec<usize>> {
     let digit = |c: char| fold_char(c).is_ascii_digit();
     let mut at = Vec::new();
-    let (mut blank, mut figures) = (0, 0);
+    let (mut blank, mut figures, mut run) = (0, 0, 0);
     for (index, line) in lines.iter().enumerate().skip(start) {
         if line.blank || line.text.is_empty() {
             blank += 1;
@@ -174,7 +185,7 @@ fn stretch(lines: &[Line<'_>], start: usize) -> Option<Vec<usize>> {
             || line.text.len() > LONGEST
             || line.starts_cell()
             || line.text.contains(['|', '\t'])
-            || at.len() == MOST
+            || at.len() == most
         {
             break;
         }
@@ -185,6 +196,14 @@ fn stretch(lines: &[Line<'_>], start: usize) -> Option<Vec<usize>> {
         }
         figures += usize::from(text.starts_with(digit) && !is_title(text));
         at.push(index);
+        // Other headings begin another table; the same ones are repeated.
+        run = if words.role(text).is_some() { run + 1 } else { 0 };
+        let trimmed = |line: &usize| lines[*line].text.trim_matches(is_space);
+        let first = at.len().saturating_sub(run);
+        if figures > 1 && run == NEXT && !at[..first].iter().any(|before| trimmed(before) == trimmed(&at[first])) {
+            at.truncate(first);
+            break;
+        }
     }
     (at.len() >= FEWEST).then_some(at)
 }
