@@ -31,6 +31,8 @@ impl Heading {
 
 /// Ways to divide that are looked at before giving up.
 const MOST_WAYS: usize = 20_000;
+/// Steps for each way before giving up.
+const STEPS: usize = 40;
 /// The best way must be this much better than the next.
 const MARGIN: i32 = 2;
 
@@ -64,6 +66,7 @@ pub(super) fn scored(
         words,
         nodes: first.iter().map(|text| Node::new(0, text)).collect(),
         ways: 0,
+        steps: 0,
         most,
         best: None,
         second: i32::MIN,
@@ -123,6 +126,7 @@ struct Search<'a> {
     words: &'a Words<'a>,
     nodes: Vec<Node<'a>>,
     ways: usize,
+    steps: usize,
     most: usize,
     best: Option<(i32, Vec<Node<'a>>)>,
     second: i32,
@@ -161,7 +165,10 @@ impl<'a> Search<'a> {
         left: usize,
         score: i32,
     ) {
-        if self.ways >= self.most {
+        // Dead ends are many more than ways, and each costs little.
+        self.steps += 1;
+        if self.ways >= self.most || self.steps >= self.most * STEPS {
+            self.ways = self.most;
             return;
         }
         if at == frontier.len() {

@@ -15,7 +15,9 @@ const WIDEST: usize = 24;
 /// Most titles before the headings.
 pub(super) const TITLES: usize = 6;
 /// Ways to divide headings that are looked at before giving up.
-const MOST_WAYS: usize = 800;
+const MOST_WAYS: usize = 300;
+/// Rows whose cells are counted.
+const WIDTHS: usize = 40;
 /// Most rows of headings.
 const DEEPEST: usize = 5;
 /// Readings that are looked at closely.
@@ -202,7 +204,9 @@ pub(super) fn of_rows(texts: &[&str], items: &[Item], words: &Words<'_>) -> Vec<
             continue;
         }
         let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
-        for n in widest..=head.len().min(WIDEST) {
+        // As many columns as the longest row has cells, or one or two that every row leaves out.
+        let longest = widths(&items[two[1]..]).max().unwrap_or(0).max(widest);
+        for n in longest..=(longest + 2).min(head.len()).min(WIDEST) {
             let under = below(&whole_rows(&items[two[1]..], n), n);
             if let Some((score, headings)) = heading_tree::scored(&rows, &under, words, MOST_WAYS) {
                 let leaves = heading_tree::leaves(&headings, n);
@@ -219,6 +223,13 @@ pub(super) fn of_rows(texts: &[&str], items: &[Item], words: &Words<'_>) -> Vec<
         }
     }
     readings
+}
+
+/// How many items each of the first rows has.
+fn widths(items: &[Item]) -> impl Iterator<Item = usize> {
+    let begins = |at: &usize| *at == 0 || items[*at].border == Border::Row;
+    let borders: Vec<usize> = (0..items.len()).filter(begins).take(WIDTHS).collect();
+    (1..borders.len()).map(move |row| borders[row] - borders[row - 1])
 }
 
 /// The headings of one row where blanks part some of them: 年度 指标值.
