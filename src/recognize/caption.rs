@@ -41,7 +41,9 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
             .map(|(c, _)| c.text.as_str())
             .filter(|t| is_unit_line(t))
             .collect();
-        let unit_row = !lines.is_empty() && own.len() <= 3;
+        // A text may stand in each place that its cell reached over.
+        let distinct: std::collections::BTreeSet<&str> = own.iter().map(|(_, text)| text.as_str()).collect();
+        let unit_row = !lines.is_empty() && distinct.len() <= 3;
         let empty = own.is_empty() && row.carried.is_empty() && row.own.is_empty();
         // A title may reach over the table, or stand in its first cell with nothing beside it.
         let beside = row.own.len() > own.len() || !row.carried.is_empty();
