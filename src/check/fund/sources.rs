@@ -139,7 +139,12 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
     // 接待批次（个） below 公务接待费（万元） is no part of it.
     let unit_of = |i: usize| c.cells[i].and_then(|cell| cell.unit);
     let like = |i: &&usize| !c.mixed || unit_of(**i).is_none() || unit_of(**i) == unit_of(parent);
-    let parts: &[usize] = &parts.iter().filter(like).copied().collect::<Vec<usize>>();
+    // 其中 below 1. is a part of that line, not of 一、 above both.
+    let level = |i: usize| outline::level(&sequence.lines[i].name);
+    let deeper = |i: usize| level(i) > level(parent) && level(parent).is_some();
+    let of_another = |i: &usize| level(*i).is_none() && parts.iter().any(|part| part < i && deeper(*part));
+    let parts: Vec<usize> = parts.iter().filter(like).filter(|i| !of_another(i)).copied().collect();
+    let parts: &[usize] = &parts;
     let figures: Vec<Figure<'_>> = parts.iter().filter_map(|i| c.figure(*i)).collect();
     if figures.is_empty() {
         return;
@@ -177,7 +182,6 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
         return;
     };
     // 一、 over 1、2、3、 are levels of a table, no sources of funds.
-    let level = |i: usize| outline::level(&sequence.lines[i].name);
     let levels = level(parent).is_some_and(|above| parts.iter().all(|i| level(*i).is_some_and(|own| own > above)));
     let mut rule = if levels { &TBL_02 } else { &FND_01 };
     let mut outcome = sum;
