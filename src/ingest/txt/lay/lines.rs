@@ -38,6 +38,11 @@ impl Rows {
         }
         let at = rows(lines, start, AT_FIRST, words);
         let several = |line: &&usize| lines[**line].text.trim_matches(is_space).contains(is_space);
+        // Where blanks align columns, places say more than words.
+        let aligned = |line: &&usize| lines[**line].text.trim_matches(is_space).contains("  ");
+        if at.iter().filter(aligned).count() * 2 > at.len() {
+            return None;
+        }
         let found = match at.iter().filter(several).take(2).count() < 2 || is_form(lines, &at, words) {
             true => None,
             false => self.table(lines, &at, words),
@@ -170,7 +175,13 @@ fn rows(lines: &[Line<'_>], start: usize, most: usize, words: &Words<'_>) -> Vec
         blank = 0;
         let text = line.text.trim_matches(is_space);
         let prose = text.ends_with('。') && at.len() < TITLES;
-        if prose || text.len() > LONGEST || line.starts_cell() || text.contains(['|', '\t']) || at.len() == most {
+        if prose
+            || text.len() > LONGEST
+            || line.part
+            || line.starts_cell()
+            || text.contains(['|', '\t'])
+            || at.len() == most
+        {
             break;
         }
         if figures > 1 && is_title(text) && !text.contains(is_space) {

@@ -72,6 +72,8 @@ pub(crate) struct Above {
 
 /// Pieces by which readings are compared; the whole is laid with the best of them.
 const SAMPLE: usize = 240;
+/// At most one row of so many has figures and no name.
+const UNNAMED: usize = 8;
 /// A reading must be this much shorter than another of other columns.
 const APART: Cost = 6 * BIT;
 /// A figure in another column must make the table this much longer.
@@ -152,7 +154,12 @@ pub(crate) fn solve(pieces: &[Piece<'_>], above: Option<&Above>, words: &Words<'
     if mixed || rows < 2 && reading.block.len() > 1 {
         return None;
     }
-    Some(lay(pieces, &items, *start, reading, &fitted, words))
+    let laid = lay(pieces, &items, *start, reading, &fitted, words);
+    // Figures that nothing names, row after row: what stands below the headings is another table.
+    let own = |row: &LaidRow| &items[row.pieces.0..row.pieces.1];
+    let unnamed =
+        |row: &&LaidRow| own(row).iter().any(|i| i.kind.is_value()) && !own(row).iter().any(|i| i.kind.is_words());
+    (laid.rows.iter().filter(unnamed).count() * UNNAMED <= laid.rows.len()).then_some(laid)
 }
 
 /// Cost of a piece as no part of a table.

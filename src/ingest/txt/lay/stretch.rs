@@ -181,7 +181,9 @@ fn stretch(lines: &[Line<'_>], start: usize, most: usize, words: &Words<'_>) -> 
         }
         blank = 0;
         let prose = at.len() < OPENING && line.text.contains('。');
+        // A part of a line may be a part of a cell.
         if prose
+            || line.part
             || line.text.len() > LONGEST
             || line.starts_cell()
             || line.text.contains(['|', '\t'])
