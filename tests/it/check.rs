@@ -200,6 +200,35 @@ fn table(caption: &str, rows: &[&str]) -> String {
     format!("{caption}\n\n{}{rule}{body}\n", line(rows[0]))
 }
 
+/// 其中 below 1. is a part of that line and not of 一、 above both.
+#[test]
+fn parts_of_a_numbered_line_are_no_parts_of_the_line_above_it() {
+    let caption = "2024年资金安排及使用情况表（单位：万元）";
+    let rows = |wages: &str| {
+        let lines = [
+            "资金名称 年初预算数 执行数".to_owned(),
+            "总计 1239 355".to_owned(),
+            "二、生态环保专项 1239 355".to_owned(),
+            format!("1.三支一扶 {wages} —"),
+            "其中：省级补助 274 —".to_owned(),
+            "2.地力保护 11 7".to_owned(),
+            "3.人口普查 543 348".to_owned(),
+        ];
+        table(caption, &lines.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let failed = |text: &str| {
+        let of = |rule: &&str| {
+            outcomes(text, rule)
+                .into_iter()
+                .filter(|o| o.starts_with("fail"))
+                .count()
+        };
+        ["TBL-01", "TBL-02", "FND-01", "FND-02"].iter().map(of).sum::<usize>()
+    };
+    assert_eq!(failed(&rows("685")), 0);
+    assert!(failed(&rows("695")) > 0);
+}
+
 #[test]
 fn totals_and_subtotals() {
     let caption = "2022年专项资金预算安排及使用情况表（单位：万元）";

@@ -17,9 +17,10 @@ pub(super) fn sources(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
         .unwrap_or(n);
     while at < n {
         // A line that stands beside its parent is no part of it: it may have parts of its own.
-        let parts: Vec<usize> = (at + 1..n)
+        let below: Vec<usize> = (at + 1..n)
             .take_while(|i| sequence.lines[*i].role == RowRole::OfWhich && !beside(sequence, at, *i))
             .collect();
+        let parts = own_parts(sequence, at, &below);
         if !parts.is_empty() && !headed_by_another(sequence, at, parts[0]) {
             if of_an_earlier_line(sequence, at, parts[0]) {
                 undecided(sequence, at, parts[0], ledger);
@@ -29,14 +30,33 @@ pub(super) fn sources(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
                 }
             }
         }
-        at += parts.len() + 1;
+        at += below.len() + 1;
     }
+}
+
+/// Whether a name says that its line is part of the one above.
+fn marked(name: &str) -> bool {
+    name.contains("其中") || name.trim_start().starts_with(['—', '-', '－'])
+}
+
+/// The lines below that are parts of their line itself: 其中 below 1. is a part of that, not of 一、 above both.
+fn own_parts(sequence: &Sequence<'_>, parent: usize, below: &[usize]) -> Vec<usize> {
+    let level = |i: usize| outline::level(&sequence.lines[i].name);
+    let mut numbered = false;
+    let mut parts = Vec::with_capacity(below.len());
+    for part in below {
+        let own = level(*part);
+        numbered |= own > level(parent) && level(parent).is_some();
+        if !(numbered && own.is_none() && marked(&sequence.lines[*part].name)) {
+            parts.push(*part);
+        }
+    }
+    parts
 }
 
 /// Whether a line that was taken for a part stands beside the line above: 2. after 1., 项目支出 after 基本支出.
 fn beside(sequence: &Sequence<'_>, parent: usize, part: usize) -> bool {
     let (parent, part) = (&sequence.lines[parent].name, &sequence.lines[part].name);
-    let marked = |name: &str| name.contains("其中") || name.trim_start().starts_with(['—', '-', '－']);
     let numbered = match (outline::level(parent), outline::level(part)) {
         (Some(above), Some(own)) => own <= above,
         _ => false,
@@ -139,12 +159,7 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
     // 接待批次（个） below 公务接待费（万元） is no part of it.
     let unit_of = |i: usize| c.cells[i].and_then(|cell| cell.unit);
     let like = |i: &&usize| !c.mixed || unit_of(**i).is_none() || unit_of(**i) == unit_of(parent);
-    // 其中 below 1. is a part of that line, not of 一、 above both.
-    let level = |i: usize| outline::level(&sequence.lines[i].name);
-    let deeper = |i: usize| level(i) > level(parent) && level(parent).is_some();
-    let of_another = |i: &usize| level(*i).is_none() && parts.iter().any(|part| part < i && deeper(*part));
-    let parts: Vec<usize> = parts.iter().filter(like).filter(|i| !of_another(i)).copied().collect();
-    let parts: &[usize] = &parts;
+    let parts: &[usize] = &parts.iter().filter(like).copied().collect::<Vec<usize>>();
     let figures: Vec<Figure<'_>> = parts.iter().filter_map(|i| c.figure(*i)).collect();
     if figures.is_empty() {
         return;
@@ -182,6 +197,7 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
         return;
     };
     // 一、 over 1、2、3、 are levels of a table, no sources of funds.
+    let level = |i: usize| outline::level(&sequence.lines[i].name);
     let levels = level(parent).is_some_and(|above| parts.iter().all(|i| level(*i).is_some_and(|own| own > above)));
     let mut rule = if levels { &TBL_02 } else { &FND_01 };
     let mut outcome = sum;
