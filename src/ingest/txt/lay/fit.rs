@@ -1,13 +1,10 @@
 //! Pieces below headings in their columns, which learn what they hold.
 
-use super::super::place::{Part, parts};
-use super::super::words::Words;
 use super::heads::Reading;
 use super::kind::Kind;
 use super::place::{self, Border, Columns, Item, Spot};
 use super::profile::{BIT, Cost, Profile};
 use crate::model::ColumnRole;
-use crate::pattern::text_layout::Label;
 
 /// How often columns learn from what was placed in them.
 const ROUNDS: usize = 3;
@@ -33,24 +30,16 @@ pub(super) struct Fitted {
 }
 
 /// Places the pieces below the headings of a reading. `last` asks how certain each place is.
-pub(super) fn fit(items: &[Item], reading: &Reading, last: bool, words: &Words<'_>) -> Fitted {
+pub(super) fn fit(items: &[Item], reading: &Reading, last: bool) -> Fitted {
     let below = &items[reading.head..];
     let left_out = match below.iter().any(|i| i.kind == Kind::Empty) {
         true => Kind::Covered,
         false => Kind::Empty,
     };
-    let headings: Vec<&str> = reading.leaves.iter().map(String::as_str).collect();
-    let parts = parts(&reading.roles, &headings, words);
-    let rare: Vec<bool> = (0..headings.len())
-        .map(|j| parts.get(j) == Some(&Part::Adjusted))
-        .collect();
-    let side = is_side(reading, words);
     let fitting = Fitting {
         below,
         reading,
         left_out,
-        rare,
-        side,
     };
     let from_headings = fitting.from(fitting.expected());
     let in_step = (reading.above.is_none() && below.iter().all(|i| i.border == Border::Any))
@@ -66,21 +55,6 @@ struct Fitting<'a> {
     below: &'a [Item],
     reading: &'a Reading,
     left_out: Kind,
-    /// Columns that most rows leave empty by their headings.
-    rare: Vec<bool>,
-    /// The first heading is the label at the left of the grid.
-    side: bool,
-}
-
-/// Whether the first heading is the label at the left of the grid: 绩效指标 before 指标名称.
-pub(super) fn is_side(reading: &Reading, words: &Words<'_>) -> bool {
-    let named = reading
-        .roles
-        .get(1)
-        .copied()
-        .flatten()
-        .is_some_and(|role| role != ColumnRole::Other);
-    named && matches!(words.label(&reading.leaves[0]), Some(Label::Side | Label::FundingHead))
 }
 
 impl Fitting<'_> {
@@ -88,10 +62,10 @@ impl Fitting<'_> {
     fn expected(&self) -> Vec<Profile> {
         let by_heading = || self.reading.roles.iter().map(|role| Profile::new(*role)).collect();
         let mut profiles: Vec<Profile> = self.reading.above.clone().unwrap_or_else(by_heading);
-        for (profile, _) in profiles.iter_mut().zip(&self.rare).filter(|(_, rare)| **rare) {
+        for (profile, _) in profiles.iter_mut().zip(&self.reading.rare).filter(|(_, rare)| **rare) {
             profile.expect_empty(self.left_out, 1);
         }
-        if self.side {
+        if self.reading.side {
             profiles[0].expect_empty(self.left_out, 8);
         }
         profiles
@@ -131,7 +105,7 @@ impl Fitting<'_> {
     fn doubted(&self, fitted: Fitted) -> Fitted {
         let doubt = |(profile, rare): (&Profile, &bool)| profile.costs_of_doubt(self.left_out, *rare);
         let columns = Columns {
-            costs: fitted.profiles.iter().zip(&self.rare).map(doubt).collect(),
+            costs: fitted.profiles.iter().zip(&self.reading.rare).map(doubt).collect(),
             left_out: self.left_out,
         };
         self.told(place::place(self.below, &columns, true))
@@ -145,14 +119,8 @@ impl Fitting<'_> {
         let columns = || self.reading.roles.iter().zip(&profiles);
         let against = columns().filter(|(role, profile)| vetoed(**role, profile)).count();
         let odd: usize = columns().map(|(role, profile)| strangers(*role, profile)).sum();
-        // A column that nothing stands in, but for the label at the left and a last column of remarks.
-        let unused = columns()
-            .enumerate()
-            .filter(|(j, (role, profile))| {
-                let (out, all) = profile.share(|k| k == self.left_out as usize || k == Kind::Empty as usize);
-                let may = *j == 0 || matches!(role, Some(ColumnRole::Remark | ColumnRole::Reason));
-                out == all && !(may && *j + 1 == self.rare.len()) && !(*j == 0 && (self.side || role.is_none()))
-            })
+        let unused = (0..profiles.len())
+            .filter(|j| self.is_unused(*j, &profiles[*j]))
             .count();
         Fitted {
             spots,
@@ -161,30 +129,35 @@ impl Fitting<'_> {
             profiles,
         }
     }
+
+    /// Whether nothing stands in a column, as it may in the label's at the left and in a last one of remarks.
+    fn is_unused(&self, column: usize, profile: &Profile) -> bool {
+        let role = self.reading.roles[column];
+        let (first, last) = (column == 0, column + 1 == self.reading.roles.len());
+        let remarks = matches!(role, Some(ColumnRole::Remark | ColumnRole::Reason));
+        let may = last && (first || remarks) || first && (self.reading.side || role.is_none());
+        !may && profile.count(Kind::Empty, Kind::Covered) == profile.placed()
+    }
 }
 
 /// Whether a column holds what its heading rules out: words under 金额, figures under 项目名称.
 fn vetoed(role: Option<ColumnRole>, profile: &Profile) -> bool {
     use ColumnRole as R;
-    let (words, all) = profile.share(|k| k >= Kind::Level1 as usize);
-    let (figures, _) = profile.share(|k| (Kind::Small as usize..=Kind::Value as usize).contains(&k));
-    let mostly = |n: u32| n * 2 > all;
+    let mostly = |n: u32| n * 2 > profile.placed();
     match role {
         None | Some(R::Other | R::Target | R::ActualValue | R::Sequence) => false,
         Some(R::Level1 | R::Level2 | R::Level3 | R::Project | R::Indicator | R::Unit | R::Comparator) => {
-            mostly(figures)
+            mostly(profile.figures())
         }
-        Some(R::Reason | R::Remark) => mostly(figures),
-        Some(_) => mostly(words),
+        Some(R::Reason | R::Remark) => mostly(profile.figures()),
+        Some(_) => mostly(profile.words()),
     }
 }
 
 /// Whether a column holds words and figures by turns, as no column but one of targets does.
 pub(super) fn is_mixed(role: Option<ColumnRole>, profile: &Profile) -> bool {
-    let figures = profile
-        .share(|k| (Kind::Small as usize..=Kind::Value as usize).contains(&k))
-        .0;
-    let words = profile.share(|k| k >= Kind::RowName as usize).0;
+    let figures = profile.figures();
+    let words = profile.count(Kind::RowName, Kind::Sentence);
     let may = matches!(
         role,
         Some(ColumnRole::Target | ColumnRole::ActualValue | ColumnRole::Remark | ColumnRole::Reason)
@@ -194,14 +167,13 @@ pub(super) fn is_mixed(role: Option<ColumnRole>, profile: &Profile) -> bool {
 
 /// Words in a column of money, rates or points; other words among the labels of levels.
 fn strangers(role: Option<ColumnRole>, profile: &Profile) -> usize {
-    let count = |first: Kind, last: Kind| profile.share(|k| (first as usize..=last as usize).contains(&k)).0;
-    let words = count(Kind::Level1, Kind::Sentence);
+    let words = profile.words();
     let (strange, usual) = match role {
         Some(ColumnRole::Level1 | ColumnRole::Level2) => {
-            let labels = count(Kind::Level1, Kind::Level2);
+            let labels = profile.count(Kind::Level1, Kind::Level2);
             (words - labels, labels)
         }
-        Some(role) if role.measure().is_some() => (words, count(Kind::Run, Kind::Percent)),
+        Some(role) if role.measure().is_some() => (words, profile.count(Kind::Run, Kind::Percent)),
         _ => (0, 0),
     };
     if strange < usual { strange as usize } else { 0 }

@@ -1,14 +1,15 @@
 //! Which of the first pieces are the headings, and over how many columns they stand.
 
 use super::super::flat::{parted_heading, solid};
-use super::super::heading_tree::{self, Below};
+use super::super::heading_tree::{self, Below, Heading};
 use super::super::layout::RawRow;
+use super::super::place::{Part, parts};
 use super::super::words::Words;
-use super::Above;
 use super::kind::Kind;
 use super::place::{Border, Item};
 use super::profile::{BIT, Cost, Profile};
 use crate::model::ColumnRole;
+use crate::pattern::text_layout::Label;
 
 /// Most columns of a table without borders.
 const WIDEST: usize = 24;
@@ -39,13 +40,19 @@ pub(super) const STRAY: Cost = 6 * BIT;
 
 /// A way to read the first pieces as headings.
 #[derive(Debug, Clone)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     /// Pieces of the headings.
     pub head: usize,
     /// Lowest heading of each column.
     pub leaves: Vec<String>,
     /// What each column is by its heading.
     pub roles: Vec<Option<ColumnRole>>,
+    /// What each column takes by its heading and those beside it.
+    pub parts: Vec<Part>,
+    /// Columns that most rows leave empty by their headings.
+    pub rare: Vec<bool>,
+    /// The first heading is the label at the left of the grid: 绩效指标 before 指标名称.
+    pub side: bool,
     /// Rows of headings.
     pub block: Vec<RawRow>,
     /// Length of their description.
@@ -55,18 +62,56 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// A table that goes on below a title with the columns of the one above.
-    pub fn goes_on(above: &Above) -> Self {
+    /// Of `head` pieces whose lowest headings are `leaves`; `block` holds the rows of headings.
+    fn new(head: usize, leaves: Vec<String>, block: Vec<RawRow>, cost: Cost, words: &Words<'_>) -> Self {
+        let roles: Vec<Option<ColumnRole>> = leaves.iter().map(|leaf| words.role(leaf)).collect();
+        let parts = parts(&roles, &leaves.iter().map(String::as_str).collect::<Vec<_>>(), words);
+        let named = |role: &Option<ColumnRole>| role.is_some_and(|role| role != ColumnRole::Other);
+        let label = leaves.first().and_then(|leaf| words.label(leaf));
+        Reading {
+            side: roles.get(1).is_some_and(named) && matches!(label, Some(Label::Side | Label::FundingHead)),
+            rare: parts.iter().map(|part| *part == Part::Adjusted).collect(),
+            head,
+            leaves,
+            roles,
+            parts,
+            block,
+            cost,
+            above: None,
+        }
+    }
+
+    /// Of one row of headings.
+    fn of_row(head: usize, leaves: Vec<String>, cost: Cost, words: &Words<'_>) -> Self {
+        let row = leaves.iter().map(|leaf| solid(leaf)).collect();
+        Reading::new(head, leaves, vec![row], cost, words)
+    }
+
+    /// Of `rows` rows of headings that stand over each other, with what speaks for that.
+    fn of_tree(head: usize, rows: usize, n: usize, tree: &Tree, cost: Cost, words: &Words<'_>) -> Self {
+        let (score, headings) = tree;
+        // 预算金额 says itself what its figures are: it has no parts.
+        let says = |h: &&Heading| h.cols > 1 && words.role(&h.text).is_some_and(|role| role.measure().is_some());
+        let undivided = headings.iter().filter(says).count() as Cost;
+        let deeper = (rows - 1) as Cost * DEEPER + undivided * UNDIVIDED - (*score).clamp(0, 6) as Cost * BIT;
+        let block = heading_tree::block(headings, rows, n);
+        Reading::new(head, heading_tree::leaves(headings, n), block, cost + deeper, words)
+    }
+
+    /// The columns of a table above, for one that goes on below a title without headings.
+    pub fn goes_on(&self, profiles: Vec<Profile>) -> Self {
         Reading {
             head: 0,
-            leaves: above.leaves.clone(),
-            roles: above.roles.clone(),
             block: Vec::new(),
             cost: GOES_ON,
-            above: Some(above.profiles.clone()),
+            above: Some(profiles),
+            ..self.clone()
         }
     }
 }
+
+/// Headings that stand over each other, and what speaks for that way.
+type Tree = (i32, Vec<Heading>);
 
 /// Cost of a piece as a heading; `None` when it can be none.
 fn heading(text: &str, kind: Kind, words: &Words<'_>) -> Option<Cost> {
@@ -173,8 +218,7 @@ pub(super) fn readings(texts: &[&str], items: &[Item], words: &Words<'_>) -> Vec
 
 /// Ways to read the first rows as headings, where rows are told apart.
 pub(super) fn of_rows(texts: &[&str], items: &[Item], words: &Words<'_>) -> Vec<Reading> {
-    let begins = |at: &usize| *at == 0 || items[*at].border == Border::Row;
-    let borders: Vec<usize> = (0..items.len()).filter(begins).take(DEEPEST + 1).collect();
+    let borders: Vec<usize> = row_starts(items).take(DEEPEST + 1).collect();
     let mut readings = Vec::new();
     let mut cost = 0;
     for (depth, two) in borders.windows(2).enumerate() {
@@ -208,27 +252,22 @@ pub(super) fn of_rows(texts: &[&str], items: &[Item], words: &Words<'_>) -> Vec<
         let longest = widths(&items[two[1]..]).max().unwrap_or(0).max(widest);
         for n in longest..=(longest + 2).min(head.len()).min(WIDEST) {
             let under = below(&whole_rows(&items[two[1]..], n), n);
-            if let Some((score, headings)) = heading_tree::scored(&rows, &under, words, MOST_WAYS) {
-                let leaves = heading_tree::leaves(&headings, n);
-                readings.push(Reading {
-                    head: head.len(),
-                    roles: roles(&leaves, words),
-                    block: heading_tree::block(&headings, rows.len(), n),
-                    leaves,
-                    cost: cost + depth as Cost * DEEPER + over_parts(&headings, words)
-                        - score.clamp(0, 6) as Cost * BIT,
-                    above: None,
-                });
+            if let Some(tree) = heading_tree::scored(&rows, &under, words, MOST_WAYS) {
+                readings.push(Reading::of_tree(head.len(), rows.len(), n, &tree, cost, words));
             }
         }
     }
     readings
 }
 
+/// The items that begin a row.
+fn row_starts(items: &[Item]) -> impl Iterator<Item = usize> {
+    (0..items.len()).filter(|at| *at == 0 || items[*at].border == Border::Row)
+}
+
 /// How many items each of the first rows has.
 fn widths(items: &[Item]) -> impl Iterator<Item = usize> {
-    let begins = |at: &usize| *at == 0 || items[*at].border == Border::Row;
-    let borders: Vec<usize> = (0..items.len()).filter(begins).take(WIDTHS).collect();
+    let borders: Vec<usize> = row_starts(items).take(WIDTHS).collect();
     (1..borders.len()).map(move |row| borders[row] - borders[row - 1])
 }
 
@@ -242,29 +281,16 @@ fn joined(head: &[&str], cost: Cost, words: &Words<'_>) -> Option<Reading> {
         }
     }
     let parted = (head.len() - leaves.len()) as Cost;
-    (parted > 0 && (2..=WIDEST).contains(&leaves.len())).then(|| Reading {
-        head: head.len(),
-        roles: roles(&leaves, words),
-        block: vec![leaves.iter().map(|t| solid(t)).collect()],
-        leaves,
-        cost: cost + 2 * parted * BIT,
-        above: None,
-    })
+    let may = parted > 0 && (2..=WIDEST).contains(&leaves.len());
+    may.then(|| Reading::of_row(head.len(), leaves, cost + 2 * parted * BIT, words))
 }
 
 /// The rows of as many items as there are columns, one behind the other.
 fn whole_rows(items: &[Item], n: usize) -> Vec<Item> {
-    let mut rows: Vec<Item> = Vec::new();
-    let mut from = 0;
-    for at in 1..=items.len() {
-        if at == items.len() || items[at].border == Border::Row {
-            if at - from == n {
-                rows.extend(&items[from..at]);
-            }
-            from = at;
-        }
-    }
-    rows
+    let mut borders: Vec<usize> = row_starts(items).collect();
+    borders.push(items.len());
+    let whole = borders.windows(2).filter(|two| two[1] - two[0] == n);
+    whole.flat_map(|two| &items[two[0]..two[1]]).copied().collect()
 }
 
 /// What stands in each column of rows that are whole.
@@ -285,25 +311,15 @@ fn below(items: &[Item], n: usize) -> Vec<Below> {
 /// Cost of the first rows if nothing is left out of them.
 fn in_step(items: &[Item], n: usize, role: impl Fn(usize) -> Option<ColumnRole>) -> Cost {
     let mut profiles: Vec<Profile> = (0..n).map(|j| Profile::new(role(j))).collect();
-    let items = items.iter();
-    items
-        .enumerate()
-        .map(|(at, item)| profiles[at % n].take(item.kind))
-        .sum()
+    let placed = items.iter().enumerate();
+    placed.map(|(at, item)| profiles[at % n].take(item.kind)).sum()
 }
 
 /// The headings in `head` over `n` columns, in one row or two.
 fn reading(head: &[&str], below: &[Item], n: usize, cost: Cost, words: &Words<'_>) -> Option<Reading> {
     if head.len() == n {
-        let leaves: Vec<String> = head.iter().map(|t| (*t).to_owned()).collect();
-        return Some(Reading {
-            head: n,
-            roles: roles(&leaves, words),
-            block: vec![leaves.iter().map(|t| solid(t)).collect()],
-            leaves,
-            cost,
-            above: None,
-        });
+        let leaves = head.iter().map(|t| (*t).to_owned()).collect();
+        return Some(Reading::of_row(n, leaves, cost, words));
     }
     let under = self::below(below, n);
     // Each heading above others has two below it at least.
@@ -318,34 +334,14 @@ fn reading(head: &[&str], below: &[Item], n: usize, cost: Cost, words: &Words<'_
             .collect();
         heading_tree::scored(&rows, &under, words, MOST_WAYS)
     });
-    let mut solved: Vec<(i32, Vec<heading_tree::Heading>)> = solved.collect();
+    let mut solved: Vec<Tree> = solved.collect();
     solved.sort_by_key(|(score, _)| -score);
-    let (score, headings) = solved.first()?;
-    if solved.get(1).is_some_and(|(other, _)| other + 2 > *score) {
+    let tree = solved.first()?;
+    if solved.get(1).is_some_and(|(other, _)| other + 2 > tree.0) {
         return None;
     }
-    let leaves = heading_tree::leaves(headings, n);
+    let reading = Reading::of_tree(head.len(), 2, n, tree, cost, words);
     // A heading does not stand above itself.
-    if headings.iter().any(|h| h.cols > 1 && leaves.contains(&h.text)) {
-        return None;
-    }
-    Some(Reading {
-        head: head.len(),
-        roles: roles(&leaves, words),
-        block: heading_tree::block(headings, 2, n),
-        leaves,
-        cost: cost + DEEPER + over_parts(headings, words) - (*score).clamp(0, 6) as Cost * BIT,
-        above: None,
-    })
-}
-
-/// Cost of headings over others that say themselves what their figures are: 预算金额 has no parts.
-fn over_parts(headings: &[heading_tree::Heading], words: &Words<'_>) -> Cost {
-    let says =
-        |h: &&heading_tree::Heading| h.cols > 1 && words.role(&h.text).is_some_and(|role| role.measure().is_some());
-    UNDIVIDED * headings.iter().filter(says).count() as Cost
-}
-
-fn roles(leaves: &[String], words: &Words<'_>) -> Vec<Option<ColumnRole>> {
-    leaves.iter().map(|leaf| words.role(leaf)).collect()
+    let above_itself = |h: &Heading| h.cols > 1 && reading.leaves.contains(&h.text);
+    (!tree.1.iter().any(above_itself)).then_some(reading)
 }

@@ -1,14 +1,14 @@
 //! Lines that hold one row each, words parted by blanks: which words are one cell, and which cells are left out.
 
-use super::super::flat::{self, Flat, Orphan, solid};
+use super::super::flat;
 use super::super::lines::{Line, is_space};
 use super::super::place::Part;
 use super::super::row_words::{is_note, split_words};
 use super::super::token;
 use super::super::words::Words;
-use super::heads::{TITLES, is_caption, is_title};
-use super::stretch::Found;
-use super::{Above, Border, Laid, Piece, solve};
+use super::found::{Found, found, text};
+use super::heads::{Reading, TITLES, is_caption, is_title};
+use super::{Border, Piece, solve};
 use crate::model::ColumnRole;
 use crate::pattern::text_layout::Label;
 use crate::text::fold::fold_char;
@@ -27,7 +27,7 @@ const MOST_WORDS: usize = 60;
 pub(in super::super) struct Rows {
     /// Lines before this one were looked at in vain.
     vain_before: usize,
-    above: Option<Above>,
+    above: Option<Reading>,
 }
 
 impl Rows {
@@ -37,9 +37,9 @@ impl Rows {
             return None;
         }
         let at = rows(lines, start, AT_FIRST, words);
-        let several = |line: &&usize| lines[**line].text.trim_matches(is_space).contains(is_space);
+        let several = |line: &&usize| text(lines, **line).contains(is_space);
         // Where blanks align columns, places say more than words.
-        let aligned = |line: &&usize| lines[**line].text.trim_matches(is_space).contains("  ");
+        let aligned = |line: &&usize| text(lines, **line).contains("  ");
         if at.iter().filter(aligned).count() * 2 > at.len() {
             return None;
         }
@@ -64,62 +64,30 @@ impl Rows {
 
     fn table(&mut self, lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> Option<Found> {
         let units = units_apart(lines, at, words);
-        let mut texts: Vec<(usize, Cow<'_, str>)> = Vec::new();
-        let mut captions = Vec::new();
+        let (captions, at): (Vec<usize>, Vec<usize>) = at.iter().partition(|line| is_caption(text(lines, **line)));
+        let mut origin: Vec<Option<usize>> = Vec::new();
+        let mut texts: Vec<Cow<'_, str>> = Vec::new();
         for line in at {
-            let text = lines[*line].text.trim_matches(is_space);
-            if is_caption(text) {
-                captions.push(*line);
-                continue;
-            }
-            texts.extend(cells(text, units, words).into_iter().map(|cell| (*line, cell)));
+            texts.extend(cells(text(lines, line), units, words));
+            origin.resize(texts.len(), Some(line));
         }
-        let piece = |index: usize| Piece {
-            text: texts[index].1.as_ref(),
-            border: match index.checked_sub(1) {
-                Some(before) if texts[before].0 == texts[index].0 => Border::Word,
-                _ => Border::Row,
-            },
+        let border = |index: usize| match index.checked_sub(1) {
+            Some(before) if origin[before] == origin[index] => Border::Word,
+            _ => Border::Row,
         };
-        let pieces: Vec<Piece<'_>> = (0..texts.len()).map(piece).collect();
+        let pieces: Vec<Piece<'_>> = texts
+            .iter()
+            .enumerate()
+            .map(|(index, text)| Piece {
+                text,
+                border: border(index),
+            })
+            .collect();
         let laid = solve(&pieces, self.above.as_ref(), words)?;
-        let first = texts[laid.start].0;
-        let next = texts[laid.end - 1].0 + 1;
-        let table = laid_flat(lines, &texts, &captions, &laid, first, next);
+        let found = found(&laid, &origin, &captions, lines);
         self.above = Some(laid.above);
-        Some(Found { start: first, table })
+        found
     }
-}
-
-fn laid_flat(
-    lines: &[Line<'_>],
-    texts: &[(usize, Cow<'_, str>)],
-    captions: &[usize],
-    laid: &Laid,
-    first: usize,
-    next: usize,
-) -> Flat {
-    let trimmed = |line: usize| lines[line].text.trim_matches(is_space);
-    let within = captions.iter().filter(|line| (first..next).contains(line));
-    let mut table = Flat {
-        rows: within.map(|line| vec![solid(trimmed(*line))]).collect(),
-        orphans: Vec::new(),
-        next,
-    };
-    table.rows.extend(laid.headings.iter().cloned());
-    for row in &laid.rows {
-        if row.certain {
-            table.rows.push(row.cells.clone());
-        } else {
-            let line = texts[row.pieces.0].0;
-            table.orphans.push(Orphan {
-                text: trimmed(line).to_owned(),
-                figures: true,
-                line,
-            });
-        }
-    }
-    table
 }
 
 /// Whether a line is one of headings that are all known, each once.
@@ -173,41 +141,37 @@ fn rows(lines: &[Line<'_>], start: usize, most: usize, words: &Words<'_>) -> Vec
             continue;
         }
         blank = 0;
-        let text = line.text.trim_matches(is_space);
-        let prose = text.ends_with('。') && at.len() < TITLES;
+        let own = text(lines, index);
+        let prose = own.ends_with('。') && at.len() < TITLES;
         if prose
-            || text.len() > LONGEST
+            || own.len() > LONGEST
             || line.part
             || line.starts_cell()
-            || text.contains(['|', '\t'])
+            || own.contains(['|', '\t'])
             || at.len() == most
         {
             break;
         }
-        if figures > 1 && is_title(text) && !text.contains(is_space) {
+        if figures > 1 && is_title(own) && !own.contains(is_space) {
             break;
         }
         // Other headings begin another table; the same ones are repeated.
-        let again = || {
-            at.iter()
-                .any(|before: &usize| lines[*before].text.trim_matches(is_space) == text)
-        };
-        if figures > 1 && is_header(text, words) && !again() {
+        let again = || at.iter().any(|before| text(lines, *before) == own);
+        if figures > 1 && is_header(own, words) && !again() {
             break;
         }
         let figure = |part: &str| part.starts_with(|c: char| fold_char(c).is_ascii_digit() || token::is_comparator(c));
-        figures += usize::from(text.split(is_space).skip(1).any(figure));
+        figures += usize::from(own.split(is_space).skip(1).any(figure));
         at.push(index);
     }
     at
 }
 
-/// Whether the words of a line are headings: known ones, most of them, and no figure.
+/// Whether the words of a line are headings.
 fn is_header(text: &str, words: &Words<'_>) -> bool {
-    let parts: Vec<&str> = text.split(is_space).filter(|part| !part.is_empty()).collect();
-    let known = parts.iter().filter(|part| words.role(part).is_some()).count();
-    let figure = |part: &&str| part.starts_with(|c: char| c.is_ascii_digit()) && !part.contains('年');
-    known >= 2 && known * 2 >= parts.len() && !parts.iter().any(figure)
+    words
+        .header(text.split(is_space).filter(|part| !part.is_empty()))
+        .is_some()
 }
 
 /// Whether a column takes the units, so that a number and the unit behind it are two cells.

@@ -6,6 +6,7 @@
 //! A reading that is not clearly better than every other is none.
 
 mod fit;
+mod found;
 mod heads;
 mod kind;
 pub(super) mod lines;
@@ -15,16 +16,16 @@ pub(super) mod stretch;
 
 use super::layout::{RawCell, RawRow};
 use super::lines::is_heading;
-use super::place::{Placed, parts, row as place_row};
+use super::place::{Placed, row as place_row};
 use super::token;
 use super::words::Words;
 use crate::model::ColumnRole;
-use fit::{Fitted, fit, is_mixed, is_side};
+use fit::{Fitted, fit, is_mixed};
 use heads::Reading;
 pub(crate) use kind::Kind;
 pub(crate) use place::Border;
 use place::Item;
-use profile::{BIT, Cost, Profile};
+use profile::{BIT, Cost};
 
 /// A piece of text with what parts it from the one before.
 #[derive(Debug, Clone)]
@@ -59,15 +60,7 @@ pub(crate) struct Laid {
     /// Length of the description.
     pub cost: Cost,
     /// Its columns, for a table that goes on without headings.
-    pub above: Above,
-}
-
-/// The columns of a table above.
-#[derive(Debug, Clone)]
-pub(crate) struct Above {
-    leaves: Vec<String>,
-    roles: Vec<Option<ColumnRole>>,
-    profiles: Vec<Profile>,
+    pub above: Reading,
 }
 
 /// Pieces by which readings are compared; the whole is laid with the best of them.
@@ -79,87 +72,79 @@ const APART: Cost = 6 * BIT;
 /// A figure in another column must make the table this much longer.
 const CLEAR: Cost = 3 * BIT;
 
-/// Lays a table that begins at the first piece or within a few titles of it.
-pub(crate) fn solve(pieces: &[Piece<'_>], above: Option<&Above>, words: &Words<'_>) -> Option<Laid> {
+/// Lays a table that begins at the first piece or within a few titles of it; `above` are the columns of the table before.
+pub(crate) fn solve(pieces: &[Piece<'_>], above: Option<&Reading>, words: &Words<'_>) -> Option<Laid> {
     let texts: Vec<&str> = pieces.iter().map(|p| p.text).collect();
     let kinds = kind::kinds(&texts, words);
-    let items: Vec<Item> = pieces
-        .iter()
-        .zip(&kinds)
-        .map(|(piece, kind)| Item {
-            kind: *kind,
-            border: piece.border,
-            prose: prose(piece.text, *kind, words),
-            echo: 0,
-            heading: kind.is_words() && words.role(piece.text).is_some(),
-        })
-        .collect();
+    let item = |(piece, kind): (&Piece<'_>, &Kind)| Item {
+        kind: *kind,
+        border: piece.border,
+        prose: prose(piece.text, *kind, words),
+        echo: 0,
+        heading: kind.is_words() && words.role(piece.text).is_some(),
+    };
+    let items: Vec<Item> = pieces.iter().zip(&kinds).map(item).collect();
     if items.iter().filter(|i| i.kind.is_value()).take(2).count() < 2 {
         return None;
     }
-    let sample = &items[..items.len().min(SAMPLE)];
-    let mut found: Vec<(Cost, usize, Reading)> = Vec::new();
-    let plain: Cost = sample.iter().map(|i| i.prose).sum();
-    let rows = items.first().is_some_and(|i| i.border == Border::Row);
-    for start in heads::starts(&texts, sample, words) {
-        if rows && sample[start].border != Border::Row {
-            continue;
-        }
-        // Known headings right before the headings are more likely some of them.
-        let before = sample[..start].iter().rev().take_while(|i| i.heading).count() as Cost;
-        let short = |at: usize| matches!(sample[at].kind, Kind::Short | Kind::Words) && before == 0;
-        let stray = if start.checked_sub(1).is_some_and(short) {
-            heads::STRAY
-        } else {
-            0
-        };
-        let titles = sample[..start].iter().map(|i| i.prose).sum::<Cost>() + before * heads::BEHIND + stray;
-        let (below, sampled) = (&texts[start..sample.len()], &sample[start..]);
-        let mut readings = match rows {
-            true => heads::of_rows(below, sampled, words),
-            false => heads::readings(below, sampled, words),
-        };
-        readings.extend(above.map(Reading::goes_on));
-        for reading in readings {
-            let fitted = fit(
-                &echoes(&sample[start..], &texts[start..], &reading),
-                &reading,
-                false,
-                words,
-            );
-            let cost = titles + reading.cost + fitted.cost;
-            found.push((cost, start, reading));
-        }
-    }
-    found.sort_by_key(|(cost, start, reading)| (*cost, *start, reading.leaves.len()));
-    let (cost, start, reading) = found.first()?;
-    // The same columns are the same reading: headings that are repeated below those of a table above, too.
-    let rival = found.iter().find(|(.., other)| other.leaves != reading.leaves);
-    if *cost + APART > plain || rival.is_some_and(|(other, ..)| *other < cost + APART) {
-        return None;
-    }
-    let fitted = fit(
-        &echoes(&items[*start..], &texts[*start..], reading),
-        reading,
-        true,
-        words,
-    );
-    let mixed = reading
-        .roles
-        .iter()
-        .zip(&fitted.profiles)
-        .any(|(role, p)| is_mixed(*role, p));
+    let sample = items.len().min(SAMPLE);
+    let (start, reading) = shortest(&texts[..sample], &items[..sample], above, words)?;
+    let fitted = fit(&echoes(&items[start..], &texts[start..], &reading), &reading, true);
+    let mut columns = reading.roles.iter().zip(&fitted.profiles);
+    let mixed = columns.any(|(role, profile)| is_mixed(*role, profile));
     // One row says too little of which of its headings divides which.
     let rows = fitted.spots.last().and_then(|spot| spot.row).map_or(0, |row| row + 1);
     if mixed || rows < 2 && reading.block.len() > 1 {
         return None;
     }
-    let laid = lay(pieces, &items, *start, reading, &fitted, words);
+    let laid = lay(pieces, &items, start, &reading, &fitted, words);
     // Figures that nothing names, row after row: what stands below the headings is another table.
-    let own = |row: &LaidRow| &items[row.pieces.0..row.pieces.1];
-    let unnamed =
-        |row: &&LaidRow| own(row).iter().any(|i| i.kind.is_value()) && !own(row).iter().any(|i| i.kind.is_words());
+    let unnamed = |row: &&LaidRow| {
+        let own = &items[row.pieces.0..row.pieces.1];
+        own.iter().any(|i| i.kind.is_value()) && !own.iter().any(|i| i.kind.is_words())
+    };
     (laid.rows.iter().filter(unnamed).count() * UNNAMED <= laid.rows.len()).then_some(laid)
+}
+
+/// The piece at which the headings begin and the reading under which the whole is told shortest, if it is by far.
+fn shortest(texts: &[&str], items: &[Item], above: Option<&Reading>, words: &Words<'_>) -> Option<(usize, Reading)> {
+    let rows = items.first().is_some_and(|i| i.border == Border::Row);
+    let mut found: Vec<(Cost, usize, Reading)> = Vec::new();
+    for start in heads::starts(texts, items, words) {
+        if rows && items[start].border != Border::Row {
+            continue;
+        }
+        let (titles, below) = items.split_at(start);
+        let own = &texts[start..];
+        let mut readings = match rows {
+            true => heads::of_rows(own, below, words),
+            false => heads::readings(own, below, words),
+        };
+        readings.extend(above.cloned());
+        for reading in readings {
+            let fitted = fit(&echoes(below, own, &reading), &reading, false);
+            found.push((told(titles) + reading.cost + fitted.cost, start, reading));
+        }
+    }
+    found.sort_by_key(|(cost, start, reading)| (*cost, *start, reading.leaves.len()));
+    let mut found = found.into_iter();
+    let (cost, start, reading) = found.next()?;
+    // The same columns are the same reading: headings that are repeated below those of a table above, too.
+    let rival = found.find(|(.., other)| other.leaves != reading.leaves);
+    let plain: Cost = items.iter().map(|i| i.prose).sum();
+    let clear = cost + APART <= plain && rival.is_none_or(|(other, ..)| other >= cost + APART);
+    clear.then_some((start, reading))
+}
+
+/// Cost of what stands above the headings.
+fn told(titles: &[Item]) -> Cost {
+    // Known headings right before the headings are more likely some of them, and so is another short text.
+    let known = titles.iter().rev().take_while(|i| i.heading).count() as Cost;
+    let short = titles
+        .last()
+        .is_some_and(|i| matches!(i.kind, Kind::Short | Kind::Words));
+    let stray = if short && known == 0 { heads::STRAY } else { 0 };
+    titles.iter().map(|i| i.prose).sum::<Cost>() + known * heads::BEHIND + stray
 }
 
 /// Cost of a piece as no part of a table.
@@ -202,7 +187,7 @@ fn lay(
 ) -> Laid {
     let n = reading.leaves.len();
     let first = start + reading.head;
-    let groups = groups(reading, fitted, words);
+    let groups = groups(reading, fitted);
     let mut rows: Vec<LaidRow> = Vec::new();
     for (at, spot) in fitted.spots.iter().enumerate() {
         let (Some(row), at) = (spot.row, first + at) else {
@@ -242,20 +227,14 @@ fn lay(
         start,
         end,
         cost: reading.cost + fitted.cost + items[..start].iter().map(|i| i.prose).sum::<Cost>(),
-        above: Above {
-            leaves: reading.leaves.clone(),
-            roles: reading.roles.clone(),
-            profiles: fitted.profiles.clone(),
-        },
+        above: reading.goes_on(fitted.profiles.clone()),
     }
 }
 
 /// A row whose places the forms of its cells leave open, where every heading is known and the words tell them.
 fn by_words(texts: &[&str], reading: &Reading, groups: &[bool], words: &Words<'_>) -> Option<RawRow> {
-    let headings: Vec<&str> = reading.leaves.iter().map(String::as_str).collect();
-    let parts = parts(&reading.roles, &headings, words);
     let tokens = token::cells(texts, false, words);
-    let Placed::Columns(columns) = place_row(&tokens, &parts, false) else {
+    let Placed::Columns(columns) = place_row(&tokens, &reading.parts, false) else {
         return None;
     };
     let mut cells: RawRow = groups.iter().map(|group| left_out(*group)).collect();
@@ -299,30 +278,23 @@ fn left_out(of_group: bool) -> RawCell {
 
 /// Which columns are groups, whose cells reach over the rows below: levels, and words left of the names that some rows
 /// leave out.
-fn groups(reading: &Reading, fitted: &Fitted, labels: &Words<'_>) -> Vec<bool> {
-    let n = reading.leaves.len();
-    let share = |j: usize, is: &dyn Fn(usize) -> bool| fitted.profiles[j].share(is);
-    let words = |k: usize| k >= Kind::Level1 as usize;
-    let named_behind = |j: usize| {
-        (j + 1..n).any(|k| {
-            let (wordy, all) = share(k, &words);
-            wordy * 10 >= all * 9
-        })
-    };
+fn groups(reading: &Reading, fitted: &Fitted) -> Vec<bool> {
+    let profiles = &fitted.profiles;
+    let named_behind = |j: usize| profiles[j + 1..].iter().any(|p| p.words() * 10 >= p.placed() * 9);
     let is_group = |j: usize| {
         let role = reading.roles[j];
-        if matches!(role, Some(ColumnRole::Level1 | ColumnRole::Level2)) {
-            return true;
-        }
-        let (wordy, all) = share(j, &words);
-        let (out, _) = share(j, &|k| k == fitted.left_out as usize);
+        let (all, out) = (
+            profiles[j].placed(),
+            profiles[j].count(fitted.left_out, fitted.left_out),
+        );
         // 绩效指标, left of the grid.
-        if j == 0 && out == all && is_side(reading, labels) {
+        let label = j == 0 && reading.side && out == all;
+        if label || matches!(role, Some(ColumnRole::Level1 | ColumnRole::Level2)) {
             return true;
         }
         let free = matches!(role, None | Some(ColumnRole::Project | ColumnRole::Other));
         let many = fitted.left_out == Kind::Covered && out > 0 || out * 3 >= all;
-        free && wordy + out == all && many && named_behind(j)
+        free && profiles[j].words() + out == all && many && named_behind(j)
     };
-    (0..n).map(is_group).collect()
+    (0..reading.leaves.len()).map(is_group).collect()
 }

@@ -224,6 +224,7 @@ fn margins(items: &[Item], columns: &Columns, skip: &[Cost], lead: &[Cost], forw
     let all = lead[n];
     // Cost of what follows an item in column j.
     let mut behind: Vec<Cost> = (0..n).map(|j| all - lead[j + 1]).collect();
+    let mut now = vec![NEVER; n];
     for i in (0..m).rev() {
         if i + 1 < m {
             let next = items[i + 1];
@@ -231,7 +232,6 @@ fn margins(items: &[Item], columns: &Columns, skip: &[Cost], lead: &[Cost], forw
             let wraps = matches!(next.border, Border::Row | Border::Any);
             let row = (0..n).map(|j| lead[j] + own(j) + behind[j]).min().unwrap_or(NEVER);
             let mut along = NEVER;
-            let mut now = vec![NEVER; n];
             for j in (0..n).rev() {
                 if j + 1 < n {
                     let here = own(j + 1) + behind[j + 1];
@@ -256,7 +256,7 @@ fn margins(items: &[Item], columns: &Columns, skip: &[Cost], lead: &[Cost], forw
                 }
                 now[j] = best.min(NEVER);
             }
-            behind = now;
+            std::mem::swap(&mut behind, &mut now);
         }
         let total = |j: usize| forward[i * n + j] + behind[j];
         let col = spots[i].col;

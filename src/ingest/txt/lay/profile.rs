@@ -82,16 +82,14 @@ impl Profile {
             costs[kind as usize] = self.cost(kind);
         }
         // Remarks are no labels of levels, and where a column holds such labels, other words are none of it.
-        let labels = [Kind::Level1 as usize, Kind::Level2 as usize];
-        let own = |kinds: &[usize]| kinds.iter().map(|k| self.seen[*k]).sum::<u32>();
-        let others: Vec<usize> = (Kind::Qualitative as usize..KINDS).collect();
-        let strange = match (self.notes, own(&labels) > own(&others)) {
-            (true, _) => &labels[..],
-            (_, true) => &others[..],
-            _ => &[],
+        let labels = self.count(Kind::Level1, Kind::Level2);
+        let strange = match labels > self.count(Kind::Qualitative, Kind::Sentence) {
+            _ if self.notes => Kind::Level1 as usize..=Kind::Level2 as usize,
+            true => Kind::Qualitative as usize..=Kind::Sentence as usize,
+            false => return costs,
         };
-        for kind in strange {
-            costs[*kind] += STRANGE;
+        for cost in &mut costs[strange] {
+            *cost += STRANGE;
         }
         costs
     }
@@ -106,9 +104,8 @@ impl Profile {
             costs[left_out as usize] = 0;
             return costs;
         }
-        let words = self.share(|k| k >= Kind::Level1 as usize).0;
-        let out = self.seen[left_out as usize];
-        if words * 2 < self.all.1 - out {
+        let out = self.count(left_out, left_out);
+        if self.words() * 2 < self.placed() - out {
             costs[left_out as usize] = DOUBT;
         }
         costs
@@ -122,10 +119,24 @@ impl Profile {
         log2(self.all.0 + SEEN * self.all.1)
     }
 
-    /// How many of the placed pieces are of kinds for which `is` holds, and how many there are.
-    pub fn share(&self, is: impl Fn(usize) -> bool) -> (u32, u32) {
-        let sum = |all: bool| (0..KINDS).filter(|k| all || is(*k)).map(|k| self.seen[k]).sum();
-        (sum(false), sum(true))
+    /// How many pieces were placed, cells that are left out among them.
+    pub fn placed(&self) -> u32 {
+        self.all.1
+    }
+
+    /// How many of them are of the kinds from one to another.
+    pub fn count(&self, first: Kind, last: Kind) -> u32 {
+        self.seen[first as usize..=last as usize].iter().sum()
+    }
+
+    /// How many of them are in words.
+    pub fn words(&self) -> u32 {
+        self.count(Kind::Level1, Kind::Sentence)
+    }
+
+    /// How many of them are figures, numbers of rows apart.
+    pub fn figures(&self) -> u32 {
+        self.count(Kind::Small, Kind::Value)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Lines that hold one cell each, as pieces: what the empty lines between them say.
 
-use super::super::flat::{Flat, Orphan, solid};
 use super::super::lines::{Line, is_space};
 use super::super::words::Words;
-use super::heads::{TITLES, is_caption, is_title};
-use super::{Above, Border, Laid, Piece, solve};
+use super::found::{Found, found, text};
+use super::heads::{Reading, TITLES, is_caption, is_title};
+use super::{Border, Laid, Piece, solve};
 use crate::pattern::text_layout::Label;
 use crate::text::fold::fold_char;
 
@@ -42,14 +42,7 @@ pub(in super::super) struct Stretches {
     /// Lines before this one were looked at in vain.
     vain_before: usize,
     /// The columns of the table that was found last.
-    above: Option<Above>,
-}
-
-/// A table, behind lines that are none of it.
-pub(in super::super) struct Found {
-    /// First line of the headings.
-    pub start: usize,
-    pub table: Flat,
+    above: Option<Reading>,
 }
 
 impl Stretches {
@@ -65,9 +58,9 @@ impl Stretches {
             self.vain_before = end;
             return None;
         }
-        let Some(found) = self.table(lines, start, &at, words) else {
+        let Some(found) = self.table(lines, &at, words) else {
             // The headings may stand behind more titles than were looked at; not in the middle of them.
-            let heading = |line: &&usize| words.role(lines[**line].text.trim_matches(is_space)).is_some();
+            let heading = |line: &&usize| words.role(text(lines, **line)).is_some();
             let titles = at.iter().take(TITLES).find(heading).is_none();
             let next = if titles {
                 at.iter().skip(TITLES).find(heading)
@@ -79,20 +72,18 @@ impl Stretches {
         };
         match at.len() < AT_FIRST || found.table.next <= at[at.len() / 2] {
             true => Some(found),
-            false => self.table(lines, start, &stretch(lines, start, MOST, words)?, words),
+            false => self.table(lines, &stretch(lines, start, MOST, words)?, words),
         }
     }
 
-    fn table(&mut self, lines: &[Line<'_>], start: usize, at: &[usize], words: &Words<'_>) -> Option<Found> {
+    fn table(&mut self, lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> Option<Found> {
+        let start = *at.first()?;
         // 单位：万元 among headings is above them.
-        let caption = |line: &&usize| is_caption(lines[**line].text.trim_matches(is_space));
-        let captions: Vec<usize> = at[1..].iter().filter(caption).copied().collect();
-        let at: Vec<usize> = at.iter().filter(|line| !captions.contains(line)).copied().collect();
+        let is_caption = |line: usize| line != start && is_caption(text(lines, line));
+        let (captions, at): (Vec<usize>, Vec<usize>) = at.iter().partition(|line| is_caption(**line));
         // Blank lines before each cell; none are told where a caption stood.
-        let gap = |two: &[usize]| {
-            let told = !captions.iter().any(|c| (two[0]..two[1]).contains(c));
-            told.then_some(two[1] - two[0] - 1)
-        };
+        let before = |line: usize| captions.partition_point(|caption| *caption < line);
+        let gap = |two: &[usize]| (before(two[0]) == before(two[1])).then_some(two[1] - two[0] - 1);
         let gaps: Vec<Option<usize>> = at.windows(2).map(gap).collect();
         let count = |g: usize| gaps.iter().filter(|gap| **gap == Some(g)).count();
         let usual = usize::from(count(1) > count(0));
@@ -118,34 +109,9 @@ impl Stretches {
             }
         }
         let (origin, laid) = best?;
-        let line = |piece: usize| origin[piece..].iter().find_map(|line| *line);
-        let first = line(laid.start).unwrap_or(start);
-        let next = origin[..laid.end].iter().rev().find_map(|l| *l).unwrap_or(start) + 1;
-        let mut table = Flat {
-            rows: Vec::new(),
-            orphans: Vec::new(),
-            next,
-        };
-        let within = captions.iter().filter(|line| (first..next).contains(line));
-        table
-            .rows
-            .extend(within.map(|line| vec![solid(lines[*line].text.trim_matches(is_space))]));
-        table.rows.extend(laid.headings);
-        for row in laid.rows {
-            if row.certain {
-                table.rows.push(row.cells);
-                continue;
-            }
-            let own = origin[row.pieces.0..row.pieces.1].iter().flatten();
-            let texts: Vec<&str> = own.clone().map(|l| lines[*l].text.trim_matches(is_space)).collect();
-            table.orphans.push(Orphan {
-                text: texts.join(" "),
-                figures: true,
-                line: own.min().copied().unwrap_or(start),
-            });
-        }
+        let found = found(&laid, &origin, &captions, lines);
         self.above = Some(laid.above);
-        Some(Found { start: first, table })
+        found
     }
 }
 
@@ -160,7 +126,7 @@ fn is_row(line: &str) -> bool {
 
 /// Whether the first cells are labels of a form, each with its value.
 fn is_form(lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> bool {
-    let texts: Vec<&str> = at.iter().map(|line| lines[*line].text.trim_matches(is_space)).collect();
+    let texts: Vec<&str> = at.iter().map(|line| text(lines, *line)).collect();
     let label = |text: &str| matches!(words.label(text), Some(Label::Head | Label::FundingHead | Label::Goal));
     let pair = |two: &&[&str]| label(two[0]) && words.role(two[1]).is_none() && !label(two[1]);
     texts.windows(2).take(OPENING * 2).filter(pair).count() > 1
@@ -191,18 +157,22 @@ fn stretch(lines: &[Line<'_>], start: usize, most: usize, words: &Words<'_>) -> 
         {
             break;
         }
-        let text = line.text.trim_matches(is_space);
+        let own = text(lines, index);
         // The title of the next table, or 续表.
-        if figures > 1 && is_title(text) {
+        if figures > 1 && is_title(own) {
             break;
         }
-        figures += usize::from(text.starts_with(digit) && !is_title(text));
+        figures += usize::from(own.starts_with(digit) && !is_title(own));
         at.push(index);
         // Other headings begin another table; the same ones are repeated.
-        run = if words.role(text).is_some() { run + 1 } else { 0 };
-        let trimmed = |line: &usize| lines[*line].text.trim_matches(is_space);
+        run = if words.role(own).is_some() { run + 1 } else { 0 };
         let first = at.len().saturating_sub(run);
-        if figures > 1 && run == NEXT && !at[..first].iter().any(|before| trimmed(before) == trimmed(&at[first])) {
+        if figures > 1
+            && run == NEXT
+            && !at[..first]
+                .iter()
+                .any(|before| text(lines, *before) == text(lines, at[first]))
+        {
             at.truncate(first);
             break;
         }
@@ -239,7 +209,7 @@ fn pieces<'l>(
         };
         origin.push(Some(*line));
         pieces.push(Piece {
-            text: lines[*line].text.trim_matches(is_space),
+            text: text(lines, *line),
             border,
         });
     }

@@ -1,0 +1,46 @@
+//! A laid table as the text reader takes it in: its rows, what could not be placed, and where reading goes on.
+
+use super::super::flat::{Flat, Orphan, solid};
+use super::super::lines::{Line, is_space};
+use super::Laid;
+
+/// A table, behind lines that are none of it.
+pub(in super::super) struct Found {
+    /// First line of the headings.
+    pub start: usize,
+    pub table: Flat,
+}
+
+/// A line's text without the white space at its ends.
+pub(super) fn text<'l>(lines: &'l [Line<'_>], line: usize) -> &'l str {
+    lines[line].text.trim_matches(is_space)
+}
+
+/// The table of pieces that stand in the lines of `origin` (none for a cell that is known to be empty); `captions` are
+/// lines that say the unit: those among the rows stand above them.
+pub(super) fn found(laid: &Laid, origin: &[Option<usize>], captions: &[usize], lines: &[Line<'_>]) -> Option<Found> {
+    let start = origin[laid.start..].iter().flatten().next().copied()?;
+    let next = origin[..laid.end].iter().rev().flatten().next()? + 1;
+    let within = captions.iter().filter(|line| (start..next).contains(line));
+    let mut table = Flat {
+        rows: within.map(|line| vec![solid(text(lines, *line))]).collect(),
+        orphans: Vec::new(),
+        next,
+    };
+    table.rows.extend(laid.headings.iter().cloned());
+    for row in &laid.rows {
+        if row.certain {
+            table.rows.push(row.cells.clone());
+            continue;
+        }
+        let mut own: Vec<usize> = origin[row.pieces.0..row.pieces.1].iter().flatten().copied().collect();
+        own.dedup();
+        let texts: Vec<&str> = own.iter().map(|line| text(lines, *line)).collect();
+        table.orphans.push(Orphan {
+            text: texts.join(" "),
+            figures: true,
+            line: own.first().copied().unwrap_or(start),
+        });
+    }
+    Some(Found { start, table })
+}
