@@ -751,6 +751,18 @@ fn headings_that_others_divide_do_not_vanish() {
     );
 }
 
+/// A row of very many words keeps all of them.
+#[test]
+fn a_row_of_many_words_is_kept_whole() {
+    let row = |n: usize| format!("道路养护{} 12.5{n} 已完工\n", "甲".repeat(n));
+    let rows: String = (1..9).map(row).collect();
+    let words: Vec<String> = (0..66).map(|n| "丁".repeat(n % 3 + 2)).collect();
+    let many = words.join(" ");
+    nothing_vanishes_or_doubles(&format!(
+        "项目名称 预算数 备注\n{rows}桥涵维修 13.75 {many}\n安全设施 15.00 已完工\n"
+    ));
+}
+
 /// Each table of a text, rows as `cell|cell`; `×n` behind a cell that covers n columns.
 fn laid(text: &str) -> Vec<Vec<String>> {
     let document = read(text);

@@ -19,7 +19,7 @@ const MOST: usize = 20_000;
 const LONGEST: usize = 900;
 /// Lines that are looked at before the others.
 const AT_FIRST: usize = 120;
-/// Most words of a row.
+/// Most words of a row; a line of more is none.
 const MOST_WORDS: usize = 60;
 
 /// What was looked at and found in lines that are rows so far.
@@ -148,6 +148,7 @@ fn rows(lines: &[Line<'_>], start: usize, most: usize, words: &Words<'_>) -> Vec
             || line.part
             || line.starts_cell()
             || own.contains(['|', '\t'])
+            || own.split(is_space).count() > MOST_WORDS
             || at.len() == most
         {
             break;
@@ -186,7 +187,7 @@ fn units_apart(lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> bool {
 /// The words of a row, those joined that are one cell for certain.
 fn cells<'l>(text: &'l str, units_apart: bool, words: &Words<'_>) -> Vec<Cow<'l, str>> {
     let mut cells: Vec<Cow<'l, str>> = Vec::new();
-    for word in split_words(text, words).into_iter().take(MOST_WORDS) {
+    for word in split_words(text, words) {
         if let Some(last) = cells.last_mut() {
             let number = last.ends_with(|c: char| c.is_ascii_digit()) && words.label(&word) == Some(Label::Unit);
             // 执行率 （B/A）
