@@ -142,25 +142,42 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     let second = row.own.get(1).is_some_and(|(_, t)| patterns.headers.role(t).is_some());
     let says = |(_, t): &&(&Cell, String)| patterns.headers.role(t).is_some_and(|m| is_fact_role(m.role));
     let own = row.own.iter().filter(says).count();
-    // A heading of names goes on down to the end of the header, merged or with nothing below it.
-    let last = header.rows.end - usize::from(header.numbered);
-    let goes_down = last > start + 1
-        && row.own.first().is_some_and(|(first, text)| {
-            let merged = first.row + first.row_span >= last;
-            let blank = || (start + 1..last).all(|r| table.at(r, first.col).is_some_and(|c| c.text.trim().is_empty()));
-            let group =
-                |(_, t): &(&Cell, String)| patterns.headers.heads_group(t) || patterns.headers.role(t).is_some();
-            let named = patterns
-                .headers
-                .role(text)
-                .is_some_and(|m| m.role == ColumnRole::Project);
-            merged || (named && blank() && row.own[1..].iter().all(group))
-        });
+    let goes_down = header_goes_down(
+        table,
+        row,
+        start..header.rows.end - usize::from(header.numbered),
+        patterns,
+    );
     if labels && !second && !goes_down && !sources && (own == 0 || (facts < 3 && proved == 0)) {
         return None;
     }
     header.sources = sources;
     Some(header)
+}
+
+/// Whether the first heading, one of names, goes on down to the end of the header, as do the others that divide nothing:
+/// merged, with nothing below it, or written again in each row.
+fn header_goes_down(table: &Table, row: &RowView<'_>, rows: Range<usize>, patterns: &Patterns) -> bool {
+    let Some((first, text)) = row.own.first().filter(|_| rows.len() > 1) else {
+        return false;
+    };
+    if first.row + first.row_span >= rows.end {
+        return true;
+    }
+    let below = |col: usize| (rows.start + 1..rows.end).filter_map(move |row| table.at(row, col));
+    let down = |cell: &Cell, text: &str| {
+        below(cell.col).all(|c| c.text.trim().is_empty()) || below(cell.col).all(|c| fold(&c.text) == text)
+    };
+    let known = |text: &str| patterns.headers.heads_group(text) || patterns.headers.role(text).is_some();
+    let named = patterns
+        .headers
+        .role(text)
+        .is_some_and(|m| m.role == ColumnRole::Project);
+    let others = &row.own[1..];
+    named
+        && down(first, text)
+        && others.iter().any(|(_, text)| known(text))
+        && others.iter().all(|(cell, text)| known(text) || down(cell, text))
 }
 
 /// Whether a row is all the headings of a grid of indicators: each known, none twice.
@@ -228,9 +245,11 @@ fn words_below(rows: &[RowView<'_>], header: &Header) -> bool {
 pub(super) fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Header {
     let words_end = end_of_header(table, rows, start, patterns);
     let above = words_end.checked_sub(1).and_then(|last| rows.get(last));
-    let numbered = rows
-        .get(words_end)
-        .and_then(|row| numbers::of_columns(row, above).or_else(|| numbers::alone(row)));
+    let numbered = rows.get(words_end).and_then(|row| {
+        numbers::of_columns(row, above)
+            .or_else(|| numbers::alone(row))
+            .or_else(|| numbers::beside_label(row, rows.get(words_end + 1)))
+    });
     let end = words_end + usize::from(numbered.is_some());
     let mut columns: Vec<Column> = Vec::new();
     let mut evidence = Vec::new();
@@ -402,8 +421,17 @@ fn goes_on(table: &Table, rows: &[RowView<'_>], start: usize, next: usize, patte
                 && !above.text.trim().is_empty()
         })
     };
+    // Written again where the format merges nothing.
+    let again = |cell: &Cell, text: &str| {
+        let above = table.at(next - 1, cell.col);
+        above.is_some_and(|above| above.row >= start && fold(&above.text) == text)
+    };
+    let own: Vec<&(&Cell, String)> = row.own.iter().filter(|(cell, text)| !again(cell, text)).collect();
+    if own.is_empty() {
+        return false;
+    }
     let (mut dividing, mut known, mut above_figures, mut alone) = (0usize, 0usize, 0usize, 0usize);
-    for (cell, text) in &row.own {
+    for (cell, text) in &own {
         let role = patterns.headers.role(text).is_some() || patterns.forms.is_code_heading(text);
         let figures = figures_below(rows, next + 1, cell.col);
         let divided = divides(cell);
@@ -414,11 +442,11 @@ fn goes_on(table: &Table, rows: &[RowView<'_>], start: usize, next: usize, patte
     }
     // A first data row may consist of words too; it never lies wholly under divided headings and above figures.
     // A heading alone over figures, with nothing below the names' heading.
-    let single = above_figures >= 1 && row.own.len() == 1;
+    let single = above_figures >= 1 && own.len() == 1;
     // Known headings throughout: no row of data is called so.
-    let all_known = known >= 2 && known == row.own.len();
+    let all_known = known >= 2 && known == own.len();
     let divided = dividing >= 2 || (dividing >= 1 && (known >= 1 || above_figures >= 1));
     alone == 0
         && (divided || above_figures >= 2 || single || all_known)
-        && (dividing * 2 >= row.own.len() || above_figures * 2 >= row.own.len() || all_known)
+        && (dividing * 2 >= own.len() || above_figures * 2 >= own.len() || all_known)
 }

@@ -4,6 +4,7 @@ use super::view::RowView;
 use crate::model::Cell;
 use crate::text::mark::circled;
 use crate::text::mark::is_nothing;
+use crate::text::shape::is_figure;
 
 /// The number of a column, as such a row states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,23 @@ pub fn alone(row: &RowView<'_>) -> Option<Vec<ColumnNumber>> {
         }]),
         _ => None,
     }
+}
+
+/// The numbers behind a label that begins beside them, 项目资金 ∣ 1 ∣ 2, where the format merges nothing: nothing stands below the
+/// label, and names stand below the first number.
+pub fn beside_label(row: &RowView<'_>, below: Option<&RowView<'_>>) -> Option<Vec<ColumnNumber>> {
+    let ((label, _), numbers) = row.own.split_first()?;
+    let (first, _) = numbers.first()?;
+    let below = below?;
+    let names = below
+        .own
+        .first()
+        .is_some_and(|(cell, text)| cell.col == first.col && cell.col > label.col && !is_figure(text));
+    let alone = RowView {
+        own: numbers.to_vec(),
+        carried: Vec::new(),
+    };
+    of_columns(&alone, None).filter(|_| names)
 }
 
 /// What one cell of such a row says.

@@ -23,6 +23,8 @@ pub enum Class {
     Header(Header),
     /// As [`Class::Header`], where no heading is known and the place alone says so.
     Structure(Header),
+    /// The headings of the open section again, in so many rows.
+    Repeated(usize),
     /// Numbers of columns.
     ColumnNumbers,
     /// One text over the table's width: the title of a part.
@@ -66,6 +68,9 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
         && (is_continued(text) || is_unit_line(text))
     {
         return Class::Note;
+    }
+    if let Some(count) = above.reaches(row).and_then(|open| repeated_rows(rows, open, row)) {
+        return Class::Repeated(count);
     }
     if let Some(found) = list::header(table, rows, row, above.kind(), patterns) {
         return Class::Header(found);
@@ -117,6 +122,33 @@ fn repeats_header(rows: &[RowView<'_>], open: &Section, row: usize) -> bool {
     };
     let texts = |view: &RowView<'_>| view.own.iter().map(|(c, t)| (c.col, t.clone())).collect::<Vec<_>>();
     !open.header.is_empty() && view.own.len() >= 2 && texts(view) == texts(head)
+}
+
+/// How many rows at a row say the headings of a section again, each cell in its column; the label beside the block may be
+/// left out, or stand in the rows above as in this one.
+fn repeated_rows(rows: &[RowView<'_>], open: &Section, row: usize) -> Option<usize> {
+    let texts = |at: usize| -> Vec<(usize, &str)> {
+        let own = rows.get(at).into_iter().flat_map(|view| &view.own);
+        own.map(|(c, t)| (c.col, t.as_str())).collect()
+    };
+    let before = row.checked_sub(1).map(texts).unwrap_or_default();
+    let same = |count: usize| {
+        let (head, again) = (texts(open.header.start + count), texts(row + count));
+        let ((label, head), (other, again)) = (parted(&head), parted(&again));
+        let goes_on = label.is_none() && other.is_some() && other == parted(&before).0;
+        let least = if count == 0 { 2 } else { 1 };
+        again.len() >= least && head == again && (label == other || other.is_none() || goes_on)
+    };
+    let count = open.header.len();
+    (count > 0 && (0..count).all(same)).then_some(count)
+}
+
+/// The text of a row's first column and the other cells.
+fn parted<'r>(own: &'r [(usize, &'r str)]) -> (Option<&'r str>, &'r [(usize, &'r str)]) {
+    match own {
+        [(0, label), rest @ ..] => (Some(label), rest),
+        own => (None, own),
+    }
 }
 
 /// Rows whose label says what they are, whatever the columns: head, goals, total score, grade, remarks.
@@ -230,7 +262,9 @@ fn closes(open: &Section, view: &RowView<'_>, patterns: &Patterns) -> bool {
 /// A row of a form's head: labels, each with its value. A row of headings over figures has been found before.
 fn head_row(above: &Above<'_>, view: &RowView<'_>, patterns: &Patterns) -> bool {
     let forms = &patterns.forms;
-    let texts: Vec<&str> = view.own.iter().map(|(_, t)| t.as_str()).collect();
+    let mut texts: Vec<&str> = view.own.iter().map(|(_, t)| t.as_str()).collect();
+    // A cell merged over columns may stand in each of them.
+    texts.dedup();
     let Some(first) = texts.first() else { return false };
     if forms.head_field(first).is_some() && texts.len() <= 8 {
         // 项目名称 ∣ 预算数 ∣ 执行数 is a header; a label with its value is a head.

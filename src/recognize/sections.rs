@@ -43,6 +43,10 @@ pub fn scan(table: &Table, rows: &[RowView<'_>], start: usize, money_caption: bo
                 out.evidence.push("表头按结构判定：文字行在上，数字行在下".to_owned());
                 open_section(&mut out, found, true, patterns)
             }
+            Class::Repeated(count) => {
+                out.evidence.push(format!("第{}行是重复的表头", row + 1));
+                (row..row + count).fold(row, |_, row| skip(&mut out, row))
+            }
             Class::ColumnNumbers => {
                 out.evidence.push(format!("第{}行是栏次，不是数据", row + 1));
                 skip(&mut out, row)

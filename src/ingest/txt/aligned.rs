@@ -128,11 +128,25 @@ pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Res
     if rows.len() < 2 || width.is_none() && !regular {
         return Err(at);
     }
+    // Where covered and empty cells are kept, each stands in its column, and only those at the ends of rows were cut off.
+    if keeps_empty(&rows) {
+        let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
+        rows.iter_mut().for_each(|row| row.resize(widest, RawCell::new(" ")));
+    }
     Ok(Flat {
         rows,
         orphans: Vec::new(),
         next,
     })
+}
+
+/// Whether a row has an empty cell between two others.
+fn keeps_empty(rows: &[RawRow]) -> bool {
+    let between = |row: &RawRow| {
+        let mut cells = row.iter().skip_while(|c| c.text.is_empty());
+        cells.any(|c| c.text.is_empty()) && cells.any(|c| !c.text.is_empty())
+    };
+    rows.iter().any(between)
 }
 
 fn spaced(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {

@@ -1,7 +1,7 @@
 //! Tables whose text says where each cell ends: drawn with characters, or parted by delimiters. They are taken out before
 //! any other shape is looked for, and the readers of other shapes see only what stands between them.
 
-use super::delimited::{self, DELIMITERS};
+use super::delimited::{self, DELIMITERS, Known};
 use super::drawn;
 use super::flat::Orphan;
 use super::layout::RawRow;
@@ -31,8 +31,8 @@ pub(super) enum Reading {
     Found(Found),
 }
 
-/// All such tables, in order.
-pub(super) fn tables(lines: &[Line<'_>]) -> Vec<Found> {
+/// All such tables, in order; `known` says whether cells are headings that are known.
+pub(super) fn tables(lines: &[Line<'_>], known: Known<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     // Up to which line each shape was refused: no line is looked at twice for one shape.
     let mut refused = [0; DELIMITERS.len() + 1];
@@ -40,7 +40,7 @@ pub(super) fn tables(lines: &[Line<'_>]) -> Vec<Found> {
     while at < lines.len() {
         let read = |shape: usize| match shape.checked_sub(1) {
             None => drawn::read(lines, at),
-            Some(which) => delimited::read(lines, at, DELIMITERS[which]),
+            Some(which) => delimited::read(lines, at, DELIMITERS[which], known),
         };
         let mut next = at + 1;
         for (shape, refused) in refused.iter_mut().enumerate() {

@@ -17,14 +17,23 @@ pub(super) const DELIMITERS: [u8; 3] = [b';', b',', b'\t'];
 const LONGEST_LABEL: usize = 30;
 
 /// Reads the table of rows parted by `delimiter` that starts at a line.
-pub(super) fn read(lines: &[Line<'_>], start: usize, delimiter: u8) -> Reading {
+///
+/// `known` says whether cells are headings that are known: below such, one row is enough.
+pub(super) fn read(lines: &[Line<'_>], start: usize, delimiter: u8, known: Known<'_>) -> Reading {
     let Some(first) = row(lines, start, delimiter) else {
         return Reading::None;
     };
     let (mut rows, next) = stretch(lines, first, delimiter);
     // A line of one cell behind a tab is a dump's (`dump`), which parts rows in other ways.
     let dumped = |row: &Row| row.filled() == 1 && row.filled_to() == 2;
-    if delimiter == b'\t' && rows.iter().any(dumped) || !is_table(&rows) {
+    // A text alone above the headings is the title or the unit.
+    let titles = rows[..rows.len().saturating_sub(2)]
+        .iter()
+        .take_while(|row| row.filled() < 2)
+        .count();
+    let below = &rows[titles..];
+    let headed = || delimiter != b'\t' && is_headed(below, known);
+    if delimiter == b'\t' && rows.iter().any(dumped) || !(is_table(&rows) || is_table(below) || headed()) {
         return Reading::Refused(next);
     }
     let width = core_width(&rows);
@@ -121,6 +130,19 @@ fn label(lines: &[Line<'_>], at: usize, delimiter: u8, rows: &[Row]) -> Option<R
         next: at + 1,
         number: false,
     })
+}
+
+/// Whether short texts are headings that are known.
+pub(super) type Known<'a> = &'a dyn Fn(&[&str]) -> bool;
+
+/// Whether the first row is one of known headings, and each row below has as many cells.
+fn is_headed(rows: &[Row], known: Known<'_>) -> bool {
+    let Some((heading, body)) = rows.split_first().filter(|(_, body)| !body.is_empty()) else {
+        return false;
+    };
+    let texts: Vec<&str> = heading.fields.iter().map(|f| f.text.as_str()).collect();
+    let same = |row: &Row| row.fields.len() == texts.len() && !row.is_cut() && !comma_in_number(row);
+    texts.len() > 2 && body.iter().all(same) && known(&texts)
 }
 
 /// Fewest rows of one width in a row; two are a heading and a row of figures.

@@ -7,6 +7,7 @@ use super::align::align;
 use super::words::{Words, name_column};
 use crate::model::{Cell, ColumnRole, Table, TilingError};
 use crate::pattern::text_layout::Label;
+use crate::text::fold::fold_char;
 
 /// A cell as read, before it has a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,11 +178,18 @@ fn place(section: &Section, rows: &[RawRow], spans: &[usize], words: &Words<'_>,
         Some(roles) => name_column(roles),
         None => usize::from(section.width > 1),
     };
+    // Whether a column has cells of its own below the heading: then no label beside the grid stands over it.
+    let column_below = |c: usize| {
+        let own = &rows[section.start..section.end];
+        let label = own.first().and_then(|row| words.label(&row[c].text)).is_some();
+        !label && own.iter().skip(1).any(|row| !row[c].text.is_empty())
+    };
     // For each label column: the cell that goes on downwards.
     let mut open: Vec<Option<usize>> = vec![None; labels];
     for (index, row) in rows[section.start..section.end].iter().enumerate() {
         let mut col = 0;
         let mut nested = true; // every label cell further left goes on, too
+        let numbers_columns = numbers_columns(row);
         for (c, raw) in row.iter().enumerate() {
             if let (true, Some(reaching)) = (raw.left, cells.last_mut()) {
                 reaching.col_span += spans[c];
@@ -203,10 +211,11 @@ fn place(section: &Section, rows: &[RawRow], spans: &[usize], words: &Words<'_>,
                 if role != Some(ColumnRole::Sequence) && !raw.void {
                     nested = false;
                 }
-                // A heading does not go on into its column; the label beside a grid does.
-                let heading = index == 0 && section.roles.is_some() && role.is_some();
+                // A heading does not go on into its column; the label beside a grid does. 1 of 栏次 and a date label no rows.
+                let heading = index == 0 && section.roles.is_some() && (role.is_some() || column_below(c));
                 let single = section.roles.is_none() && words.label(&raw.text) == Some(Label::Head);
-                open[c] = (!heading && !single && !raw.void).then_some(cells.len());
+                let figure = numbers_columns || c == 0 && is_date_or_number(&raw.text);
+                open[c] = (!heading && !single && !figure && !raw.void).then_some(cells.len());
                 for below in open.iter_mut().skip(c + 1) {
                     *below = None;
                 }
@@ -215,4 +224,22 @@ fn place(section: &Section, rows: &[RawRow], spans: &[usize], words: &Words<'_>,
             col += spans[c];
         }
     }
+}
+
+/// Whether a text is a number or a date in digits, which labels no rows.
+fn is_date_or_number(text: &str) -> bool {
+    text.chars()
+        .all(|c| fold_char(c).is_ascii_digit() || matches!(c, '.' | '-' | '/' | '(' | ')' | '（' | '）'))
+}
+
+/// Whether a row is 栏次 ∣ 1 ∣ 2 ∣ 3: numbers from 1 on, with words before them only.
+fn numbers_columns(row: &RawRow) -> bool {
+    let is_number = |text: &&str| text.bytes().all(|b| b.is_ascii_digit());
+    let filled = texts(row).filter(|text| !text.is_empty());
+    let mut numbers = filled.skip_while(|text| !is_number(text));
+    let mut count = 0u32;
+    numbers.all(|text| {
+        count += 1;
+        text.parse() == Ok(count)
+    }) && count > 1
 }

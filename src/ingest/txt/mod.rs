@@ -36,6 +36,7 @@ mod lines;
 mod oneline;
 mod pipes;
 mod place;
+mod repeated;
 mod row_words;
 mod stream;
 mod token;
@@ -61,7 +62,8 @@ pub fn read(bytes: &[u8], patterns: &Patterns) -> Result<Document> {
     }
     let words = Words::new(patterns);
     let lines = lines::split(&text);
-    let tables = certain::tables(&lines);
+    let known = |texts: &[&str]| words.header(texts.iter().copied()).is_some();
+    let tables = certain::tables(&lines, &known);
     let mut document = Document::new(Format::Txt);
     document.warnings.extend(unsure);
     let mut rest = lines.into_iter();
@@ -87,6 +89,14 @@ fn between(lines: Vec<Line<'_>>, words: &Words<'_>, document: Document) -> Docum
     let mut reader = Reader::new(&lines, words, document);
     reader.run();
     reader.document
+}
+
+/// Whether a piece has known headings that are not those of the table before it.
+fn headed_otherwise(before: &Table, piece: &Table, words: &Words<'_>) -> bool {
+    let texts = |table: &Table, row: usize| -> Vec<String> { table.row_cells(row).map(|c| c.text.clone()).collect() };
+    let heading = texts(piece, 0);
+    words.header(heading.iter().map(String::as_str)).is_some()
+        && !(0..before.rows()).any(|row| texts(before, row) == heading)
 }
 
 struct Reader<'a> {
@@ -148,7 +158,7 @@ impl<'a> Reader<'a> {
             } else if pipes::starts(self.lines, at) {
                 let piece = pipes::read(self.lines, at);
                 match piece.table {
-                    Ok(table) => self.piece(table, piece_before),
+                    Ok(table) => self.piece(repeated::merged(table, self.words), piece_before),
                     Err(error) => self.untabled(at, piece.next, &error),
                 }
                 piece_before = true;
@@ -224,6 +234,7 @@ impl<'a> Reader<'a> {
         if follows_piece
             && let Some(Block::Table(before)) = self.document.blocks.last_mut()
             && before.cols() == table.cols()
+            && !headed_otherwise(before, &table, self.words)
         {
             before.cut.bottom = true;
             table.cut.top = true;
@@ -233,7 +244,10 @@ impl<'a> Reader<'a> {
 
     fn table(&mut self, rows: &[RawRow]) {
         match layout::table(rows, self.words) {
-            Ok(table) => self.document.blocks.push(Block::Table(table)),
+            Ok(table) => {
+                let table = repeated::merged(table, self.words);
+                self.document.blocks.push(Block::Table(table));
+            }
             Err(error) => {
                 self.warn("table_refused", format!("表格未能成形：{error}；其单元格按段落保留"));
                 for cell in rows.iter().flatten().filter(|cell| !cell.text.is_empty()) {

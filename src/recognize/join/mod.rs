@@ -272,7 +272,10 @@ fn repeated_header(prev: &Table, next: &Table) -> usize {
     for first in 0..3.min(prev.rows()) {
         let same = |n: &usize| {
             let (above, below) = (row_texts(prev, first + n), row_texts(next, *n));
-            above == below && below.iter().filter(|t| !t.is_empty()).count() >= 2 && !below.iter().all(|t| figure(t))
+            let beside = *n == 0 && repeats_label(prev, first, &above, &below);
+            (beside || above == below)
+                && below.iter().filter(|t| !t.is_empty()).count() >= 2
+                && !below.iter().all(|t| figure(t))
         };
         let count = (0..most.min(prev.rows() - first)).take_while(same).count();
         best = best.max(count);
@@ -286,6 +289,16 @@ fn repeated_header(prev: &Table, next: &Table) -> usize {
         return 1;
     }
     best
+}
+
+/// Whether the rows are the same but for the label beside the block, which stands above the headings in one of them:
+/// 资金使用情况 ∣ 单位：万元 over the headings, then 资金使用情况 ∣ 资金来源 ∣ 预算数.
+fn repeats_label(prev: &Table, row: usize, above: &[String], below: &[String]) -> bool {
+    let ([first, rest @ ..], [label, others @ ..]) = (above, below) else {
+        return false;
+    };
+    let over = (0..row).any(|r| row_texts(prev, r).first() == Some(label));
+    first.is_empty() && !label.is_empty() && over && rest == others
 }
 
 /// Whether the piece is the start of another table of the same width: its first label is the first label of the
