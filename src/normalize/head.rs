@@ -42,11 +42,13 @@ fn read_head(context: &TableContext<'_>, section: &Section, patterns: &Patterns,
             let folded = fold(&cell.text);
             let inline = folded.split_once(':').filter(|(_, value)| !value.is_empty());
             let (field, value, value_cell) = if let Some(field) = patterns.forms.head_field(&cell.text) {
-                let Some(next) = cells.get(i) else { continue };
+                // Behind blank cells, where the format merges nothing.
+                let blanks = cells[i..].iter().take_while(|c| c.text.trim().is_empty()).count();
+                let Some(next) = cells.get(i + blanks) else { continue };
                 if patterns.forms.head_field(&next.text).is_some() {
                     continue; // a label without a value before the next label
                 }
-                i += 1;
+                i += blanks + 1;
                 (field, one_line(&next.text), *next)
             } else if let Some((field, _)) = inline.and_then(|(l, v)| Some((patterns.forms.head_field(l)?, v))) {
                 let text = one_line(&cell.text);

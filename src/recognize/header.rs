@@ -169,12 +169,12 @@ fn header_goes_down(table: &Table, row: &RowView<'_>, rows: Range<usize>, patter
         below(cell.col).all(|c| c.text.trim().is_empty()) || below(cell.col).all(|c| fold(&c.text) == text)
     };
     let known = |text: &str| patterns.headers.heads_group(text) || patterns.headers.role(text).is_some();
-    let named = patterns
-        .headers
-        .role(text)
-        .is_some_and(|m| m.role == ColumnRole::Project);
+    let named = |(cell, text): &(&Cell, String)| {
+        let role = patterns.headers.role(text).map(|m| m.role);
+        role == Some(ColumnRole::Project) && down(cell, text)
+    };
     let others = &row.own[1..];
-    named
+    row.own.iter().any(named)
         && down(first, text)
         && others.iter().any(|(_, text)| known(text))
         && others.iter().all(|(cell, text)| known(text) || down(cell, text))
@@ -366,12 +366,29 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
 /// One past the last row of words of the header that starts at `start`.
 fn end_of_header(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> usize {
     let mut end = start + 1;
-    // Headings merged downwards: how far most of the known ones reach. A label beside the block may reach further.
+    // Headings merged downwards, or with nothing below them: how far most of the known ones reach. A label beside the
+    // block may reach further.
+    let reach = |cell: &Cell| {
+        let blank = |row: &usize| {
+            let below = table.at(*row, cell.col).is_none_or(|c| c.text.trim().is_empty());
+            let digit = |t: &str| t.contains(|c: char| c.is_ascii_digit());
+            let heads = |(_, t): &(&Cell, String)| {
+                let known = patterns.headers.role(t).is_some() || patterns.headers.heads_group(t);
+                known && !digit(strip_notes(t).as_str())
+            };
+            below && is_wordy(&rows[*row]) && rows[*row].own.iter().any(heads)
+        };
+        let most = rows.len().min(start + MAX_HEADER_ROWS);
+        match cell.row_span {
+            1 => start + 1 + (start + 1..most).take_while(blank).count(),
+            merged => cell.row + merged,
+        }
+    };
     let mut reaches: Vec<usize> = rows[start]
         .own
         .iter()
         .filter(|(_, t)| patterns.headers.role(t).is_some())
-        .map(|(c, _)| c.row + c.row_span)
+        .map(|(c, _)| reach(c))
         .filter(|reach| *reach > end && *reach - start <= MAX_HEADER_ROWS)
         .collect();
     reaches.sort_unstable();
@@ -380,12 +397,12 @@ fn end_of_header(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &P
         .iter()
         .copied()
         .max_by_key(|reach| (count(*reach), std::cmp::Reverse(*reach)));
-    if let Some(reach) = most {
+    if let Some(far) = most {
         let own = &rows[start].own;
-        let shared = own.iter().filter(|(c, _)| c.row + c.row_span == reach).count();
-        let wordy = (start + 1..reach).all(|r| rows[r].own.is_empty() || is_wordy(&rows[r]));
+        let shared = own.iter().filter(|(c, _)| reach(c) == far).count();
+        let wordy = (start + 1..far).all(|r| rows[r].own.is_empty() || is_wordy(&rows[r]));
         if shared * 2 >= own.len() && wordy {
-            end = reach;
+            end = far;
         }
     }
     while end < rows.len() && end - start < MAX_HEADER_ROWS && goes_on(table, rows, start, end, patterns) {

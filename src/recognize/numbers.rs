@@ -27,15 +27,13 @@ pub fn alone(row: &RowView<'_>) -> Option<Vec<ColumnNumber>> {
 }
 
 /// The numbers behind a label that begins beside them, 项目资金 ∣ 1 ∣ 2, where the format merges nothing: nothing stands below the
-/// label, and names stand below the first number.
+/// label, and names stand below one of the numbers.
 pub fn beside_label(row: &RowView<'_>, below: Option<&RowView<'_>>) -> Option<Vec<ColumnNumber>> {
     let ((label, _), numbers) = row.own.split_first()?;
-    let (first, _) = numbers.first()?;
-    let below = below?;
-    let names = below
-        .own
-        .first()
-        .is_some_and(|(cell, text)| cell.col == first.col && cell.col > label.col && !is_figure(text));
+    let below = &below?.own;
+    let blank = below.first().is_some_and(|(cell, _)| cell.col > label.col);
+    let under = |cell: &Cell| numbers.iter().any(|(number, _)| number.col == cell.col);
+    let names = blank && below.iter().any(|(cell, text)| under(cell) && !is_figure(text));
     let alone = RowView {
         own: numbers.to_vec(),
         carried: Vec::new(),

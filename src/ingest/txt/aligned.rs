@@ -1,5 +1,6 @@
 //! Tables whose columns are parted by tabs or stand below each other, aligned by two or more blanks.
 
+use super::align::is_figure;
 use super::flat::{Flat, Grid, Orphan, grid};
 use super::layout::{RawCell, RawRow};
 use super::lines::{Line, is_heading, is_space};
@@ -106,7 +107,8 @@ pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Res
             continue;
         }
         // A row may be down to its first cell when the tabs at its end are cut off.
-        let more = has_inner_tab(line) || width.is_some() && line.text.starts_with('\t');
+        let goes_on = || width.is_some() || at > start && lines.get(at + 1).is_some_and(has_inner_tab);
+        let more = has_inner_tab(line) || line.text.starts_with('\t') && goes_on();
         if !more {
             break;
         }
@@ -124,6 +126,9 @@ pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Res
         at += 1;
         next = at;
     }
+    if width.is_none() && is_headed_below(&rows, words) {
+        width = Some(0);
+    }
     let regular = rows.len() >= 3 && rows.iter().all(|row| row.len() == rows[0].len() && row.len() >= 3);
     if rows.len() < 2 || width.is_none() && !regular {
         return Err(at);
@@ -140,13 +145,34 @@ pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Res
     })
 }
 
-/// Whether a row has an empty cell between two others.
+/// Whether the lowest headings over the columns are known, where they stand in several rows.
+fn is_headed_below(rows: &[RawRow], words: &Words<'_>) -> bool {
+    let block: Vec<&RawRow> = rows.iter().take_while(|row| !has_figure(row)).collect();
+    let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
+    if block.len() < 2 || block.len() == rows.len() || !keeps_empty(rows) {
+        return false;
+    }
+    let leaf = |column: usize| {
+        let texts = block.iter().filter_map(|row| row.get(column));
+        texts.map(|cell| cell.text.as_str()).rfind(|text| !text.is_empty())
+    };
+    let leaves: Option<Vec<&str>> = (0..widest).map(leaf).collect();
+    leaves.is_some_and(|leaves| words.header(leaves.into_iter()).is_some())
+}
+
+fn has_figure(row: &RawRow) -> bool {
+    row.iter().any(|cell| is_figure(&cell.text))
+}
+
+/// Whether a row has an empty cell between two others, or one of headings below others begins with one.
 fn keeps_empty(rows: &[RawRow]) -> bool {
     let between = |row: &RawRow| {
         let mut cells = row.iter().skip_while(|c| c.text.is_empty());
         cells.any(|c| c.text.is_empty()) && cells.any(|c| !c.text.is_empty())
     };
-    rows.iter().any(between)
+    let led = |row: &RawRow| row.len() > 1 && row[0].text.is_empty() && !row[1].text.is_empty();
+    let headings = rows.iter().take_while(|row| !has_figure(row)).skip(1);
+    rows.iter().any(between) || headings.into_iter().any(led)
 }
 
 fn spaced(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {

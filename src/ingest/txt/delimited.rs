@@ -91,6 +91,8 @@ fn stretch(lines: &[Line<'_>], first: Row, delimiter: u8) -> (Vec<Row>, usize) {
             {
                 break;
             }
+            // The title of a wider table.
+            Some(row) if row.filled() == 1 && row.fields.len() > rows[rows.len() - 1].fields.len() => break,
             Some(row) => {
                 figures |= row.has_figure();
                 next = row.next;
@@ -135,14 +137,20 @@ fn label(lines: &[Line<'_>], at: usize, delimiter: u8, rows: &[Row]) -> Option<R
 /// Whether short texts are headings that are known.
 pub(super) type Known<'a> = &'a dyn Fn(&[&str]) -> bool;
 
-/// Whether the first row is one of known headings, and each row below has as many cells.
+/// Rows among which the headings are looked for.
+const TOP: usize = 4;
+
+/// Whether one of the first rows is of known headings, and each row has as many cells.
 fn is_headed(rows: &[Row], known: Known<'_>) -> bool {
-    let Some((heading, body)) = rows.split_first().filter(|(_, body)| !body.is_empty()) else {
+    let heads = |row: &Row| {
+        let texts: Vec<&str> = row.fields.iter().map(|f| f.text.as_str()).collect();
+        texts.len() > 2 && known(&texts)
+    };
+    let Some(at) = rows.iter().take(TOP).position(heads) else {
         return false;
     };
-    let texts: Vec<&str> = heading.fields.iter().map(|f| f.text.as_str()).collect();
-    let same = |row: &Row| row.fields.len() == texts.len() && !row.is_cut() && !comma_in_number(row);
-    texts.len() > 2 && body.iter().all(same) && known(&texts)
+    let width = rows[at].fields.len();
+    rows.len() > at + 1 && rows.iter().all(|row| row.fields.len() == width && !row.is_cut())
 }
 
 /// Fewest rows of one width in a row; two are a heading and a row of figures.

@@ -223,9 +223,12 @@ fn is_grouped(text: &str) -> bool {
     let text = text
         .trim_start_matches(['-', '+', '¥', '￥'])
         .trim_end_matches(['%', '元', '万']);
-    let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
-    let mut groups = whole.split(',');
     let digits = |g: &str| g.bytes().all(|b| b.is_ascii_digit());
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    if !digits(decimals) {
+        return false;
+    }
+    let mut groups = whole.split(',');
     let lead = groups.next().is_some_and(|g| (1..=3).contains(&g.len()) && digits(g));
     let rest: Vec<&str> = groups.collect();
     lead && !rest.is_empty() && rest.iter().all(|g| g.len() == 3 && digits(g))

@@ -235,7 +235,8 @@ fn is_date_or_number(text: &str) -> bool {
 /// Whether a row is 栏次 ∣ 1 ∣ 2 ∣ 3: numbers from 1 on, with words before them only.
 fn numbers_columns(row: &RawRow) -> bool {
     let is_number = |text: &&str| text.bytes().all(|b| b.is_ascii_digit());
-    let filled = texts(row).filter(|text| !text.is_empty());
+    let bare = |text| str::trim_matches(text, ['(', ')', '（', '）', '[', ']']);
+    let filled = texts(row).map(bare).filter(|text| !text.is_empty());
     let mut numbers = filled.skip_while(|text| !is_number(text));
     let mut count = 0u32;
     numbers.all(|text| {

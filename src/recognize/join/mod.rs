@@ -268,13 +268,17 @@ fn row_texts(table: &Table, row: usize) -> Vec<String> {
 /// Rows at the top of `next` that repeat rows near the top of `prev`, or stand empty in place of a header.
 fn repeated_header(prev: &Table, next: &Table) -> usize {
     let most = MAX_HEADER.min(next.rows());
+    let figures = |row: usize| row_texts(prev, row).iter().any(|t| figure(t));
+    let body = (0..prev.rows()).find(|row| figures(*row)).unwrap_or(prev.rows());
     let mut best = 0;
     for first in 0..3.min(prev.rows()) {
         let same = |n: &usize| {
             let (above, below) = (row_texts(prev, first + n), row_texts(next, *n));
             let beside = *n == 0 && repeats_label(prev, first, &above, &below);
+            // Below the first row of headings one alone may be divided.
+            let least = if *n > 0 && first + n < body { 1 } else { 2 };
             (beside || above == below)
-                && below.iter().filter(|t| !t.is_empty()).count() >= 2
+                && below.iter().filter(|t| !t.is_empty()).count() >= least
                 && !below.iter().all(|t| figure(t))
         };
         let count = (0..most.min(prev.rows() - first)).take_while(same).count();
