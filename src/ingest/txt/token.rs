@@ -137,7 +137,7 @@ pub(super) fn kind(text: &str, words: &Words<'_>) -> Kind {
         return Kind::Filler;
     }
     if is_digit(first) || matches!(first, '-' | '－' | '+') {
-        return figure(text);
+        return figure(text, words);
     }
     match words.label(text) {
         Some(Label::Level1) if matches!(text.chars().next(), Some('成')) => return Kind::EitherLevel,
@@ -194,7 +194,7 @@ fn is_digit(c: char) -> bool {
 }
 
 /// A text that starts with a digit or sign.
-fn figure(text: &str) -> Kind {
+fn figure(text: &str, words: &Words<'_>) -> Kind {
     let number = |c: char| is_digit(c) || matches!(c, '.' | ',' | '，' | '．');
     let rest = text.trim_start_matches(['-', '－', '+']);
     let digits = rest.len();
@@ -220,11 +220,21 @@ fn figure(text: &str) -> Kind {
     let rest_chars = rest.chars().count();
     let name = NAME_ENDS.iter().any(|end| rest.ends_with(end)) && rest_chars > 2;
     let letter = rest.starts_with(|c: char| c.is_ascii_uppercase());
-    if name || letter || rest_chars > 14 {
+    if name || letter || rest_chars > 14 || rest_chars > LONGEST_UNIT && !opens_with_unit(rest, words) {
         Kind::Text
     } else {
         Kind::Value
     }
+}
+
+/// Characters of what may follow a number as its unit without being known.
+const LONGEST_UNIT: usize = 4;
+
+/// Whether what follows a number begins with a unit, a part of a date or the end of a range: 个工作日内, 年底前, -30家.
+fn opens_with_unit(rest: &str, words: &Words<'_>) -> bool {
+    let ends = rest.char_indices().skip(1).map(|(at, _)| at).take(LONGEST_UNIT);
+    let unit = |end: usize| words.label(&rest[..end]) == Some(Label::Unit);
+    rest.starts_with(|c: char| "年月日时季至到-－—~～/+×*以左万亿千百余多几".contains(c)) || ends.into_iter().any(unit)
 }
 
 /// Endings of indicator names.
@@ -261,6 +271,8 @@ mod tests {
             ("指标2：", Kind::Filler),
             ("……", Kind::Filler),
             ("5G基站数量", Kind::Text),
+            ("110联动指挥系统升级", Kind::Text),
+            ("5个工作日以内", Kind::Value),
             ("2022年培训人数", Kind::Text),
             ("培训人数", Kind::Text),
         ] {

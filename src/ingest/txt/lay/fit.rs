@@ -18,8 +18,6 @@ const STRANGER: Cost = 8 * BIT;
 const UNUSED: Cost = 10 * BIT;
 /// Cost of a known heading below the headings.
 const BELOW: Cost = 4 * BIT;
-/// Cost of a further word in a cell.
-const FURTHER: Cost = 5 * BIT;
 
 /// Pieces below the headings in their columns, and the length of the description.
 pub(super) struct Fitted {
@@ -193,7 +191,9 @@ fn learn(items: &[Item], spots: &[Spot], profiles: &mut [Profile], left_out: Kin
         }
         cost
     };
+    let mut before = Kind::Empty;
     for (item, spot) in items.iter().zip(spots) {
+        let above = std::mem::replace(&mut before, item.kind);
         let Some(at) = spot.row else {
             cost += item.prose;
             continue;
@@ -203,7 +203,7 @@ fn learn(items: &[Item], spots: &[Spot], profiles: &mut [Profile], left_out: Kin
         }
         row = Some(at);
         if std::mem::replace(&mut filled[spot.col], true) {
-            cost += FURTHER;
+            cost += place::merge(above, item.kind);
         } else if item.echo >> spot.col & 1 == 1 {
             cost += place::ECHO;
         } else {

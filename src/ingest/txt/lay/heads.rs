@@ -10,6 +10,7 @@ use super::place::{Border, Item};
 use super::profile::{BIT, Cost, Profile};
 use crate::model::ColumnRole;
 use crate::pattern::text_layout::Label;
+use crate::text::mark::circled;
 
 /// Most columns of a table without borders.
 const WIDEST: usize = 24;
@@ -98,6 +99,21 @@ impl Reading {
         Reading::new(head, heading_tree::leaves(headings, n), block, cost + deeper, words)
     }
 
+    /// Takes in the row right below the headings that numbers the columns, if there is one.
+    pub fn take_numbers(&mut self, texts: &[&str]) {
+        let n = self.leaves.len();
+        let Some(row) = texts.get(self.head..).and_then(|below| numbers_row(below, n)) else {
+            return;
+        };
+        self.head += row.len();
+        let mut cells: RawRow = row.iter().map(|text| solid(text)).collect();
+        // The column of names has no number.
+        while cells.len() < n {
+            cells.insert(0, solid(""));
+        }
+        self.block.push(cells);
+    }
+
     /// The columns of a table above, for one that goes on below a title without headings.
     pub fn goes_on(&self, profiles: Vec<Profile>) -> Self {
         Reading {
@@ -108,6 +124,33 @@ impl Reading {
             ..self.clone()
         }
     }
+}
+
+/// The row that numbers `n` columns: 1, 2, 3, also behind 栏次, or without a number for the first column.
+fn numbers_row<'t>(texts: &'t [&'t str], n: usize) -> Option<&'t [&'t str]> {
+    let label = usize::from(texts.first()?.chars().all(|c| !c.is_ascii_digit() && circled(c).is_none()));
+    let mut next = 1;
+    let numbers = texts[label..].iter().take(n).take_while(|text| {
+        let numbered = column_number(text) == Some(next);
+        next += 1;
+        numbered
+    });
+    let numbers = numbers.count();
+    let labelled = label == 1 && texts[0].chars().count() <= 3 && numbers + 1 == n;
+    let bare = label == 0 && (numbers == n || numbers + 1 == n);
+    (numbers > 1 && (labelled || bare)).then(|| &texts[..label + numbers])
+}
+
+/// 1, (1), ①, 3=1+2.
+fn column_number(text: &str) -> Option<u32> {
+    let mut chars = text.chars();
+    if let (Some(number), None) = (chars.next().and_then(circled), chars.next()) {
+        return Some(number);
+    }
+    let bare = text.trim_start_matches(['(', '（', '第']).trim_end_matches([')', '）', '栏', '列']);
+    let (number, formula) = bare.split_once('=').unwrap_or((bare, ""));
+    let formal = formula.chars().all(|c| c.is_ascii_digit() || "+-*/×÷()（）%".contains(c));
+    number.parse().ok().filter(|_| formal && number.len() < 3)
 }
 
 /// Headings that stand over each other, and what speaks for that way.

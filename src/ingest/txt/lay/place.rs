@@ -162,7 +162,7 @@ fn end(items: &[Item], open: &[Cost]) -> usize {
 }
 
 /// Cost of a word in the same cell as the one before.
-fn merge(before: Kind, kind: Kind) -> Cost {
+pub(super) fn merge(before: Kind, kind: Kind) -> Cost {
     let words = before.is_words() && kind.is_words();
     let apart = matches!(before, Kind::Level1 | Kind::Level2) || matches!(kind, Kind::Level1 | Kind::Level2);
     match (words, apart) {
