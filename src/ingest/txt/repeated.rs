@@ -44,8 +44,9 @@ fn repeats(table: &Table, words: &Words<'_>) -> Vec<bool> {
     let text = |row: usize, col: usize| table.at(row, col).map_or("", |cell| cell.text.as_str());
     let mut repeats = vec![false; rows * cols];
     let headings: Vec<usize> = (0..rows).filter(|row| is_heading(table, *row, words)).collect();
-    let first = headings.first().copied().unwrap_or(rows);
-    for row in 0..first {
+    // The head of a form stands above the headings of its parts.
+    let head = headings.first().copied().unwrap_or(0);
+    for row in 0..head {
         let same = |col: usize| !text(row, col).is_empty() && text(row, col) == text(row, col - 1);
         // A row that tells more than its label and one value twice: 项目名称 ∣ 甲 ∣ 甲 ∣ 甲.
         if (1..cols).all(|col| !same(col)) || (0..cols).any(|col| is_figure(text(row, col))) {

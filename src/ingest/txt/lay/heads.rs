@@ -36,6 +36,9 @@ const DEEPER: Cost = 12 * BIT;
 /// Cost of a known heading right below the headings.
 pub(super) const BEHIND: Cost = 10 * BIT;
 
+/// Cost of headings that no row below repeats, where others' are.
+pub(super) const ONCE: Cost = 8 * BIT;
+
 /// Cost of a short text right above the headings that is none of them.
 pub(super) const STRAY: Cost = 6 * BIT;
 
@@ -56,6 +59,8 @@ pub(crate) struct Reading {
     pub side: bool,
     /// Rows of headings.
     pub block: Vec<RawRow>,
+    /// The last of them numbers the columns.
+    pub numbered: bool,
     /// Length of their description.
     pub cost: Cost,
     /// What the columns held in the table above, where the headings stand there.
@@ -77,6 +82,7 @@ impl Reading {
             roles,
             parts,
             block,
+            numbered: false,
             cost,
             above: None,
         }
@@ -112,6 +118,12 @@ impl Reading {
             cells.insert(0, solid(""));
         }
         self.block.push(cells);
+        self.numbered = true;
+    }
+
+    /// Whether the lowest headings stand again among the texts below, one behind the other.
+    pub fn is_repeated(&self, below: &[&str]) -> bool {
+        self.leaves.len() > 2 && below.windows(self.leaves.len()).any(|texts| texts == self.leaves)
     }
 
     /// The columns of a table above, for one that goes on below a title without headings.
@@ -128,7 +140,12 @@ impl Reading {
 
 /// The row that numbers `n` columns: 1, 2, 3, also behind 栏次, or without a number for the first column.
 fn numbers_row<'t>(texts: &'t [&'t str], n: usize) -> Option<&'t [&'t str]> {
-    let label = usize::from(texts.first()?.chars().all(|c| !c.is_ascii_digit() && circled(c).is_none()));
+    let label = usize::from(
+        texts
+            .first()?
+            .chars()
+            .all(|c| !c.is_ascii_digit() && circled(c).is_none()),
+    );
     let mut next = 1;
     let numbers = texts[label..].iter().take(n).take_while(|text| {
         let numbered = column_number(text) == Some(next);
@@ -147,9 +164,13 @@ fn column_number(text: &str) -> Option<u32> {
     if let (Some(number), None) = (chars.next().and_then(circled), chars.next()) {
         return Some(number);
     }
-    let bare = text.trim_start_matches(['(', '（', '第']).trim_end_matches([')', '）', '栏', '列']);
+    let bare = text
+        .trim_start_matches(['(', '（', '第'])
+        .trim_end_matches([')', '）', '栏', '列']);
     let (number, formula) = bare.split_once('=').unwrap_or((bare, ""));
-    let formal = formula.chars().all(|c| c.is_ascii_digit() || "+-*/×÷()（）%".contains(c));
+    let formal = formula
+        .chars()
+        .all(|c| c.is_ascii_digit() || "+-*/×÷()（）%".contains(c));
     number.parse().ok().filter(|_| formal && number.len() < 3)
 }
 

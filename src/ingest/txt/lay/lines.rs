@@ -104,14 +104,18 @@ fn is_known(line: &str, words: &Words<'_>) -> bool {
 fn is_form(lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> bool {
     let pair = |line: &&usize| {
         let mut texts = lines[**line].text.split(is_space).filter(|t| !t.is_empty());
-        let (Some(first), second) = (texts.next(), texts.next()) else {
+        let Some(first) = texts.next() else {
             return false;
         };
-        let label = matches!(
-            words.label(first),
-            Some(Label::Head | Label::FundingHead | Label::Goal | Label::Side)
-        );
-        label && (words.label(first) != Some(Label::Head) || second.is_none_or(|second| words.role(second).is_none()))
+        let second = texts.clone().next();
+        // 专项名称 是否跨年 年初预算数 全年预算数: headings, and no label with its value.
+        let heads = texts.filter(|text| words.role(text).is_some()).count() > 1;
+        let label = match words.label(first) {
+            Some(Label::Head) => second.is_none_or(|second| words.role(second).is_none()),
+            Some(Label::FundingHead | Label::Goal | Label::Side) => true,
+            _ => false,
+        };
+        label && !heads
     };
     at.iter().take(2 * TITLES).any(|line| pair(&line))
 }

@@ -97,7 +97,7 @@ pub(crate) fn solve(pieces: &[Piece<'_>], above: Option<&Reading>, words: &Words
     }
     // One row says too little of which of its headings divides which.
     let rows = fitted.spots.last().and_then(|spot| spot.row).map_or(0, |row| row + 1);
-    if mixed || rows < 2 && reading.block.len() > 1 {
+    if mixed || rows < 2 && reading.block.len() - usize::from(reading.numbered) > 1 {
         return None;
     }
     let laid = lay(pieces, &items, start, &reading, &fitted, words);
@@ -127,13 +127,18 @@ fn shortest(texts: &[&str], items: &[Item], above: Option<&Reading>, words: &Wor
         readings.extend(above.cloned());
         for reading in readings {
             let fitted = fit(&echoes(below, own, &reading), &reading, false);
-            found.push((told(titles) + reading.cost + fitted.cost, start, reading));
+            let again = own.get(reading.head..).is_some_and(|below| reading.is_repeated(below));
+            let once = if again { 0 } else { heads::ONCE };
+            found.push((told(titles) + reading.cost + fitted.cost + once, start, reading));
         }
     }
     found.sort_by_key(|(cost, start, reading)| (*cost, *start, reading.leaves.len()));
     if std::env::var_os("LAYDBG").is_some() {
         for (cost, start, r) in found.iter().take(6) {
-            eprintln!("{cost} start {start} head {} leaves {:?} rc {}", r.head, r.leaves, r.cost);
+            eprintln!(
+                "{cost} start {start} head {} leaves {:?} rc {}",
+                r.head, r.leaves, r.cost
+            );
         }
         eprintln!("plain {}", items.iter().map(|i| i.prose).sum::<Cost>());
     }
