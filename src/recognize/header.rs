@@ -398,10 +398,11 @@ fn end_of_header(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &P
         .copied()
         .max_by_key(|reach| (count(*reach), std::cmp::Reverse(*reach)));
     if let Some(far) = most {
-        let own = &rows[start].own;
-        let shared = own.iter().filter(|(c, _)| reach(c) == far).count();
+        let own: Vec<usize> = rows[start].own.iter().map(|(c, _)| reach(c)).collect();
+        let shared = own.iter().filter(|reach| **reach == far).count();
+        let labels = own.iter().filter(|reach| **reach > far).count();
         let wordy = (start + 1..far).all(|r| rows[r].own.is_empty() || is_wordy(&rows[r]));
-        if shared * 2 >= own.len() && wordy {
+        if shared * 2 >= own.len() - labels && wordy {
             end = far;
         }
     }

@@ -121,6 +121,18 @@ impl Reading {
         self.numbered = true;
     }
 
+    /// The same headings, where the label that may stand left of a grid is the heading of its names: 绩效指标 ∣ 目标值.
+    pub fn names_first(&self) -> Option<Self> {
+        let naming = matches!(
+            self.roles.first(),
+            Some(Some(ColumnRole::Indicator | ColumnRole::Project))
+        );
+        (self.side && naming).then(|| Reading {
+            side: false,
+            ..self.clone()
+        })
+    }
+
     /// Whether the lowest headings stand again among the texts below, one behind the other.
     pub fn is_repeated(&self, below: &[&str]) -> bool {
         self.leaves.len() > 2 && below.windows(self.leaves.len()).any(|texts| texts == self.leaves)

@@ -92,9 +92,6 @@ pub(crate) fn solve(pieces: &[Piece<'_>], above: Option<&Reading>, words: &Words
     let fitted = fit(&echoes(&items[start..], &texts[start..], &reading), &reading, true);
     let mut columns = reading.roles.iter().zip(&fitted.profiles);
     let mixed = columns.any(|(role, profile)| is_mixed(*role, profile));
-    if std::env::var_os("LAYDBG").is_some() {
-        eprintln!("mixed {mixed} {:?}", reading.leaves);
-    }
     // One row says too little of which of its headings divides which.
     let rows = fitted.spots.last().and_then(|spot| spot.row).map_or(0, |row| row + 1);
     if mixed || rows < 2 && reading.block.len() - usize::from(reading.numbered) > 1 {
@@ -124,6 +121,8 @@ fn shortest(texts: &[&str], items: &[Item], above: Option<&Reading>, words: &Wor
             false => heads::readings(own, below, words),
         };
         readings.iter_mut().for_each(|reading| reading.take_numbers(own));
+        let named: Vec<Reading> = readings.iter().filter_map(Reading::names_first).collect();
+        readings.extend(named);
         readings.extend(above.cloned());
         for reading in readings {
             let fitted = fit(&echoes(below, own, &reading), &reading, false);
@@ -133,15 +132,6 @@ fn shortest(texts: &[&str], items: &[Item], above: Option<&Reading>, words: &Wor
         }
     }
     found.sort_by_key(|(cost, start, reading)| (*cost, *start, reading.leaves.len()));
-    if std::env::var_os("LAYDBG").is_some() {
-        for (cost, start, r) in found.iter().take(6) {
-            eprintln!(
-                "{cost} start {start} head {} leaves {:?} rc {}",
-                r.head, r.leaves, r.cost
-            );
-        }
-        eprintln!("plain {}", items.iter().map(|i| i.prose).sum::<Cost>());
-    }
     let mut found = found.into_iter();
     let (cost, start, reading) = found.next()?;
     // The same columns are the same reading: headings that are repeated below those of a table above, too.
