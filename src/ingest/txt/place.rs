@@ -363,10 +363,20 @@ pub(super) fn row(tokens: &[Token], parts: &[Part], merges: bool) -> Placed {
         }
         columns.push(best);
     }
-    if columns.windows(2).any(|w| w[1] < w[0]) || slid(&columns, parts) {
+    if columns.windows(2).any(|w| w[1] < w[0]) || slid(&columns, parts) || money_slid(tokens, &columns, parts) {
         return Placed::Ambiguous;
     }
     Placed::Columns(columns)
+}
+
+/// Whether amounts may have slid: of three columns of money or more (年初预算 ∣ 全年预算 ∣ 执行) some hold no figure, and
+/// the row has fewer words than columns, so that any of them may be the one that is blank.
+fn money_slid(tokens: &[Token], columns: &[usize], parts: &[Part]) -> bool {
+    let all = parts.iter().filter(|part| **part == Part::Money).count();
+    let placed = tokens.iter().zip(columns);
+    let figures = placed.filter(|(token, column)| token.kind.is_value() && parts[**column] == Part::Money);
+    let figures = figures.count();
+    all > 2 && (1..all).contains(&figures) && tokens.len() < parts.len()
 }
 
 /// Whether values may have slid: of three columns of values or more (年初指标值 ∣ 调整指标值 ∣ 完成值) one that is left

@@ -28,10 +28,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["final_accounts_set_piped"],
     ),
     (
-        "a flattened row with a blank in front is filled from the left, against the row of the total",
-        &["flat_row_first_amount_blank"],
-    ),
-    (
         "points of a fund block in a table of its own do not count for SCR-01 and SCR-02; partitions are lost",
         &["fund_block_and_grid_in_two_tables"],
     ),
