@@ -7,7 +7,7 @@ use crate::check::catalogue::rules;
 use crate::check::figure::{Figure, compare, compare_interval};
 use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::check::table::{Column, ColumnKey, Sequence, sequences};
+use crate::check::table::{Column, ColumnKey, Sequence};
 use crate::model::{CheckStatus, Measure, Report, RowRole, Severity};
 use crate::pattern::Patterns;
 use crate::pattern::checks::Limits;
@@ -108,15 +108,15 @@ rules! {
 }
 
 /// Examines the budget lines of every table.
-pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
+pub fn examine(report: &Report, sequences: &[Sequence<'_>], patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let limits = patterns.checks.limits(&report.report);
-    for sequence in sequences(report) {
-        sources::sources(&sequence, ledger);
-        rates::examine(&sequence, &limits, ledger);
-        points(&sequence, ledger);
-        over_budget(&sequence, ledger);
-        balances(&sequence, ledger);
-        adjustments(&sequence, &limits, ledger);
+    for sequence in sequences {
+        sources::sources(sequence, ledger);
+        rates::examine(sequence, &limits, ledger);
+        points(sequence, ledger);
+        over_budget(sequence, ledger);
+        balances(sequence, ledger);
+        adjustments(sequence, &limits, ledger);
     }
 }
 

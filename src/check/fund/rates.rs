@@ -7,7 +7,7 @@ use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::check::prose::cut_off;
 use crate::check::table::{Column, ColumnKey, Sequence};
 use crate::model::{CheckStatus, Measure, RowRole, Severity, TableKind, lowest_heading};
-use crate::pattern::checks::Limits;
+use crate::pattern::checks::{FundWords, Limits};
 use rust_decimal::Decimal;
 
 /// A rate against the quotient of two figures.
@@ -18,13 +18,11 @@ fn quotient(rate: &Figure<'_>, part: &Figure<'_>, whole: &Figure<'_>) -> Option<
 }
 
 /// Whether a column that no measure names is headed as a budget: 全年预算 beside 调整预算, which took the measure.
-fn is_budget_aside(c: &Column<'_>) -> bool {
+fn is_budget_aside(c: &Column<'_>, words: &FundWords) -> bool {
     let ColumnKey::Other(header) = &c.key else {
         return false;
     };
-    let last = lowest_heading(header);
-    let budget = ["全年预算", "调整后", "调整预算", "年度预算", "预算数", "预算总额"];
-    c.adds_up() && budget.iter().any(|w| last.contains(w))
+    c.adds_up() && words.budgets_aside.within(lowest_heading(header))
 }
 
 /// The stated rate in per cent: 0.98 in a column of fractions is 98.
@@ -102,7 +100,8 @@ pub(super) fn examine<'a>(sequence: &Sequence<'a>, limits: &Limits, ledger: &mut
     let mut bases: Vec<&Column<'a>> = BASES.iter().filter_map(|m| column(sequence, &[*m])).collect();
     let known = bases.len();
     // Of two columns of one measure the record has one aside, under its heading: either may be the basis.
-    bases.extend(sequence.columns.iter().filter(|c| is_budget_aside(c)));
+    let funds = &sequence.patterns.checks.words.funds;
+    bases.extend(sequence.columns.iter().filter(|c| is_budget_aside(c, funds)));
     if let Some(rate) = column(sequence, &[Measure::ExecutionRate]) {
         let fractions = holds_fractions(sequence, rate);
         let look = |base: &Column<'a>, row: usize| {

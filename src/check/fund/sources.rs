@@ -5,6 +5,7 @@ use crate::check::figure::{Figure, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::check::table::{Column, Sequence, TBL_02};
 use crate::model::{CheckStatus, RowRole, Severity};
+use crate::pattern::checks::{WordList, Words};
 use crate::text::outline;
 use rust_decimal::Decimal;
 
@@ -35,8 +36,8 @@ pub(super) fn sources(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
 }
 
 /// Whether a name says that its line is part of the one above.
-fn marked(name: &str) -> bool {
-    name.contains("其中") || name.trim_start().starts_with(['—', '-', '－'])
+fn marked(name: &str, words: &Words) -> bool {
+    words.of_which.iter().any(|w| name.contains(w.as_str())) || name.trim_start().starts_with(['—', '-', '－'])
 }
 
 /// The lines below that are parts of their line itself: 其中 below 1. is a part of that, not of 一、 above both.
@@ -47,7 +48,7 @@ fn own_parts(sequence: &Sequence<'_>, parent: usize, below: &[usize]) -> Vec<usi
     for part in below {
         let own = level(*part);
         numbered |= own > level(parent) && level(parent).is_some();
-        if !(numbered && own.is_none() && marked(&sequence.lines[*part].name)) {
+        if !(numbered && own.is_none() && marked(&sequence.lines[*part].name, &sequence.patterns.checks.words)) {
             parts.push(*part);
         }
     }
@@ -61,9 +62,11 @@ fn beside(sequence: &Sequence<'_>, parent: usize, part: usize) -> bool {
         (Some(above), Some(own)) => own <= above,
         _ => false,
     };
-    let basic = |name: &str| name.contains("基本支出") && !name.contains("项目支出");
-    let project = |name: &str| name.contains("项目支出") && !name.contains("基本支出");
-    !marked(part) && (numbered || (basic(parent) && project(part)))
+    let words = &sequence.patterns.checks.words;
+    let funds = &words.funds;
+    let basic = |name: &str| funds.basic.within(name) && !funds.project.within(name);
+    let project = |name: &str| funds.project.within(name) && !funds.basic.within(name);
+    !marked(part, words) && (numbered || (basic(parent) && project(part)))
 }
 
 /// Whether a 其中 may divide the parent of the 其中 before it once more (by trade, then by goods): the line above follows
@@ -147,9 +150,9 @@ fn proven(sequence: &Sequence<'_>, parent: usize, parts: &[usize]) -> Option<Sev
 
 /// Words of sources that together are all the money there is.
 fn names_all_sources(sequence: &Sequence<'_>, parts: &[usize]) -> bool {
-    let has = |word: &str| parts.iter().any(|i| sequence.lines[*i].name.contains(word));
-    parts.len() >= 2
-        && (has("其他") || has("其它") || has("单位资金") || has("自筹") || (has("基本支出") && has("项目支出")))
+    let funds = &sequence.patterns.checks.words.funds;
+    let has = |words: &WordList| parts.iter().any(|i| words.within(&sequence.lines[*i].name));
+    parts.len() >= 2 && (has(&funds.the_rest) || (has(&funds.basic) && has(&funds.project)))
 }
 
 fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[usize], ledger: &mut Ledger<'_>) {

@@ -114,7 +114,7 @@ fn chain(figs: &[&Fig<'_>], words: &Words, ledger: &mut Ledger<'_>) -> bool {
 fn balance(figs: &[&Fig<'_>], words: &Words, ledger: &mut Ledger<'_>) {
     let roles: Vec<Option<Role>> = figs.iter().map(|f| role(f, words)).collect();
     for (i, left) in figs.iter().enumerate() {
-        if roles[i] != Some(Role::Left) || !left.clause().contains("结余") {
+        if roles[i] != Some(Role::Left) || !words.prose.saved.within(left.clause()) {
             continue;
         }
         let nearest = |wanted: &[Role]| (0..i).rev().find(|k| roles[*k].is_some_and(|r| wanted.contains(&r)));

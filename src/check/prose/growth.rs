@@ -79,27 +79,28 @@ fn past(text: &str, words: &Words) -> bool {
 /// Whether a figure is the base of a comparison that its own clause opens: 与上年1000万元相比, 较2022年500万元, 比上年的800万元.
 /// 较上年增加500万元 is none: there the figure is the change.
 fn is_base(f: &Fig<'_>, after: &str, words: &Words) -> bool {
-    let clause = f.clause();
-    let Some((at, opener)) = clause.char_indices().rev().find(|(_, c)| "较比与同".contains(*c)) else {
+    let (clause, prose) = (f.clause(), &words.prose);
+    let opens = |c: char| prose.opens.has(c) || prose.opens_closed.has(c);
+    let Some((at, opener)) = clause.char_indices().rev().find(|(_, c)| opens(*c)) else {
         return false;
     };
     let named = &clause[at + opener.len_utf8()..];
-    let short = named.chars().count() <= 14 && !named.contains(['（', '(', '的']) || named.ends_with('的');
-    let closed =
-        "较比".contains(opener) || after.trim_start().starts_with("相比") || after.trim_start().starts_with('比');
+    let quiet = !named.contains(['（', '(']) && !prose.of.within(named);
+    let short = named.chars().count() <= 14 && quiet || prose.of.end(named);
+    let closed = prose.opens.has(opener) || prose.closes.start(after.trim_start());
     // 占比, 同比 and 环比 name rates, 相比 ends a comparison that has been made.
-    let whole = clause[..at].ends_with(['占', '同', '环', '相', '对', '可']);
+    let whole = clause[..at].ends_with(|c| prose.within.has(c));
     short && closed && !whole && grows(clause, words).is_none()
 }
 
 /// 由…, 从….
-fn from(clause: &str) -> bool {
-    clause.contains('由') || clause.contains('从')
+fn from(clause: &str, words: &Words) -> bool {
+    words.prose.from.within(clause)
 }
 
 /// …到, …至, …为.
-fn arrives(between: &str) -> bool {
-    ["到", "至", "为"].iter().any(|w| between.trim_end().ends_with(w))
+fn arrives(between: &str, words: &Words) -> bool {
+    words.prose.arrives.end(between.trim_end())
 }
 
 /// TXT-04: a rate of growth after two amounts of one sentence.
@@ -129,7 +130,7 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     } else if compares(between, words) && changed == Some(up) {
         (Some(a), None, Some(b)) // 7.21亿元，较上年增加4.88亿元，增长209.44%
     } else if (past(lead_of_a, words) && !past(between, words) && has(between, &words.present))
-        || (from(lead_of_a) && arrives(between) && rate.lead().chars().count() <= 8)
+        || (from(lead_of_a, words) && arrives(between, words) && rate.lead().chars().count() <= 8)
     {
         (Some(b), Some(a), None) // 上年2.33亿元，今年7.21亿元，增长…; 由2.33亿元增加到7.21亿元，增长…
     } else {
@@ -251,9 +252,7 @@ fn change(before: &[&Fig<'_>], delta: &Fig<'_>, words: &Words, ledger: &mut Ledg
     let a_clause = a.clause();
     let (now, then) = if compares(between, words) && grows(between, words).is_none() {
         (a, b)
-    } else if (a_clause.contains('由') || a_clause.contains('从'))
-        && ["到", "至"].iter().any(|w| between.trim_end().ends_with(w))
-    {
+    } else if from(a_clause, words) && words.prose.to.end(between.trim_end()) {
         (b, a)
     } else {
         return;
@@ -330,9 +329,7 @@ fn points(before: &[&Fig<'_>], diff: &Fig<'_>, words: &Words, ledger: &mut Ledge
     };
     // 由1.6%提高到3.1%，提高1.5个百分点
     let from_to = || {
-        let clause = own.clause();
-        let moves = (clause.contains('由') || clause.contains('从'))
-            && ["到", "至"].iter().any(|w| between.trim_end().ends_with(w));
+        let moves = from(own.clause(), words) && words.prose.to.end(between.trim_end());
         moves.then(|| grows(lead, words)).flatten()
     };
     let (minuend, subtrahend, up) = match (above, from_to()) {

@@ -3,14 +3,14 @@
 use super::TXT_03;
 use super::roles::{Role, role};
 use super::sums::depth;
-use super::text::{Dimension, Fig, Paragraph, bare_name, has};
+use super::text::{Dimension, Fig, Paragraph, bare_name, has, last_word};
 use crate::check::catalogue::Rule;
 use crate::check::figure::{Figure, Outcome, compare_interval};
 use crate::check::fund::{FND_03, FND_11};
 use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Severity};
-use crate::pattern::checks::Words;
+use crate::pattern::checks::{ProseWords, Words};
 use rust_decimal::Decimal;
 
 /// Examines every rate.
@@ -34,8 +34,8 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
             } else if has(&clause, &words.execution_rate) {
                 let wholes = [Role::Allocated, Role::Adjusted, Role::Budget, Role::Initial];
                 of_funds(paragraph, i, &FND_03, &[Role::Actual], &wholes, words, ledger);
-            } else if clause.contains('占') {
-                share(paragraphs, p, i, ledger);
+            } else if words.prose.share.within(&clause) {
+                share(paragraphs, p, i, &words.prose, ledger);
             }
         }
     }
@@ -186,7 +186,7 @@ fn enter(
 const LOOK_BACK: usize = 8;
 
 /// TXT-03.
-fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledger<'_>) {
+fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, words: &ProseWords, ledger: &mut Ledger<'_>) {
     let paragraph = &paragraphs[p];
     let rate = &paragraph.figs[i];
     let sentence = paragraph.sentence(rate.sentence);
@@ -199,7 +199,7 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledg
     let adds_up = |f: &Fig<'_>| matches!(f.dimension(), Some(Dimension::Money | Dimension::Things(_)));
     // 占全省3500亩总数比重约70%: the whole stands between 占 and the rate.
     let between = |f: &Fig<'a>| f.text.get(f.end..rate.start).unwrap_or("");
-    let has_share = |text: &str| text.contains('占');
+    let has_share = |text: &str| words.share.within(text);
     if !has_share(between(previous)) {
         let Some(part) = before
             .iter()
@@ -220,10 +220,12 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledg
     }
     let named = {
         let text = between(part);
-        let after = &text[text.rfind('占').map_or(0, |at| at + '占'.len_utf8())..];
+        let after = &text[last_word(text, &words.share).map_or(0, |(end, _)| end)..];
         let name = bare_name(after);
-        let name = name.trim_end_matches(|c: char| "约达为的了比例重总额数近".contains(c));
-        name.trim_start_matches(['比', '全', '总']).to_owned()
+        words
+            .share_starts
+            .trim_start(words.share_fillers.trim_end(&name))
+            .to_owned()
     };
     let mut candidates: Vec<&Fig<'_>> = Vec::new();
     for q in paragraphs[p.saturating_sub(LOOK_BACK)..=p].iter().rev() {
@@ -258,7 +260,7 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledg
     ) {
         (Some(whole), ..) | (None, Some(whole), _) => decide(rate, part, whole, Severity::Warning, ledger),
         (None, None, Some(whole)) if same_value => decide(rate, part, whole, Severity::Warning, ledger),
-        _ => match siblings_whole(paragraphs, p, i) {
+        _ => match siblings_whole(paragraphs, p, i, words) {
             Some(whole) if whole.dimension() == part.dimension() => {
                 decide(rate, part, whole, Severity::Warning, ledger)
             }
@@ -268,7 +270,12 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledg
 }
 
 /// The whole that the shares of the neighbouring paragraphs, told in the same way, are shares of.
-fn siblings_whole<'s, 'a>(paragraphs: &'s [Paragraph<'a>], p: usize, i: usize) -> Option<&'s Fig<'a>> {
+fn siblings_whole<'s, 'a>(
+    paragraphs: &'s [Paragraph<'a>],
+    p: usize,
+    i: usize,
+    words: &ProseWords,
+) -> Option<&'s Fig<'a>> {
     let own = &paragraphs[p].figs[i];
     let mut found: Option<&Fig<'a>> = None;
     let mut tried = 0;
@@ -276,7 +283,7 @@ fn siblings_whole<'s, 'a>(paragraphs: &'s [Paragraph<'a>], p: usize, i: usize) -
         for (k, rate) in paragraphs[q].figs.iter().enumerate().skip(1) {
             let part = &paragraphs[q].figs[k - 1];
             let told = rate.dimension() == Some(Dimension::Percent)
-                && rate.clause().contains('占')
+                && words.share.within(rate.clause())
                 && rate.sentence == part.sentence;
             if (q == p && k == i) || !told || std::ptr::eq(rate, own) {
                 continue;

@@ -7,7 +7,7 @@ use crate::check::indicator::unmet;
 use crate::check::ledger::{Entry, Ledger, place};
 use crate::check::score::SCR_08;
 use crate::model::{CheckStatus, Indicator, Report, Severity, Source, Value, ValueKind};
-use crate::pattern::checks::Words;
+use crate::pattern::checks::{PointWords, ProseWords, Words};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,11 +15,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub fn examine(report: &Report, paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<'_>) {
     for paragraph in paragraphs {
         growth_told_twice(paragraph, words, ledger);
-        deductions(report, paragraph, ledger);
+        deductions(report, paragraph, &words.points, ledger);
     }
     misprints(paragraphs, ledger);
-    indicators(report, paragraphs, ledger);
-    claims(report, paragraphs, ledger);
+    indicators(report, paragraphs, words, ledger);
+    claims(report, paragraphs, words, ledger);
 }
 
 /// 工业固定资产投资…同比提升1.2%，…，工业固定资产投资同比增长23.1%.
@@ -27,10 +27,8 @@ fn growth_told_twice(paragraph: &Paragraph<'_>, words: &Words, ledger: &mut Ledg
     let mut told: BTreeMap<(usize, String), &Fig<'_>> = BTreeMap::new();
     for fig in &paragraph.figs {
         let clause = fig.clause();
-        let part_of_year = ["月", "季度", "上半年", "下半年", "年均", "累计", "全国", "全省"]
-            .iter()
-            .any(|w| clause.contains(w));
-        let grows = ends_with(fig.lead(), &words.growth).is_some() && clause.contains("同比");
+        let part_of_year = words.prose.part_of_year.within(clause);
+        let grows = ends_with(fig.lead(), &words.growth).is_some() && words.prose.year_on_year.within(clause);
         if fig.dimension() != Some(Dimension::Percent) || !grows || part_of_year || fig.qualified() {
             continue;
         }
@@ -112,26 +110,22 @@ fn misprints(paragraphs: &[Paragraph<'_>], ledger: &mut Ledger<'_>) {
 }
 
 /// SCR-08 in prose: 扣2分，该指标得分3分.
-fn deductions(report: &Report, paragraph: &Paragraph<'_>, ledger: &mut Ledger<'_>) {
+fn deductions(report: &Report, paragraph: &Paragraph<'_>, words: &PointWords, ledger: &mut Ledger<'_>) {
     for pair in paragraph.figs.windows(2) {
         let [lost, got] = pair else { continue };
         let both = lost.dimension() == Some(Dimension::Score) && got.dimension() == Some(Dimension::Score);
-        let told = lost.clause().trim_end().ends_with(['扣', '减'])
-            || lost.clause().contains("扣分")
-            || lost.clause().ends_with("扣除");
+        let told = words.lost_ends.end(lost.clause().trim_end()) || words.lost.within(lost.clause());
         if !both
             || lost.sentence != got.sentence
             || !told
-            || !(got.clause().contains("得分") || got.clause().trim_end().ends_with('得'))
+            || !(words.got.within(got.clause()) || words.got_ends.end(got.clause().trim_end()))
         {
             continue;
         }
         let weight = lost.value + got.value;
         // Points of the item: told in the same sentence, or those of an indicator of the form.
         let before = paragraph.sentence(lost.sentence).iter().find(|f| {
-            f.dimension() == Some(Dimension::Score)
-                && f.start < lost.start
-                && (f.clause().contains("满分") || f.clause().contains("分值"))
+            f.dimension() == Some(Dimension::Score) && f.start < lost.start && words.full_in_prose.within(f.clause())
         });
         if let Some(full) = before {
             let status = if full.value == weight {
@@ -229,7 +223,7 @@ fn enter_deduction(
 const SHORTEST: usize = 5;
 
 /// Indicators that prose names, and counts that look like misprints of an indicator's.
-fn indicators(report: &Report, paragraphs: &[Paragraph<'_>], ledger: &mut Ledger<'_>) {
+fn indicators(report: &Report, paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<'_>) {
     let mut by_start: HashMap<Vec<char>, Vec<(Vec<char>, &Indicator)>> = HashMap::new();
     let mut by_digits: HashMap<Vec<char>, Vec<&Indicator>> = HashMap::new();
     for i in &report.indicators {
@@ -260,12 +254,12 @@ fn indicators(report: &Report, paragraphs: &[Paragraph<'_>], ledger: &mut Ledger
             }
         }
         if let [only] = best.1[..] {
-            named(fig, only, ledger);
+            named(fig, only, &words.prose, ledger);
         }
         if fig.value.scale() == 0 && fig.value >= Decimal::ONE_HUNDRED && !fig.qualified() {
             let key = digits_of(fig.value);
             for i in by_digits.get(&key).into_iter().flatten() {
-                exchanged(report, fig, i, &all_values, ledger);
+                exchanged(report, fig, i, &all_values, &words.prose, ledger);
             }
         }
     }
@@ -286,51 +280,39 @@ fn sorted_digits(value: &Value) -> Vec<char> {
     value.value.map_or_else(Vec::new, |v| digits_of(v.0))
 }
 
-fn same_unit(fig: &Fig<'_>, value: &Value) -> bool {
-    let bare = |u: &str| u.trim_end_matches(|c: char| "次".contains(c)).to_owned();
+fn same_unit(fig: &Fig<'_>, value: &Value, words: &ProseWords) -> bool {
+    let bare = |u: &str| words.unit_ends.trim_end(u).to_owned();
+    let stands_for = |u: &str| words.unit_for.get(u).is_some_and(|units| units.is(fig.unit()));
     value
         .unit
         .as_deref()
-        .is_some_and(|u| bare(u) == bare(fig.unit()) || (u == "家" && fig.unit() == "户"))
+        .is_some_and(|u| bare(u) == bare(fig.unit()) || stands_for(u))
 }
 
 /// TXT-01: the clause ends with the indicator's name.
-fn named(fig: &Fig<'_>, indicator: &Indicator, ledger: &mut Ledger<'_>) {
+fn named(fig: &Fig<'_>, indicator: &Indicator, words: &ProseWords, ledger: &mut Ledger<'_>) {
     let (Some(actual), Some(source)) = (
         &indicator.actual,
         indicator.actual.as_ref().and_then(|v| v.source.as_ref()),
     ) else {
         return;
     };
-    let Some(value) = actual.value.filter(|_| same_unit(fig, actual)) else {
+    let Some(value) = actual.value.filter(|_| same_unit(fig, actual, words)) else {
         return;
     };
     let clause = fig.clause();
-    let elsewhere = [
-        "目标",
-        "计划",
-        "预计",
-        "力争",
-        "上年",
-        "去年",
-        "同期",
-        "累计",
-        "以来",
-        "不低于",
-        "其中",
-    ];
     let is_target = indicator
         .target
         .as_ref()
         .is_some_and(|t| t.value.is_some_and(|v| v.0 == fig.value));
     let agrees = value.0 == fig.value || qualified_agrees(fig, value.0);
-    if !agrees && (is_target || elsewhere.iter().any(|w| clause.contains(w)) || fig.qualified()) {
+    if !agrees && (is_target || words.elsewhere.within(clause) || fig.qualified()) {
         return;
     }
     let status = if agrees { CheckStatus::Pass } else { CheckStatus::Fail };
-    let words = if agrees { "相符" } else { "不同" };
+    let told = if agrees { "相符" } else { "不同" };
     let message = format!(
-        "{}{}，{}“{}”完成值“{}”，{words}",
+        "{}{}，{}“{}”完成值“{}”，{told}",
         place(&fig.statement.source),
         fig.quoted(),
         place(source),
@@ -361,6 +343,7 @@ fn exchanged(
     fig: &Fig<'_>,
     indicator: &Indicator,
     prose: &BTreeSet<Decimal>,
+    words: &ProseWords,
     ledger: &mut Ledger<'_>,
 ) {
     let (Some(actual), Some(source)) = (
@@ -372,7 +355,7 @@ fn exchanged(
     let Some(value) = actual
         .value
         .map(|v| v.0)
-        .filter(|v| *v != fig.value && same_unit(fig, actual))
+        .filter(|v| *v != fig.value && same_unit(fig, actual, words))
     else {
         return;
     };
@@ -391,7 +374,7 @@ fn exchanged(
     let cjk = |text: &str| -> BTreeSet<char> {
         bare_name(text)
             .chars()
-            .filter(|c| !c.is_ascii() && !"数量的个家项得获".contains(*c))
+            .filter(|c| !c.is_ascii() && !words.common.has(*c))
             .collect()
     };
     let around: String = format!(
@@ -429,20 +412,15 @@ fn exchanged(
 }
 
 /// TXT-01: 全面完成了年初设定的目标任务, while indicators miss their targets.
-fn claims(report: &Report, paragraphs: &[Paragraph<'_>], ledger: &mut Ledger<'_>) {
-    let missed: Vec<&Indicator> = report.indicators.iter().filter(|i| unmet(i) == Some(true)).collect();
+fn claims(report: &Report, paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<'_>) {
+    let missed: Vec<&Indicator> = report
+        .indicators
+        .iter()
+        .filter(|i| unmet(i, &words.indicators) == Some(true))
+        .collect();
     if missed.is_empty() {
         return;
     }
-    let all = [
-        "全面完成",
-        "全部完成",
-        "均已完成",
-        "均完成",
-        "全部达标",
-        "全面达标",
-        "圆满完成",
-    ];
     for paragraph in paragraphs {
         let mut last = None;
         for fig in &paragraph.figs {
@@ -450,12 +428,17 @@ fn claims(report: &Report, paragraphs: &[Paragraph<'_>], ledger: &mut Ledger<'_>
                 continue;
             }
             last = Some(fig.sentence);
-            let Some(at) = all.iter().find_map(|w| fig.text.find(w).map(|at| at + w.len())) else {
+            let Some(at) = words
+                .prose
+                .all_done
+                .iter()
+                .find_map(|w| fig.text.find(w.as_str()).map(|at| at + w.len()))
+            else {
                 continue;
             };
             let after: String = fig.text[at..].chars().take(24).collect();
             let clause = after.split(super::text::PAUSES).next().unwrap_or("");
-            if !["目标", "指标"].iter().any(|w| clause.contains(w)) {
+            if !words.prose.goals.within(clause) {
                 continue;
             }
             let message = format!(

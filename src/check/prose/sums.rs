@@ -5,7 +5,7 @@ use super::text::{Dimension, Fig, Paragraph, bare_name, has};
 use crate::check::figure::{Figure, Outcome, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Severity};
-use crate::pattern::checks::Words;
+use crate::pattern::checks::{ProseWords, Words};
 use crate::text::chinese;
 
 /// Longest text between an amount and the word that opens its list, in characters.
@@ -98,39 +98,14 @@ fn outside(text: &str) -> String {
 }
 
 /// Words that begin or end a clause which is no further part: it compares, or sums up.
-fn leaves_list(text: &str) -> bool {
-    let bare = text.trim_end_matches(|c: char| c.is_whitespace() || "了约达为".contains(c));
-    if ["增加", "减少", "增长", "下降", "提高", "降低"]
-        .iter()
-        .any(|w| bare.ends_with(w))
-    {
+fn leaves_list(text: &str, words: &ProseWords) -> bool {
+    let bare = text.trim_end_matches(|c: char| c.is_whitespace() || words.about.has(c));
+    if words.changes.end(bare) {
         return true;
     }
     let after = text.trim_start_matches(|c: char| c.is_whitespace() || "，,；;）)、".contains(c));
     let folded: String = after.chars().take(8).collect();
-    [
-        "同比",
-        "较",
-        "比",
-        "比上",
-        "比去",
-        "增长",
-        "下降",
-        "完成",
-        "占",
-        "结余",
-        "剩余",
-        "实际支出",
-        "共计",
-        "合计",
-        "以上",
-        "执行",
-        "支出率",
-        "其余",
-        "已",
-    ]
-    .iter()
-    .any(|w| folded.starts_with(w))
+    words.after_list.start(&folded)
 }
 
 fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<List> {
@@ -138,7 +113,7 @@ fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<
     let (a, first) = (figs.get(whole)?, figs.get(whole + 1)?);
     let dimension = a.dimension()?;
     // 204类05款01项 are codes, and no counts.
-    let codes = matches!(dimension, Dimension::Things("类" | "款"));
+    let codes = matches!(dimension, Dimension::Things(unit) if words.prose.code_units.is(unit));
     if codes || matches!(dimension, Dimension::Percent | Dimension::Points | Dimension::Score) {
         return None;
     }
@@ -166,7 +141,7 @@ fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<
         .tail()
         .split(opening)
         .next()
-        .is_some_and(|t| ["主要", "重点"].iter().any(|w| t.trim_end().ends_with(w)));
+        .is_some_and(|t| words.prose.mainly.end(t.trim_end()));
     let some = mainly || words.of_which.iter().any(|w| w == opening);
     // （其中：a、b）: the list ends with its bracket.
     let bracketed = first.lead().contains(['（', '('])
@@ -210,7 +185,7 @@ fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<
             strength = here;
         }
         if here > strength
-            || leaves_list(&plain)
+            || leaves_list(&plain, &words.prose)
             || has(&plain, &words.includes)
             || has(&plain, &words.of_which)
             || (bracketed && between.contains(['）', ')']))
@@ -222,14 +197,14 @@ fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words) -> Option<
     }
     let last = &figs[*parts.last()?];
     let after: String = last.tail().trim_start().chars().take(2).collect();
-    let open_end = has(&after, &words.and_so_on) && !after.starts_with("等于");
+    let open_end = has(&after, &words.and_so_on) && !words.prose.not_and_so_on.start(&after);
     if parts.len() < 2 {
         return None;
     }
     let closed = last.tail().contains(['。', '；', ';', '！', '，', ',', '）', ')'])
         || end < figs.len() && figs[end].sentence == last.sentence;
     let told: String = parts.iter().map(|i| bare_name(figs[*i].clause())).collect();
-    let partition = told.contains("基本支出") && told.contains("项目支出") && parts.len() == 2;
+    let partition = words.funds.basic.within(&told) && words.funds.project.within(&told) && parts.len() == 2;
     let some = some && !partition;
     Some(List {
         whole,
@@ -480,7 +455,10 @@ fn enumerated(paragraphs: &[Paragraph<'_>], p: usize, words: &Words, ledger: &mu
 fn categories(paragraph: &Paragraph<'_>, words: &Words, ledger: &mut Ledger<'_>) {
     for sentence in 1..=paragraph.figs.last().map_or(0, |f| f.sentence) {
         let figs = paragraph.sentence(sentence);
-        let Some(first) = figs.first().filter(|f| f.text.contains('①') || f.text.contains("一是")) else {
+        let Some(first) = figs
+            .first()
+            .filter(|f| f.text.contains('①') || words.prose.first_of_list.within(f.text))
+        else {
             continue;
         };
         let pieces: Vec<(usize, usize)> = pieces(first.text);

@@ -11,9 +11,9 @@ use crate::check::figure::{compare, sane};
 use crate::check::fund::{FND_03, FND_07, FND_13};
 use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::check::table::{ColumnKey, Sequence, sequences};
+use crate::check::table::{ColumnKey, Sequence};
 use crate::model::{Amount, BudgetLine, CheckStatus, Measure, Report, RowRole, Severity, Source, TableKind};
-use crate::pattern::checks::Words;
+use crate::pattern::checks::{ProseWords, Words};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 
@@ -68,20 +68,43 @@ impl<'a> Names<'a> {
     }
 }
 
+/// The side that the name of a total tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Income,
+    Outlay,
+}
+
+impl Side {
+    /// Whether a text that speaks of income, or of outlay, speaks of this side.
+    fn among(self, (income, outlay): (bool, bool)) -> bool {
+        match self {
+            Side::Income => income,
+            Side::Outlay => outlay,
+        }
+    }
+}
+
 /// A total that prose may speak of.
 struct Total<'a> {
     line: &'a BudgetLine,
-    sequence: Sequence<'a>,
+    sequence: &'a Sequence<'a>,
     /// Names that prove that a sentence speaks of it.
     names: Vec<String>,
     /// 收入 or 支出, where the total is one side of a department's money.
-    side: Option<&'static str>,
+    side: Option<Side>,
 }
 
 /// Examines every amount.
-pub fn examine(report: &Report, paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<'_>) {
+pub fn examine(
+    report: &Report,
+    sequences: &[Sequence<'_>],
+    paragraphs: &[Paragraph<'_>],
+    words: &Words,
+    ledger: &mut Ledger<'_>,
+) {
     let names = Names::new(report, words);
-    let totals = totals(report);
+    let totals = totals(report, sequences);
     for paragraph in paragraphs {
         // What the paragraph says was added: it explains a first budget that is lower than the table's.
         let is_added = |f: &&Fig<'_>| role(f, words) == Some(Role::Added);
@@ -104,9 +127,9 @@ pub fn examine(report: &Report, paragraphs: &[Paragraph<'_>], words: &Words, led
     }
 }
 
-fn totals(report: &Report) -> Vec<Total<'_>> {
+fn totals<'a>(report: &'a Report, sequences: &'a [Sequence<'a>]) -> Vec<Total<'a>> {
     let mut out = Vec::new();
-    for sequence in sequences(report) {
+    for sequence in sequences {
         let kind = sequence.table.map_or(TableKind::Other, |t| t.kind);
         let told = matches!(
             kind,
@@ -138,12 +161,16 @@ fn totals(report: &Report) -> Vec<Total<'_>> {
         names.dedup();
         names.truncate(8);
         let name = bare_name(&line.name);
-        let side = ["收入", "支出"].into_iter().find(|s| name.contains(s));
+        let side = match sequence.patterns.forms.revenue_and_expenditure(&name) {
+            (true, _) => Some(Side::Income),
+            (false, true) => Some(Side::Outlay),
+            (false, false) => None,
+        };
         out.push(Total {
             line,
             names,
             side,
-            sequence: sequence.clone(),
+            sequence,
         });
         if out.len() >= 40 {
             break; // an archive of forms in one file: prose tells of none of them in particular
@@ -306,10 +333,13 @@ fn against_total(
 ) {
     let text = figs.first().map_or("", |f| f.text);
     let bare = bare_name(text);
-    let named = total.names.iter().any(|n| bare.contains(n.as_str())) || total.names.iter().any(|n| short_in(&bare, n));
+    let named = total.names.iter().any(|n| bare.contains(n.as_str()))
+        || total.names.iter().any(|n| short_in(&bare, n, &words.prose));
+    let told = |text: &str| total.sequence.patterns.forms.revenue_and_expenditure(text);
+    let sides = told(&bare);
     let side = total
         .side
-        .is_some_and(|s| bare.contains(s) && (bare.contains("部门") || bare.contains("单位") || bare.contains("本年")));
+        .is_some_and(|s| s.among(sides) && words.prose.wholes.within(&bare));
     // Figures of the sentence that agree with measures of this very line.
     let looked: Vec<(usize, Role, Measure, &Amount, Compared)> = figs
         .iter()
@@ -332,7 +362,7 @@ fn against_total(
         .iter()
         .filter(|c| c.4.status != CheckStatus::Fail && !c.3.value.is_none_or(|v| v.0.is_zero()))
         .count();
-    if side && total.side == Some("收入") && bare.contains("支出") && !bare.contains("收入") {
+    if side && total.side == Some(Side::Income) && sides == (false, true) {
         return;
     }
     for (i, role, measure, amount, compared) in &looked {
@@ -360,9 +390,9 @@ fn against_total(
         let clause = bare_name(fig.clause());
         let own_side = total
             .side
-            .is_none_or(|s| clause.contains(s) || !(clause.contains("收入") || clause.contains("支出")));
+            .is_none_or(|s| s.among(told(&clause)) || told(&clause) == (false, false));
         let corroborated = agreeing >= 2 && own_side;
-        let sure = (named || side) && is_whole(&clause, total);
+        let sure = (named || side) && is_whole(&clause, total, &words.prose);
         if !corroborated && !sure {
             continue;
         }
@@ -406,34 +436,20 @@ fn against_total(
 }
 
 /// A project's name without the office before it and the 项目 after it.
-fn short_in(text: &str, name: &str) -> bool {
-    let core = name
-        .trim_end_matches("项目")
-        .trim_end_matches("资金")
-        .trim_end_matches("专项");
-    let core = core.split_once('局').map_or(core, |(_, rest)| rest);
+fn short_in(text: &str, name: &str, words: &ProseWords) -> bool {
+    let ends = words.fund_ends.iter();
+    let core = ends.fold(name, |name, end| name.trim_end_matches(end.as_str()));
+    let after_office = words.office_ends.iter().find_map(|w| core.split_once(w.as_str()));
+    let core = after_office.map_or(core, |(_, rest)| rest);
     core.chars().count() >= 6 && text.contains(core)
 }
 
 /// Whether a clause speaks of the whole: it names the fund, or nothing but the measure.
-fn is_whole(clause: &str, total: &Total<'_>) -> bool {
+fn is_whole(clause: &str, total: &Total<'_>, words: &ProseWords) -> bool {
     if total.names.iter().any(|n| clause.contains(n.as_str())) {
         return true;
     }
-    let part = [
-        "其中",
-        "用于",
-        "补助",
-        "奖励",
-        "扶持",
-        "安排给",
-        "企业",
-        "结转",
-        "上年",
-        "收回",
-        "经费",
-    ];
-    clause.chars().count() <= 14 && !part.iter().any(|w| clause.contains(w))
+    clause.chars().count() <= 14 && !words.parts.within(clause)
 }
 
 /// A rate of execution in a sentence that states the table's own outlay, against the table's own budget.

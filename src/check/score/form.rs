@@ -7,6 +7,7 @@ use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{
     BudgetLine, CellRecord, CheckStatus, Indicator, Measure, Report, RowRole, Score, ScoreKind, Source, TableRecord,
 };
+use crate::pattern::checks::PointWords;
 use crate::text::fold::fold;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
@@ -53,6 +54,19 @@ pub struct Form<'a> {
     pub full: Decimal,
     /// Where they are stated.
     pub full_source: Option<&'a Source>,
+    /// Words of points.
+    pub words: &'a PointWords,
+}
+
+/// What every form is put together from.
+#[derive(Debug, Clone, Copy)]
+pub struct Basis<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// What a form gives in all where it does not say.
+    pub full: Decimal,
+    /// Words of points.
+    pub words: &'a PointWords,
 }
 
 impl Form<'_> {
@@ -70,8 +84,9 @@ fn cell(source: &Source) -> Option<(Option<&str>, usize, usize)> {
     Some((source.table.as_deref(), source.row?, source.col?))
 }
 
-/// Every form of the report that gives points. `full` is what a form gives in all where it does not say.
-pub fn forms(report: &Report, full: Decimal) -> Vec<Form<'_>> {
+/// Every form of the report that gives points.
+pub fn forms(basis: Basis<'_>) -> Vec<Form<'_>> {
+    let Basis { report, full, .. } = basis;
     let mut groups: Vec<(Vec<&str>, Vec<&Indicator>)> = Vec::new();
     for indicator in report
         .indicators
@@ -83,12 +98,12 @@ pub fn forms(report: &Report, full: Decimal) -> Vec<Form<'_>> {
             None => groups.push((vec![&indicator.table], vec![indicator])),
         }
     }
-    let mut forms: Vec<Form<'_>> = groups.into_iter().map(|(t, i)| form(report, t, i, full)).collect();
+    let mut forms: Vec<Form<'_>> = groups.into_iter().map(|(t, i)| form(basis, t, i)).collect();
     // A form that a page or a heading cuts in two: no part reaches the full points, together they do.
     if forms.len() > 1 && forms.iter().all(|f| points(f) < full) && forms.iter().map(points).sum::<Decimal>() == full {
-        forms = vec![whole(report, &forms, full)];
+        forms = vec![whole(basis, &forms)];
     }
-    forms = put_together(report, forms, full);
+    forms = put_together(basis, forms);
     if let [only] = &mut forms[..]
         && only.total.is_none()
     {
@@ -114,15 +129,16 @@ fn points(form: &Form<'_>) -> Decimal {
 }
 
 /// One form of several pieces.
-fn whole<'a>(report: &'a Report, pieces: &[Form<'a>], full: Decimal) -> Form<'a> {
+fn whole<'a>(basis: Basis<'a>, pieces: &[Form<'a>]) -> Form<'a> {
     let tables = pieces.iter().flat_map(|f| f.tables.clone()).collect();
     let indicators = pieces.iter().flat_map(|f| f.indicators.clone()).collect();
-    form(report, tables, indicators, full)
+    form(basis, tables, indicators)
 }
 
 /// Puts together the pieces of a form that goes on in the next tables: what stands before a total that is the only one, with
 /// no head of another form in between. Together they may not reach the full points: that is told of the whole.
-fn put_together<'a>(report: &'a Report, pieces: Vec<Form<'a>>, full: Decimal) -> Vec<Form<'a>> {
+fn put_together<'a>(basis: Basis<'a>, pieces: Vec<Form<'a>>) -> Vec<Form<'a>> {
+    let Basis { report, full, .. } = basis;
     let headed = |f: &Form<'_>| report.projects.iter().any(|p| f.tables.contains(&p.table.as_str()));
     let open = |f: &Form<'_>| f.total.is_none() && f.full_source.is_none();
     let mut out: Vec<Form<'a>> = Vec::new();
@@ -135,7 +151,7 @@ fn put_together<'a>(report: &'a Report, pieces: Vec<Form<'a>>, full: Decimal) ->
                     && points(last) < full
                     && points(last) + points(&piece) <= full =>
             {
-                *last = whole(report, &[last.clone(), piece], full);
+                *last = whole(basis, &[last.clone(), piece]);
             }
             _ => out.push(piece),
         }
@@ -143,7 +159,8 @@ fn put_together<'a>(report: &'a Report, pieces: Vec<Form<'a>>, full: Decimal) ->
     out
 }
 
-fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indicator>, full: Decimal) -> Form<'a> {
+fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, indicators: Vec<&'a Indicator>) -> Form<'a> {
+    let Basis { report, full, words } = basis;
     let (mut seen_weights, mut seen_scores) = (HashSet::new(), HashSet::new());
     let (mut weights, mut scores, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
     let (mut missing_weight, mut missing_score) = (false, false);
@@ -236,6 +253,7 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
         total: total.and_then(|t| Some(Figure::exact(sane(t.value?.0)?, &t.source))),
         full: stated_full.map_or(full, |(v, _)| v),
         full_source: stated_full.map(|(_, s)| s),
+        words,
         tables,
     }
 }

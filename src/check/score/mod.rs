@@ -9,7 +9,7 @@ use super::figure::{Figure, compare, compare_sum};
 use super::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Exact, Report, ScoreKind, Severity, Source};
 use crate::pattern::Patterns;
-use form::{Form, forms};
+use form::{Basis, Form, forms};
 use rust_decimal::Decimal;
 
 rules! {
@@ -76,7 +76,11 @@ rules! {
 /// Examines every form and every score.
 pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let limits = patterns.checks.limits(&report.report);
-    let forms = forms(report, limits.full_points);
+    let forms = forms(Basis {
+        report,
+        full: limits.full_points,
+        words: &patterns.checks.words.points,
+    });
     for form in &forms {
         let counted = weights(form, ledger);
         totals(form, counted, report, ledger);

@@ -19,7 +19,7 @@ pub fn examine(sequence: &Sequence<'_>, computed: &BTreeSet<usize>, ledger: &mut
     for (t, target) in columns.iter().enumerate() {
         // 分配金额 ∣ 已提前下达 ∣ 本次下达: no heading says that it is a sum, but the rows may prove it.
         let unsaid = t == 0 && columns.len() >= 3;
-        if (is_sum(&target.header) || unsaid) && !computed.contains(&target.index) {
+        if (is_sum(target) || unsaid) && !computed.contains(&target.index) {
             sum_of_columns(sequence, &columns, t, target, ledger);
         }
     }
@@ -27,9 +27,8 @@ pub fn examine(sequence: &Sequence<'_>, computed: &BTreeSet<usize>, ledger: &mut
 }
 
 /// Whether a heading names a sum: its last part holds 合计, 小计 or 总计.
-fn is_sum(header: &str) -> bool {
-    let last = lowest_heading(header);
-    ["合计", "小计", "总计"].iter().any(|w| last.contains(w))
+fn is_sum(column: &Column<'_>) -> bool {
+    column.words.sums.within(lowest_heading(&column.header))
 }
 
 /// The heading above the last part: 预算数 of 预算数/合计.
@@ -55,9 +54,9 @@ fn sum_of_columns(
     // Columns under the same upper heading; columns up to the next sum; all that follow, with and without nested sums
     // in place of their parts; and the same to the left.
     let next = (t + 1..columns.len())
-        .find(|c| is_sum(&columns[*c].header))
+        .find(|c| is_sum(columns[*c]))
         .unwrap_or(columns.len());
-    let before = (0..t).rev().find(|c| is_sum(&columns[*c].header)).map_or(0, |c| c + 1);
+    let before = (0..t).rev().find(|c| is_sum(columns[*c])).map_or(0, |c| c + 1);
     let own = group(&target.header);
     if !own.is_empty() {
         offer(
@@ -65,17 +64,13 @@ fn sum_of_columns(
                 .filter(|c| *c != t && group(&columns[*c].header) == own)
                 .collect(),
         );
-        let below = |c: &usize| *c != t && columns[*c].header.starts_with(own) && !is_sum(&columns[*c].header);
+        let below = |c: &usize| *c != t && columns[*c].header.starts_with(own) && !is_sum(columns[*c]);
         offer((0..columns.len()).filter(below).collect());
     }
     offer((t + 1..next).collect());
     offer((t + 1..columns.len()).collect());
-    offer(
-        (t + 1..columns.len())
-            .filter(|c| !is_sum(&columns[*c].header))
-            .collect(),
-    );
-    if let Some(nested) = (t + 1..columns.len()).find(|c| is_sum(&columns[*c].header)) {
+    offer((t + 1..columns.len()).filter(|c| !is_sum(columns[*c])).collect());
+    if let Some(nested) = (t + 1..columns.len()).find(|c| is_sum(columns[*c])) {
         // 合计 | a | 小计 | 购置 | 运行 | b: the nested sum stands for the parts right of it, however many they are.
         for parts in 1..=4usize {
             let skipped = nested + 1..(nested + 1 + parts).min(columns.len());
@@ -116,9 +111,11 @@ fn sum_of_columns(
         }
     }
     // Headings alone prove no relation: most rows must bear it out.
-    let named = |set: &[usize]| set.len() == 2 && set.iter().all(|c| columns[*c].header.contains("支出"));
+    let forms = &sequence.patterns.forms;
+    let outlay = |c: &usize| forms.revenue_and_expenditure(&columns[*c].header).1;
+    let named = |set: &[usize]| set.len() == 2 && set.iter().all(outlay);
     let borne_out = |(h, f, set): &(usize, usize, Vec<usize>)| {
-        if is_sum(&target.header) {
+        if is_sum(target) {
             return *h > *f * 2 || (*h > *f && named(set)) || (*f == 0 && *h > 0);
         }
         // Without such a heading: at least five rows in which two figures or more make the sum, and hardly any other.

@@ -68,8 +68,9 @@ fn together<'a>(before: &Sequence<'a>, after: &Sequence<'a>) -> Sequence<'a> {
     Sequence {
         table: before.table,
         codes: before.codes.iter().chain(&after.codes).cloned().collect(),
-        columns: columns_of(before.table, &lines),
+        columns: columns_of(before.table, &lines, &before.patterns.checks.words.tables),
         lines,
+        patterns: before.patterns,
     }
 }
 

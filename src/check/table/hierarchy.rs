@@ -33,7 +33,7 @@ pub struct Reading {
 /// Every reading that the lines support, the most natural first.
 pub fn readings(sequence: &Sequence<'_>) -> Vec<Reading> {
     let roles = beside::roles(sequence);
-    let below = beside::below(&sequence.lines, &roles);
+    let below = beside::below(&sequence.lines, &roles, &sequence.patterns.checks.words.tables);
     let mut out: Vec<Reading> = Vec::new();
     let mut push = |reading: Option<Reading>| {
         if let Some(reading) = reading.filter(|r| !r.groups.is_empty())
@@ -203,7 +203,13 @@ fn by_role(
             let mut before: Option<usize> = None;
             for t in &totals {
                 let mut children = within(start..*t);
-                let grand = sequence.lines[*t].name.contains("总计");
+                let grand = sequence
+                    .patterns
+                    .checks
+                    .words
+                    .tables
+                    .grand
+                    .within(&sequence.lines[*t].name);
                 let runs = total == TotalStyle::Running || (total == TotalStyle::GrandRunning && grand);
                 if let Some(before) = before.filter(|_| runs) {
                     children.insert(0, before);
@@ -264,8 +270,11 @@ fn by_role(
 /// 三公经费: 合计 = 因公出国 + 公务接待 + 公务用车, 公务用车 = 购置 + 运行; what else stands in the table is beside it.
 fn three_public(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
     let name = |i: usize| sequence.lines[i].name.as_str();
-    let vehicles = |n: &str| n.contains("用车") || n.contains("公车") || n.starts_with("购置") || n.starts_with("运行");
-    let both = |n: &str| n.contains("购置") && n.contains("运行");
+    let words = &sequence.patterns.checks.words.three_public;
+    let (bought_word, kept_word) = (|n: &str| words.bought.within(n), |n: &str| words.kept.within(n));
+    let vehicles = |n: &str| words.vehicles.within(n) || words.bought.start(n) || words.kept.start(n);
+    let both = |n: &str| bought_word(n) && kept_word(n);
+    let sum = |n: &str| words.subtotal.within(n);
     let mut groups = Vec::new();
     let mut start = 0;
     while start < roles.len() {
@@ -274,13 +283,11 @@ fn three_public(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
             .find(|i| roles[*i] == RowRole::Total)
             .unwrap_or(roles.len());
         let find = |fits: &dyn Fn(&str) -> bool| (start..end).find(|i| roles[*i] != RowRole::Total && fits(name(*i)));
-        let abroad = find(&|n| n.contains("出国"));
-        let guests = find(&|n| n.contains("接待"));
-        let all =
-            find(&|n| vehicles(n) && (both(n) || n.contains("小计") || !(n.contains("购置") || n.contains("运行"))));
-        let bought = find(&|n| vehicles(n) && n.contains("购置") && !both(n) && !n.contains("小计"));
-        let run =
-            find(&|n| vehicles(n) && n.contains("运行") && !both(n) && !n.contains("小计") && !n.contains("机关"));
+        let abroad = find(&|n| words.abroad.within(n));
+        let guests = find(&|n| words.guests.within(n));
+        let all = find(&|n| vehicles(n) && (both(n) || sum(n) || !(bought_word(n) || kept_word(n))));
+        let bought = find(&|n| vehicles(n) && bought_word(n) && !both(n) && !sum(n));
+        let run = find(&|n| vehicles(n) && kept_word(n) && !both(n) && !sum(n) && !words.offices.within(n));
         if let (Some(all), Some(bought), Some(run)) = (all, bought, run) {
             groups.push(Group {
                 parent: all,

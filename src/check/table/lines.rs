@@ -8,7 +8,10 @@ use crate::check::ledger::{Entry, Ledger, place};
 use crate::model::{
     BudgetLine, CheckStatus, FigureKind, Measure, Report, RowRole, Source, TableRecord, lowest_heading,
 };
-use crate::pattern::checks::Limits;
+use crate::pattern::Patterns;
+use crate::pattern::checks::{Limits, TableWords};
+use crate::text::fold::fold;
+use crate::text::mark::is_nothing;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -41,9 +44,7 @@ pub struct Entered<'a> {
 impl Entered<'_> {
     /// Whether the cell says nothing: empty, or one of the marks for nothing.
     pub fn is_blank(&self) -> bool {
-        self.raw
-            .chars()
-            .all(|c| c.is_whitespace() || "-—–－/／\\无".contains(c))
+        is_nothing(&fold(self.raw))
     }
 }
 
@@ -66,6 +67,8 @@ pub struct Column<'a> {
     pub decimals: u32,
     /// Per line: the cell, where the line has one in this column.
     pub cells: Vec<Option<Entered<'a>>>,
+    /// Words of tables.
+    pub words: &'a TableWords,
 }
 
 impl<'a> Column<'a> {
@@ -107,21 +110,12 @@ impl<'a> Column<'a> {
 
     /// Whether it holds money (or counts), and not rates or points.
     pub fn adds_up(&self) -> bool {
-        let rate = |text: &str| {
-            ["率", "比例", "占比", "%", "幅度", "增幅"]
-                .iter()
-                .any(|w| text.contains(w))
-        };
         match &self.key {
             ColumnKey::Measure(measure) => {
                 let last = lowest_heading(&self.header);
-                measure.is_money() && !is_ratio(last)
+                measure.is_money() && !is_ratio(last, self.words)
             }
             ColumnKey::Other(header) => {
-                let no_figure = [
-                    "序号", "编码", "代码", "年度", "排名", "分值", "得分", "单价", "标准", "平均", "人均", "均价",
-                    "系数", "指数", "比重", "电话", "期限", "进度", "年份", "文号",
-                ];
                 let kinds = || {
                     self.cells
                         .iter()
@@ -131,10 +125,10 @@ impl<'a> Column<'a> {
                 };
                 let no_sum = kinds().count() > 0 && kinds().all(never_adds_up);
                 !no_sum
-                    && !rate(header)
-                    && !is_ratio(header)
+                    && !self.words.rates.within(header)
+                    && !is_ratio(header, self.words)
                     && self.unit != Some("%")
-                    && !no_figure.iter().any(|w| header.contains(w))
+                    && !self.words.no_sums.within(header)
             }
         }
     }
@@ -163,6 +157,8 @@ pub struct Sequence<'a> {
     pub codes: Vec<Option<String>>,
     /// Columns from left to right.
     pub columns: Vec<Column<'a>>,
+    /// Words of forms and checks.
+    pub patterns: &'a Patterns,
 }
 
 /// The table id for messages: 表t1“标题”.
@@ -174,10 +170,12 @@ impl<'a> Sequence<'a> {
 
     /// Whether the lines are income, of which more than budgeted is no overrun.
     pub fn is_income(&self) -> bool {
-        let income = |text: &str| text.contains("收入") && !text.contains("支出");
+        let forms = &self.patterns.forms;
+        let told = |text: &str| forms.revenue_and_expenditure(text);
+        let income = |text: &str| told(text) == (true, false);
         let total = self.lines.iter().find(|l| l.role == RowRole::Total);
         match total {
-            Some(line) if line.name.contains("收入") || line.name.contains("支出") => income(&line.name),
+            Some(line) if told(&line.name) != (false, false) => income(&line.name),
             _ => self.table.and_then(|t| t.title.as_deref()).is_some_and(income),
         }
     }
@@ -200,7 +198,7 @@ impl<'a> Sequence<'a> {
 }
 
 /// Every sequence of the report, in table order.
-pub fn sequences(report: &Report) -> Vec<Sequence<'_>> {
+pub fn sequences<'a>(report: &'a Report, patterns: &'a Patterns) -> Vec<Sequence<'a>> {
     let tables: HashMap<&str, &TableRecord> = report.tables.iter().map(|t| (t.id.as_str(), t)).collect();
     let mut by_table: Vec<(&str, Vec<&BudgetLine>)> = Vec::new();
     for line in &report.budgets {
@@ -218,15 +216,20 @@ pub fn sequences(report: &Report) -> Vec<Sequence<'_>> {
             out.push(Sequence {
                 table,
                 codes: side.iter().map(|i| codes[*i].clone()).collect(),
-                columns: columns_of(table, &lines),
+                columns: columns_of(table, &lines, &patterns.checks.words.tables),
                 lines,
+                patterns,
             });
         }
     }
     super::continued::join(out)
 }
 
-pub(super) fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a BudgetLine]) -> Vec<Column<'a>> {
+pub(super) fn columns_of<'a>(
+    table: Option<&'a TableRecord>,
+    lines: &[&'a BudgetLine],
+    words: &'a TableWords,
+) -> Vec<Column<'a>> {
     // A heading that stands over two columns (预算数 of two blocks) gives two columns: the grid column tells them apart.
     let mut found: BTreeMap<(usize, ColumnKey), Vec<Option<Entered<'a>>>> = BTreeMap::new();
     let mut enter = |line: usize, key: ColumnKey, cell: Entered<'a>| {
@@ -277,6 +280,7 @@ pub(super) fn columns_of<'a>(table: Option<&'a TableRecord>, lines: &[&'a Budget
             mixed: false,
             decimals: 0,
             cells,
+            words,
         });
     }
     for column in &mut out {

@@ -78,15 +78,15 @@ rules! {
 }
 
 /// Examines every table of money.
-pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
+pub fn examine(report: &Report, sequences: &[Sequence<'_>], patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let limits = patterns.checks.limits(&report.report);
-    for sequence in sequences(report) {
-        sums::examine(&sequence, ledger);
-        let computed = formulas::examine(&sequence, ledger);
-        columns::examine(&sequence, &computed, ledger);
-        lines::same_columns(&sequence, ledger);
-        lines::repeated(&sequence, ledger);
-        lines::out_of_band(&sequence, &limits, ledger);
+    for sequence in sequences {
+        sums::examine(sequence, ledger);
+        let computed = formulas::examine(sequence, ledger);
+        columns::examine(sequence, &computed, ledger);
+        lines::same_columns(sequence, ledger);
+        lines::repeated(sequence, ledger);
+        lines::out_of_band(sequence, &limits, ledger);
     }
-    sums::balance(report, ledger);
+    sums::balance(sequences, ledger);
 }

@@ -2,11 +2,11 @@
 
 use super::beside::{is_a_mean, runs_on};
 use super::hierarchy::{Group, Reading, readings};
-use super::lines::{Column, ColumnKey, Sequence, sequences};
+use super::lines::{Column, ColumnKey, Sequence};
 use super::{TBL_01, TBL_02, TBL_04};
 use crate::check::figure::{Figure, Outcome, compare, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::model::{CheckStatus, Report, RowRole, Severity, Source};
+use crate::model::{CheckStatus, RowRole, Severity, Source};
 use rust_decimal::Decimal;
 
 /// What a reading says of one group in one column.
@@ -123,8 +123,8 @@ fn one_figure_explains(reading: &Reading, column: &Column<'_>) -> bool {
 /// Whether the total is a quantity that its name tells (进出口总额) and lines without a mark follow a 其中: these may be
 /// parts of its line, and the total be no sum of the table.
 fn parts_may_stand_unmarked(sequence: &Sequence<'_>) -> bool {
-    let closing = ["合计", "总计", "小计", "共计", "资金", "预算", "支出", "收入"];
-    let quantity = |name: &str| name.contains("总额") && !closing.iter().any(|w| name.contains(w));
+    let words = &sequence.patterns.checks.words.tables;
+    let quantity = |name: &str| words.quantities.within(name) && !words.closing.within(name);
     let total = sequence
         .lines
         .iter()
@@ -421,25 +421,26 @@ fn rows_in_words(sequence: &Sequence<'_>, group: &Group, column: &Column<'_>) ->
 }
 
 /// TBL-04: 收入总计 against 支出总计 of one table, column by column.
-pub fn balance(report: &Report, ledger: &mut Ledger<'_>) {
-    let all = sequences(report);
+pub fn balance(all: &[Sequence<'_>], ledger: &mut Ledger<'_>) {
     // A grand total by its words: 总计 closes both sides, 本年…合计 does not.
-    let grand = |sequence: &Sequence<'_>, word: &str| {
+    let grand = |sequence: &Sequence<'_>, side: fn((bool, bool)) -> bool| {
+        let closes = &sequence.patterns.checks.words.tables.grand;
         (0..sequence.lines.len()).find(|i| {
             let line = sequence.lines[*i];
             let name: String = line.name.chars().filter(|c| !c.is_whitespace()).collect();
-            matches!(line.role, RowRole::Total | RowRole::Subtotal) && name.contains(word) && name.contains("总计")
+            let told = sequence.patterns.forms.revenue_and_expenditure(&name);
+            matches!(line.role, RowRole::Total | RowRole::Subtotal) && side(told) && closes.within(&name)
         })
     };
     for (k, income) in all.iter().enumerate() {
-        let Some(i) = grand(income, "收入") else {
+        let Some(i) = grand(income, |told| told.0) else {
             continue;
         };
         let same_table = |s: &&Sequence<'_>| s.lines[0].table == income.lines[0].table;
         let Some((outlay, j)) = all[k..]
             .iter()
             .take_while(same_table)
-            .find_map(|s| Some((s, grand(s, "支出")?)))
+            .find_map(|s| Some((s, grand(s, |told| told.1)?)))
         else {
             continue;
         };
