@@ -2,7 +2,9 @@
 
 mod chain;
 mod counts;
+mod deductions;
 mod growth;
+mod indicators;
 mod rates;
 mod repeat;
 mod roles;

@@ -1,6 +1,7 @@
 //! What stands in a table beside its sums: rows that count, rows of what is left over, columns that add up to nothing.
 
-use super::lines::{Column, ColumnKey, Entered, Sequence};
+use super::column::{Column, ColumnKey, Entered};
+use super::lines::Sequence;
 use crate::check::figure::Figure;
 use crate::model::{BudgetLine, FigureKind, RowRole};
 use crate::pattern::checks::TableWords;

@@ -1,7 +1,8 @@
 //! TBL-03: columns that are sums or differences of other columns.
 
 use super::TBL_03;
-use super::lines::{Column, ColumnKey, Sequence};
+use super::column::{Column, ColumnKey};
+use super::lines::Sequence;
 use crate::check::figure::{Figure, Outcome, compare, compare_interval, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Measure, lowest_heading};

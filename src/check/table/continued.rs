@@ -1,6 +1,7 @@
 //! Sequences of two tables that are one: a table that goes on under a heading of its own, with its total in one part.
 
-use super::lines::{Column, Sequence, columns_of};
+use super::column::{Column, columns_of};
+use super::lines::Sequence;
 use crate::check::figure::{Figure, compare_sum};
 use crate::model::{CheckStatus, RowRole};
 

@@ -1,11 +1,15 @@
 //! TBL: tables of money. Totals, subtotals, columns that are sums of columns, repeated lines.
 
+mod balance;
 mod beside;
+mod column;
 mod columns;
 mod continued;
+mod evidence;
 mod formulas;
 mod hierarchy;
 mod lines;
+mod rows;
 mod sides;
 mod sums;
 
@@ -14,7 +18,8 @@ use super::ledger::Ledger;
 use crate::model::Report;
 use crate::pattern::Patterns;
 
-pub use lines::{Column, ColumnKey, Sequence, measure_label, sequences};
+pub use column::{Column, ColumnKey, measure_label};
+pub use lines::{Sequence, sequences};
 
 rules! {
     /// 检查：合计行的每一个金额列是否等于各明细之和。
@@ -84,9 +89,9 @@ pub fn examine(report: &Report, sequences: &[Sequence<'_>], patterns: &Patterns,
         sums::examine(sequence, ledger);
         let computed = formulas::examine(sequence, ledger);
         columns::examine(sequence, &computed, ledger);
-        lines::same_columns(sequence, ledger);
-        lines::repeated(sequence, ledger);
-        lines::out_of_band(sequence, &limits, ledger);
+        rows::same_columns(sequence, ledger);
+        rows::repeated(sequence, ledger);
+        rows::out_of_band(sequence, &limits, ledger);
     }
-    sums::balance(sequences, ledger);
+    balance::examine(sequences, ledger);
 }

@@ -1,34 +1,17 @@
-//! TBL-01, TBL-02, TBL-04: totals and subtotals.
+//! TBL-01 and TBL-02: totals and subtotals.
 
 use super::beside::{is_a_mean, runs_on};
+use super::column::{Column, ColumnKey};
+use super::evidence::{
+    Examined, any_holds, column_holds, holds_nowhere, is_excerpt, look, one_figure_explains, others_hold, pairs,
+    parts_may_stand_unmarked, proven,
+};
 use super::hierarchy::{Group, Reading, readings};
-use super::lines::{Column, ColumnKey, Sequence};
-use super::{TBL_01, TBL_02, TBL_04};
-use crate::check::figure::{Figure, Outcome, compare, compare_sum};
+use super::lines::Sequence;
+use super::{TBL_01, TBL_02};
+use crate::check::figure::Figure;
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::model::{CheckStatus, RowRole, Severity, Source};
-use rust_decimal::Decimal;
-
-/// What a reading says of one group in one column.
-enum Examined<'a> {
-    /// Nothing stands there.
-    Empty,
-    /// A figure could not be read, or a blank may stand for one.
-    Unknown {
-        total: Option<Figure<'a>>,
-        sources: Vec<&'a Source>,
-    },
-    /// Compared.
-    Compared {
-        total: Figure<'a>,
-        items: Vec<Figure<'a>>,
-        outcome: Outcome,
-        /// Whether a part is blank and was taken as nought.
-        blank: bool,
-        /// Whether the figures' own decimals explain the difference.
-        weak: bool,
-    },
-}
+use crate::model::{CheckStatus, RowRole, Severity};
 
 /// Examines the totals of one sequence under the reading that holds best.
 pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
@@ -99,104 +82,6 @@ pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
         let place = sequence.columns.iter().position(|c| std::ptr::eq(c, column));
         let clear = clear || place.is_some_and(|p| explained[p]);
         enter(sequence, reading, group, column, clear, blanks_are_nought, ledger);
-    }
-}
-
-/// Whether one wrong figure explains every difference of a column: the total of one sum that is a part of the other.
-fn one_figure_explains(reading: &Reading, column: &Column<'_>) -> bool {
-    let failed: Vec<(&Group, Decimal)> = reading
-        .groups
-        .iter()
-        .filter_map(|group| match look(group, column) {
-            Examined::Compared { outcome, .. } if outcome.status == CheckStatus::Fail => {
-                Some((group, outcome.difference))
-            }
-            _ => None,
-        })
-        .collect();
-    match failed[..] {
-        [(a, d), (b, e)] => d == -e && (b.children.contains(&a.parent) || a.children.contains(&b.parent)),
-        _ => false,
-    }
-}
-
-/// Whether the total is a quantity that its name tells (进出口总额) and lines without a mark follow a 其中: these may be
-/// parts of its line, and the total be no sum of the table.
-fn parts_may_stand_unmarked(sequence: &Sequence<'_>) -> bool {
-    let words = &sequence.patterns.checks.words.tables;
-    let quantity = |name: &str| words.quantities.within(name) && !words.closing.within(name);
-    let total = sequence
-        .lines
-        .iter()
-        .any(|l| l.role == RowRole::Total && quantity(&l.name));
-    let follows = |w: &[&crate::model::BudgetLine]| w[0].role == RowRole::OfWhich && w[1].role == RowRole::Item;
-    total && sequence.lines.windows(2).any(follows)
-}
-
-fn pairs<'s, 'a>(
-    sequence: &'s Sequence<'a>,
-    reading: &'s Reading,
-) -> impl Iterator<Item = (&'s Group, &'s Column<'a>)> {
-    let columns = sequence.summed();
-    columns.flat_map(move |column| reading.groups.iter().map(move |group| (group, column)))
-}
-
-/// Whether some sum of the table holds only because a blank stands for nought.
-fn proven(sequence: &Sequence<'_>, reading: &Reading) -> bool {
-    pairs(sequence, reading).any(|(group, column)| match look(group, column) {
-        Examined::Compared {
-            outcome,
-            blank,
-            total,
-            items,
-            ..
-        } => blank && items.len() > 1 && outcome.status != CheckStatus::Fail && !total.value.is_zero(),
-        _ => false,
-    })
-}
-
-fn look<'a>(group: &Group, column: &Column<'a>) -> Examined<'a> {
-    let total = column.figure(group.parent);
-    let items: Vec<Figure<'a>> = group.children.iter().filter_map(|i| column.figure(*i)).collect();
-    let unit = |i: usize| {
-        column.cells[i]
-            .as_ref()
-            .filter(|c| c.value.is_some())
-            .and_then(|c| c.unit)
-    };
-    let other = |i: &usize| unit(*i).is_some_and(|u| unit(group.parent).is_some_and(|own| own != u));
-    // 万美元 among 万元 adds up to nothing, nor do persons.
-    let foreign = column.mixed && group.children.iter().any(other);
-    if foreign || group.children.iter().any(|i| column.unread(*i)) || column.unread(group.parent) {
-        let cells = [group.parent].into_iter().chain(group.children.iter().copied());
-        let sources = cells
-            .filter_map(|i| column.cells[i].as_ref().map(|c| c.source))
-            .collect();
-        return Examined::Unknown { total, sources };
-    }
-    let Some(total) = total.filter(|_| !items.is_empty()) else {
-        return Examined::Empty;
-    };
-    let Some(outcome) = compare_sum(&total, &items) else {
-        let sources = [&total].into_iter().chain(&items).map(|f| f.source).collect();
-        return Examined::Unknown {
-            total: Some(total),
-            sources,
-        };
-    };
-    let own = || {
-        let own_total = column.own_figure(group.parent)?;
-        let own_items: Vec<Figure<'_>> = group.children.iter().filter_map(|i| column.own_figure(*i)).collect();
-        compare_sum(&own_total, &own_items)
-    };
-    let weak = outcome.status == CheckStatus::Fail && own().is_some_and(|o| o.status != CheckStatus::Fail);
-    let blank = items.len() < group.children.len();
-    Examined::Compared {
-        total,
-        items,
-        outcome,
-        blank,
-        weak,
     }
 }
 
@@ -315,80 +200,6 @@ fn enter(
     }
 }
 
-/// Whether a total in front of its lines is more than twice what they make: a list that was cut, such as an annex that
-/// shows the first places of a province.
-/// A column in which it is the sum of its lines says that the list is whole.
-fn is_excerpt(
-    sequence: &Sequence<'_>,
-    reading: &Reading,
-    group: &Group,
-    total: &Figure<'_>,
-    items: &[Figure<'_>],
-) -> bool {
-    !reading.plain && stands_above_a_part(group, total, items) && tally(sequence, group).0 == 0
-}
-
-fn stands_above_a_part(group: &Group, total: &Figure<'_>, items: &[Figure<'_>]) -> bool {
-    let sum = items.iter().try_fold(Decimal::ZERO, |sum, i| sum.checked_add(i.value));
-    let positive = items.iter().all(|i| i.value >= Decimal::ZERO);
-    let above = group.children.iter().all(|i| *i > group.parent);
-    let twice = sum.and_then(|sum| sum.checked_mul(Decimal::TWO));
-    group.total && above && positive && twice.is_some_and(|twice| total.value > twice)
-}
-
-/// Whether the sum holds in every other column, and in one at least.
-fn others_hold(sequence: &Sequence<'_>, group: &Group, column: &Column<'_>) -> bool {
-    let others = || {
-        let others = sequence
-            .columns
-            .iter()
-            .filter(|c| c.adds_up() && !std::ptr::eq(*c, column));
-        others.filter_map(|c| match look(group, c) {
-            Examined::Compared { outcome, .. } => Some(outcome.status != CheckStatus::Fail),
-            _ => None,
-        })
-    };
-    others().count() > 0 && others().all(|holds| holds)
-}
-
-/// In how many columns a sum holds without being nought, and in how many it fails.
-fn tally(sequence: &Sequence<'_>, group: &Group) -> (usize, usize) {
-    let (mut holds, mut fails) = (0usize, 0usize);
-    for column in sequence.summed() {
-        if let Examined::Compared { outcome, total, .. } = look(group, column) {
-            fails += usize::from(outcome.status == CheckStatus::Fail);
-            holds += usize::from(outcome.status != CheckStatus::Fail && !total.value.is_zero());
-        }
-    }
-    (holds, fails)
-}
-
-/// Whether the reading fails for a total wherever it can be judged, in a table whose totals may be read in several ways.
-fn holds_nowhere(sequence: &Sequence<'_>, reading: &Reading, group: &Group) -> bool {
-    let totals = sequence.lines.iter().filter(|l| l.role == RowRole::Total).count();
-    if reading.plain || !group.total || totals < 2 {
-        return false;
-    }
-    let sums = |i: &usize| matches!(sequence.lines[*i].role, RowRole::Total | RowRole::Subtotal);
-    let whole = (0..sequence.lines.len())
-        .filter(sums)
-        .all(|i| reading.groups.iter().any(|g| g.parent == i));
-    let (holds, fails) = tally(sequence, group);
-    holds == 0 && (fails > 1 || !whole)
-}
-
-/// Whether some sum of the column holds and is not nought.
-fn column_holds(reading: &Reading, column: &Column<'_>) -> bool {
-    reading.groups.iter().any(|group| {
-        let held = |o: &Outcome, t: &Figure<'_>| o.status != CheckStatus::Fail && !t.value.is_zero();
-        matches!(look(group, column), Examined::Compared { outcome, total, .. } if held(&outcome, &total))
-    })
-}
-
-fn any_holds(sequence: &Sequence<'_>, reading: &Reading) -> bool {
-    sequence.summed().any(|c| column_holds(reading, c))
-}
-
 /// Most terms of an addition that a message writes out.
 const MOST_TERMS: usize = 6;
 
@@ -417,65 +228,5 @@ fn rows_in_words(sequence: &Sequence<'_>, group: &Group, column: &Column<'_>) ->
         }
         (Some(first), Some(last)) => format!("第{first}行起至第{last}行"),
         _ => String::new(),
-    }
-}
-
-/// TBL-04: 收入总计 against 支出总计 of one table, column by column.
-pub fn balance(all: &[Sequence<'_>], ledger: &mut Ledger<'_>) {
-    // A grand total by its words: 总计 closes both sides, 本年…合计 does not.
-    let grand = |sequence: &Sequence<'_>, side: fn((bool, bool)) -> bool| {
-        let closes = &sequence.patterns.checks.words.tables.grand;
-        (0..sequence.lines.len()).find(|i| {
-            let line = sequence.lines[*i];
-            let name: String = line.name.chars().filter(|c| !c.is_whitespace()).collect();
-            let told = sequence.patterns.forms.revenue_and_expenditure(&name);
-            matches!(line.role, RowRole::Total | RowRole::Subtotal) && side(told) && closes.within(&name)
-        })
-    };
-    for (k, income) in all.iter().enumerate() {
-        let Some(i) = grand(income, |told| told.0) else {
-            continue;
-        };
-        let same_table = |s: &&Sequence<'_>| s.lines[0].table == income.lines[0].table;
-        let Some((outlay, j)) = all[k..]
-            .iter()
-            .take_while(same_table)
-            .find_map(|s| Some((s, grand(s, |told| told.1)?)))
-        else {
-            continue;
-        };
-        for (a, b) in income.summed().filter_map(|column| {
-            let mut same = outlay.columns.iter().filter(|c| c.key == column.key);
-            let other = same.next()?;
-            Some((column, other)).filter(|_| column.unit == other.unit)
-        }) {
-            let (Some(stated), Some(against)) = (a.figure(i), b.figure(j)) else {
-                continue;
-            };
-            let tolerance = stated.half + against.half;
-            let Some(outcome) = compare(stated.value, against.value, tolerance) else {
-                continue;
-            };
-            let unit = a.unit.unwrap_or("");
-            let message = format!(
-                "{}：{}“{}”{}{unit}，{}“{}”{}{unit}，{}",
-                income.title(),
-                place(stated.source),
-                income.lines[i].name,
-                stated.value,
-                place(against.source),
-                outlay.lines[j].name,
-                against.value,
-                verdict(outcome.status, outcome.difference, outcome.tolerance, unit)
-            );
-            ledger.add(
-                Entry::new(&TBL_04, outcome.status)
-                    .message(message)
-                    .numbers(stated.value, outcome.computed)
-                    .tolerance(outcome.tolerance)
-                    .unit(a.unit)
-                    .operands([stated.source, against.source]),
-            );
-        }
     }
 }
