@@ -27,7 +27,7 @@ pub fn run(report: &Report, patterns: &Patterns) -> Vec<Check> {
     let sequences = table::sequences(report, patterns);
     table::examine(report, &sequences, patterns, &mut ledger);
     fund::examine(report, &sequences, patterns, &mut ledger);
-    score::examine(report, patterns, &mut ledger);
+    score::examine(report, &sequences, patterns, &mut ledger);
     indicator::examine(report, patterns, &mut ledger);
     prose::examine(report, &sequences, patterns, &mut ledger);
     capital::examine(report, patterns, &mut ledger);

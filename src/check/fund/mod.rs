@@ -11,6 +11,7 @@ use crate::check::table::{Column, ColumnKey, Sequence};
 use crate::model::{CheckStatus, Measure, Report, RowRole, Severity};
 use crate::pattern::Patterns;
 use crate::pattern::checks::Limits;
+pub use rates::percent_at;
 use rust_decimal::Decimal;
 
 rules! {

@@ -5,8 +5,8 @@ use crate::check::figure::{Figure, Outcome, compare_interval};
 use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::check::prose::cut_off;
-use crate::check::table::{Column, ColumnKey, Sequence};
-use crate::model::{CheckStatus, Measure, RowRole, Severity, TableKind, lowest_heading};
+use crate::check::table::{Column, ColumnKey, Entered, Sequence};
+use crate::model::{CheckStatus, Measure, RowRole, Severity, Source, TableKind, lowest_heading};
 use crate::pattern::checks::{FundWords, Limits};
 use rust_decimal::Decimal;
 
@@ -36,6 +36,16 @@ pub(super) fn rate_of<'a>(c: &Column<'a>, row: usize, fractions: bool) -> Option
         value: stated.value.checked_mul(Decimal::ONE_HUNDRED)?,
         half: stated.half.checked_mul(Decimal::ONE_HUNDRED)?,
         source: stated.source,
+    })
+}
+
+/// The execution rate of a cell in per cent, whether its column is written so or as fractions.
+pub fn percent_at(sequences: &[Sequence<'_>], cell: &Source) -> Option<Decimal> {
+    sequences.iter().find_map(|sequence| {
+        let rate = column(sequence, &[Measure::ExecutionRate])?;
+        let here = |c: &Option<Entered<'_>>| c.is_some_and(|c| std::ptr::eq(c.source, cell));
+        let row = rate.cells.iter().position(here)?;
+        Some(rate_of(rate, row, holds_fractions(sequence, rate))?.value)
     })
 }
 

@@ -167,7 +167,7 @@ pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let words = &patterns.checks.words.indicators;
     let offered = Offered::new(report);
     for indicator in &report.indicators {
-        single::examine(indicator, &offered, &limits, words, ledger);
+        single::examine(indicator, &offered, &limits, patterns, ledger);
     }
     set::examine(report, &offered, words, ledger);
 }

@@ -5,6 +5,7 @@ use crate::check::figure::sane;
 use crate::check::interval::Rational;
 use crate::check::ledger::{Entry, Ledger, shorten};
 use crate::model::{CheckStatus, ColumnRole, Exact, Indicator, Source, Value, ValueKind};
+use crate::pattern::Patterns;
 use crate::pattern::checks::{IndicatorWords, Limits};
 use crate::text::fold::fold;
 use rust_decimal::Decimal;
@@ -95,14 +96,15 @@ pub fn examine(
     indicator: &Indicator,
     offered: &Offered<'_>,
     limits: &Limits,
-    words: &IndicatorWords,
+    patterns: &Patterns,
     ledger: &mut Ledger<'_>,
 ) {
+    let words = &patterns.checks.words.indicators;
     reached(indicator, words, ledger);
     in_proportion(indicator, limits, words, ledger);
     reason(indicator, offered, limits, words, ledger);
     incomplete_points(indicator, ledger);
-    units_and_kinds(indicator, words, ledger);
+    units_and_kinds(indicator, patterns, ledger);
     plausible(indicator, words, ledger);
 }
 
@@ -271,15 +273,15 @@ fn incomplete_points(indicator: &Indicator, ledger: &mut Ledger<'_>) {
 }
 
 /// IND-10, IND-11 and IND-12.
-fn units_and_kinds(indicator: &Indicator, words: &IndicatorWords, ledger: &mut Ledger<'_>) {
+fn units_and_kinds(indicator: &Indicator, patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let (Some(target), Some(actual)) = (&indicator.target, &indicator.actual) else {
         return;
     };
     let numeric = |v: &Value| v.value.is_some() || v.low.is_some();
     if numeric(target) && numeric(actual) {
         if let (Some(a), Some(b)) = (target.unit.as_deref(), actual.unit.as_deref())
-            && !kin(Some(a), Some(b), words)
-            && !same_dimension(a, b, words)
+            && !kin(Some(a), Some(b), &patterns.checks.words.indicators)
+            && !same_dimension(a, b, patterns)
         {
             let message = format!(
                 "{}：指标值“{}”与完成值“{}”单位不同",
@@ -326,9 +328,15 @@ fn units_and_kinds(indicator: &Indicator, words: &IndicatorWords, ledger: &mut L
 }
 
 /// Units of money and area that differ only by a power of ten.
-fn same_dimension(a: &str, b: &str, words: &IndicatorWords) -> bool {
-    let bare = |u: &str| words.scales.trim_start(u).replace('％', "%");
-    bare(a) == bare(b)
+fn same_dimension(a: &str, b: &str, patterns: &Patterns) -> bool {
+    let scales = &patterns.checks.words.indicators.scales;
+    let base = |u: &str| patterns.units.whole(u).map(|unit| (unit.kind, unit.base));
+    let bare = |u: &str| scales.trim_start(u).replace('％', "%");
+    let (a, b) = (bare(a), bare(b));
+    // 1.2亿 against 1.3亿元: a scale alone takes the unit of the other cell.
+    // 九成 against 95%: one may be told in the other.
+    let converted = base(&a).is_some() && base(&a) == base(&b);
+    a == b || a.is_empty() || b.is_empty() || converted
 }
 
 /// IND-13 and IND-14.

@@ -179,7 +179,14 @@ fn indicators(fig: &Fig<'_>, after: &str, clause: &str, tables: &Tables<'_>, wor
         .levels
         .iter()
         .position(|l| after.starts_with(l.as_str()) || ends(clause, std::slice::from_ref(l), prose));
+    let unit = fig.unit();
+    if !prose.indicator_units.is(unit) {
+        return; // 专项用地指标2375亩
+    }
+    let told = prose.counts_all.within(clause) || prose.counts_all_ends.end(clause);
+    let of_the_form = prose.of_the_form.start(after) || prose.of_the_form.within(clause);
     let plain = level.is_none()
+        && (told || of_the_form)
         && (starts(after, &words.counted_indicators) || ends(clause, &words.counted_indicators, prose))
         && !prose.undone.within(clause)
         && !has(clause, &words.of_which);

@@ -1,6 +1,7 @@
 //! TXT-04, TXT-05, TXT-09: growth, differences of rates, and words of direction.
 
 use super::rates::stated;
+use super::sums::depth;
 use super::text::{Dimension, Fig, Paragraph, ends_with, has};
 use super::{TXT_04, TXT_05, TXT_09};
 use crate::check::figure::{Outcome, compare, compare_interval, half};
@@ -16,7 +17,7 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
         for (i, fig) in paragraph.figs.iter().enumerate() {
             let sentence: Vec<&Fig<'_>> = paragraph.figs[..=i]
                 .iter()
-                .filter(|f| f.sentence == fig.sentence)
+                .filter(|f| f.sentence == fig.sentence && !is_aside(paragraph, f, fig))
                 .collect();
             let before = &sentence[..sentence.len() - 1];
             match fig.dimension() {
@@ -30,6 +31,32 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
             }
         }
     }
+}
+
+/// Whether a figure is told in brackets behind another amount, of which it explains a part: 2890.34万元(不含某支队2643.57万元)
+/// takes no part in what is told after the brackets.
+fn is_aside(paragraph: &Paragraph<'_>, fig: &Fig<'_>, later: &Fig<'_>) -> bool {
+    if fig.start >= later.start || depth(fig.text.get(fig.end..later.start).unwrap_or("")) >= 0 {
+        return false;
+    }
+    let before = fig.text.get(..fig.start).unwrap_or("");
+    let Some(open) = before.rfind(['（', '(']) else {
+        return false;
+    };
+    let head = before[..open].trim_end();
+    let amount = |f: &Fig<'_>| matches!(f.dimension(), Some(Dimension::Money | Dimension::Things(_)));
+    // 2890.34(不含某支队2643.57万元): the amount before may lack its unit; 较2021（2.33亿元） names a year.
+    let digits = head.len()
+        - head
+            .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','))
+            .len();
+    let year =
+        digits == 4 && (head.ends_with(|c: char| c.is_ascii_digit())) && head[head.len() - 4..].starts_with(['1', '2']);
+    let bare = digits > 0 && !year;
+    bare || paragraph
+        .sentence(fig.sentence)
+        .iter()
+        .any(|f| f.end == head.len() && amount(f))
 }
 
 /// Whether the words before a figure tell of growth (true) or decline (false).
@@ -144,6 +171,16 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
         share_of_base(rate, then, delta)
     } else {
         None
+    };
+    // 比2016年减支590.65万元，下降28.57%: where the words leave open whether the second amount is the base or the change, the
+    // reading that holds is the one.
+    let failed = |o: &Option<Outcome>| o.as_ref().is_some_and(|o| o.status == CheckStatus::Fail);
+    let as_change = || from_change(rate, a, b, up).filter(|o| o.status != CheckStatus::Fail);
+    let open = now.is_some() && then.is_some() && compares(between, words) && !between.contains(['（', '(']);
+    let looked = if open && failed(&looked) {
+        as_change().or(looked)
+    } else {
+        looked
     };
     let Some(outcome) = looked else {
         return;

@@ -232,10 +232,14 @@ pub(super) fn claims(report: &Report, paragraphs: &[Paragraph<'_>], words: &Word
             if !words.prose.goals.within(clause) {
                 continue;
             }
+            // The whole clause: 全面完成了2020年年初设定的目标任务.
+            let before = fig.text[..at].rfind(super::text::PAUSES);
+            let start = before.map_or(0, |p| p + fig.text[p..].chars().next().map_or(1, char::len_utf8));
+            let quoted = &fig.text[start..at + clause.len()];
             let message = format!(
                 "{}写“{}”，而表中有{}项指标未达到指标值",
                 place(&fig.statement.source),
-                crate::check::ledger::shorten(clause, 20),
+                crate::check::ledger::shorten(quoted.trim(), 40),
                 missed.len()
             );
             ledger.add(

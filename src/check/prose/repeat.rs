@@ -86,7 +86,9 @@ pub(super) fn misprint(a: Decimal, b: Decimal) -> bool {
 /// The same long subject with the same unit, told elsewhere with a number that looks like a misprint.
 fn misprints(paragraphs: &[Paragraph<'_>], ledger: &mut Ledger<'_>) {
     let mut by_subject: BTreeMap<(String, &str), Vec<&Fig<'_>>> = BTreeMap::new();
-    for fig in paragraphs.iter().flat_map(|p| &p.figs) {
+    // A figure straight behind another one is a cell of a row that was flattened into text.
+    let told = |f: &&Fig<'_>| f.previous == 0 || f.lead().chars().any(char::is_alphanumeric);
+    for fig in paragraphs.iter().flat_map(|p| &p.figs).filter(told) {
         let adds_up = matches!(fig.dimension(), Some(Dimension::Money | Dimension::Things(_)));
         let Some(subject) = fig.statement.subject.as_deref().map(bare_name) else {
             continue;

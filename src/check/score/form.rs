@@ -1,6 +1,8 @@
 //! Forms with points, put together from indicators, the funding row and the total row of one table.
 
 use crate::check::figure::{Figure, sane};
+use crate::check::fund::percent_at;
+use crate::check::table::Sequence;
 use crate::model::{
     BudgetLine, CellRecord, Indicator, Measure, Report, RowRole, Score, ScoreKind, Source, TableRecord,
 };
@@ -63,6 +65,8 @@ pub struct Basis<'a> {
     pub full: Decimal,
     /// Words of points.
     pub words: &'a PointWords,
+    /// Lines of money, table by table.
+    pub sequences: &'a [Sequence<'a>],
 }
 
 impl Form<'_> {
@@ -156,7 +160,12 @@ fn put_together<'a>(basis: Basis<'a>, pieces: Vec<Form<'a>>) -> Vec<Form<'a>> {
 }
 
 fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, indicators: Vec<&'a Indicator>) -> Form<'a> {
-    let Basis { report, full, words } = basis;
+    let Basis {
+        report,
+        full,
+        words,
+        sequences,
+    } = basis;
     let (mut seen_weights, mut seen_scores) = (HashSet::new(), HashSet::new());
     let (mut weights, mut scores, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
     let (mut missing_weight, mut missing_score) = (false, false);
@@ -231,9 +240,10 @@ fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, indicators: Vec<&'a Indicato
             })
         }),
     };
-    let rate = line
-        .and_then(|l| l.amounts.get(&Measure::ExecutionRate))
-        .and_then(|a| Some((sane(a.value?.0)?, &a.source)));
+    let rate = line.and_then(|l| l.amounts.get(&Measure::ExecutionRate)).and_then(|a| {
+        let as_written = sane(a.value?.0)?;
+        Some((percent_at(sequences, &a.source).unwrap_or(as_written), &a.source))
+    });
     Form {
         project: indicators.first().and_then(|i| i.project.as_deref()),
         indicators,

@@ -9,6 +9,7 @@ mod totals;
 use super::catalogue::rules;
 use super::figure::{Figure, compare};
 use super::ledger::{Entry, Ledger, place, verdict};
+use super::table::Sequence;
 use crate::model::{CheckStatus, Exact, Report, ScoreKind, Severity, Source};
 use crate::pattern::Patterns;
 use form::{Basis, Form, forms};
@@ -76,12 +77,13 @@ rules! {
 }
 
 /// Examines every form and every score.
-pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
+pub fn examine(report: &Report, sequences: &[Sequence<'_>], patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let limits = patterns.checks.limits(&report.report);
     let forms = forms(Basis {
         report,
         full: limits.full_points,
         words: &patterns.checks.words.points,
+        sequences,
     });
     for form in &forms {
         let counted = totals::weights(form, ledger);

@@ -22,6 +22,8 @@ pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
             None => groups.push((level1, vec![i])),
         }
     }
+    // An indicator without a level may belong to any of them.
+    let named_all = form.indicators.iter().all(|i| i.level1.is_some());
     for (index, (level1, list)) in groups.iter().enumerate() {
         let stated = list.iter().find_map(|i| Some((sane(i.level1_weight?.0)?, *i)));
         if let Some((value, first)) = stated {
@@ -39,7 +41,7 @@ pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
                     items = both;
                 }
             }
-            let whole = agreed && list.iter().all(|i| i.weight.is_some());
+            let whole = agreed && named_all && list.iter().all(|i| i.weight.is_some());
             section(form, level1, "标注分值", stated, &items, whole, ledger);
         }
         let named = |name: &str| name.contains(level1) || (name.chars().count() >= 2 && level1.contains(name));
@@ -53,7 +55,7 @@ pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
                 list.iter()
                     .filter_map(|i| Some((sane(i.score?.0)?, i.score_source.as_ref().unwrap_or(&i.source)))),
             );
-            let whole = list.iter().all(|i| i.score.is_some());
+            let whole = named_all && list.iter().all(|i| i.score.is_some());
             section(
                 form,
                 level1,

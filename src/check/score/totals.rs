@@ -7,6 +7,9 @@ use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Report, Severity};
 use rust_decimal::Decimal;
 
+/// Points that forms give for the execution of the budget.
+const FUND_POINTS: [i64; 4] = [5, 10, 15, 20];
+
 /// Whether the points of the funding row count within the full points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Counted {
@@ -36,10 +39,14 @@ pub(super) fn weights(form: &Form<'_>, ledger: &mut Ledger<'_>) -> Counted {
     let stated_at = form.full_source.unwrap_or(first.source);
     let where_full = match form.full_source {
         Some(source) => format!("{}写明满分{}", place(source), form.full),
-        None => format!("满分{}", form.full),
+        None => format!("通常满分{}", form.full),
     };
+    // Without a stated full score, nothing says that the form gives 100: an application keeps 10 for the execution rate,
+    // and an excerpt gives less than half.
+    let kept_back = form.scores.is_empty() && FUND_POINTS.map(Decimal::from).contains(&(form.full - computed));
+    let unstated = form.full_source.is_none() && (kept_back || computed + computed < form.full);
     let status = match counted {
-        Counted::Unclear if form.missing_weight => CheckStatus::Insufficient,
+        Counted::Unclear if form.missing_weight || unstated => CheckStatus::Insufficient,
         Counted::Unclear => CheckStatus::Fail,
         _ => CheckStatus::Pass,
     };
@@ -53,7 +60,10 @@ pub(super) fn weights(form: &Form<'_>, ledger: &mut Ledger<'_>) -> Counted {
         "{}：{where_full}分，{}个指标分值之和{fund_words}为{computed}分，{}",
         form.title(),
         form.weights.len(),
-        verdict(status, form.full - computed, Decimal::ZERO, "分")
+        match status {
+            CheckStatus::Insufficient if !form.missing_weight => "表中未写明满分，无法核对".to_owned(),
+            status => verdict(status, form.full - computed, Decimal::ZERO, "分"),
+        }
     );
     // Without a stated full score, 100 is a convention and no statement of the report; and a funding row whose points
     // stand in no cell of their own may make up the rest.
@@ -106,7 +116,7 @@ pub(super) fn weights(form: &Form<'_>, ledger: &mut Ledger<'_>) -> Counted {
 /// Whether what is missing may be the funding row's points, which were not read: 10 or 20 by the common forms.
 fn unread_fund(form: &Form<'_>, weights: Decimal) -> bool {
     let gap = form.full - weights;
-    form.fund.is_none() && form.has_money && [5, 10, 15, 20].map(Decimal::from).contains(&gap)
+    form.fund.is_none() && form.has_money && FUND_POINTS.map(Decimal::from).contains(&gap)
 }
 
 /// Whether the total is the sum of the scores with that of the funding row, and not without it.

@@ -83,6 +83,10 @@ pub(super) fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words)
     if codes || matches!(dimension, Dimension::Percent | Dimension::Points | Dimension::Score) {
         return None;
     }
+    // 平均每辆2.5万元，其中 …: the parts are those of what was told before.
+    if words.prose.means.within(a.clause()) {
+        return None;
+    }
     let (opening, name) = if a.sentence == first.sentence {
         split_at_opening(a.tail(), words)?
     } else {

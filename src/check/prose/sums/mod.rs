@@ -15,20 +15,19 @@ use parts::{categories, counts, enumerated};
 
 /// Examines every paragraph.
 pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<'_>) {
+    let mut nested: Vec<Vec<bool>> = Vec::with_capacity(paragraphs.len());
     for (p, paragraph) in paragraphs.iter().enumerate() {
-        let mut nested = vec![false; paragraph.figs.len()];
-        let mut lists = Vec::new();
-        for whole in 0..paragraph.figs.len() {
-            if let Some(list) = list_after(paragraph, whole, words) {
-                lists.push(list);
-            }
-        }
+        let lists: Vec<List> = (0..paragraph.figs.len())
+            .filter_map(|whole| list_after(paragraph, whole, words))
+            .collect();
+        let mut inside = vec![false; paragraph.figs.len()];
         for list in &lists {
-            nested[list.whole + 1..list.end].fill(true);
+            inside[list.whole + 1..list.end].fill(true);
             let around = neighbours(paragraphs, p);
             one_list(paragraph, list, &around, words, ledger);
         }
-        above_in_all(paragraph, &nested, words, ledger);
+        nested.push(inside);
+        above_in_all(&paragraphs[..=p], &nested, words, ledger);
         enumerated(paragraphs, p, words, ledger);
         categories(paragraph, words, ledger);
     }
@@ -87,24 +86,7 @@ fn one_list(paragraph: &Paragraph<'_>, list: &List, around: &[&str], words: &Wor
         .any(|text| counts(text, parts.len(), &words.counted_things));
     let severity = match list.kind {
         _ if list.cut && outcome.status == CheckStatus::Fail => {
-            let message = format!(
-                "{}{}：所列各项未完即断，无法核对",
-                place(&whole.statement.source),
-                whole.quoted()
-            );
-            ledger.add(
-                Entry::new(&TXT_02, CheckStatus::Insufficient)
-                    .message(message)
-                    .stated(whole.value)
-                    .unit(whole.statement.unit.as_deref())
-                    .operands(
-                        [whole]
-                            .into_iter()
-                            .chain(parts.iter().copied())
-                            .map(|f| &f.statement.source),
-                    ),
-            );
-            return;
+            return cut(whole, &parts, ledger);
         }
         Kind::All if list.clean && whole.dimension() == Some(Dimension::Money) => Severity::Error,
         Kind::All => Severity::Warning,
@@ -118,6 +100,23 @@ fn one_list(paragraph: &Paragraph<'_>, list: &List, around: &[&str], words: &Wor
         }
     };
     enter(whole, &parts, None, severity, ledger);
+}
+
+/// A list of which a part stands elsewhere: no verdict.
+fn cut(whole: &Fig<'_>, parts: &[&Fig<'_>], ledger: &mut Ledger<'_>) {
+    let message = format!(
+        "{}{}：所列各项未完即断，无法核对",
+        place(&whole.statement.source),
+        whole.quoted()
+    );
+    let figs = [whole].into_iter().chain(parts.iter().copied());
+    ledger.add(
+        Entry::new(&TXT_02, CheckStatus::Insufficient)
+            .message(message)
+            .stated(whole.value)
+            .unit(whole.statement.unit.as_deref())
+            .operands(figs.map(|f| &f.statement.source)),
+    );
 }
 
 /// Enters a sum; `holds` says why a difference is none.
@@ -158,31 +157,72 @@ fn enter(whole: &Fig<'_>, parts: &[&Fig<'_>], holds: Option<&str>, severity: Sev
     );
 }
 
-/// 以上共计: the sum of what the paragraph told on its own level.
-fn above_in_all(paragraph: &Paragraph<'_>, nested: &[bool], words: &Words, ledger: &mut Ledger<'_>) {
+/// Most paragraphs that 以上共计 may look back to.
+const FAR: usize = 8;
+
+/// Whether a paragraph ends within its sentence, as one that a page cuts in two does: a list without a mark at its end.
+fn is_cut(paragraph: &Paragraph<'_>) -> bool {
+    let text = paragraph.figs.last().map_or("", |f| f.text.trim_end());
+    let open = text
+        .chars()
+        .next_back()
+        .is_some_and(|c| c.is_alphanumeric() || matches!(c, '、' | '，' | ','));
+    open && text.contains(['、', '，', ','])
+}
+
+/// 以上共计: the sum of what the paragraph told before, without the parts of parts; or with the paragraphs before it, where
+/// their amounts make it the sum.
+fn above_in_all(paragraphs: &[Paragraph<'_>], nested: &[Vec<bool>], words: &Words, ledger: &mut Ledger<'_>) {
+    let (Some((paragraph, before)), Some((inside, inside_before))) = (paragraphs.split_last(), nested.split_last())
+    else {
+        return;
+    };
+    let money = |f: &Fig<'_>| f.dimension() == Some(Dimension::Money);
     for (i, fig) in paragraph.figs.iter().enumerate() {
-        if fig.dimension() != Some(Dimension::Money) || !has(fig.clause(), &words.above_in_all) {
+        if !money(fig) || !has(fig.clause(), &words.above_in_all) {
             continue;
         }
-        let before = || {
-            paragraph.figs[..i]
-                .iter()
-                .enumerate()
-                .filter(|(_, f)| f.dimension() == Some(Dimension::Money))
-        };
-        let tops: Vec<&Fig<'_>> = before().filter(|(k, _)| !nested[*k]).map(|(_, f)| f).collect();
-        let leaves: Vec<&Fig<'_>> = before()
-            .filter(|(k, _)| nested[*k] || !nested.get(k + 1).copied().unwrap_or(false))
+        let own = || paragraph.figs[..i].iter().enumerate().filter(|(_, f)| money(f));
+        let tops: Vec<&Fig<'_>> = own().filter(|(k, _)| !inside[*k]).map(|(_, f)| f).collect();
+        let leaves: Vec<&Fig<'_>> = own()
+            .filter(|(k, _)| inside[*k] || !inside.get(k + 1).copied().unwrap_or(false))
             .map(|(_, f)| f)
             .collect();
-        let every: Vec<&Fig<'_>> = before().map(|(_, f)| f).collect();
+        let every: Vec<&Fig<'_>> = own().map(|(_, f)| f).collect();
         let holds =
             |parts: &&Vec<&Fig<'_>>| compared(fig, parts).is_some_and(|(.., o, _)| o.status != CheckStatus::Fail);
+        // The paragraphs before, one more at a time, as long as nothing else stands between.
+        let mut further: Vec<Vec<&Fig<'_>>> = Vec::new();
+        let (mut sum, mut below) = (tops.clone(), paragraph.block);
+        for (earlier, inside) in before.iter().zip(inside_before).rev().take(FAR) {
+            if earlier.block + 1 != below {
+                break;
+            }
+            below = earlier.block;
+            let told = earlier
+                .figs
+                .iter()
+                .zip(inside)
+                .filter(|(f, inside)| money(f) && !**inside);
+            sum.splice(0..0, told.map(|(f, _)| f));
+            further.push(sum.clone());
+        }
         let readings = [tops, leaves, every];
-        let Some(kept) = readings.iter().find(holds).or(readings.iter().find(|r| r.len() >= 2)) else {
+        let kept = readings.iter().find(holds).or(further.iter().find(holds));
+        let Some(kept) = kept.or(readings.iter().find(|r| r.len() >= 2)) else {
             continue;
         };
-        let sure = nested.iter().any(|n| *n) && kept.len() >= 2;
+        let short = compared(fig, kept).is_some_and(|(.., o, _)| o.difference.is_sign_positive());
+        if !holds(&kept)
+            && short
+            && before
+                .last()
+                .is_some_and(|p| p.block + 1 == paragraph.block && is_cut(p))
+        {
+            cut(fig, kept, ledger);
+            continue;
+        }
+        let sure = inside.iter().any(|n| *n) && kept.len() >= 2;
         let severity = if sure { Severity::Error } else { Severity::Warning };
         enter(fig, kept, None, severity, ledger);
     }
