@@ -241,7 +241,11 @@ fn over_budget(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
         };
         let slack = a.half + b.half;
         let over = a.value - b.value;
-        if b.value.is_zero() && a.value.is_zero() {
+        // 年终结余: what is left over was not spent.
+        let left = sequence.patterns.checks.words.tables.left_over.within(&line.name)
+            && line.role != RowRole::OfWhich
+            && !sequence.patterns.forms.is_funding_source(&line.name);
+        if left || (b.value.is_zero() && a.value.is_zero()) {
             continue;
         }
         let status = if over <= Decimal::ZERO {

@@ -175,7 +175,16 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     // 比2016年减支590.65万元，下降28.57%: where the words leave open whether the second amount is the base or the change, the
     // reading that holds is the one.
     let failed = |o: &Option<Outcome>| o.as_ref().is_some_and(|o| o.status == CheckStatus::Fail);
-    let as_change = || from_change(rate, a, b, up).filter(|o| o.status != CheckStatus::Fail);
+    // 年节约20万元，较实施前的100万元下降20%: the first amount is the change.
+    let first_changes = [&words.growth, &words.decline].into_iter().any(|list| {
+        let told = |w: &&String| w.chars().count() > 1 && lead_of_a.contains(w.as_str());
+        list.iter().any(|w| told(&w))
+    });
+    let by_first = || share_of_base(rate, b, a).filter(|_| first_changes);
+    let as_change = || {
+        let held = |o: &Outcome| o.status != CheckStatus::Fail;
+        from_change(rate, a, b, up).filter(held).or(by_first().filter(held))
+    };
     let open = now.is_some() && then.is_some() && compares(between, words) && !between.contains(['（', '(']);
     let looked = if open && failed(&looked) {
         as_change().or(looked)
@@ -379,7 +388,9 @@ fn points(before: &[&Fig<'_>], diff: &Fig<'_>, words: &Words, ledger: &mut Ledge
     }
     // 同比下降2.3%，低于全省…: a decline is a negative rate.
     let value = |f: &Fig<'_>| {
-        let falls = f.value > Decimal::ZERO && grows(f.lead(), words) == Some(false);
+        // 下降到0.5% is where it came to, and no decline by it.
+        let reached = words.prose.to.end(f.lead().trim_end());
+        let falls = f.value > Decimal::ZERO && !reached && grows(f.lead(), words) == Some(false);
         if falls { -f.value } else { f.value }
     };
     let difference = value(minuend) - value(subtrahend);

@@ -3,7 +3,7 @@
 use super::TXT_03;
 use super::roles::{Role, role};
 use super::sums::depth;
-use super::text::{Dimension, Fig, Paragraph, bare_name, has, last_word};
+use super::text::{Dimension, Fig, PAUSES, Paragraph, bare_name, has, last_word};
 use crate::check::catalogue::Rule;
 use crate::check::figure::{Figure, Outcome, compare_interval};
 use crate::check::fund::{FND_03, FND_11};
@@ -214,12 +214,14 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, words: &ProseWord
         }
         return;
     }
-    let part: &Fig<'_> = previous;
+    let Some(part) = respective(paragraph, i, &before, words) else {
+        return;
+    };
     if !adds_up(part) || part.value.is_zero() {
         return; // nothing is no share of anything
     }
     let named = {
-        let text = between(part);
+        let text = between(previous);
         let after = &text[last_word(text, &words.share).map_or(0, |(end, _)| end)..];
         let name = bare_name(after);
         words
@@ -267,6 +269,26 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, words: &ProseWord
             _ => unknown(rate, part, ledger),
         },
     }
+}
+
+/// The amount that a share is told of: the one before it, or for the first of several (分别占50%、30%、20%) the first of as many
+/// amounts. `None` where there are not as many, or they are of several kinds.
+fn respective<'s, 'a>(
+    paragraph: &'s Paragraph<'a>,
+    i: usize,
+    before: &[&'s Fig<'a>],
+    words: &ProseWords,
+) -> Option<&'s Fig<'a>> {
+    let rate = &paragraph.figs[i];
+    if !words.respectively.within(rate.clause()) {
+        return before.last().copied();
+    }
+    let next = |f: &&Fig<'a>| f.sentence == rate.sentence && f.dimension() == Some(Dimension::Percent);
+    let joined = |f: &&Fig<'a>| f.start == rate.start || !f.lead().contains(PAUSES);
+    let shares = paragraph.figs[i..].iter().take_while(next).take_while(joined).count();
+    let amounts = before.get(before.len().checked_sub(shares)?..)?;
+    let alike = amounts.windows(2).all(|w| w[0].dimension() == w[1].dimension());
+    amounts.first().copied().filter(|_| alike)
 }
 
 /// The whole that the shares of the neighbouring paragraphs, told in the same way, are shares of.

@@ -181,6 +181,7 @@ pub struct ProseWords {
     pub to: WordList,
     pub arrives: WordList,
     pub share: WordList,
+    pub respectively: WordList,
     pub share_fillers: Letters,
     pub share_starts: Letters,
     pub part_of_year: WordList,

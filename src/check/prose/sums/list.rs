@@ -128,7 +128,7 @@ pub(super) fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words)
             if i > whole + 1 {
                 return None; // the list opens with figures of another kind
             }
-            if fig.dimension() != Some(dimension) {
+            if fig.dimension() != Some(dimension) || words.prose.means.within(fig.clause()) {
                 return None;
             }
             parts.push(i);
@@ -141,8 +141,9 @@ pub(super) fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words)
         }
         let plain = outside(between);
         let here = mark(&plain);
-        if fig.dimension() != Some(dimension) {
-            // A part may tell more than its amount (11家企业, 占9.9%).
+        let mean = words.prose.means.within(fig.clause());
+        if mean || fig.dimension() != Some(dimension) {
+            // A part may tell more than its amount (11家企业, 占9.9%, 人均100元).
             if here >= 4 || (strength > 0 && here > strength) {
                 break;
             }
