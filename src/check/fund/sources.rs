@@ -1,7 +1,8 @@
 //! A line of funds and its sources: the 其中 lines below it.
 
 use super::{FND_01, FND_02, FND_12};
-use crate::check::figure::{Figure, compare_sum};
+use crate::check::catalogue::Rule;
+use crate::check::figure::{Figure, Outcome, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::check::table::{Column, Sequence, TBL_02};
 use crate::model::{CheckStatus, RowRole, Severity};
@@ -169,80 +170,12 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
     }
     let unit = c.unit.unwrap_or("");
     let name = &sequence.lines[parent].name;
-    let mut part_too_large = false;
-    for part in &figures {
-        let slack = part.half + total.half;
-        let over = part.value - total.value;
-        // Among changes, some of them down, a part may well be larger than what they come to.
-        if total.value < Decimal::ZERO || figures.iter().any(|f| f.value < Decimal::ZERO) || over <= slack {
-            continue;
-        }
-        part_too_large = true;
-        let message = format!(
-            "{}：{}“其中”写{}{unit}，大于{}“{name}”的{}{unit}，多{over}{unit}",
-            sequence.title(),
-            place(part.source),
-            part.value,
-            place(total.source),
-            total.value,
-        );
-        ledger.add(
-            Entry::new(&FND_02, CheckStatus::Fail)
-                .message(message)
-                .numbers(part.value, total.value)
-                .tolerance(slack)
-                .unit(c.unit)
-                .operands([part.source, total.source]),
-        );
-    }
+    let part_too_large = too_large(sequence, c, name, &total, &figures, ledger);
     let unread = parts.iter().any(|i| c.unread(*i));
     let Some(sum) = compare_sum(&total, &figures) else {
         return;
     };
-    // 一、 over 1、2、3、 are levels of a table, no sources of funds.
-    let level = |i: usize| outline::level(&sequence.lines[i].name);
-    let levels = level(parent).is_some_and(|above| parts.iter().all(|i| level(*i).is_some_and(|own| own > above)));
-    let mut rule = if levels { &TBL_02 } else { &FND_01 };
-    let mut outcome = sum;
-    let mut used = figures.clone();
-    if sum.status == CheckStatus::Fail {
-        // Two partitions of one total: each of two runs sums to it.
-        let halves = (1..parts.len()).find_map(|k| {
-            let run = |range: &[usize]| range.iter().filter_map(|i| c.figure(*i)).collect::<Vec<_>>();
-            let (a, b) = (run(&parts[..k]), run(&parts[k..]));
-            let holds = |f: &[Figure<'_>]| {
-                !f.is_empty() && compare_sum(&total, f).is_some_and(|o| o.status != CheckStatus::Fail)
-            };
-            (a.len() + b.len() > 2 && holds(&a) && holds(&b)).then_some((a, b))
-        });
-        let nested = || {
-            // 财政资金 = 中央 + 省: a part that the parts below it make up.
-            let (mut kept, mut k) = (Vec::new(), 0);
-            while k < figures.len() {
-                kept.push(figures[k]);
-                let mut below = Decimal::ZERO;
-                let mut end = k + 1;
-                for (j, part) in figures.iter().enumerate().skip(k + 1) {
-                    below = below.checked_add(part.value)?;
-                    if below == figures[k].value && !below.is_zero() {
-                        end = j + 1;
-                        break;
-                    }
-                }
-                k = end;
-            }
-            let outcome = compare_sum(&total, &kept)?;
-            (kept.len() < figures.len() && outcome.status != CheckStatus::Fail).then_some(outcome)
-        };
-        if let (None, Some(found)) = (&halves, nested()) {
-            outcome = found;
-        }
-        if let Some((a, _)) = halves {
-            rule = &FND_12;
-            outcome = compare_sum(&total, &a).unwrap_or(sum);
-            used = figures.clone();
-        }
-    }
+    let (rule, outcome) = divided(sequence, c, parent, parts, &figures, sum);
     let short = outcome.difference.is_sign_positive();
     let named = names_all_sources(sequence, parts);
     let borne_out = proven(sequence, parent, parts);
@@ -267,7 +200,7 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
         place(total.source),
         c.header,
         total.value,
-        used.len(),
+        figures.len(),
         outcome.computed,
     );
     ledger.add(
@@ -281,6 +214,95 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
             .numbers(total.value, outcome.computed)
             .tolerance(outcome.tolerance)
             .unit(c.unit)
-            .operands([&total].into_iter().chain(&used).map(|f| f.source)),
+            .operands([&total].into_iter().chain(&figures).map(|f| f.source)),
     );
+}
+
+/// FND-02: parts that are larger than their line. Whether there is one.
+fn too_large(
+    sequence: &Sequence<'_>,
+    c: &Column<'_>,
+    name: &str,
+    total: &Figure<'_>,
+    figures: &[Figure<'_>],
+    ledger: &mut Ledger<'_>,
+) -> bool {
+    let unit = c.unit.unwrap_or("");
+    let mut found = false;
+    for part in figures {
+        let slack = part.half + total.half;
+        let over = part.value - total.value;
+        // Among changes, some of them down, a part may well be larger than what they come to.
+        if total.value < Decimal::ZERO || figures.iter().any(|f| f.value < Decimal::ZERO) || over <= slack {
+            continue;
+        }
+        found = true;
+        let message = format!(
+            "{}：{}“其中”写{}{unit}，大于{}“{name}”的{}{unit}，多{over}{unit}",
+            sequence.title(),
+            place(part.source),
+            part.value,
+            place(total.source),
+            total.value,
+        );
+        ledger.add(
+            Entry::new(&FND_02, CheckStatus::Fail)
+                .message(message)
+                .numbers(part.value, total.value)
+                .tolerance(slack)
+                .unit(c.unit)
+                .operands([part.source, total.source]),
+        );
+    }
+    found
+}
+
+/// How the parts divide their line, and what that says: levels, sources, two partitions of one total, or parts of parts.
+fn divided(
+    sequence: &Sequence<'_>,
+    c: &Column<'_>,
+    parent: usize,
+    parts: &[usize],
+    figures: &[Figure<'_>],
+    sum: Outcome,
+) -> (&'static Rule, Outcome) {
+    // 一、 over 1、2、3、 are levels of a table, no sources of funds.
+    let level = |i: usize| outline::level(&sequence.lines[i].name);
+    let levels = level(parent).is_some_and(|above| parts.iter().all(|i| level(*i).is_some_and(|own| own > above)));
+    let rule = if levels { &TBL_02 } else { &FND_01 };
+    let Some(total) = c.figure(parent).filter(|_| sum.status == CheckStatus::Fail) else {
+        return (rule, sum);
+    };
+    // Two partitions of one total: each of two runs sums to it.
+    let halves = (1..parts.len()).find_map(|k| {
+        let run = |range: &[usize]| range.iter().filter_map(|i| c.figure(*i)).collect::<Vec<_>>();
+        let (a, b) = (run(&parts[..k]), run(&parts[k..]));
+        let holds =
+            |f: &[Figure<'_>]| !f.is_empty() && compare_sum(&total, f).is_some_and(|o| o.status != CheckStatus::Fail);
+        (a.len() + b.len() > 2 && holds(&a) && holds(&b)).then_some(a)
+    });
+    match halves {
+        Some(first) => (&FND_12, compare_sum(&total, &first).unwrap_or(sum)),
+        None => (rule, nested(&total, figures).unwrap_or(sum)),
+    }
+}
+
+/// 财政资金 = 中央 + 省: parts that the parts below them make up, where the sum holds without these.
+fn nested(total: &Figure<'_>, figures: &[Figure<'_>]) -> Option<Outcome> {
+    let (mut kept, mut k) = (Vec::new(), 0);
+    while k < figures.len() {
+        kept.push(figures[k]);
+        let mut below = Decimal::ZERO;
+        let mut end = k + 1;
+        for (j, part) in figures.iter().enumerate().skip(k + 1) {
+            below = below.checked_add(part.value)?;
+            if below == figures[k].value && !below.is_zero() {
+                end = j + 1;
+                break;
+            }
+        }
+        k = end;
+    }
+    let outcome = compare_sum(total, &kept)?;
+    (kept.len() < figures.len() && outcome.status != CheckStatus::Fail).then_some(outcome)
 }

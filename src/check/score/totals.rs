@@ -4,7 +4,7 @@ use super::form::Form;
 use super::{SCR_01, SCR_02, SCR_08, other};
 use crate::check::figure::{Figure, Outcome, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::model::{CheckStatus, Report, Severity};
+use crate::model::{CheckStatus, Report, Severity, Source};
 use rust_decimal::Decimal;
 
 /// Points that forms give for the execution of the budget.
@@ -161,27 +161,8 @@ pub(super) fn totals(form: &Form<'_>, counted: Counted, report: &Report, ledger:
     };
     // Where no such reading holds, the column of the total may be another one, or have more scores, or weights count.
     let none_holds = outcomes.iter().all(|o| o.2.status == CheckStatus::Fail);
-    if let Some((way, cells)) = Some(())
-        .filter(|()| none_holds)
-        .and_then(|()| other::explained(report, form, &total))
-    {
-        let message = format!(
-            "{}：{}总分写{}分，{way}{}项之和为{}分，相符",
-            form.title(),
-            place(total.source),
-            total.value,
-            cells.len(),
-            total.value
-        );
-        ledger.add(
-            Entry::new(&SCR_01, CheckStatus::Pass)
-                .message(message)
-                .numbers(total.value, total.value)
-                .tolerance(Decimal::ZERO)
-                .unit(Some("分"))
-                .operands([total.source].into_iter().chain(&cells)),
-        );
-        return;
+    if none_holds && let Some((way, cells)) = other::explained(report, form, &total) {
+        return held_otherwise(form, &total, way, &cells, ledger);
     }
     let other = outcomes.iter().find(|o| o.0 != *words);
     let weighed: Decimal = form.weights.iter().map(|f| f.value).sum();
@@ -227,24 +208,56 @@ pub(super) fn totals(form: &Form<'_>, counted: Counted, report: &Report, ledger:
         return;
     }
     if let Some((words, items, outcome)) = other {
-        let message = format!(
-            "{}：{}总分{}分，换一种口径{words}得分之和为{}分，也不相符",
-            form.title(),
-            place(total.source),
-            total.value,
-            outcome.computed
-        );
-        ledger.add(
-            Entry::new(&SCR_01, CheckStatus::Fail)
-                .severity(Severity::Info)
-                .message(message)
-                .numbers(total.value, outcome.computed)
-                .tolerance(Decimal::ZERO)
-                .unit(Some("分"))
-                .operands([&total].into_iter().chain(items.iter()).map(|f| f.source)),
-        );
+        neither(form, &total, words, items, outcome, ledger);
     }
     deductions(form, total, ledger);
+}
+
+/// The total holds by another way of counting: its own column, or weights.
+fn held_otherwise(form: &Form<'_>, total: &Figure<'_>, way: &str, cells: &[Source], ledger: &mut Ledger<'_>) {
+    let message = format!(
+        "{}：{}总分写{}分，{way}{}项之和为{}分，相符",
+        form.title(),
+        place(total.source),
+        total.value,
+        cells.len(),
+        total.value
+    );
+    ledger.add(
+        Entry::new(&SCR_01, CheckStatus::Pass)
+            .message(message)
+            .numbers(total.value, total.value)
+            .tolerance(Decimal::ZERO)
+            .unit(Some("分"))
+            .operands([total.source].into_iter().chain(cells)),
+    );
+}
+
+/// The other way of counting the funding row does not give the total either.
+fn neither(
+    form: &Form<'_>,
+    total: &Figure<'_>,
+    words: &str,
+    items: &[Figure<'_>],
+    outcome: &Outcome,
+    ledger: &mut Ledger<'_>,
+) {
+    let message = format!(
+        "{}：{}总分{}分，换一种口径{words}得分之和为{}分，也不相符",
+        form.title(),
+        place(total.source),
+        total.value,
+        outcome.computed
+    );
+    ledger.add(
+        Entry::new(&SCR_01, CheckStatus::Fail)
+            .severity(Severity::Info)
+            .message(message)
+            .numbers(total.value, outcome.computed)
+            .tolerance(Decimal::ZERO)
+            .unit(Some("分"))
+            .operands([total].into_iter().chain(items).map(|f| f.source)),
+    );
 }
 
 /// SCR-08: where the points were lost.

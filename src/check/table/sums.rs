@@ -9,9 +9,10 @@ use super::evidence::{
 use super::hierarchy::{Group, Reading, readings};
 use super::lines::Sequence;
 use super::{TBL_01, TBL_02};
+use crate::check::catalogue::Rule;
 use crate::check::figure::Figure;
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::model::{CheckStatus, RowRole, Severity};
+use crate::model::{CheckStatus, RowRole, Severity, Source};
 
 /// Examines the totals of one sequence under the reading that holds best.
 pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
@@ -81,123 +82,178 @@ pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
     for (group, column) in pairs(sequence, reading) {
         let place = sequence.columns.iter().position(|c| std::ptr::eq(c, column));
         let clear = clear || place.is_some_and(|p| explained[p]);
-        enter(sequence, reading, group, column, clear, blanks_are_nought, ledger);
+        let belief = Belief {
+            sequence,
+            reading,
+            column,
+            clear,
+            blanks_are_nought,
+        };
+        belief.enter(group, ledger);
     }
 }
 
-#[allow(clippy::too_many_arguments)] // one relation and how far it is to be believed
-fn enter(
-    sequence: &Sequence<'_>,
-    reading: &Reading,
-    group: &Group,
-    column: &Column<'_>,
+/// How far a reading is to be believed in a column.
+struct Belief<'s, 'a> {
+    sequence: &'s Sequence<'a>,
+    reading: &'s Reading,
+    column: &'s Column<'a>,
+    /// Whether it is clear enough for a verdict.
     clear: bool,
+    /// Whether some sum of the table holds only with blanks as noughts.
     blanks_are_nought: bool,
-    ledger: &mut Ledger<'_>,
-) {
-    let rule = if group.total { &TBL_01 } else { &TBL_02 };
-    let parent = sequence.lines[group.parent];
-    // In a table with rows of counts the unit is that of the total.
-    let own_unit = column.cells[group.parent].and_then(|c| c.unit).filter(|_| column.mixed);
-    let unit_of_sum = own_unit.or(column.unit);
-    let unit = unit_of_sum.unwrap_or("");
-    // How the table was read stands outside the quotation: inside it would be a name that the report does not hold.
-    let label = match group.total {
-        true => format!("“{}”行", parent.name),
-        false => format!("“{}”行（{}）", parent.name, reading.name),
-    };
-    match look(group, column) {
-        Examined::Empty => {}
-        Examined::Unknown { total, sources } => {
-            let message = format!(
-                "{}{label}“{}”列：{}，无法核对",
-                sequence.title(),
-                column.header,
-                if column.mixed {
-                    "各行单位不同"
-                } else {
-                    "有数未能读出"
-                }
-            );
-            let mut entry = Entry::new(rule, CheckStatus::Insufficient)
-                .message(message)
-                .unit(unit_of_sum);
-            if let Some(total) = total {
-                entry = entry.stated(total.value);
-            }
-            ledger.add(entry.operands(sources));
-        }
-        Examined::Compared {
-            total,
-            items,
-            outcome,
-            blank,
-            weak,
-        } => {
-            let unproven = blank && !blanks_are_nought && outcome.difference.is_sign_positive();
-            // A blank beside figures of the same line is no line that was not read.
-            let beside = |i: &usize| {
-                column.figure(*i).is_some() || sequence.columns.iter().any(|c| c.adds_up() && c.figure(*i).is_some())
-            };
-            let doubtful = unproven && group.children.iter().all(beside);
-            let unproven = unproven && !doubtful;
-            let clear = clear && !holds_nowhere(sequence, reading, group);
-            let excerpt = is_excerpt(sequence, reading, group, &total, &items);
-            let mean =
-                is_a_mean(sequence, column, &group.children, &total, &items) && others_hold(sequence, group, column);
-            let mean = mean || runs_on(column, &total, &items);
-            let status = match outcome.status {
-                CheckStatus::Fail if !clear || unproven || excerpt || mean => CheckStatus::Insufficient,
-                status => status,
-            };
-            let reason = match (outcome.status, status) {
-                (CheckStatus::Fail, CheckStatus::Insufficient) if !clear => {
-                    format!("相差{}{unit}，但表的层级不能确定，无法核对", outcome.difference.abs())
-                }
-                (CheckStatus::Fail, CheckStatus::Insufficient) if mean => {
-                    "不等于各行之和，但可能是平均数或累计数，无法核对".to_owned()
-                }
-                (CheckStatus::Fail, CheckStatus::Insufficient) if excerpt => {
-                    format!(
-                        "相差{}{unit}，但所列各行之和不到其一半，表中可能只列了一部分，无法核对",
-                        outcome.difference.abs()
-                    )
-                }
-                (CheckStatus::Fail, CheckStatus::Insufficient) => {
-                    format!(
-                        "相差{}{unit}，但有空白格，不能断定其为零，无法核对",
-                        outcome.difference.abs()
-                    )
-                }
-                _ => verdict(status, outcome.difference, outcome.tolerance, unit),
-            };
-            let message = format!(
-                "{}：{}{label}“{}”写{}{unit}，其下{}行（{}）之和{}{}{unit}，{reason}",
-                sequence.title(),
-                place(total.source),
-                column.header,
-                total.value,
-                items.len(),
-                rows_in_words(sequence, group, column),
-                addition(&items),
-                outcome.computed,
-            );
-            let mut entry = Entry::new(rule, status)
-                .message(message)
-                .numbers(total.value, outcome.computed)
-                .tolerance(outcome.tolerance)
-                .unit(unit_of_sum)
-                .operands([&total].into_iter().chain(&items).map(|f| f.source));
-            // A heading that no measure names may stand for what does not add up, unless the table bears it out.
-            let unproven_column = matches!(column.key, ColumnKey::Other(_))
-                && !column_holds(reading, column)
-                && !any_holds(sequence, reading);
-            if weak || doubtful || unproven_column {
-                entry = entry.severity(Severity::Warning);
-            }
-            ledger.add(entry);
+}
+
+/// Why a difference is no contradiction, if it is none.
+enum Doubt {
+    None,
+    Levels,
+    Mean,
+    Excerpt,
+    Blank,
+}
+
+impl Belief<'_, '_> {
+    /// The unit of a sum: in a table with rows of counts that of the total.
+    fn unit(&self, group: &Group) -> Option<&str> {
+        let column = self.column;
+        let own = column.cells[group.parent].and_then(|c| c.unit);
+        own.filter(|_| column.mixed).or(column.unit)
+    }
+
+    /// How messages name the line. How the table was read stands outside the quotation: inside it would be a name that the
+    /// report does not hold.
+    fn label(&self, group: &Group) -> String {
+        let parent = self.sequence.lines[group.parent];
+        match group.total {
+            true => format!("“{}”行", parent.name),
+            false => format!("“{}”行（{}）", parent.name, self.reading.name),
         }
     }
+
+    /// Whether every part has a figure in the column or in another one: a blank beside figures is no line that was not read.
+    fn told_beside(&self, group: &Group) -> bool {
+        let beside = |i: &usize| {
+            let mut others = self.sequence.columns.iter().filter(|c| c.adds_up());
+            self.column.figure(*i).is_some() || others.any(|c| c.figure(*i).is_some())
+        };
+        group.children.iter().all(beside)
+    }
+
+    fn doubt(&self, group: &Group, total: &Figure<'_>, items: &[Figure<'_>], unproven: bool) -> Doubt {
+        let (sequence, reading, column) = (self.sequence, self.reading, self.column);
+        let mean =
+            || is_a_mean(sequence, column, &group.children, total, items) && others_hold(sequence, group, column);
+        if !self.clear || holds_nowhere(sequence, reading, group) {
+            Doubt::Levels
+        } else if mean() || runs_on(column, total, items) {
+            Doubt::Mean
+        } else if is_excerpt(sequence, reading, group, total, items) {
+            Doubt::Excerpt
+        } else if unproven {
+            Doubt::Blank
+        } else {
+            Doubt::None
+        }
+    }
+
+    /// A sum of which something could not be read.
+    fn enter_unknown(&self, group: &Group, total: Option<Figure<'_>>, sources: Vec<&Source>, ledger: &mut Ledger<'_>) {
+        let message = format!(
+            "{}{}“{}”列：{}，无法核对",
+            self.sequence.title(),
+            self.label(group),
+            self.column.header,
+            if self.column.mixed {
+                "各行单位不同"
+            } else {
+                "有数未能读出"
+            }
+        );
+        let mut entry = Entry::new(rule_of(group), CheckStatus::Insufficient)
+            .message(message)
+            .unit(self.unit(group));
+        if let Some(total) = total {
+            entry = entry.stated(total.value);
+        }
+        ledger.add(entry.operands(sources));
+    }
+
+    /// What a group says in the column.
+    fn enter(&self, group: &Group, ledger: &mut Ledger<'_>) {
+        let (total, items, outcome, blank, weak) = match look(group, self.column) {
+            Examined::Empty => return,
+            Examined::Unknown { total, sources } => return self.enter_unknown(group, total, sources, ledger),
+            Examined::Compared {
+                total,
+                items,
+                outcome,
+                blank,
+                weak,
+            } => (total, items, outcome, blank, weak),
+        };
+        let unproven = blank && !self.blanks_are_nought && outcome.difference.is_sign_positive();
+        let doubtful = unproven && self.told_beside(group);
+        let doubt = match outcome.status {
+            CheckStatus::Fail => self.doubt(group, &total, &items, unproven && !doubtful),
+            _ => Doubt::None,
+        };
+        let unit = self.unit(group).unwrap_or("");
+        let apart = outcome.difference.abs();
+        let (status, reason) = match doubt {
+            Doubt::None => {
+                let words = verdict(outcome.status, outcome.difference, outcome.tolerance, unit);
+                (outcome.status, words)
+            }
+            Doubt::Levels => (
+                CheckStatus::Insufficient,
+                format!("相差{apart}{unit}，但表的层级不能确定，无法核对"),
+            ),
+            Doubt::Mean => (
+                CheckStatus::Insufficient,
+                "不等于各行之和，但可能是平均数或累计数，无法核对".to_owned(),
+            ),
+            Doubt::Excerpt => (
+                CheckStatus::Insufficient,
+                format!("相差{apart}{unit}，但所列各行之和不到其一半，表中可能只列了一部分，无法核对"),
+            ),
+            Doubt::Blank => (
+                CheckStatus::Insufficient,
+                format!("相差{apart}{unit}，但有空白格，不能断定其为零，无法核对"),
+            ),
+        };
+        let column = self.column;
+        let message = format!(
+            "{}：{}{}“{}”写{}{unit}，其下{}行（{}）之和{}{}{unit}，{reason}",
+            self.sequence.title(),
+            place(total.source),
+            self.label(group),
+            column.header,
+            total.value,
+            items.len(),
+            rows_in_words(self.sequence, group, column),
+            addition(&items),
+            outcome.computed,
+        );
+        let mut entry = Entry::new(rule_of(group), status)
+            .message(message)
+            .numbers(total.value, outcome.computed)
+            .tolerance(outcome.tolerance)
+            .unit(self.unit(group))
+            .operands([&total].into_iter().chain(&items).map(|f| f.source));
+        // A heading that no measure names may stand for what does not add up, unless the table bears it out.
+        let unproven_column = matches!(column.key, ColumnKey::Other(_))
+            && !column_holds(self.reading, column)
+            && !any_holds(self.sequence, self.reading);
+        if weak || doubtful || unproven_column {
+            entry = entry.severity(Severity::Warning);
+        }
+        ledger.add(entry);
+    }
+}
+
+fn rule_of(group: &Group) -> &'static Rule {
+    if group.total { &TBL_01 } else { &TBL_02 }
 }
 
 /// Most terms of an addition that a message writes out.

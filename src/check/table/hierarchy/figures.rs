@@ -29,27 +29,8 @@ pub(super) fn by_figures(sequence: &Sequence<'_>, roles: &[RowRole], twins: bool
     let lines: Vec<usize> = (0..roles.len())
         .filter(|i| matches!(roles[*i], RowRole::Item | RowRole::Subtotal))
         .collect();
-    // From the last line up: the parts of each, and where in `lines` they end. A total ends the parts above it.
-    let mut parts: Vec<Vec<usize>> = vec![Vec::new(); lines.len()];
-    let mut ends: Vec<usize> = (0..lines.len()).collect();
-    for k in (0..lines.len()).rev() {
-        let own = value(lines[k]);
-        let until = totals.iter().copied().find(|t| *t > lines[k]).unwrap_or(roles.len());
-        let (mut sum, mut found, mut next) = (vec![Decimal::ZERO; own.len()], Vec::new(), k + 1);
-        while next < lines.len() && lines[next] < until && found.len() < LONGEST_UNMARKED {
-            sum = added(&sum, value(lines[next]))?;
-            if grows && sum.iter().zip(own).any(|(sum, own)| sum > own) {
-                break;
-            }
-            found.push(next);
-            let end = ends[next];
-            if sum == own && (found.len() > 1 || twins) && own.iter().any(|v| !v.is_zero()) {
-                (parts[k], ends[k]) = (found, end);
-                break;
-            }
-            next = end + 1;
-        }
-    }
+    let own_total = |k: usize| totals.iter().copied().find(|t| *t > lines[k]).unwrap_or(roles.len());
+    let (parts, ends) = parts_of(&lines, own_total, value, grows, twins)?;
     let (mut tops, mut k) = (Vec::new(), 0);
     while k < lines.len() {
         tops.push(k);
@@ -66,11 +47,6 @@ pub(super) fn by_figures(sequence: &Sequence<'_>, roles: &[RowRole], twins: bool
         })
         .collect();
     let tops: Vec<usize> = tops.into_iter().map(|k| lines[k]).collect();
-    let sum_of = |children: &[usize]| {
-        children
-            .iter()
-            .try_fold(vec![Decimal::ZERO; columns.len()], |sum, i| added(&sum, value(*i)))
-    };
     let told = !groups.is_empty();
     let split = (first == last)
         .then(|| partitions(&tops, value(first), value))
@@ -84,25 +60,7 @@ pub(super) fn by_figures(sequence: &Sequence<'_>, roles: &[RowRole], twins: bool
         };
         groups.extend(runs.into_iter().map(group));
     } else if told {
-        let mut before: Option<usize> = None;
-        for total in totals {
-            let from = before.map_or(0, |b| b + 1);
-            let mut children: Vec<usize> = tops.iter().copied().filter(|i| (from..total).contains(i)).collect();
-            if first == last {
-                children.clone_from(&tops);
-            }
-            // 支出总计 sums 本年支出合计 and what stands between.
-            let alone = sum_of(&children).is_some_and(|sum| sum == value(total));
-            if let Some(before) = before.filter(|_| !alone) {
-                children.insert(0, before);
-            }
-            groups.push(Group {
-                parent: total,
-                children,
-                total: true,
-            });
-            before = Some(total);
-        }
+        groups.extend(sums_over(&tops, &totals, value));
     } else {
         return None;
     }
@@ -114,6 +72,63 @@ pub(super) fn by_figures(sequence: &Sequence<'_>, roles: &[RowRole], twins: bool
         plain: false,
         inferred: true,
     })
+}
+
+/// From the last line up: the parts of each line, and where in `lines` they end. A total ends the parts above it.
+fn parts_of<'v>(
+    lines: &[usize],
+    own_total: impl Fn(usize) -> usize,
+    value: impl Fn(usize) -> &'v [Decimal],
+    grows: bool,
+    twins: bool,
+) -> Option<(Vec<Vec<usize>>, Vec<usize>)> {
+    let mut parts: Vec<Vec<usize>> = vec![Vec::new(); lines.len()];
+    let mut ends: Vec<usize> = (0..lines.len()).collect();
+    for k in (0..lines.len()).rev() {
+        let own = value(lines[k]);
+        let until = own_total(k);
+        let (mut sum, mut found, mut next) = (vec![Decimal::ZERO; own.len()], Vec::new(), k + 1);
+        while next < lines.len() && lines[next] < until && found.len() < LONGEST_UNMARKED {
+            sum = added(&sum, value(lines[next]))?;
+            if grows && sum.iter().zip(own).any(|(sum, own)| sum > own) {
+                break;
+            }
+            found.push(next);
+            let end = ends[next];
+            if sum == own && (found.len() > 1 || twins) && own.iter().any(|v| !v.is_zero()) {
+                (parts[k], ends[k]) = (found, end);
+                break;
+            }
+            next = end + 1;
+        }
+    }
+    Some((parts, ends))
+}
+
+/// The totals over the lines that are no parts: 支出总计 sums 本年支出合计 and what stands between.
+fn sums_over<'v>(tops: &[usize], totals: &[usize], value: impl Fn(usize) -> &'v [Decimal]) -> Vec<Group> {
+    let mut out = Vec::new();
+    let mut before: Option<usize> = None;
+    for total in totals {
+        let from = before.map_or(0, |b| b + 1);
+        let mut children: Vec<usize> = match totals.len() {
+            1 => tops.to_vec(),
+            _ => tops.iter().copied().filter(|i| (from..*total).contains(i)).collect(),
+        };
+        let nothing = vec![Decimal::ZERO; value(*total).len()];
+        let sum = children.iter().try_fold(nothing, |sum, i| added(&sum, value(*i)));
+        let alone = sum.is_some_and(|sum| sum == value(*total));
+        if let Some(before) = before.filter(|_| !alone) {
+            children.insert(0, before);
+        }
+        out.push(Group {
+            parent: *total,
+            children,
+            total: true,
+        });
+        before = Some(*total);
+    }
+    out
 }
 
 fn added(a: &[Decimal], b: &[Decimal]) -> Option<Vec<Decimal>> {

@@ -3,6 +3,7 @@
 use super::{Group, Reading, flat};
 use crate::check::table::lines::Sequence;
 use crate::model::RowRole;
+use std::ops::Range;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SubStyle {
@@ -43,7 +44,37 @@ pub(super) fn by_role(
     if subs.len().saturating_mul(n) > 4_000_000 {
         return None; // a guard: the loops below are lines × subtotals
     }
-    // Which subtotal each item belongs to.
+    let owner = owners(sequence, roles, sub, &subs);
+    let mut groups: Vec<Group> = subs
+        .iter()
+        .map(|s| Group {
+            parent: *s,
+            children: (0..n).filter(|i| owner[*i] == Some(*s)).collect(),
+            total: false,
+        })
+        .collect();
+    // What a total sums: subtotals, and items that no subtotal covers.
+    let top = |i: &usize| match roles[*i] {
+        RowRole::Subtotal => true,
+        RowRole::Item => owner[*i].is_none() && !beside.contains(i),
+        RowRole::Total | RowRole::OfWhich => false,
+    };
+    let within = |range: Range<usize>| range.filter(|i| top(i)).collect::<Vec<usize>>();
+    groups.extend(sums_of(sequence, &totals, total, within)?);
+    groups.retain(|g| !g.children.is_empty());
+    groups.sort_by_key(|g| g.parent);
+    let plain = subs.is_empty() && totals.len() == 1 && flat(&sequence.codes);
+    Some(Reading {
+        name: "按小计行取其各行",
+        groups,
+        plain,
+        inferred: false,
+    })
+}
+
+/// Which subtotal each item belongs to.
+fn owners(sequence: &Sequence<'_>, roles: &[RowRole], sub: SubStyle, subs: &[usize]) -> Vec<Option<usize>> {
+    let n = roles.len();
     let mut owner: Vec<Option<usize>> = vec![None; n];
     let mut open: Option<usize> = None;
     let order: Vec<usize> = if sub == SubStyle::Below {
@@ -64,99 +95,72 @@ pub(super) fn by_role(
             RowRole::OfWhich => {}
         }
     }
-    let mut groups: Vec<Group> = Vec::new();
-    for s in &subs {
-        let children: Vec<usize> = (0..n).filter(|i| owner[*i] == Some(*s)).collect();
-        if !children.is_empty() {
-            groups.push(Group {
-                parent: *s,
-                children,
-                total: false,
-            });
-        }
-    }
-    // What a total sums: subtotals, and items that no subtotal covers.
-    let top = |i: &usize| match roles[*i] {
-        RowRole::Subtotal => true,
-        RowRole::Item => owner[*i].is_none() && !beside.contains(i),
-        RowRole::Total | RowRole::OfWhich => false,
+    owner
+}
+
+/// The totals with what each sums; `within` gives the lines of a range that a total may sum.
+fn sums_of(
+    sequence: &Sequence<'_>,
+    totals: &[usize],
+    style: TotalStyle,
+    within: impl Fn(Range<usize>) -> Vec<usize>,
+) -> Option<Vec<Group>> {
+    let n = sequence.lines.len();
+    let group = |parent: usize, children: Vec<usize>| Group {
+        parent,
+        children,
+        total: true,
     };
-    let within = |range: std::ops::Range<usize>| range.filter(|i| top(i)).collect::<Vec<usize>>();
-    match total {
-        TotalStyle::All => {
-            for t in &totals {
-                groups.push(Group {
-                    parent: *t,
-                    children: within(0..n),
-                    total: true,
-                });
-            }
-        }
+    let closes = &sequence.patterns.checks.words.tables.grand;
+    Some(match style {
+        TotalStyle::All => totals.iter().map(|t| group(*t, within(0..n))).collect(),
         TotalStyle::SincePrevious | TotalStyle::Running | TotalStyle::GrandRunning => {
-            let mut start = 0;
+            let mut out = Vec::new();
             let mut before: Option<usize> = None;
-            for t in &totals {
-                let mut children = within(start..*t);
-                let grand = sequence
-                    .patterns
-                    .checks
-                    .words
-                    .tables
-                    .grand
-                    .within(&sequence.lines[*t].name);
-                let runs = total == TotalStyle::Running || (total == TotalStyle::GrandRunning && grand);
+            for t in totals {
+                let mut children = within(before.map_or(0, |b| b + 1)..*t);
+                let grand = closes.within(&sequence.lines[*t].name);
+                let runs = style == TotalStyle::Running || (style == TotalStyle::GrandRunning && grand);
                 if let Some(before) = before.filter(|_| runs) {
                     children.insert(0, before);
                 }
-                groups.push(Group {
-                    parent: *t,
-                    children,
-                    total: true,
-                });
-                (start, before) = (*t + 1, Some(*t));
+                out.push(group(*t, children));
+                before = Some(*t);
             }
+            out
         }
         TotalStyle::UntilNext => {
-            for (k, t) in totals.iter().enumerate() {
-                let end = totals.get(k + 1).copied().unwrap_or(n);
-                groups.push(Group {
-                    parent: *t,
-                    children: within(*t + 1..end),
-                    total: true,
-                });
-            }
+            let ends = totals.iter().skip(1).copied().chain([n]);
+            totals
+                .iter()
+                .zip(ends)
+                .map(|(t, end)| group(*t, within(*t + 1..end)))
+                .collect()
         }
-        TotalStyle::OfTotals => {
-            let (first, last) = (*totals.first()?, *totals.last()?);
-            let at_bottom = last + 1 == n;
-            let grand = if at_bottom { last } else { first };
-            let others: Vec<usize> = totals.iter().copied().filter(|t| *t != grand).collect();
-            let mut start = if at_bottom { 0 } else { grand + 1 };
-            for (k, t) in others.iter().enumerate() {
-                let above = within(start..*t);
-                let end = others.get(k + 1).copied().unwrap_or(if at_bottom { grand } else { n });
-                let children = if above.is_empty() { within(*t + 1..end) } else { above };
-                groups.push(Group {
-                    parent: *t,
-                    children,
-                    total: true,
-                });
-                start = *t + 1;
-            }
-            groups.push(Group {
-                parent: grand,
-                children: others,
-                total: true,
-            });
-        }
-    }
-    groups.retain(|g| !g.children.is_empty());
-    groups.sort_by_key(|g| g.parent);
-    let plain = subs.is_empty() && totals.len() == 1 && flat(&sequence.codes);
-    Some(Reading {
-        name: "按小计行取其各行",
-        groups,
-        plain,
-        inferred: false,
+        TotalStyle::OfTotals => of_totals(totals, n, within, group)?,
     })
+}
+
+/// The last or first total over the others, and these over their own lines.
+fn of_totals(
+    totals: &[usize],
+    n: usize,
+    within: impl Fn(Range<usize>) -> Vec<usize>,
+    group: impl Fn(usize, Vec<usize>) -> Group,
+) -> Option<Vec<Group>> {
+    let (first, last) = (*totals.first()?, *totals.last()?);
+    let at_bottom = last + 1 == n;
+    let grand = if at_bottom { last } else { first };
+    let others: Vec<usize> = totals.iter().copied().filter(|t| *t != grand).collect();
+    let mut start = if at_bottom { 0 } else { grand + 1 };
+    let mut out = Vec::new();
+    for (k, t) in others.iter().enumerate() {
+        let above = within(start..*t);
+        let end = others.get(k + 1).copied().unwrap_or(if at_bottom { grand } else { n });
+        let children = if above.is_empty() { within(*t + 1..end) } else { above };
+        out.push(group(*t, children));
+        start = *t + 1;
+    }
+    out.push(group(grand, others));
+    Some(out)
 }
