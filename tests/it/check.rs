@@ -98,7 +98,7 @@ fn what_is_no_fault() {
         (
             "总投资3000万元，其中中央1500万元、省级900万元、市级600万元，分别占60%、30%、10%。",
             "TXT-03",
-            vec!["fail 60 50"],
+            vec!["insufficient 60 "],
         ),
         // A mean among the parts is none of them.
         (
@@ -142,6 +142,49 @@ fn what_is_no_fault() {
             "安排经费100万元、丙类项目50万元、丁\n类项目30万元、戊类项目20万元，以上共计300万元。",
             "TXT-02",
             vec!["insufficient 300 "],
+        ),
+        // The budget that the sentence before told is the whole, where the sentence's own figures are not.
+        (
+            "预算资金500万元。资金到位480万元，实际支出460万元，预算执行率92%。",
+            "FND-03",
+            vec!["pass 92 92"],
+        ),
+        (
+            "预算资金500万元。资金到位480万元，实际支出460万元，预算执行率93%。",
+            "FND-03",
+            vec!["fail 93 96"],
+        ),
+        // Growth of parts of the year differs.
+        (
+            "1-6月工业增加值30亿元，同比增长5%；1-9月工业增加值48亿元，同比增长6%；全年工业增加值66亿元，同比增长6.5%。",
+            "TXT-07",
+            vec![],
+        ),
+        (
+            "全年工业增加值66亿元，同比增长6.5%；由于基数低，工业增加值同比增长6.8%。",
+            "TXT-07",
+            vec!["fail 6.5 6.8"],
+        ),
+        // The points of an item stand nearest before what it lost.
+        (
+            "产出指标满分50分，扣2分，得48分；效益指标30分，扣2分，得28分。",
+            "SCR-08",
+            vec!["pass 48 48", "pass 28 28"],
+        ),
+        (
+            "产出指标满分50分，扣2分，得48分；效益指标满分30分，扣2分，得27分。",
+            "SCR-08",
+            vec!["pass 48 48", "fail 27 28"],
+        ),
+        (
+            "该指标满分10分，制度不全扣1分，执行不力扣2分，得7分。",
+            "SCR-08",
+            vec!["pass 7 7"],
+        ),
+        (
+            "该指标满分10分，完成率95%，扣0.5分，得9.5分。",
+            "SCR-08",
+            vec!["pass 9.5 9.5"],
         ),
         // Which outlay is taken from what is not said.
         (

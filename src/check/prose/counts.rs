@@ -58,7 +58,8 @@ struct Tables<'a> {
 impl<'a> Tables<'a> {
     fn new(report: &'a Report, sequences: &'a [Sequence<'a>]) -> Self {
         let mut indicators: Vec<&str> = Vec::new();
-        for i in &report.indicators {
+        // Indicators of running text stand in no table whose rows could be counted.
+        for i in report.indicators.iter().filter(|i| !i.table.is_empty()) {
             if indicators.last() != Some(&i.table.as_str()) && !indicators.contains(&i.table.as_str()) {
                 indicators.push(&i.table);
             }

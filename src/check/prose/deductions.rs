@@ -13,26 +13,26 @@ pub(super) fn deductions(report: &Report, paragraph: &Paragraph<'_>, words: &Poi
     for pair in paragraph.figs.windows(2) {
         let [lost, got] = pair else { continue };
         let both = lost.dimension() == Some(Dimension::Score) && got.dimension() == Some(Dimension::Score);
-        let told = words.lost_ends.end(lost.clause().trim_end()) || words.lost.within(lost.clause());
-        if !both
-            || lost.sentence != got.sentence
-            || !told
-            || !(words.got.within(got.clause()) || words.got_ends.end(got.clause().trim_end()))
-        {
+        if !both || lost.sentence != got.sentence || !is_lost(lost, words) || !is_got(got, words) {
             continue;
         }
         let weight = lost.value + got.value;
         // Points of the item: told in the same sentence, or those of an indicator of the form.
-        let before = paragraph.sentence(lost.sentence).iter().find(|f| {
-            f.dimension() == Some(Dimension::Score) && f.start < lost.start && words.full_in_prose.within(f.clause())
-        });
-        if let Some(full) = before {
-            let status = if full.value == weight {
+        let (points, full) = item(paragraph.sentence(lost.sentence), lost, words);
+        if let Some(full) = full {
+            let status = if full.value == points + got.value {
                 CheckStatus::Pass
             } else {
                 CheckStatus::Fail
             };
-            enter_deduction(lost, got, full.value, status, &[&full.statement.source], ledger);
+            enter_deduction(
+                (lost, points),
+                got,
+                full.value,
+                status,
+                &[&full.statement.source],
+                ledger,
+            );
             continue;
         }
         let points: Vec<&Indicator> = report
@@ -52,7 +52,7 @@ pub(super) fn deductions(report: &Report, paragraph: &Paragraph<'_>, words: &Poi
                     .into_iter()
                     .flatten()
                     .collect();
-                enter_deduction(lost, got, weight, CheckStatus::Pass, &cells, ledger);
+                enter_deduction((lost, lost.value), got, weight, CheckStatus::Pass, &cells, ledger);
             }
             // No indicator gives that many points: the nearest that lost as many, or got as many.
             None => {
@@ -69,22 +69,48 @@ pub(super) fn deductions(report: &Report, paragraph: &Paragraph<'_>, words: &Poi
                         .flatten()
                         .collect();
                     let full = i.weight.and_then(|w| sane(w.0)).unwrap_or(weight);
-                    enter_deduction(lost, got, full, CheckStatus::Fail, &cells, ledger);
+                    enter_deduction((lost, lost.value), got, full, CheckStatus::Fail, &cells, ledger);
                 }
             }
         }
     }
 }
 
+fn is_lost(fig: &Fig<'_>, words: &PointWords) -> bool {
+    words.lost_ends.end(fig.clause().trim_end()) || words.lost.within(fig.clause())
+}
+
+fn is_got(fig: &Fig<'_>, words: &PointWords) -> bool {
+    words.got.within(fig.clause()) || words.got_ends.end(fig.clause().trim_end())
+}
+
+/// What an item lost up to a figure, and its full points: what stands nearest before, unless it is what another item got.
+/// 指标一满分50分，扣2分，得48分；指标二30分，扣1分、2分，得27分.
+fn item<'s, 'a>(sentence: &'s [Fig<'a>], lost: &Fig<'_>, words: &PointWords) -> (Decimal, Option<&'s Fig<'a>>) {
+    let mut points = lost.value;
+    let before = |f: &&Fig<'_>| f.dimension() == Some(Dimension::Score) && f.start < lost.start;
+    for fig in sentence.iter().rev().filter(before) {
+        if words.full_in_prose.within(fig.clause()) {
+            return (points, Some(fig));
+        }
+        if is_lost(fig, words) {
+            points = points.checked_add(fig.value).unwrap_or(points);
+        } else {
+            return (points, Some(fig).filter(|f| !is_got(f, words)));
+        }
+    }
+    (points, None)
+}
+
 fn enter_deduction(
-    lost: &Fig<'_>,
+    (lost, points): (&Fig<'_>, Decimal),
     got: &Fig<'_>,
     full: Decimal,
     status: CheckStatus,
     cells: &[&Source],
     ledger: &mut Ledger<'_>,
 ) {
-    let computed = full - lost.value;
+    let computed = full - points;
     let words = if status == CheckStatus::Pass {
         "相符"
     } else {
@@ -95,7 +121,7 @@ fn enter_deduction(
         place(&lost.statement.source),
         lost.quoted(),
         got.value,
-        lost.value
+        points
     );
     ledger.add(
         Entry::new(&SCR_08, status)

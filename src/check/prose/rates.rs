@@ -22,18 +22,9 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
             }
             let clause: String = fig.clause().chars().filter(|c| !c.is_whitespace()).collect();
             if has(&clause, &words.allocation_rate) {
-                of_funds(
-                    paragraph,
-                    i,
-                    &FND_11,
-                    &[Role::Allocated],
-                    &[Role::Adjusted, Role::Budget, Role::Initial],
-                    words,
-                    ledger,
-                );
+                of_funds(paragraph, i, &ALLOCATION, words, ledger);
             } else if has(&clause, &words.execution_rate) {
-                let wholes = [Role::Allocated, Role::Adjusted, Role::Budget, Role::Initial];
-                of_funds(paragraph, i, &FND_03, &[Role::Actual], &wholes, words, ledger);
+                of_funds(paragraph, i, &EXECUTION, words, ledger);
             } else if words.prose.share.within(&clause) {
                 share(paragraphs, p, i, &words.prose, ledger);
             }
@@ -75,61 +66,85 @@ pub fn stated<'a>(rate: &Fig<'a>) -> Figure<'a> {
     Figure::rounded(rate.value, rate.value.scale(), &rate.statement.source)
 }
 
-#[allow(clippy::too_many_arguments)] // one rate, and where its parts are looked for
-fn of_funds(
-    paragraph: &Paragraph<'_>,
-    i: usize,
+/// A rate of funds: its part, and the wholes that it may be of, the likeliest first.
+struct RateOf {
     rule: &'static Rule,
-    parts: &[Role],
-    wholes: &[Role],
-    words: &Words,
-    ledger: &mut Ledger<'_>,
-) {
+    parts: &'static [Role],
+    wholes: &'static [Role],
+}
+
+const ALLOCATION: RateOf = RateOf {
+    rule: &FND_11,
+    parts: &[Role::Allocated],
+    wholes: &[Role::Adjusted, Role::Budget, Role::Initial],
+};
+const EXECUTION: RateOf = RateOf {
+    rule: &FND_03,
+    parts: &[Role::Actual],
+    wholes: &[Role::Allocated, Role::Adjusted, Role::Budget, Role::Initial],
+};
+
+/// Figures of some roles among others, the nearest to a rate first, and what stands before it before what stands after.
+fn nearest<'p, 'a>(rate: &Fig<'a>, pool: &[&'p Fig<'a>], roles: &[Role], words: &Words) -> Vec<&'p Fig<'a>> {
+    let fits = |f: &&&Fig<'_>| role(f, words).is_some_and(|r| roles.contains(&r));
+    let mut found: Vec<&Fig<'_>> = pool.iter().filter(fits).copied().collect();
+    found.sort_by_key(|f| {
+        let after = f.sentence == rate.sentence && f.start > rate.start;
+        (
+            after,
+            rate.sentence - f.sentence.min(rate.sentence),
+            rate.start.abs_diff(f.start),
+        )
+    });
+    found.truncate(4);
+    found
+}
+
+fn of_funds(paragraph: &Paragraph<'_>, i: usize, of: &RateOf, words: &Words, ledger: &mut Ledger<'_>) {
     let rate = &paragraph.figs[i];
     let same_sentence: Vec<&Fig<'_>> = paragraph.sentence(rate.sentence).iter().collect();
     let before: Vec<&Fig<'_>> = paragraph.figs[..i].iter().collect();
+    let held = |o: &Outcome| o.status != CheckStatus::Fail;
     // The sentence first; where it does not tell both figures, what the paragraph told before.
-    for (pool, near) in [(&same_sentence, true), (&before, false)] {
-        let of = |roles: &[Role]| -> Vec<&Fig<'_>> {
-            let fits = |f: &&&Fig<'_>| role(f, words).is_some_and(|r| roles.contains(&r));
-            let mut found: Vec<&Fig<'_>> = pool.iter().filter(fits).copied().collect();
-            // Nearest to the rate first, and what stands before it before what stands after.
-            found.sort_by_key(|f| {
-                let after = f.sentence == rate.sentence && f.start > rate.start;
-                (
-                    after,
-                    rate.sentence - f.sentence.min(rate.sentence),
-                    rate.start.abs_diff(f.start),
-                )
-            });
-            found.truncate(4);
-            found
-        };
-        let numerators = of(parts);
-        let mut denominators: Vec<&Fig<'_>> = Vec::new();
-        for w in wholes {
-            denominators.extend(of(&[*w]));
-        }
-        if numerators.is_empty() || denominators.is_empty() {
-            continue;
-        }
-        let pairs = || {
-            numerators
-                .iter()
-                .flat_map(|a| denominators.iter().map(move |b| (*a, *b)))
-        };
-        let looked: Vec<_> = pairs()
-            .filter_map(|(a, b)| Some((a, b, quotient(rate, a, b)?)))
-            .collect();
-        let Some((part, whole, outcome)) = looked
+    let pools = [(&same_sentence, true), (&before, false)].map(|(pool, near)| {
+        let numerators = nearest(rate, pool, of.parts, words);
+        let denominators: Vec<&Fig<'_>> = of
+            .wholes
             .iter()
-            .find(|(.., o)| o.status != CheckStatus::Fail)
-            .or(looked.first())
-        else {
+            .flat_map(|whole| nearest(rate, pool, &[*whole], words))
+            .collect();
+        (numerators, denominators, near)
+    });
+    let quotients = |numerators: &[&Fig<'_>], denominators: &[&Fig<'_>]| -> Vec<(usize, usize, Outcome)> {
+        let all = (0..numerators.len()).flat_map(|a| (0..denominators.len()).map(move |b| (a, b)));
+        all.filter_map(|(a, b)| Some((a, b, quotient(rate, numerators[a], denominators[b])?)))
+            .collect()
+    };
+    for (numerators, denominators, near) in &pools {
+        let looked = quotients(numerators, denominators);
+        let Some((a, b, outcome)) = looked.iter().find(|(.., o)| held(o)).or(looked.first()) else {
             continue;
         };
+        let (part, whole) = (numerators[*a], denominators[*b]);
+        // 预算500万元。到位480万元，支出460万元，预算执行率92%: of the budget that the sentence before told.
+        let (_, wider, _) = &pools[1];
+        let farther = quotients(numerators, wider);
+        if !held(outcome)
+            && *near
+            && let Some((a, b, outcome)) = farther.iter().find(|(.., o)| held(o))
+        {
+            let (part, whole) = (numerators[*a], wider[*b]);
+            return enter(
+                of.rule,
+                [rate, part, whole],
+                outcome,
+                outcome.status,
+                Severity::Warning,
+                ledger,
+            );
+        }
         // A rate above 100 % of what is not its base says nothing; only one possible pair in one sentence is certain.
-        let certain = near && numerators.len() == 1 && denominators.len() == 1;
+        let certain = *near && numerators.len() == 1 && denominators.len() == 1;
         let severity = match (certain && !rate.qualified(), truncated(rate, part, whole)) {
             (_, true) => Severity::Info,
             (true, _) => Severity::Error,
@@ -139,17 +154,13 @@ fn of_funds(
             CheckStatus::Fail if rate.qualified() || (!near && looked.len() > 1) => CheckStatus::Insufficient,
             status => status,
         };
-        enter(rule, rate, part, whole, outcome, status, severity, ledger);
-        return;
+        return enter(of.rule, [rate, part, whole], outcome, status, severity, ledger);
     }
 }
 
-#[allow(clippy::too_many_arguments)] // one relation as it is entered
 fn enter(
     rule: &'static Rule,
-    rate: &Fig<'_>,
-    part: &Fig<'_>,
-    whole: &Fig<'_>,
+    [rate, part, whole]: [&Fig<'_>; 3],
     outcome: &Outcome,
     status: CheckStatus,
     severity: Severity,
@@ -348,7 +359,7 @@ fn decide(rate: &Fig<'_>, part: &Fig<'_>, whole: &Fig<'_>, severity: Severity, l
         CheckStatus::Fail if vague => CheckStatus::Insufficient,
         status => status,
     };
-    enter(&TXT_03, rate, part, whole, &outcome, status, severity, ledger);
+    enter(&TXT_03, [rate, part, whole], &outcome, status, severity, ledger);
 }
 
 fn unknown(rate: &Fig<'_>, part: &Fig<'_>, ledger: &mut Ledger<'_>) {

@@ -27,7 +27,7 @@ fn growth_told_twice(paragraph: &Paragraph<'_>, words: &Words, ledger: &mut Ledg
     let mut told: BTreeMap<(usize, String), &Fig<'_>> = BTreeMap::new();
     for fig in &paragraph.figs {
         let clause = fig.clause();
-        let part_of_year = words.prose.part_of_year.within(clause);
+        let part_of_year = words.prose.part_of_year.within(piece(fig));
         let grows = ends_with(fig.lead(), &words.growth).is_some() && words.prose.year_on_year.within(clause);
         if fig.dimension() != Some(Dimension::Percent) || !grows || part_of_year || fig.qualified() {
             continue;
@@ -49,6 +49,13 @@ fn growth_told_twice(paragraph: &Paragraph<'_>, words: &Words, ledger: &mut Ledg
             }
         }
     }
+}
+
+/// What is told of a figure up to it, since the last semicolon: 1-6月工业增加值30亿元，同比增长5%.
+fn piece<'a>(fig: &Fig<'a>) -> &'a str {
+    let before = fig.text.get(..fig.start).unwrap_or("");
+    let start = before.rfind(['；', ';', '。']).unwrap_or(0);
+    &before[start..]
 }
 
 fn twice(a: &Fig<'_>, b: &Fig<'_>, subject: &str, ledger: &mut Ledger<'_>) {
