@@ -44,6 +44,54 @@ fn sum_of_columns(
     target: &Column<'_>,
     ledger: &mut Ledger<'_>,
 ) {
+    let n = sequence.lines.len();
+    let best = best_set(columns, t, target, n);
+    // Headings alone prove no relation: most rows must bear it out.
+    let forms = &sequence.patterns.forms;
+    let outlay = |c: &usize| forms.revenue_and_expenditure(&columns[*c].header).1;
+    let named = |set: &[usize]| set.len() == 2 && set.iter().all(outlay);
+    let borne_out = |(h, f, set): &(usize, usize, Vec<usize>)| {
+        if is_sum(target) {
+            return *h > *f * 2 || (*h > *f && named(set)) || (*f == 0 && *h > 0);
+        }
+        // Without such a heading: at least five rows in which two figures or more make the sum, and hardly any other.
+        let proofs = (0..n).filter(|row| proves(columns, target, set, *row)).count();
+        proofs >= 5 && *f * 5 <= proofs
+    };
+    let Some((_, _, set)) = best.filter(borne_out) else {
+        return;
+    };
+    for row in 0..n {
+        let Some((total, items, outcome)) = row_sum(columns, target, &set, row) else {
+            continue;
+        };
+        let unit = target.unit.unwrap_or("");
+        let headers: Vec<&str> = set.iter().map(|c| columns[*c].header.as_str()).collect();
+        let message = format!(
+            "{}第{}行“{}”：{}“{}”写{}{unit}，“{}”之和为{}{unit}，{}",
+            sequence.title(),
+            sequence.lines[row].row + 1,
+            sequence.lines[row].name,
+            place(total.source),
+            target.header,
+            total.value,
+            headers.join("”“"),
+            outcome.computed,
+            verdict(outcome.status, outcome.difference, outcome.tolerance, unit)
+        );
+        ledger.add(
+            Entry::new(&TBL_03, outcome.status)
+                .message(message)
+                .numbers(total.value, outcome.computed)
+                .tolerance(outcome.tolerance)
+                .unit(target.unit)
+                .operands([&total].into_iter().chain(&items).map(|f| f.source)),
+        );
+    }
+}
+
+/// The sets of columns that a heading may be the sum of.
+fn candidates(columns: &[&Column<'_>], t: usize, target: &Column<'_>) -> Vec<Vec<usize>> {
     let same_unit = |c: &usize| columns[*c].unit == target.unit || columns[*c].unit.is_none();
     let mut candidates: Vec<Vec<usize>> = Vec::new();
     let mut offer = |set: Vec<usize>| {
@@ -87,11 +135,15 @@ fn sum_of_columns(
         }
     }
     offer((before..t).collect());
-    let n = sequence.lines.len();
+    candidates
+}
+
+/// The set that the rows bear out best: in how many rows it holds, in how many not, and its columns.
+fn best_set(columns: &[&Column<'_>], t: usize, target: &Column<'_>, rows: usize) -> Option<(usize, usize, Vec<usize>)> {
     let mut best: Option<(usize, usize, Vec<usize>)> = None;
-    for set in candidates {
+    for set in candidates(columns, t, target) {
         let (mut holds, mut fails) = (0usize, 0usize);
-        for row in 0..n {
+        for row in 0..rows {
             match row_sum(columns, target, &set, row) {
                 Some((total, items, outcome)) if telling(&total, &items) => {
                     if outcome.status == CheckStatus::Fail {
@@ -111,48 +163,7 @@ fn sum_of_columns(
             best = Some((holds, fails, set));
         }
     }
-    // Headings alone prove no relation: most rows must bear it out.
-    let forms = &sequence.patterns.forms;
-    let outlay = |c: &usize| forms.revenue_and_expenditure(&columns[*c].header).1;
-    let named = |set: &[usize]| set.len() == 2 && set.iter().all(outlay);
-    let borne_out = |(h, f, set): &(usize, usize, Vec<usize>)| {
-        if is_sum(target) {
-            return *h > *f * 2 || (*h > *f && named(set)) || (*f == 0 && *h > 0);
-        }
-        // Without such a heading: at least five rows in which two figures or more make the sum, and hardly any other.
-        let proofs = (0..n).filter(|row| proves(columns, target, set, *row)).count();
-        proofs >= 5 && *f * 5 <= proofs
-    };
-    let Some((_, _, set)) = best.filter(borne_out) else {
-        return;
-    };
-    for row in 0..n {
-        let Some((total, items, outcome)) = row_sum(columns, target, &set, row) else {
-            continue;
-        };
-        let unit = target.unit.unwrap_or("");
-        let headers: Vec<&str> = set.iter().map(|c| columns[*c].header.as_str()).collect();
-        let message = format!(
-            "{}第{}行“{}”：{}“{}”写{}{unit}，“{}”之和为{}{unit}，{}",
-            sequence.title(),
-            sequence.lines[row].row + 1,
-            sequence.lines[row].name,
-            place(total.source),
-            target.header,
-            total.value,
-            headers.join("”“"),
-            outcome.computed,
-            verdict(outcome.status, outcome.difference, outcome.tolerance, unit)
-        );
-        ledger.add(
-            Entry::new(&TBL_03, outcome.status)
-                .message(message)
-                .numbers(total.value, outcome.computed)
-                .tolerance(outcome.tolerance)
-                .unit(target.unit)
-                .operands([&total].into_iter().chain(&items).map(|f| f.source)),
-        );
-    }
+    best
 }
 
 /// The relation in one row; `None` where the row has no such figures or one of them was not read.

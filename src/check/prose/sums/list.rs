@@ -1,6 +1,6 @@
 //! Lists of amounts in running text: where one opens, and where it ends.
 
-use crate::check::prose::text::{Dimension, Paragraph, bare_name, has};
+use crate::check::prose::text::{Dimension, Fig, Paragraph, bare_name, has};
 use crate::pattern::checks::{ProseWords, Words};
 
 /// Longest text between an amount and the word that opens its list, in characters.
@@ -87,23 +87,7 @@ pub(super) fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words)
     if words.prose.means.within(a.clause()) {
         return None;
     }
-    let (opening, name) = if a.sentence == first.sentence {
-        split_at_opening(a.tail(), words)?
-    } else {
-        // 809万元。其中：高新区180万元 …
-        let quiet = a
-            .tail()
-            .trim_matches(|c: char| c.is_whitespace() || "。！）)：:".contains(c))
-            .is_empty();
-        let lead = first.lead().trim_start();
-        let word = words
-            .of_which
-            .iter()
-            .chain(&words.includes)
-            .find(|w| lead.starts_with(w.as_str()))?;
-        let name = &lead[word.len()..];
-        (first.sentence == a.sentence + 1 && quiet).then_some((word.as_str(), name))?
-    };
+    let (opening, name) = opening_between(a, first, words)?;
     if mark(name) >= 3 {
         return None;
     }
@@ -117,9 +101,63 @@ pub(super) fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words)
     let bracketed = first.lead().contains(['（', '('])
         && !first.lead().contains(['）', ')'])
         && first.lead().find(['（', '(']) < first.lead().find(opening);
+    let (parts, strength, end) = parts_after(figs, whole, bracketed, words)?;
+    let last = &figs[*parts.last()?];
+    let after: String = last.tail().trim_start().chars().take(2).collect();
+    let open_end = has(&after, &words.and_so_on) && !words.prose.not_and_so_on.start(&after);
+    if parts.len() < 2 {
+        return None;
+    }
+    let closed = last.tail().contains(['。', '；', ';', '！', '，', ',', '）', ')'])
+        || end < figs.len() && figs[end].sentence == last.sentence;
+    let told: String = parts.iter().map(|i| bare_name(figs[*i].clause())).collect();
+    let partition = words.funds.basic.within(&told) && words.funds.project.within(&told) && parts.len() == 2;
+    let some = some && !partition;
+    Some(List {
+        whole,
+        parts,
+        kind: if some || open_end || a.qualified() {
+            Kind::Some
+        } else {
+            Kind::All
+        },
+        clean: strength != 2,
+        end,
+        cut: !closed,
+    })
+}
+
+/// Splits the text after an amount at the word that opens a list: the word, and the name of the first part.
+fn split_at_opening<'t>(tail: &'t str, words: &'t Words) -> Option<(&'t str, &'t str)> {
+    let all = words.includes.iter().chain(&words.of_which);
+    let (at, word) = all
+        .filter_map(|w| tail.find(w.as_str()).map(|at| (at, w.as_str())))
+        .min_by_key(|(at, w)| (*at, usize::MAX - w.len()))?;
+    let before = &tail[..at];
+    let quiet = before.chars().count() <= REACH && mark(before.trim_end_matches(['，', ','])) < 3;
+    quiet.then(|| (word, &tail[at + word.len()..]))
+}
+
+/// The word between a figure and the next that opens a list of its parts, and the name of the first part after it.
+fn opening_between<'t>(a: &Fig<'t>, first: &Fig<'t>, words: &'t Words) -> Option<(&'t str, &'t str)> {
+    if a.sentence == first.sentence {
+        return split_at_opening(a.tail(), words);
+    }
+    // 809万元。其中：高新区180万元 …
+    let end = |c: char| c.is_whitespace() || "。！）)：:".contains(c);
+    let quiet = a.tail().trim_matches(end).is_empty();
+    let lead = first.lead().trim_start();
+    let mut openings = words.of_which.iter().chain(&words.includes);
+    let word = openings.find(|w| lead.starts_with(w.as_str()))?;
+    (first.sentence == a.sentence + 1 && quiet).then_some((word.as_str(), &lead[word.len()..]))
+}
+
+/// The parts of a list that opens behind a figure, the strength of the marks between them, and where it ends.
+fn parts_after(figs: &[Fig<'_>], whole: usize, bracketed: bool, words: &Words) -> Option<(Vec<usize>, u8, usize)> {
     let mut parts = Vec::new();
     let mut strength = 0;
     let mut end = whole + 1;
+    let (first, dimension) = (figs.get(whole + 1)?, figs.get(whole)?.dimension()?);
     for (i, fig) in figs.iter().enumerate().skip(whole + 1) {
         if fig.sentence != first.sentence {
             break;
@@ -166,38 +204,5 @@ pub(super) fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words)
         parts.push(i);
         end = i + 1;
     }
-    let last = &figs[*parts.last()?];
-    let after: String = last.tail().trim_start().chars().take(2).collect();
-    let open_end = has(&after, &words.and_so_on) && !words.prose.not_and_so_on.start(&after);
-    if parts.len() < 2 {
-        return None;
-    }
-    let closed = last.tail().contains(['。', '；', ';', '！', '，', ',', '）', ')'])
-        || end < figs.len() && figs[end].sentence == last.sentence;
-    let told: String = parts.iter().map(|i| bare_name(figs[*i].clause())).collect();
-    let partition = words.funds.basic.within(&told) && words.funds.project.within(&told) && parts.len() == 2;
-    let some = some && !partition;
-    Some(List {
-        whole,
-        parts,
-        kind: if some || open_end || a.qualified() {
-            Kind::Some
-        } else {
-            Kind::All
-        },
-        clean: strength != 2,
-        end,
-        cut: !closed,
-    })
-}
-
-/// Splits the text after an amount at the word that opens a list: the word, and the name of the first part.
-fn split_at_opening<'t>(tail: &'t str, words: &'t Words) -> Option<(&'t str, &'t str)> {
-    let all = words.includes.iter().chain(&words.of_which);
-    let (at, word) = all
-        .filter_map(|w| tail.find(w.as_str()).map(|at| (at, w.as_str())))
-        .min_by_key(|(at, w)| (*at, usize::MAX - w.len()))?;
-    let before = &tail[..at];
-    let quiet = before.chars().count() <= REACH && mark(before.trim_end_matches(['，', ','])) < 3;
-    quiet.then(|| (word, &tail[at + word.len()..]))
+    Some((parts, strength, end))
 }

@@ -1,7 +1,7 @@
 //! What prose says of a whole table: its rate, and what was added to its budget.
 
 use super::totals::Total;
-use super::{Compared, against, enter};
+use super::{Compared, Finding, against, enter};
 use crate::check::figure::{compare, sane};
 use crate::check::fund::{FND_03, FND_07};
 use crate::check::interval::{Interval, Rational};
@@ -156,15 +156,17 @@ pub(super) fn added_lines(
             tolerance: slack,
         };
         enter(
-            &FND_07,
             fig,
-            &compared,
-            what,
-            head,
-            rest,
-            outcome.status,
-            Severity::Warning,
-            "",
+            &Finding {
+                rule: &FND_07,
+                compared: &compared,
+                what,
+                source: head,
+                more: rest,
+                status: outcome.status,
+                severity: Severity::Warning,
+                note: "",
+            },
             ledger,
         );
     }

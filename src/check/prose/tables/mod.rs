@@ -89,19 +89,31 @@ fn against(fig: &Fig<'_>, amount: &Amount) -> Option<Compared> {
     })
 }
 
-#[allow(clippy::too_many_arguments)] // one relation as it is entered
-fn enter(
+/// A figure of prose against a figure of a table, as it is entered.
+struct Finding<'s> {
     rule: &'static Rule,
-    fig: &Fig<'_>,
-    compared: &Compared,
-    what: &str,
-    source: &Source,
-    more: &[&Source],
+    compared: &'s Compared,
+    /// What the table's figure is, in words.
+    what: &'s str,
+    /// Its cell, and those that it is computed from.
+    source: &'s Source,
+    more: &'s [&'s Source],
     status: CheckStatus,
     severity: Severity,
-    note: &str,
-    ledger: &mut Ledger<'_>,
-) {
+    note: &'s str,
+}
+
+fn enter(fig: &Fig<'_>, finding: &Finding<'_>, ledger: &mut Ledger<'_>) {
+    let Finding {
+        rule,
+        compared,
+        what,
+        source,
+        more,
+        status,
+        severity,
+        note,
+    } = *finding;
     let Some(difference) = fig.value.checked_sub(compared.table) else {
         return;
     };

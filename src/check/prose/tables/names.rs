@@ -1,6 +1,6 @@
 //! Money in prose against single lines, by their names.
 
-use super::{SHORTEST, against, enter, of_magnitude};
+use super::{Finding, SHORTEST, against, enter, of_magnitude};
 use crate::check::fund::FND_13;
 use crate::check::ledger::Ledger;
 use crate::check::prose::TXT_01;
@@ -110,15 +110,17 @@ pub(super) fn named_lines(figs: &[Fig<'_>], names: &Names<'_>, words: &Words, le
             &TXT_01
         };
         enter(
-            rule,
             fig,
-            compared,
-            &what,
-            &amount.source,
-            &[],
-            status,
-            severity,
-            "",
+            &Finding {
+                rule,
+                compared,
+                what: &what,
+                source: &amount.source,
+                more: &[],
+                status,
+                severity,
+                note: "",
+            },
             ledger,
         );
     }

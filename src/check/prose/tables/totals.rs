@@ -1,6 +1,6 @@
 //! Money in prose against the total of a table.
 
-use super::{Compared, SHORTEST, against, enter, of_magnitude};
+use super::{Compared, Finding, SHORTEST, against, enter, of_magnitude};
 use crate::check::fund::FND_13;
 use crate::check::ledger::Ledger;
 use crate::check::prose::TXT_01;
@@ -140,15 +140,17 @@ pub(super) fn against_total(
             // An agreement proves itself only where the sentence may speak of the table.
             if named || side || agreeing >= 2 || known == 1 {
                 enter(
-                    &TXT_01,
                     fig,
-                    compared,
-                    &what,
-                    &amount.source,
-                    &[],
-                    compared.status,
-                    Severity::Warning,
-                    "",
+                    &Finding {
+                        rule: &TXT_01,
+                        compared,
+                        what: &what,
+                        source: &amount.source,
+                        more: &[],
+                        status: compared.status,
+                        severity: Severity::Warning,
+                        note: "",
+                    },
                     ledger,
                 );
             }
@@ -189,15 +191,17 @@ pub(super) fn against_total(
             &TXT_01
         };
         enter(
-            rule,
             fig,
-            compared,
-            &what,
-            &amount.source,
-            &[],
-            CheckStatus::Fail,
-            severity,
-            note,
+            &Finding {
+                rule,
+                compared,
+                what: &what,
+                source: &amount.source,
+                more: &[],
+                status: CheckStatus::Fail,
+                severity,
+                note,
+            },
             ledger,
         );
     }
