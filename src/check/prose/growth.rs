@@ -172,24 +172,11 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     } else {
         None
     };
-    // 比2016年减支590.65万元，下降28.57%: where the words leave open whether the second amount is the base or the change, the
-    // reading that holds is the one.
-    let failed = |o: &Option<Outcome>| o.as_ref().is_some_and(|o| o.status == CheckStatus::Fail);
-    // 年节约20万元，较实施前的100万元下降20%: the first amount is the change.
-    let first_changes = [&words.growth, &words.decline].into_iter().any(|list| {
-        let told = |w: &&String| w.chars().count() > 1 && lead_of_a.contains(w.as_str());
-        list.iter().any(|w| told(&w))
-    });
-    let by_first = || share_of_base(rate, b, a).filter(|_| first_changes);
-    let as_change = || {
-        let held = |o: &Outcome| o.status != CheckStatus::Fail;
-        from_change(rate, a, b, up).filter(held).or(by_first().filter(held))
-    };
     let open = now.is_some() && then.is_some() && compares(between, words) && !between.contains(['（', '(']);
-    let looked = if open && failed(&looked) {
-        as_change().or(looked)
-    } else {
-        looked
+    let failed = looked.as_ref().is_some_and(|o| o.status == CheckStatus::Fail);
+    let looked = match open && failed {
+        true => by_change(rate, a, b, up, words).or(looked),
+        false => looked,
     };
     let Some(outcome) = looked else {
         return;
@@ -220,6 +207,19 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
             .unit(Some("%"))
             .operands([rate, a, b].map(|f| &f.statement.source)),
     );
+}
+
+/// 比2016年减支590.65万元，下降28.57%: where the words leave open whether an amount is the base or the change, the reading that
+/// holds is the one.
+fn by_change(rate: &Fig<'_>, a: &Fig<'_>, b: &Fig<'_>, up: bool, words: &Words) -> Option<Outcome> {
+    let held = |o: &Outcome| o.status != CheckStatus::Fail;
+    // 年节约20万元，较实施前的100万元下降20%: the first amount is the change.
+    let first_changes = [&words.growth, &words.decline].into_iter().any(|list| {
+        let told = |w: &&String| w.chars().count() > 1 && a.clause().contains(w.as_str());
+        list.iter().any(|w| told(&w))
+    });
+    let second = from_change(rate, a, b, up).filter(held);
+    second.or_else(|| share_of_base(rate, b, a).filter(|o| first_changes && held(o)))
 }
 
 fn around(f: &Fig<'_>, unit: &Fig<'_>) -> Option<(Rational, Interval)> {

@@ -159,17 +159,20 @@ fn put_together<'a>(basis: Basis<'a>, pieces: Vec<Form<'a>>) -> Vec<Form<'a>> {
     out
 }
 
-fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, indicators: Vec<&'a Indicator>) -> Form<'a> {
-    let Basis {
-        report,
-        full,
-        words,
-        sequences,
-    } = basis;
+/// The points of the indicators of a form.
+struct Points<'a> {
+    weights: Vec<Figure<'a>>,
+    scores: Vec<Figure<'a>>,
+    pairs: Vec<(Figure<'a>, Figure<'a>)>,
+    missing_weight: bool,
+    missing_score: bool,
+}
+
+fn points_of<'a>(indicators: &[&'a Indicator]) -> Points<'a> {
     let (mut seen_weights, mut seen_scores) = (HashSet::new(), HashSet::new());
     let (mut weights, mut scores, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
     let (mut missing_weight, mut missing_score) = (false, false);
-    for i in &indicators {
+    for i in indicators.iter().copied() {
         let weight_at = i.weight_source.as_ref().unwrap_or(&i.source);
         let score_at = i.score_source.as_ref().unwrap_or(&i.source);
         // A merged cell gives its points once, however many indicators it stands beside.
@@ -193,6 +196,29 @@ fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, indicators: Vec<&'a Indicato
             pairs.push((w, s));
         }
     }
+    Points {
+        weights,
+        scores,
+        pairs,
+        missing_weight,
+        missing_score,
+    }
+}
+
+fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, indicators: Vec<&'a Indicator>) -> Form<'a> {
+    let Basis {
+        report,
+        full,
+        words,
+        sequences,
+    } = basis;
+    let Points {
+        weights,
+        scores,
+        pairs,
+        missing_weight,
+        missing_score,
+    } = points_of(&indicators);
     let in_form = |table: &str| tables.contains(&table);
     let executed = report
         .scores

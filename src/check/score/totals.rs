@@ -93,24 +93,29 @@ pub(super) fn weights(form: &Form<'_>, ledger: &mut Ledger<'_>) -> Counted {
             .operands(operands),
     );
     if let (Counted::Outside, Some(fund)) = (counted, fund) {
-        let message = format!(
-            "{}：{}资金行填有分值{}分，未计入满分{}分；若计入，分值合计为{with_fund}分，请确认口径",
-            form.title(),
-            place(fund.source),
-            fund.value,
-            form.full
-        );
-        ledger.add(
-            Entry::new(&SCR_02, CheckStatus::Fail)
-                .severity(Severity::Info)
-                .message(message)
-                .numbers(form.full, with_fund)
-                .tolerance(Decimal::ZERO)
-                .unit(Some("分"))
-                .operands([stated_at, fund.source]),
-        );
+        not_counted(form, &fund, with_fund, stated_at, ledger);
     }
     counted
+}
+
+/// The points of the funding row stand beside the full ones: worth asking about.
+fn not_counted(form: &Form<'_>, fund: &Figure<'_>, with_fund: Decimal, stated_at: &Source, ledger: &mut Ledger<'_>) {
+    let message = format!(
+        "{}：{}资金行填有分值{}分，未计入满分{}分；若计入，分值合计为{with_fund}分，请确认口径",
+        form.title(),
+        place(fund.source),
+        fund.value,
+        form.full
+    );
+    ledger.add(
+        Entry::new(&SCR_02, CheckStatus::Fail)
+            .severity(Severity::Info)
+            .message(message)
+            .numbers(form.full, with_fund)
+            .tolerance(Decimal::ZERO)
+            .unit(Some("分"))
+            .operands([stated_at, fund.source]),
+    );
 }
 
 /// Whether what is missing may be the funding row's points, which were not read: 10 or 20 by the common forms.

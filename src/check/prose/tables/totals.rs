@@ -90,6 +90,30 @@ pub(super) fn totals<'a>(report: &'a Report, sequences: &'a [Sequence<'a>]) -> V
     out
 }
 
+/// A figure of a sentence, by its place, as the measure of a total that its words name.
+type Told<'a> = (usize, Role, Measure, &'a Amount, Compared);
+
+/// The figures of a sentence against the measures of a total that their words name: of several that may be meant the one that
+/// agrees.
+fn measures_told<'a>(figs: &[Fig<'_>], total: &Total<'a>, words: &Words) -> Vec<Told<'a>> {
+    figs.iter()
+        .enumerate()
+        .filter(|(_, f)| f.dimension() == Some(Dimension::Money) && !f.qualified())
+        .filter_map(|(i, f)| {
+            let role = role(f, words)?;
+            let mut of_role = role.measures().iter().filter_map(|m| {
+                let amount = total.line.amounts.get(m)?;
+                Some((i, role, *m, amount, against(f, amount)?))
+            });
+            let first = of_role.next()?;
+            if first.4.status != CheckStatus::Fail {
+                return Some(first);
+            }
+            Some(of_role.find(|c| c.4.status != CheckStatus::Fail).unwrap_or(first))
+        })
+        .collect()
+}
+
 /// The sentence's figures against a table's total.
 pub(super) fn against_total(
     figs: &[Fig<'_>],
@@ -108,24 +132,7 @@ pub(super) fn against_total(
     let side = total
         .side
         .is_some_and(|s| s.among(sides) && words.prose.wholes.within(&bare));
-    // Figures of the sentence that agree with measures of this very line.
-    let looked: Vec<(usize, Role, Measure, &Amount, Compared)> = figs
-        .iter()
-        .enumerate()
-        .filter(|(_, f)| f.dimension() == Some(Dimension::Money) && !f.qualified())
-        .filter_map(|(i, f)| {
-            let role = role(f, words)?;
-            let mut of_role = role.measures().iter().filter_map(|m| {
-                let amount = total.line.amounts.get(m)?;
-                Some((i, role, *m, amount, against(f, amount)?))
-            });
-            let first = of_role.next()?;
-            if first.4.status != CheckStatus::Fail {
-                return Some(first);
-            }
-            Some(of_role.find(|c| c.4.status != CheckStatus::Fail).unwrap_or(first))
-        })
-        .collect();
+    let looked = measures_told(figs, total, words);
     let agreeing = looked
         .iter()
         .filter(|c| c.4.status != CheckStatus::Fail && !c.3.value.is_none_or(|v| v.0.is_zero()))
