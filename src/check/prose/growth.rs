@@ -1,10 +1,11 @@
-//! TXT-04, TXT-05, TXT-09: growth, differences of rates, and words of direction.
+//! TXT-04 and TXT-09: growth, and words of direction.
 
+use super::differences::{change, points};
 use super::rates::stated;
 use super::sums::depth;
 use super::text::{Dimension, Fig, Paragraph, ends_with, has};
-use super::{TXT_04, TXT_05, TXT_09};
-use crate::check::figure::{Outcome, compare, compare_interval, half};
+use super::{TXT_04, TXT_09};
+use crate::check::figure::{Outcome, compare_interval};
 use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Severity};
@@ -60,7 +61,7 @@ fn is_aside(paragraph: &Paragraph<'_>, fig: &Fig<'_>, later: &Fig<'_>) -> bool {
 }
 
 /// Whether the words before a figure tell of growth (true) or decline (false).
-fn grows(lead: &str, words: &Words) -> Option<bool> {
+pub(super) fn grows(lead: &str, words: &Words) -> Option<bool> {
     let up = ends_with(lead, &words.growth);
     let down = ends_with(lead, &words.decline);
     match (up, down) {
@@ -94,7 +95,7 @@ fn direction(rate: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
 }
 
 /// Whether a text opens a comparison with another period.
-fn compares(text: &str, words: &Words) -> bool {
+pub(super) fn compares(text: &str, words: &Words) -> bool {
     has(text, &words.compared)
 }
 
@@ -121,7 +122,7 @@ fn is_base(f: &Fig<'_>, after: &str, words: &Words) -> bool {
 }
 
 /// 由…, 从….
-fn from(clause: &str, words: &Words) -> bool {
+pub(super) fn from(clause: &str, words: &Words) -> bool {
     words.prose.from.within(clause)
 }
 
@@ -277,147 +278,4 @@ fn share_of_base(rate: &Fig<'_>, then: &Fig<'_>, delta: &Fig<'_>) -> Option<Outc
     }
     let exact = Interval::point(d).share(Interval::point(then))?.low;
     compare_interval(&stated(rate), exact, d_span.share(then_span)?)
-}
-
-/// TXT-04: 由A增加到B，增加D; A，较上年（B）增加D.
-fn change(before: &[&Fig<'_>], delta: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
-    let [.., a, b] = before else {
-        return;
-    };
-    if a.dimension() != delta.dimension() || b.dimension() != delta.dimension() {
-        return;
-    }
-    let Some(up) = grows(delta.lead(), words) else {
-        return;
-    };
-    let between = a.text.get(a.end..b.start).unwrap_or("");
-    let quiet = |text: &str| !text.contains(['。', '；', ';', '、']) && text.chars().count() <= 24;
-    if !quiet(between) || !quiet(delta.lead()) {
-        return;
-    }
-    let a_clause = a.clause();
-    let (now, then) = if compares(between, words) && grows(between, words).is_none() {
-        (a, b)
-    } else if from(a_clause, words) && words.prose.to.end(between.trim_end()) {
-        (b, a)
-    } else {
-        return;
-    };
-    let widest = [a, b, &delta].iter().map(|f| f.value.scale()).max().unwrap_or(0);
-    let look = || {
-        let (now, h1) = now.in_unit_of(delta, widest)?;
-        let (then, h2) = then.in_unit_of(delta, widest)?;
-        let (stated, h3) = delta.in_unit_of(delta, widest)?;
-        let computed = if up {
-            now.checked_sub(then)?
-        } else {
-            then.checked_sub(now)?
-        };
-        compare(stated, computed, h1 + h2 + h3)
-    };
-    let Some(outcome) = look() else {
-        return;
-    };
-    let vague = [a, b, &delta].iter().any(|f| f.qualified());
-    let status = match outcome.status {
-        CheckStatus::Fail if vague => CheckStatus::Insufficient,
-        status => status,
-    };
-    let message = format!(
-        "{}{}，由{}与{}计算为{}{}，{}",
-        place(&delta.statement.source),
-        delta.quoted(),
-        a.quoted(),
-        b.quoted(),
-        outcome.computed,
-        delta.unit(),
-        verdict(status, outcome.difference, outcome.tolerance, delta.unit())
-    );
-    ledger.add(
-        Entry::new(&TXT_04, status)
-            .message(message)
-            .numbers(delta.value, outcome.computed)
-            .tolerance(outcome.tolerance)
-            .unit(delta.statement.unit.as_deref())
-            .operands([delta, a, b].map(|f| &f.statement.source)),
-    );
-}
-
-/// TXT-05: 增长3.1%，高于全省（1.6%）1.5个百分点.
-fn points(before: &[&Fig<'_>], diff: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
-    let [.., own, base] = before else {
-        return;
-    };
-    if own.dimension() != Some(Dimension::Percent) || base.dimension() != Some(Dimension::Percent) {
-        return;
-    }
-    let between = own.text.get(own.end..base.start).unwrap_or("");
-    let lead = diff.lead();
-    let closed = lead.trim_start().starts_with([')', '）']);
-    let rest = lead
-        .trim_start_matches(|c: char| c.is_whitespace() || "）),，".contains(c))
-        .trim();
-    let word = |text: &str| {
-        let (up, down) = (has(text, &words.above), has(text, &words.below));
-        (up != down).then_some(up)
-    };
-    let open = between.contains(['(', '（']);
-    let above = if closed && open && rest.is_empty() {
-        word(between) // 高于全省（1.6%）1.5个百分点
-    } else if closed && open && rest.chars().count() <= 4 {
-        word(rest).or_else(|| word(between)) // 比全省（1.6%）高1.5个百分点
-    } else if compares(between, words) && !rest.is_empty() && rest.chars().count() <= 4 {
-        ends_with(rest, &words.above)
-            .map(|_| true)
-            .or(ends_with(rest, &words.below).map(|_| false)) // 比全省平均1.6%高1.5个百分点
-    } else {
-        None
-    };
-    // 由1.6%提高到3.1%，提高1.5个百分点
-    let from_to = || {
-        let moves = from(own.clause(), words) && words.prose.to.end(between.trim_end());
-        moves.then(|| grows(lead, words)).flatten()
-    };
-    let (minuend, subtrahend, up) = match (above, from_to()) {
-        (Some(up), _) => (own, base, up),
-        (None, Some(up)) => (base, own, up),
-        _ => return,
-    };
-    if between.contains(['。', '；', ';']) {
-        return;
-    }
-    // 同比下降2.3%，低于全省…: a decline is a negative rate.
-    let value = |f: &Fig<'_>| {
-        // 下降到0.5% is where it came to, and no decline by it.
-        let reached = words.prose.to.end(f.lead().trim_end());
-        let falls = f.value > Decimal::ZERO && !reached && grows(f.lead(), words) == Some(false);
-        if falls { -f.value } else { f.value }
-    };
-    let difference = value(minuend) - value(subtrahend);
-    let computed = if up { difference } else { -difference };
-    let slack = half(own.value.scale()) + half(base.value.scale()) + half(diff.value.scale());
-    let Some(outcome) = compare(diff.value, computed, slack) else {
-        return;
-    };
-    let vague = [own, base, &diff].iter().any(|f| f.qualified());
-    let status = match outcome.status {
-        CheckStatus::Fail if vague => CheckStatus::Insufficient,
-        status => status,
-    };
-    let message = format!(
-        "{}{}，由{}与{}计算为{computed}个百分点，{}",
-        place(&diff.statement.source),
-        diff.quoted(),
-        own.quoted(),
-        base.quoted(),
-        verdict(status, outcome.difference, outcome.tolerance, "个百分点")
-    );
-    ledger.add(
-        Entry::new(&TXT_05, status)
-            .message(message)
-            .numbers(diff.value, computed)
-            .tolerance(outcome.tolerance)
-            .unit(Some("个百分点"))
-            .operands([diff, own, base].map(|f| &f.statement.source)),
-    );
 }

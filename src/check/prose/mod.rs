@@ -3,6 +3,7 @@
 mod chain;
 mod counts;
 mod deductions;
+mod differences;
 mod growth;
 mod indicators;
 mod rates;

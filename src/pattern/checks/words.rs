@@ -192,6 +192,7 @@ pub struct ProseWords {
     pub common: Letters,
     pub unit_ends: Letters,
     pub unit_for: BTreeMap<String, WordList>,
+    pub year_marks: Letters,
     pub wholes: WordList,
     pub fund_ends: WordList,
     pub office_ends: WordList,

@@ -10,9 +10,6 @@ use crate::model::{Amount, BudgetLine, CheckStatus, Measure, Report, RowRole, Se
 use crate::pattern::checks::Words;
 use std::collections::HashMap;
 
-/// What names of years hold beside digits.
-const YEAR: [char; 3] = ['年', '度', '-'];
-
 /// Lines by the first characters of their names, so that a clause finds them without trying each.
 pub(super) struct Names<'a> {
     by_start: HashMap<Vec<char>, Vec<(Vec<char>, &'a BudgetLine)>>,
@@ -32,7 +29,9 @@ impl<'a> Names<'a> {
             }
             let chars: Vec<char> = name.chars().collect();
             // A year or a code names no line: every sentence has its year.
-            let told = chars.iter().any(|c| !c.is_ascii_digit() && !YEAR.contains(c));
+            let told = chars
+                .iter()
+                .any(|c| !c.is_ascii_digit() && !words.prose.year_marks.has(*c));
             if chars.len() >= SHORTEST && told {
                 let lines = by_start.entry(chars[..SHORTEST].to_vec()).or_default();
                 if lines.len() < 40 {
