@@ -10,7 +10,7 @@ const MOST: [(&str, usize); 8] = [
     ("batch", 0),
     ("check", 12),
     ("eval", 2),
-    ("ingest", 186),
+    ("ingest", 190),
     ("normalize", 191),
     ("pattern", 19),
     ("recognize", 303),
