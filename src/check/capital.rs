@@ -4,6 +4,7 @@ use super::catalogue::rules;
 use super::figure::compare;
 use super::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{Report, StatementKind};
+use crate::pattern::Patterns;
 use crate::text::chinese;
 use rust_decimal::Decimal;
 
@@ -20,7 +21,8 @@ rules! {
 }
 
 /// Examines amounts that stand beside their formal writing.
-pub fn examine(report: &Report, ledger: &mut Ledger<'_>) {
+pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
+    let fillers = &patterns.checks.words.prose.before_formal;
     for statement in report.statements.iter().filter(|s| s.kind == StatementKind::Amount) {
         let (Some(yuan), Some(text)) = (statement.yuan, statement.source.text.as_deref()) else {
             continue;
@@ -31,7 +33,7 @@ pub fn examine(report: &Report, ledger: &mut Ledger<'_>) {
         let Some((lead, formal)) = start.map(|at| after.split_at(at)) else {
             continue;
         };
-        let filler = |c: char| c.is_whitespace() || "（(：:，,大写人民币金额为即".contains(c);
+        let filler = |c: char| c.is_whitespace() || fillers.has(c);
         let formal: Vec<char> = formal.chars().take_while(|c| chinese::is_formal(*c)).collect();
         if !lead.chars().all(filler) || formal.len() < 3 {
             continue;

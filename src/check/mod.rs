@@ -24,12 +24,13 @@ use ledger::Ledger;
 /// Examines every relation that applies; the ledger holds the relations that hold too.
 pub fn run(report: &Report, patterns: &Patterns) -> Vec<Check> {
     let mut ledger = Ledger::new(patterns);
-    table::examine(report, patterns, &mut ledger);
-    fund::examine(report, patterns, &mut ledger);
-    score::examine(report, patterns, &mut ledger);
+    let sequences = table::sequences(report, patterns);
+    table::examine(report, &sequences, patterns, &mut ledger);
+    fund::examine(report, &sequences, patterns, &mut ledger);
+    score::examine(report, &sequences, patterns, &mut ledger);
     indicator::examine(report, patterns, &mut ledger);
-    prose::examine(report, patterns, &mut ledger);
-    capital::examine(report, &mut ledger);
+    prose::examine(report, &sequences, patterns, &mut ledger);
+    capital::examine(report, patterns, &mut ledger);
     let mut checks = ledger.into_checks();
     incomplete::withhold(report, &mut checks);
     checks

@@ -1,11 +1,14 @@
 //! Parameters of the checks: thresholds, grade bands, severities and the wordings of prose.
 
+mod words;
+
 use super::file::PatternFile;
 use crate::error::Result;
 use crate::model::{Exact, ReportInfo, Severity};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+pub use words::{FundWords, IndicatorWords, Letters, PointWords, ProseWords, TableWords, ThreePublicWords, WordList};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,6 +113,12 @@ pub struct Words {
     pub counted_lines: Vec<String>,
     pub counted_indicators: Vec<String>,
     pub added_line: Vec<String>,
+    pub tables: TableWords,
+    pub three_public: ThreePublicWords,
+    pub funds: FundWords,
+    pub points: PointWords,
+    pub indicators: IndicatorWords,
+    pub prose: ProseWords,
 }
 
 /// Everything that the checks take from patterns.
@@ -196,6 +205,12 @@ impl CheckPatterns {
             *grade == word || words.iter().any(is)
         });
         named.map_or(word, |(grade, _)| grade.as_str())
+    }
+
+    /// The best and the worst grade of the common scale.
+    pub fn extremes(&self) -> Option<(&str, &str)> {
+        let (best, worst) = (self.grades.first()?, self.grades.last()?);
+        Some((&best.grade, &worst.grade))
     }
 
     fn office(&self, report: &ReportInfo) -> Option<&Office> {

@@ -1,5 +1,7 @@
 //! What the layout promises, kept by the machine: who may import whom, how long a file gets, what stands in none.
 
+mod literals;
+
 use crate::corpus::root;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +9,8 @@ use std::path::{Path, PathBuf};
 const STAGES: [&str; 5] = ["ingest", "recognize", "normalize", "check", "emit"];
 
 const MAX_LINES: usize = 600;
+/// Folders whose files have been split by reason to change stay so.
+const MAX_LINES_OF: [(&str, usize); 1] = [("check", 400)];
 
 fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     fn walk(folder: &Path, out: &mut Vec<(PathBuf, String)>) {
@@ -81,8 +85,10 @@ fn no_source_file_is_long() {
     for (path, text) in sources("src") {
         // Tests stand below the code that they test and may be as many as it takes.
         let lines = text.split("#[cfg(test)]").next().unwrap_or("").lines().count();
+        let within = |folder: &str| path.starts_with(root().join("src").join(folder));
+        let own = MAX_LINES_OF.iter().find(|(folder, _)| within(folder));
         assert!(
-            lines <= MAX_LINES,
+            lines <= own.map_or(MAX_LINES, |(_, most)| *most),
             "{}: {lines} lines; split it by reason to change",
             path.display()
         );

@@ -28,6 +28,265 @@ fn outcomes(text: &str, rule: &str) -> Vec<String> {
 }
 
 #[test]
+fn what_is_no_fault() {
+    for (text, rule, expected) in [
+        // A mean is no whole of the parts that are told of what stands before it.
+        (
+            "运行维护费支出40万元，保有量16辆，平均每辆2.5万元，其中：甲车30万元，乙车10万元。",
+            "TXT-02",
+            vec![],
+        ),
+        (
+            "培训费支出40万元，人均0.5万元，其中：甲班30万元，乙班10万元。",
+            "TXT-02",
+            vec![],
+        ),
+        (
+            "每年安排40万元，其中：甲班30万元，乙班20万元。",
+            "TXT-02",
+            vec!["fail 40 50"],
+        ),
+        // 减支 and 增收 are changes; where the words leave it open, the reading that holds is the one.
+        (
+            "决算数为1476.44万元，比2016年减支590.65万元，下降28.57%。",
+            "TXT-04",
+            vec!["pass 28.57 28.57"],
+        ),
+        (
+            "决算数为1476.44万元，比2016年缩支590.65万元，下降28.57%。",
+            "TXT-04",
+            vec!["pass 28.57 28.57"],
+        ),
+        (
+            "决算数为1476.44万元，比2016年减支590.65万元，下降25.57%。",
+            "TXT-04",
+            vec!["fail 25.57 28.57"],
+        ),
+        (
+            "收入7.21亿元，较2021年（2.33亿元）增长209.44%。",
+            "TXT-04",
+            vec!["pass 209.44 209.44"],
+        ),
+        (
+            "年节约电费20万元，较实施前的100万元下降20%。",
+            "TXT-04",
+            vec!["pass 20 20"],
+        ),
+        ("本年支出20万元，较上年的100万元下降20%。", "TXT-04", vec!["fail 20 80"]),
+        // 下降到0.5% is where it came to.
+        (
+            "贫困发生率由3.2%下降到0.5%，下降2.7个百分点。",
+            "TXT-05",
+            vec!["pass 2.7 2.7"],
+        ),
+        (
+            "贫困发生率由3.2%下降至0.5%，下降2.5个百分点。",
+            "TXT-05",
+            vec!["fail 2.5 2.7"],
+        ),
+        (
+            "失业率从5.1%降低到4.9%，降低0.2个百分点。",
+            "TXT-05",
+            vec!["pass 0.2 0.2"],
+        ),
+        // Shares told of several amounts.
+        (
+            "总投资3000万元，其中中央1500万元、省级900万元、市级600万元，分别占50%、30%、20%。",
+            "TXT-03",
+            vec!["pass 50 50"],
+        ),
+        (
+            "总投资3000万元，其中中央1500万元、省级900万元、市级600万元，分别占60%、30%、10%。",
+            "TXT-03",
+            vec!["insufficient 60 "],
+        ),
+        // A mean among the parts is none of them.
+        (
+            "接待费支出5.00万元。其中：国内接待支出5.00万元，共接待500人次，人均100元。",
+            "TXT-02",
+            vec![],
+        ),
+        (
+            "运行费支出10万元。其中：购置支出4万元；运行支出6万元，平均每辆2万元。",
+            "TXT-02",
+            vec!["pass 10 10"],
+        ),
+        // What stands in brackets behind an amount explains a part of it.
+        (
+            "收入预算为4757.21万元，比上年执行数2890.34万元（不含某队2643.57万元）增加1866.87万元。",
+            "TXT-04",
+            vec!["pass 1866.87 1866.87"],
+        ),
+        (
+            "收入预算为4757.21万元，比上年执行数2890.34（不含某队2643.57万元）增加1866.87万元。",
+            "TXT-04",
+            vec![],
+        ),
+        (
+            "收入预算为4757.21万元，比上年执行数2890.34万元（不含某队2643.57万元）增加1966.87万元。",
+            "TXT-04",
+            vec!["fail 1966.87 1866.87"],
+        ),
+        // 以上共计 may sum the paragraphs before; a list that a page cuts says nothing.
+        (
+            "甲类项目安排100万元。\n乙类项目安排200万元。\n丙类项目安排50万元，丁类项目安排30万元，以上共计380万元。",
+            "TXT-02",
+            vec!["pass 380 380"],
+        ),
+        (
+            "丙类项目安排50万元，丁类项目安排30万元，以上共计380万元。",
+            "TXT-02",
+            vec!["fail 380 80"],
+        ),
+        (
+            "安排经费100万元、丙类项目50万元、丁\n类项目30万元、戊类项目20万元，以上共计300万元。",
+            "TXT-02",
+            vec!["insufficient 300 "],
+        ),
+        // The budget that the sentence before told is the whole, where the sentence's own figures are not.
+        (
+            "预算资金500万元。资金到位480万元，实际支出460万元，预算执行率92%。",
+            "FND-03",
+            vec!["pass 92 92"],
+        ),
+        (
+            "预算资金500万元。资金到位480万元，实际支出460万元，预算执行率93%。",
+            "FND-03",
+            vec!["fail 93 96"],
+        ),
+        // Growth of parts of the year differs.
+        (
+            "1-6月工业增加值30亿元，同比增长5%；1-9月工业增加值48亿元，同比增长6%；全年工业增加值66亿元，同比增长6.5%。",
+            "TXT-07",
+            vec![],
+        ),
+        (
+            "全年工业增加值66亿元，同比增长6.5%；由于基数低，工业增加值同比增长6.8%。",
+            "TXT-07",
+            vec!["fail 6.5 6.8"],
+        ),
+        // The points of an item stand nearest before what it lost.
+        (
+            "产出指标满分50分，扣2分，得48分；效益指标30分，扣2分，得28分。",
+            "SCR-08",
+            vec!["pass 48 48", "pass 28 28"],
+        ),
+        (
+            "产出指标满分50分，扣2分，得48分；效益指标满分30分，扣2分，得27分。",
+            "SCR-08",
+            vec!["pass 48 48", "fail 27 28"],
+        ),
+        (
+            "该指标满分10分，制度不全扣1分，执行不力扣2分，得7分。",
+            "SCR-08",
+            vec!["pass 7 7"],
+        ),
+        (
+            "该指标满分10分，完成率95%，扣0.5分，得9.5分。",
+            "SCR-08",
+            vec!["pass 9.5 9.5"],
+        ),
+        // Which outlay is taken from what is not said.
+        (
+            "到位资金100万元，全年支出60万元，上解支出20万元，滚存结余50万元。",
+            "FND-10",
+            vec!["insufficient 50 80"],
+        ),
+        (
+            "到位资金100万元，支出60万元，结余50万元。",
+            "FND-10",
+            vec!["fail 50 40"],
+        ),
+        (
+            "到位资金100万元，支出60万元，结余40万元。",
+            "FND-10",
+            vec!["pass 40 40"],
+        ),
+    ] {
+        assert_eq!(outcomes(text, rule), expected, "{rule}: {text}");
+    }
+}
+
+fn grid(rows: &str, prose: &str) -> Vec<Check> {
+    let cells = |row: &str| {
+        row.split('|')
+            .map(|cell| format!("<td>{}</td>", cell.trim()))
+            .collect::<String>()
+    };
+    let rows: String = rows.lines().map(|row| format!("<tr>{}</tr>", cells(row))).collect();
+    let page = format!("<html><body><p>{prose}</p><table>{rows}</table></body></html>");
+    let patterns = Patterns::builtin().unwrap();
+    heshu::extract(page.as_bytes(), "a.html", &patterns).unwrap().checks
+}
+
+fn failed(checks: &[Check], rule: &str) -> Vec<String> {
+    let told = |c: &Check| {
+        format!(
+            "{} {}",
+            c.stated.clone().unwrap_or_default(),
+            c.computed.clone().unwrap_or_default()
+        )
+    };
+    let fails = |c: &&Check| c.rule == rule && c.status == CheckStatus::Fail;
+    checks.iter().filter(fails).map(told).collect()
+}
+
+#[test]
+fn indicators_are_counted_where_prose_speaks_of_them() {
+    let rows = "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分\n\
+                产出指标|数量指标|养护里程|≥80公里|82公里|40|40\n\
+                产出指标|质量指标|合格率|≥95%|96%|30|30\n\
+                效益指标|社会效益指标|受益村数|≥12个|12个|30|30";
+    for (prose, expected) in [
+        // Land is allotted by 指标, and a list of the province has indicators too.
+        ("成功争取省追加专项用地指标2375亩。", vec![]),
+        ("在省统计的18项建设重点指标中，本市10项指标全省第一。", vec![]),
+        ("本年完成8项指标任务。", vec![]),
+        ("争取到新能源车牌指标50个。", vec![]),
+        ("本项目共设置绩效指标4个。", vec!["4 3"]),
+        ("绩效指标共4个。", vec!["4 3"]),
+        ("共设4个指标。", vec!["4 3"]),
+        ("设置三级指标5个。", vec!["5 3"]),
+        ("共设置绩效指标3个。", vec![]),
+    ] {
+        assert_eq!(failed(&grid(rows, prose), "IND-19"), expected, "{prose}");
+    }
+}
+
+#[test]
+fn units_that_may_be_told_in_one_another() {
+    for (target, actual, expected) in [
+        ("九成以上", "95%", vec![]),
+        ("≥1.2亿", "1.3亿元", vec![]),
+        ("≥3000元", "0.4万元", vec![]),
+        ("≥1000人次", "1000人", vec!["人次 人"]),
+        ("≥50公里", "60公斤", vec!["公里 公斤"]),
+    ] {
+        let rows = format!(
+            "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分\n产出指标|数量指标|某项工作|{target}|{actual}|50|50\n\
+             产出指标|质量指标|合格率|≥95%|96%|50|50"
+        );
+        assert_eq!(failed(&grid(&rows, ""), "IND-10"), expected, "{target} {actual}");
+    }
+}
+
+#[test]
+fn full_points_that_no_one_states() {
+    let form = |weights: [&str; 2], scores: [&str; 2]| {
+        let rows = format!(
+            "一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分\n产出指标|数量指标|养护里程|≥80公里|82公里|{}|{}\n\
+             产出指标|质量指标|合格率|≥95%|96%|{}|{}",
+            weights[0], scores[0], weights[1], scores[1]
+        );
+        failed(&grid(&rows, ""), "SCR-02")
+    };
+    // An application keeps 10 for the execution rate; an excerpt gives less than half; anything else is asked about.
+    assert!(form(["50", "40"], ["", ""]).is_empty());
+    assert!(form(["10", "20"], ["10", "20"]).is_empty());
+    assert_eq!(form(["50", "43"], ["50", "43"]), ["100 93"]);
+}
+
+#[test]
 fn lists_of_parts() {
     for (text, expected) in [
         // The sum of a list, drawn apart by 、 and 及.

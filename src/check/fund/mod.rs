@@ -7,10 +7,11 @@ use crate::check::catalogue::rules;
 use crate::check::figure::{Figure, compare, compare_interval};
 use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::check::table::{Column, ColumnKey, Sequence, sequences};
+use crate::check::table::{Column, ColumnKey, Sequence};
 use crate::model::{CheckStatus, Measure, Report, RowRole, Severity};
 use crate::pattern::Patterns;
 use crate::pattern::checks::Limits;
+pub use rates::percent_at;
 use rust_decimal::Decimal;
 
 rules! {
@@ -108,15 +109,15 @@ rules! {
 }
 
 /// Examines the budget lines of every table.
-pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
+pub fn examine(report: &Report, sequences: &[Sequence<'_>], patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let limits = patterns.checks.limits(&report.report);
-    for sequence in sequences(report) {
-        sources::sources(&sequence, ledger);
-        rates::examine(&sequence, &limits, ledger);
-        points(&sequence, ledger);
-        over_budget(&sequence, ledger);
-        balances(&sequence, ledger);
-        adjustments(&sequence, &limits, ledger);
+    for sequence in sequences {
+        sources::sources(sequence, ledger);
+        rates::examine(sequence, &limits, ledger);
+        points(sequence, ledger);
+        over_budget(sequence, ledger);
+        balances(sequence, ledger);
+        adjustments(sequence, &limits, ledger);
     }
 }
 
@@ -240,7 +241,11 @@ fn over_budget(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
         };
         let slack = a.half + b.half;
         let over = a.value - b.value;
-        if b.value.is_zero() && a.value.is_zero() {
+        // 年终结余: what is left over was not spent.
+        let left = sequence.patterns.checks.words.tables.left_over.within(&line.name)
+            && line.role != RowRole::OfWhich
+            && !sequence.patterns.forms.is_funding_source(&line.name);
+        if left || (b.value.is_zero() && a.value.is_zero()) {
             continue;
         }
         let status = if over <= Decimal::ZERO {

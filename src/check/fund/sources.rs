@@ -1,10 +1,12 @@
 //! A line of funds and its sources: the 其中 lines below it.
 
 use super::{FND_01, FND_02, FND_12};
-use crate::check::figure::{Figure, compare_sum};
+use crate::check::catalogue::Rule;
+use crate::check::figure::{Figure, Outcome, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::check::table::{Column, Sequence, TBL_02};
 use crate::model::{CheckStatus, RowRole, Severity};
+use crate::pattern::checks::{WordList, Words};
 use crate::text::outline;
 use rust_decimal::Decimal;
 
@@ -35,8 +37,8 @@ pub(super) fn sources(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) {
 }
 
 /// Whether a name says that its line is part of the one above.
-fn marked(name: &str) -> bool {
-    name.contains("其中") || name.trim_start().starts_with(['—', '-', '－'])
+fn marked(name: &str, words: &Words) -> bool {
+    words.of_which.iter().any(|w| name.contains(w.as_str())) || name.trim_start().starts_with(['—', '-', '－'])
 }
 
 /// The lines below that are parts of their line itself: 其中 below 1. is a part of that, not of 一、 above both.
@@ -47,7 +49,7 @@ fn own_parts(sequence: &Sequence<'_>, parent: usize, below: &[usize]) -> Vec<usi
     for part in below {
         let own = level(*part);
         numbered |= own > level(parent) && level(parent).is_some();
-        if !(numbered && own.is_none() && marked(&sequence.lines[*part].name)) {
+        if !(numbered && own.is_none() && marked(&sequence.lines[*part].name, &sequence.patterns.checks.words)) {
             parts.push(*part);
         }
     }
@@ -61,9 +63,11 @@ fn beside(sequence: &Sequence<'_>, parent: usize, part: usize) -> bool {
         (Some(above), Some(own)) => own <= above,
         _ => false,
     };
-    let basic = |name: &str| name.contains("基本支出") && !name.contains("项目支出");
-    let project = |name: &str| name.contains("项目支出") && !name.contains("基本支出");
-    !marked(part) && (numbered || (basic(parent) && project(part)))
+    let words = &sequence.patterns.checks.words;
+    let funds = &words.funds;
+    let basic = |name: &str| funds.basic.within(name) && !funds.project.within(name);
+    let project = |name: &str| funds.project.within(name) && !funds.basic.within(name);
+    !marked(part, words) && (numbered || (basic(parent) && project(part)))
 }
 
 /// Whether a 其中 may divide the parent of the 其中 before it once more (by trade, then by goods): the line above follows
@@ -147,9 +151,9 @@ fn proven(sequence: &Sequence<'_>, parent: usize, parts: &[usize]) -> Option<Sev
 
 /// Words of sources that together are all the money there is.
 fn names_all_sources(sequence: &Sequence<'_>, parts: &[usize]) -> bool {
-    let has = |word: &str| parts.iter().any(|i| sequence.lines[*i].name.contains(word));
-    parts.len() >= 2
-        && (has("其他") || has("其它") || has("单位资金") || has("自筹") || (has("基本支出") && has("项目支出")))
+    let funds = &sequence.patterns.checks.words.funds;
+    let has = |words: &WordList| parts.iter().any(|i| words.within(&sequence.lines[*i].name));
+    parts.len() >= 2 && (has(&funds.the_rest) || (has(&funds.basic) && has(&funds.project)))
 }
 
 fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[usize], ledger: &mut Ledger<'_>) {
@@ -166,80 +170,12 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
     }
     let unit = c.unit.unwrap_or("");
     let name = &sequence.lines[parent].name;
-    let mut part_too_large = false;
-    for part in &figures {
-        let slack = part.half + total.half;
-        let over = part.value - total.value;
-        // Among changes, some of them down, a part may well be larger than what they come to.
-        if total.value < Decimal::ZERO || figures.iter().any(|f| f.value < Decimal::ZERO) || over <= slack {
-            continue;
-        }
-        part_too_large = true;
-        let message = format!(
-            "{}：{}“其中”写{}{unit}，大于{}“{name}”的{}{unit}，多{over}{unit}",
-            sequence.title(),
-            place(part.source),
-            part.value,
-            place(total.source),
-            total.value,
-        );
-        ledger.add(
-            Entry::new(&FND_02, CheckStatus::Fail)
-                .message(message)
-                .numbers(part.value, total.value)
-                .tolerance(slack)
-                .unit(c.unit)
-                .operands([part.source, total.source]),
-        );
-    }
+    let part_too_large = too_large(sequence, c, name, &total, &figures, ledger);
     let unread = parts.iter().any(|i| c.unread(*i));
     let Some(sum) = compare_sum(&total, &figures) else {
         return;
     };
-    // 一、 over 1、2、3、 are levels of a table, no sources of funds.
-    let level = |i: usize| outline::level(&sequence.lines[i].name);
-    let levels = level(parent).is_some_and(|above| parts.iter().all(|i| level(*i).is_some_and(|own| own > above)));
-    let mut rule = if levels { &TBL_02 } else { &FND_01 };
-    let mut outcome = sum;
-    let mut used = figures.clone();
-    if sum.status == CheckStatus::Fail {
-        // Two partitions of one total: each of two runs sums to it.
-        let halves = (1..parts.len()).find_map(|k| {
-            let run = |range: &[usize]| range.iter().filter_map(|i| c.figure(*i)).collect::<Vec<_>>();
-            let (a, b) = (run(&parts[..k]), run(&parts[k..]));
-            let holds = |f: &[Figure<'_>]| {
-                !f.is_empty() && compare_sum(&total, f).is_some_and(|o| o.status != CheckStatus::Fail)
-            };
-            (a.len() + b.len() > 2 && holds(&a) && holds(&b)).then_some((a, b))
-        });
-        let nested = || {
-            // 财政资金 = 中央 + 省: a part that the parts below it make up.
-            let (mut kept, mut k) = (Vec::new(), 0);
-            while k < figures.len() {
-                kept.push(figures[k]);
-                let mut below = Decimal::ZERO;
-                let mut end = k + 1;
-                for (j, part) in figures.iter().enumerate().skip(k + 1) {
-                    below = below.checked_add(part.value)?;
-                    if below == figures[k].value && !below.is_zero() {
-                        end = j + 1;
-                        break;
-                    }
-                }
-                k = end;
-            }
-            let outcome = compare_sum(&total, &kept)?;
-            (kept.len() < figures.len() && outcome.status != CheckStatus::Fail).then_some(outcome)
-        };
-        if let (None, Some(found)) = (&halves, nested()) {
-            outcome = found;
-        }
-        if let Some((a, _)) = halves {
-            rule = &FND_12;
-            outcome = compare_sum(&total, &a).unwrap_or(sum);
-            used = figures.clone();
-        }
-    }
+    let (rule, outcome) = divided(sequence, c, parent, parts, &figures, sum);
     let short = outcome.difference.is_sign_positive();
     let named = names_all_sources(sequence, parts);
     let borne_out = proven(sequence, parent, parts);
@@ -264,7 +200,7 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
         place(total.source),
         c.header,
         total.value,
-        used.len(),
+        figures.len(),
         outcome.computed,
     );
     ledger.add(
@@ -278,6 +214,95 @@ fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[us
             .numbers(total.value, outcome.computed)
             .tolerance(outcome.tolerance)
             .unit(c.unit)
-            .operands([&total].into_iter().chain(&used).map(|f| f.source)),
+            .operands([&total].into_iter().chain(&figures).map(|f| f.source)),
     );
+}
+
+/// FND-02: parts that are larger than their line. Whether there is one.
+fn too_large(
+    sequence: &Sequence<'_>,
+    c: &Column<'_>,
+    name: &str,
+    total: &Figure<'_>,
+    figures: &[Figure<'_>],
+    ledger: &mut Ledger<'_>,
+) -> bool {
+    let unit = c.unit.unwrap_or("");
+    let mut found = false;
+    for part in figures {
+        let slack = part.half + total.half;
+        let over = part.value - total.value;
+        // Among changes, some of them down, a part may well be larger than what they come to.
+        if total.value < Decimal::ZERO || figures.iter().any(|f| f.value < Decimal::ZERO) || over <= slack {
+            continue;
+        }
+        found = true;
+        let message = format!(
+            "{}：{}“其中”写{}{unit}，大于{}“{name}”的{}{unit}，多{over}{unit}",
+            sequence.title(),
+            place(part.source),
+            part.value,
+            place(total.source),
+            total.value,
+        );
+        ledger.add(
+            Entry::new(&FND_02, CheckStatus::Fail)
+                .message(message)
+                .numbers(part.value, total.value)
+                .tolerance(slack)
+                .unit(c.unit)
+                .operands([part.source, total.source]),
+        );
+    }
+    found
+}
+
+/// How the parts divide their line, and what that says: levels, sources, two partitions of one total, or parts of parts.
+fn divided(
+    sequence: &Sequence<'_>,
+    c: &Column<'_>,
+    parent: usize,
+    parts: &[usize],
+    figures: &[Figure<'_>],
+    sum: Outcome,
+) -> (&'static Rule, Outcome) {
+    // 一、 over 1、2、3、 are levels of a table, no sources of funds.
+    let level = |i: usize| outline::level(&sequence.lines[i].name);
+    let levels = level(parent).is_some_and(|above| parts.iter().all(|i| level(*i).is_some_and(|own| own > above)));
+    let rule = if levels { &TBL_02 } else { &FND_01 };
+    let Some(total) = c.figure(parent).filter(|_| sum.status == CheckStatus::Fail) else {
+        return (rule, sum);
+    };
+    // Two partitions of one total: each of two runs sums to it.
+    let halves = (1..parts.len()).find_map(|k| {
+        let run = |range: &[usize]| range.iter().filter_map(|i| c.figure(*i)).collect::<Vec<_>>();
+        let (a, b) = (run(&parts[..k]), run(&parts[k..]));
+        let holds =
+            |f: &[Figure<'_>]| !f.is_empty() && compare_sum(&total, f).is_some_and(|o| o.status != CheckStatus::Fail);
+        (a.len() + b.len() > 2 && holds(&a) && holds(&b)).then_some(a)
+    });
+    match halves {
+        Some(first) => (&FND_12, compare_sum(&total, &first).unwrap_or(sum)),
+        None => (rule, nested(&total, figures).unwrap_or(sum)),
+    }
+}
+
+/// 财政资金 = 中央 + 省: parts that the parts below them make up, where the sum holds without these.
+fn nested(total: &Figure<'_>, figures: &[Figure<'_>]) -> Option<Outcome> {
+    let (mut kept, mut k) = (Vec::new(), 0);
+    while k < figures.len() {
+        kept.push(figures[k]);
+        let mut below = Decimal::ZERO;
+        let mut end = k + 1;
+        for (j, part) in figures.iter().enumerate().skip(k + 1) {
+            below = below.checked_add(part.value)?;
+            if below == figures[k].value && !below.is_zero() {
+                end = j + 1;
+                break;
+            }
+        }
+        k = end;
+    }
+    let outcome = compare_sum(total, &kept)?;
+    (kept.len() < figures.len() && outcome.status != CheckStatus::Fail).then_some(outcome)
 }

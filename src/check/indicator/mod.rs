@@ -164,11 +164,12 @@ impl<'a> Offered<'a> {
 /// Examines every indicator and the indicators as a set.
 pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let limits = patterns.checks.limits(&report.report);
+    let words = &patterns.checks.words.indicators;
     let offered = Offered::new(report);
     for indicator in &report.indicators {
-        single::examine(indicator, &offered, &limits, ledger);
+        single::examine(indicator, &offered, &limits, patterns, ledger);
     }
-    set::examine(report, &offered, ledger);
+    set::examine(report, &offered, words, ledger);
 }
 
 pub(super) use single::unmet;

@@ -4,11 +4,12 @@ use super::{IND_06, IND_09, IND_16, IND_18, Offered};
 use crate::check::figure::sane;
 use crate::check::ledger::{Entry, Ledger};
 use crate::model::{CheckStatus, ColumnRole, Indicator, Measure, Report, RowRole, Source, TableKind, ValueKind};
+use crate::pattern::checks::{IndicatorWords, WordList};
 use crate::text::fold::fold;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 
-pub fn examine(report: &Report, offered: &Offered<'_>, ledger: &mut Ledger<'_>) {
+pub fn examine(report: &Report, offered: &Offered<'_>, words: &IndicatorWords, ledger: &mut Ledger<'_>) {
     let mut tables: Vec<(&str, Vec<&Indicator>)> = Vec::new();
     let mut at: HashMap<&str, usize> = HashMap::new();
     for indicator in &report.indicators {
@@ -23,8 +24,8 @@ pub fn examine(report: &Report, offered: &Offered<'_>, ledger: &mut Ledger<'_>) 
             scored_without_result(table, indicators, ledger);
         }
         repeated(table, indicators, ledger);
-        dimensions(report, table, indicators, ledger);
-        done_without_money(report, table, indicators, ledger);
+        dimensions(report, table, indicators, words, ledger);
+        done_without_money(report, table, indicators, words, ledger);
     }
 }
 
@@ -121,17 +122,23 @@ fn repeated(table: &str, indicators: &[&Indicator], ledger: &mut Ledger<'_>) {
 }
 
 /// IND-18.
-fn dimensions(report: &Report, table: &str, indicators: &[&Indicator], ledger: &mut Ledger<'_>) {
+fn dimensions(
+    report: &Report,
+    table: &str,
+    indicators: &[&Indicator],
+    words: &IndicatorWords,
+    ledger: &mut Ledger<'_>,
+) {
     let form = report
         .tables
         .iter()
         .any(|t| t.id == table && t.kind == TableKind::SelfEvaluationForm);
-    let has = |word: &str| {
+    let has = |words: &WordList| {
         indicators
             .iter()
-            .any(|i| [&i.level1, &i.level2].into_iter().flatten().any(|l| l.contains(word)))
+            .any(|i| [&i.level1, &i.level2].into_iter().flatten().any(|l| words.within(l)))
     };
-    if !form || !has("产出") || has("效益") || has("效果") {
+    if !form || !has(&words.outputs) || has(&words.benefits) {
         return;
     }
     let Some(first) = indicators.first() else {
@@ -146,7 +153,13 @@ fn dimensions(report: &Report, table: &str, indicators: &[&Indicator], ledger: &
 }
 
 /// IND-16.
-fn done_without_money(report: &Report, table: &str, indicators: &[&Indicator], ledger: &mut Ledger<'_>) {
+fn done_without_money(
+    report: &Report,
+    table: &str,
+    indicators: &[&Indicator],
+    words: &IndicatorWords,
+    ledger: &mut Ledger<'_>,
+) {
     let line = report
         .budgets
         .iter()
@@ -164,7 +177,8 @@ fn done_without_money(report: &Report, table: &str, indicators: &[&Indicator], l
     if budget <= Decimal::ZERO || spent * Decimal::ONE_HUNDRED > budget {
         return;
     }
-    let quantity = |i: &&&Indicator| i.level2.as_deref().is_some_and(|l| l.contains("数量")) && i.met == Some(true);
+    let quantity =
+        |i: &&&Indicator| i.level2.as_deref().is_some_and(|l| words.quantities.within(l)) && i.met == Some(true);
     let done: Vec<&&Indicator> = indicators.iter().filter(quantity).collect();
     let Some(first) = done.first() else {
         return;

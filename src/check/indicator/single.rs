@@ -5,28 +5,19 @@ use crate::check::figure::sane;
 use crate::check::interval::Rational;
 use crate::check::ledger::{Entry, Ledger, shorten};
 use crate::model::{CheckStatus, ColumnRole, Exact, Indicator, Source, Value, ValueKind};
-use crate::pattern::checks::Limits;
+use crate::pattern::Patterns;
+use crate::pattern::checks::{IndicatorWords, Limits};
 use crate::text::fold::fold;
 use rust_decimal::Decimal;
 
-/// Words of degree, from all to none.
-const DEGREES: [&[&str]; 5] = [
-    &["全部", "完全", "全面", "全额"],
-    &["较好", "大部分"],
-    &["基本"],
-    &["部分", "一定程度"],
-    &["未", "没有", "不"],
-];
-
-fn degree(text: &str) -> Option<usize> {
+/// The degree that a text starts with, from all to none.
+fn degree(text: &str, words: &IndicatorWords) -> Option<usize> {
     let folded = fold(text);
-    DEGREES
-        .iter()
-        .position(|words| words.iter().any(|w| folded.starts_with(w)))
+    words.degrees.iter().position(|degree| degree.start(&folded))
 }
 
 /// Whether an indicator misses its target: as recorded, else by words of degree.
-pub fn unmet(indicator: &Indicator) -> Option<bool> {
+pub fn unmet(indicator: &Indicator, words: &IndicatorWords) -> Option<bool> {
     if let Some(met) = indicator.met {
         return Some(!met);
     }
@@ -34,7 +25,7 @@ pub fn unmet(indicator: &Indicator) -> Option<bool> {
     if target.kind != ValueKind::Qualitative || actual.kind != ValueKind::Qualitative {
         return None;
     }
-    let (wanted, reached) = (degree(&target.raw)?, degree(&actual.raw)?);
+    let (wanted, reached) = (degree(&target.raw, words)?, degree(&actual.raw, words)?);
     Some(reached > wanted)
 }
 
@@ -80,10 +71,10 @@ fn bound(target: &Value, actual: Decimal) -> Option<Decimal> {
 }
 
 /// Target and actual as numbers of one unit.
-fn numbers(indicator: &Indicator) -> Option<(Decimal, Decimal)> {
+fn numbers(indicator: &Indicator, words: &IndicatorWords) -> Option<(Decimal, Decimal)> {
     let (target, actual) = (indicator.target.as_ref()?, indicator.actual.as_ref()?);
     let value = sane(actual.value?.0)?;
-    let same = target.unit == actual.unit || kin(target.unit.as_deref(), actual.unit.as_deref());
+    let same = target.unit == actual.unit || kin(target.unit.as_deref(), actual.unit.as_deref(), words);
     same.then_some((bound(target, value)?, value))
 }
 
@@ -92,34 +83,37 @@ fn reversed(target: &Value) -> bool {
 }
 
 /// Units that count the same kind of thing.
-fn kin(a: Option<&str>, b: Option<&str>) -> bool {
-    const THINGS: [&str; 22] = [
-        "个", "家", "户", "项", "件", "套", "台", "名", "位", "次", "场", "期", "条", "篇", "份", "座", "处", "批",
-        "笔", "所", "辆", "间",
-    ];
+fn kin(a: Option<&str>, b: Option<&str>, words: &IndicatorWords) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => a == b || (THINGS.contains(&a) && THINGS.contains(&b)),
+        (Some(a), Some(b)) => a == b || (words.things.is(a) && words.things.is(b)),
         (None, None) => true,
         // A figure without a unit takes that of the other cell.
         _ => true,
     }
 }
 
-pub fn examine(indicator: &Indicator, offered: &Offered<'_>, limits: &Limits, ledger: &mut Ledger<'_>) {
-    reached(indicator, ledger);
-    in_proportion(indicator, limits, ledger);
-    reason(indicator, offered, limits, ledger);
+pub fn examine(
+    indicator: &Indicator,
+    offered: &Offered<'_>,
+    limits: &Limits,
+    patterns: &Patterns,
+    ledger: &mut Ledger<'_>,
+) {
+    let words = &patterns.checks.words.indicators;
+    reached(indicator, words, ledger);
+    in_proportion(indicator, limits, words, ledger);
+    reason(indicator, offered, limits, words, ledger);
     incomplete_points(indicator, ledger);
-    units_and_kinds(indicator, ledger);
-    plausible(indicator, ledger);
+    units_and_kinds(indicator, patterns, ledger);
+    plausible(indicator, words, ledger);
 }
 
 /// IND-01 and IND-17.
-fn reached(indicator: &Indicator, ledger: &mut Ledger<'_>) {
+fn reached(indicator: &Indicator, words: &IndicatorWords, ledger: &mut Ledger<'_>) {
     let (Some(target), Some(actual)) = (&indicator.target, &indicator.actual) else {
         return;
     };
-    let Some(missed) = unmet(indicator) else {
+    let Some(missed) = unmet(indicator, words) else {
         return;
     };
     let rule = if target.kind == ValueKind::Date {
@@ -128,15 +122,15 @@ fn reached(indicator: &Indicator, ledger: &mut Ledger<'_>) {
         &IND_01
     };
     let status = if missed { CheckStatus::Fail } else { CheckStatus::Pass };
-    let words = if missed { "未达到" } else { "达到" };
+    let told = if missed { "未达到" } else { "达到" };
     let message = format!(
-        "{}：指标值“{}”，完成值“{}”，{words}",
+        "{}：指标值“{}”，完成值“{}”，{told}",
         title(indicator),
         shorten(&target.raw, 40),
         shorten(&actual.raw, 40)
     );
     let entry = Entry::new(rule, status).message(message).operands(cells(indicator));
-    let entry = match numbers(indicator) {
+    let entry = match numbers(indicator, words) {
         Some((wanted, got)) => entry
             .numbers(wanted, got)
             .unit(target.unit.as_deref().or(actual.unit.as_deref())),
@@ -146,8 +140,9 @@ fn reached(indicator: &Indicator, ledger: &mut Ledger<'_>) {
 }
 
 /// IND-02 and IND-03.
-fn in_proportion(indicator: &Indicator, limits: &Limits, ledger: &mut Ledger<'_>) {
-    let (Some(Exact(weight)), Some(Exact(score)), Some(true)) = (indicator.weight, indicator.score, unmet(indicator))
+fn in_proportion(indicator: &Indicator, limits: &Limits, words: &IndicatorWords, ledger: &mut Ledger<'_>) {
+    let (Some(Exact(weight)), Some(Exact(score)), Some(true)) =
+        (indicator.weight, indicator.score, unmet(indicator, words))
     else {
         return;
     };
@@ -165,7 +160,7 @@ fn in_proportion(indicator: &Indicator, limits: &Limits, ledger: &mut Ledger<'_>
                 .operands(sources()),
         );
     }
-    let (Some((wanted, got)), Some(target)) = (numbers(indicator), &indicator.target) else {
+    let (Some((wanted, got)), Some(target)) = (numbers(indicator, words), &indicator.target) else {
         return;
     };
     let (part, whole) = if reversed(target) { (wanted, got) } else { (got, wanted) };
@@ -204,7 +199,13 @@ fn in_proportion(indicator: &Indicator, limits: &Limits, ledger: &mut Ledger<'_>
 }
 
 /// IND-04 and IND-05.
-fn reason(indicator: &Indicator, offered: &Offered<'_>, limits: &Limits, ledger: &mut Ledger<'_>) {
+fn reason(
+    indicator: &Indicator,
+    offered: &Offered<'_>,
+    limits: &Limits,
+    words: &IndicatorWords,
+    ledger: &mut Ledger<'_>,
+) {
     let told = indicator
         .deviation_reason
         .as_deref()
@@ -213,7 +214,7 @@ fn reason(indicator: &Indicator, offered: &Offered<'_>, limits: &Limits, ledger:
     if told || !place_for_it {
         return;
     }
-    let missed = unmet(indicator) == Some(true);
+    let missed = unmet(indicator, words) == Some(true);
     let lost = matches!((indicator.weight, indicator.score), (Some(w), Some(s)) if s < w);
     if missed || lost {
         let what = if missed { "未达到指标值" } else { "有扣分" };
@@ -226,7 +227,7 @@ fn reason(indicator: &Indicator, offered: &Offered<'_>, limits: &Limits, ledger:
         );
         return;
     }
-    let Some((wanted, got)) = numbers(indicator).filter(|(w, _)| *w > Decimal::ZERO) else {
+    let Some((wanted, got)) = numbers(indicator, words).filter(|(w, _)| *w > Decimal::ZERO) else {
         return;
     };
     let deviation = Rational::from(got)
@@ -272,15 +273,15 @@ fn incomplete_points(indicator: &Indicator, ledger: &mut Ledger<'_>) {
 }
 
 /// IND-10, IND-11 and IND-12.
-fn units_and_kinds(indicator: &Indicator, ledger: &mut Ledger<'_>) {
+fn units_and_kinds(indicator: &Indicator, patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let (Some(target), Some(actual)) = (&indicator.target, &indicator.actual) else {
         return;
     };
     let numeric = |v: &Value| v.value.is_some() || v.low.is_some();
     if numeric(target) && numeric(actual) {
         if let (Some(a), Some(b)) = (target.unit.as_deref(), actual.unit.as_deref())
-            && !kin(Some(a), Some(b))
-            && !same_dimension(a, b)
+            && !kin(Some(a), Some(b), &patterns.checks.words.indicators)
+            && !same_dimension(a, b, patterns)
         {
             let message = format!(
                 "{}：指标值“{}”与完成值“{}”单位不同",
@@ -327,13 +328,19 @@ fn units_and_kinds(indicator: &Indicator, ledger: &mut Ledger<'_>) {
 }
 
 /// Units of money and area that differ only by a power of ten.
-fn same_dimension(a: &str, b: &str) -> bool {
-    let bare = |u: &str| u.trim_start_matches(['万', '亿', '千', '百']).replace('％', "%");
-    bare(a) == bare(b)
+fn same_dimension(a: &str, b: &str, patterns: &Patterns) -> bool {
+    let scales = &patterns.checks.words.indicators.scales;
+    let base = |u: &str| patterns.units.whole(u).map(|unit| (unit.kind, unit.base));
+    let bare = |u: &str| scales.trim_start(u).replace('％', "%");
+    let (a, b) = (bare(a), bare(b));
+    // 1.2亿 against 1.3亿元: a scale alone takes the unit of the other cell.
+    // 九成 against 95%: one may be told in the other.
+    let converted = base(&a).is_some() && base(&a) == base(&b);
+    a == b || a.is_empty() || b.is_empty() || converted
 }
 
 /// IND-13 and IND-14.
-fn plausible(indicator: &Indicator, ledger: &mut Ledger<'_>) {
+fn plausible(indicator: &Indicator, words: &IndicatorWords, ledger: &mut Ledger<'_>) {
     let Some(actual) = &indicator.actual else {
         return;
     };
@@ -343,20 +350,9 @@ fn plausible(indicator: &Indicator, ledger: &mut Ledger<'_>) {
     else {
         return;
     };
-    let bounded = [
-        "合格率",
-        "达标率",
-        "覆盖率",
-        "到位率",
-        "及时率",
-        "准确率",
-        "公示率",
-        "合规率",
-        "入库率",
-    ];
-    let rule = if indicator.name.contains("满意") {
+    let rule = if words.satisfaction.within(&indicator.name) {
         &IND_13
-    } else if bounded.iter().any(|w| indicator.name.contains(w)) {
+    } else if words.bounded.within(&indicator.name) {
         &IND_14
     } else {
         return;

@@ -114,11 +114,13 @@ fn chain(figs: &[&Fig<'_>], words: &Words, ledger: &mut Ledger<'_>) -> bool {
 fn balance(figs: &[&Fig<'_>], words: &Words, ledger: &mut Ledger<'_>) {
     let roles: Vec<Option<Role>> = figs.iter().map(|f| role(f, words)).collect();
     for (i, left) in figs.iter().enumerate() {
-        if roles[i] != Some(Role::Left) || !left.clause().contains("结余") {
+        if roles[i] != Some(Role::Left) || !words.prose.saved.within(left.clause()) {
             continue;
         }
-        let nearest = |wanted: &[Role]| (0..i).rev().find(|k| roles[*k].is_some_and(|r| wanted.contains(&r)));
-        let spent = nearest(&[Role::Actual]);
+        let outlays: Vec<usize> = (0..i).filter(|k| roles[*k] == Some(Role::Actual)).collect();
+        let spent = outlays.last().copied();
+        // 全年支出 and 上解支出 of one sentence: which of them is taken from what is not said.
+        let several = outlays.iter().filter(|k| figs[**k].sentence == left.sentence).count() > 1;
         let candidates: Vec<usize> = (0..i)
             .filter(|k| {
                 matches!(
@@ -144,18 +146,25 @@ fn balance(figs: &[&Fig<'_>], words: &Words, ledger: &mut Ledger<'_>) {
         let Some(outcome) = look(had) else {
             continue;
         };
+        let status = match outcome.status {
+            CheckStatus::Fail if several => CheckStatus::Insufficient,
+            status => status,
+        };
+        let told = match status {
+            CheckStatus::Insufficient => "文中支出不止一项，不能确定应减去哪些，无法核对".to_owned(),
+            status => verdict(status, outcome.difference, outcome.tolerance, left.unit()),
+        };
         let message = format!(
-            "{}{}，由{}减{}为{}{}，{}",
+            "{}{}，由{}减{}为{}{}，{told}",
             place(&left.statement.source),
             left.quoted(),
             figs[had].quoted(),
             figs[spent].quoted(),
             outcome.computed,
             left.unit(),
-            verdict(outcome.status, outcome.difference, outcome.tolerance, left.unit())
         );
         ledger.add(
-            Entry::new(&FND_10, outcome.status)
+            Entry::new(&FND_10, status)
                 .severity(Severity::Warning)
                 .message(message)
                 .numbers(left.value, outcome.computed)

@@ -1,19 +1,25 @@
 //! TBL-07, IND-19, TXT-08: what prose counts against what tables and lists hold.
 
 use super::TXT_08;
-use super::text::{Dimension, Fig, Paragraph, bare_name};
+use super::text::{Dimension, Fig, Paragraph, bare_name, has};
 use crate::check::catalogue::Rule;
 use crate::check::indicator::IND_19;
 use crate::check::ledger::{Entry, Ledger, place};
-use crate::check::table::{Sequence, TBL_07, sequences};
+use crate::check::table::{Sequence, TBL_07};
 use crate::model::{CheckStatus, Report, RowRole, Severity, Source, TableKind};
-use crate::pattern::checks::Words;
+use crate::pattern::checks::{ProseWords, Words};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 /// Examines every count.
-pub fn examine(report: &Report, paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<'_>) {
-    let tables = Tables::new(report);
+pub fn examine(
+    report: &Report,
+    sequences: &[Sequence<'_>],
+    paragraphs: &[Paragraph<'_>],
+    words: &Words,
+    ledger: &mut Ledger<'_>,
+) {
+    let tables = Tables::new(report, sequences);
     for paragraph in paragraphs {
         for fig in &paragraph.figs {
             if !matches!(fig.dimension(), Some(Dimension::Things(_))) || !fig.value.fract().is_zero() {
@@ -21,13 +27,13 @@ pub fn examine(report: &Report, paragraphs: &[Paragraph<'_>], words: &Words, led
             }
             let after: String = fig.tail().chars().filter(|c| !c.is_whitespace()).take(10).collect();
             let clause: String = fig.clause().chars().filter(|c| !c.is_whitespace()).collect();
-            if starts(&after, &words.counted_lines) || ends(&clause, &words.counted_lines) {
+            if starts(&after, &words.counted_lines) || ends(&clause, &words.counted_lines, &words.prose) {
                 lines(fig, &tables, ledger);
             } else {
                 indicators(fig, &after, &clause, &tables, words, ledger);
             }
-            listed_before(fig, ledger);
-            listed_after(fig, ledger);
+            listed_before(fig, words, ledger);
+            listed_after(fig, words, ledger);
         }
     }
 }
@@ -37,28 +43,29 @@ fn starts(text: &str, words: &[String]) -> bool {
 }
 
 /// 二级项目有13个, 绩效指标共28个.
-fn ends(clause: &str, words: &[String]) -> bool {
-    let bare = clause.trim_end_matches(['有', '共', '为', '数', '量', '计', '是', '达']);
+fn ends(clause: &str, words: &[String], prose: &ProseWords) -> bool {
+    let bare = prose.count_fillers.trim_end(clause);
     words.iter().any(|w| bare.ends_with(w.as_str()))
 }
 
 struct Tables<'a> {
     report: &'a Report,
-    money: Vec<Sequence<'a>>,
+    money: Vec<&'a Sequence<'a>>,
     /// Tables of indicators, in order.
     indicators: Vec<&'a str>,
 }
 
 impl<'a> Tables<'a> {
-    fn new(report: &'a Report) -> Self {
+    fn new(report: &'a Report, sequences: &'a [Sequence<'a>]) -> Self {
         let mut indicators: Vec<&str> = Vec::new();
-        for i in &report.indicators {
+        // Indicators of running text stand in no table whose rows could be counted.
+        for i in report.indicators.iter().filter(|i| !i.table.is_empty()) {
             if indicators.last() != Some(&i.table.as_str()) && !indicators.contains(&i.table.as_str()) {
                 indicators.push(&i.table);
             }
         }
-        let money = sequences(report)
-            .into_iter()
+        let money = sequences
+            .iter()
             .filter(|s| s.table.is_some_and(|t| t.kind == TableKind::BudgetExecution))
             .filter(|s| s.lines.iter().filter(|l| l.role == RowRole::Item).count() >= 2)
             .collect();
@@ -168,13 +175,22 @@ fn indicators(fig: &Fig<'_>, after: &str, clause: &str, tables: &Tables<'_>, wor
     if fig.value < Decimal::ONE {
         return;
     }
-    let level = ["一级指标", "二级指标", "三级指标"]
+    let prose = &words.prose;
+    let level = prose
+        .levels
         .iter()
-        .position(|l| after.starts_with(l) || ends(clause, &[(*l).to_owned()]));
+        .position(|l| after.starts_with(l.as_str()) || ends(clause, std::slice::from_ref(l), prose));
+    let unit = fig.unit();
+    if !prose.indicator_units.is(unit) {
+        return; // 专项用地指标2375亩
+    }
+    let told = prose.counts_all.within(clause) || prose.counts_all_ends.end(clause);
+    let of_the_form = prose.of_the_form.start(after) || prose.of_the_form.within(clause);
     let plain = level.is_none()
-        && (starts(after, &words.counted_indicators) || ends(clause, &words.counted_indicators))
-        && !clause.contains("未完成")
-        && !clause.contains("其中");
+        && (told || of_the_form)
+        && (starts(after, &words.counted_indicators) || ends(clause, &words.counted_indicators, prose))
+        && !prose.undone.within(clause)
+        && !has(clause, &words.of_which);
     if level.is_none() && !plain {
         return;
     }
@@ -207,8 +223,7 @@ fn indicators(fig: &Fig<'_>, after: &str, clause: &str, tables: &Tables<'_>, wor
         return insufficient(&IND_19, fig, "表中没有这一级的名称", ledger);
     }
     let what = match level {
-        Some(0) => "一级指标",
-        Some(1) => "二级指标",
+        Some(level @ (0 | 1)) => prose.levels[level].as_str(),
         _ => "指标行",
     };
     enter(
@@ -222,9 +237,10 @@ fn indicators(fig: &Fig<'_>, after: &str, clause: &str, tables: &Tables<'_>, wor
 }
 
 /// The names of a list, or `None` where it is none: too few, too long, or not complete.
-fn names(text: &str) -> Option<Vec<usize>> {
+fn names(text: &str, words: &Words) -> Option<Vec<usize>> {
     let bare = bare_name(text);
-    if bare.contains('等') && bare.trim_end_matches(|c: char| "共计合".contains(c)).ends_with('等') {
+    let closed = words.prose.list_closers.trim_end(&bare);
+    if words.and_so_on.iter().any(|w| closed.ends_with(w.as_str())) {
         return None;
     }
     let parts: Vec<&str> = bare.split('、').filter(|p| !p.is_empty()).collect();
@@ -234,44 +250,38 @@ fn names(text: &str) -> Option<Vec<usize>> {
     // 、 alone, or with 和, 及 and 与 before the last name.
     let mut possible = vec![parts.len()];
     let last = parts.last()?;
-    if ["和", "及", "与"]
-        .iter()
-        .any(|w| last.chars().skip(1).collect::<String>().contains(w))
-    {
+    if words.prose.joiners.within(&last.chars().skip(1).collect::<String>()) {
         possible.push(parts.len() + 1);
     }
     Some(possible)
 }
 
 /// TXT-08: 项目立项、绩效目标、…、满意度11个二级指标.
-fn listed_before(fig: &Fig<'_>, ledger: &mut Ledger<'_>) {
+fn listed_before(fig: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
     let list = fig.clause();
     if fig.start - list.len() < fig.previous {
         return; // 公务用车3辆、执法用车3辆: a list of figures, and not of names
     }
-    let Some(possible) = names(list) else {
+    let Some(possible) = names(list, words) else {
         return;
     };
     judge(fig, &possible, "其前列举的名称为", ledger);
 }
 
 /// TXT-08: 3个项目，分别为：甲、乙、丙.
-fn listed_after(fig: &Fig<'_>, ledger: &mut Ledger<'_>) {
+fn listed_after(fig: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
     let tail = fig.tail();
-    let Some((at, word)) = ["分别为", "分别是", "包括", "即", "："]
-        .iter()
-        .filter_map(|w| tail.find(w).map(|at| (at, *w)))
-        .min()
-    else {
+    let openers = words.prose.list_openers.iter().map(String::as_str);
+    let Some((at, word)) = openers.filter_map(|w| tail.find(w).map(|at| (at, w))).min() else {
         return;
     };
     if tail[..at].chars().count() > 8 || tail[..at].contains('、') {
         return;
     }
-    let rest = tail[at + word.len()..].trim_start_matches(['：', ':', '是', '为']);
+    let rest = words.prose.list_starts.trim_start(&tail[at + word.len()..]);
     let complete = rest.find(['。', '；', ';', '，', ',']).map(|end| &rest[..end]);
     // A list that runs into the next figure is that figure's business.
-    let Some(possible) = complete.and_then(names) else {
+    let Some(possible) = complete.and_then(|list| names(list, words)) else {
         return;
     };
     judge(fig, &possible, "其后列举的名称为", ledger);

@@ -1,9 +1,11 @@
-//! TXT-04, TXT-05, TXT-09: growth, differences of rates, and words of direction.
+//! TXT-04 and TXT-09: growth, and words of direction.
 
+use super::differences::{change, points};
 use super::rates::stated;
+use super::sums::depth;
 use super::text::{Dimension, Fig, Paragraph, ends_with, has};
-use super::{TXT_04, TXT_05, TXT_09};
-use crate::check::figure::{Outcome, compare, compare_interval, half};
+use super::{TXT_04, TXT_09};
+use crate::check::figure::{Outcome, compare_interval};
 use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Severity};
@@ -16,7 +18,7 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
         for (i, fig) in paragraph.figs.iter().enumerate() {
             let sentence: Vec<&Fig<'_>> = paragraph.figs[..=i]
                 .iter()
-                .filter(|f| f.sentence == fig.sentence)
+                .filter(|f| f.sentence == fig.sentence && !is_aside(paragraph, f, fig))
                 .collect();
             let before = &sentence[..sentence.len() - 1];
             match fig.dimension() {
@@ -32,8 +34,34 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
     }
 }
 
+/// Whether a figure is told in brackets behind another amount, of which it explains a part: 2890.34万元(不含某支队2643.57万元)
+/// takes no part in what is told after the brackets.
+fn is_aside(paragraph: &Paragraph<'_>, fig: &Fig<'_>, later: &Fig<'_>) -> bool {
+    if fig.start >= later.start || depth(fig.text.get(fig.end..later.start).unwrap_or("")) >= 0 {
+        return false;
+    }
+    let before = fig.text.get(..fig.start).unwrap_or("");
+    let Some(open) = before.rfind(['（', '(']) else {
+        return false;
+    };
+    let head = before[..open].trim_end();
+    let amount = |f: &Fig<'_>| matches!(f.dimension(), Some(Dimension::Money | Dimension::Things(_)));
+    // 2890.34(不含某支队2643.57万元): the amount before may lack its unit; 较2021（2.33亿元） names a year.
+    let digits = head.len()
+        - head
+            .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','))
+            .len();
+    let year =
+        digits == 4 && (head.ends_with(|c: char| c.is_ascii_digit())) && head[head.len() - 4..].starts_with(['1', '2']);
+    let bare = digits > 0 && !year;
+    bare || paragraph
+        .sentence(fig.sentence)
+        .iter()
+        .any(|f| f.end == head.len() && amount(f))
+}
+
 /// Whether the words before a figure tell of growth (true) or decline (false).
-fn grows(lead: &str, words: &Words) -> Option<bool> {
+pub(super) fn grows(lead: &str, words: &Words) -> Option<bool> {
     let up = ends_with(lead, &words.growth);
     let down = ends_with(lead, &words.decline);
     match (up, down) {
@@ -67,7 +95,7 @@ fn direction(rate: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
 }
 
 /// Whether a text opens a comparison with another period.
-fn compares(text: &str, words: &Words) -> bool {
+pub(super) fn compares(text: &str, words: &Words) -> bool {
     has(text, &words.compared)
 }
 
@@ -79,27 +107,28 @@ fn past(text: &str, words: &Words) -> bool {
 /// Whether a figure is the base of a comparison that its own clause opens: 与上年1000万元相比, 较2022年500万元, 比上年的800万元.
 /// 较上年增加500万元 is none: there the figure is the change.
 fn is_base(f: &Fig<'_>, after: &str, words: &Words) -> bool {
-    let clause = f.clause();
-    let Some((at, opener)) = clause.char_indices().rev().find(|(_, c)| "较比与同".contains(*c)) else {
+    let (clause, prose) = (f.clause(), &words.prose);
+    let opens = |c: char| prose.opens.has(c) || prose.opens_closed.has(c);
+    let Some((at, opener)) = clause.char_indices().rev().find(|(_, c)| opens(*c)) else {
         return false;
     };
     let named = &clause[at + opener.len_utf8()..];
-    let short = named.chars().count() <= 14 && !named.contains(['（', '(', '的']) || named.ends_with('的');
-    let closed =
-        "较比".contains(opener) || after.trim_start().starts_with("相比") || after.trim_start().starts_with('比');
+    let quiet = !named.contains(['（', '(']) && !prose.of.within(named);
+    let short = named.chars().count() <= 14 && quiet || prose.of.end(named);
+    let closed = prose.opens.has(opener) || prose.closes.start(after.trim_start());
     // 占比, 同比 and 环比 name rates, 相比 ends a comparison that has been made.
-    let whole = clause[..at].ends_with(['占', '同', '环', '相', '对', '可']);
+    let whole = clause[..at].ends_with(|c| prose.within.has(c));
     short && closed && !whole && grows(clause, words).is_none()
 }
 
 /// 由…, 从….
-fn from(clause: &str) -> bool {
-    clause.contains('由') || clause.contains('从')
+pub(super) fn from(clause: &str, words: &Words) -> bool {
+    words.prose.from.within(clause)
 }
 
 /// …到, …至, …为.
-fn arrives(between: &str) -> bool {
-    ["到", "至", "为"].iter().any(|w| between.trim_end().ends_with(w))
+fn arrives(between: &str, words: &Words) -> bool {
+    words.prose.arrives.end(between.trim_end())
 }
 
 /// TXT-04: a rate of growth after two amounts of one sentence.
@@ -129,7 +158,7 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     } else if compares(between, words) && changed == Some(up) {
         (Some(a), None, Some(b)) // 7.21亿元，较上年增加4.88亿元，增长209.44%
     } else if (past(lead_of_a, words) && !past(between, words) && has(between, &words.present))
-        || (from(lead_of_a) && arrives(between) && rate.lead().chars().count() <= 8)
+        || (from(lead_of_a, words) && arrives(between, words) && rate.lead().chars().count() <= 8)
     {
         (Some(b), Some(a), None) // 上年2.33亿元，今年7.21亿元，增长…; 由2.33亿元增加到7.21亿元，增长…
     } else {
@@ -143,6 +172,12 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
         share_of_base(rate, then, delta)
     } else {
         None
+    };
+    let open = now.is_some() && then.is_some() && compares(between, words) && !between.contains(['（', '(']);
+    let failed = looked.as_ref().is_some_and(|o| o.status == CheckStatus::Fail);
+    let looked = match open && failed {
+        true => by_change(rate, a, b, up, words).or(looked),
+        false => looked,
     };
     let Some(outcome) = looked else {
         return;
@@ -173,6 +208,19 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
             .unit(Some("%"))
             .operands([rate, a, b].map(|f| &f.statement.source)),
     );
+}
+
+/// 比2016年减支590.65万元，下降28.57%: where the words leave open whether an amount is the base or the change, the reading that
+/// holds is the one.
+fn by_change(rate: &Fig<'_>, a: &Fig<'_>, b: &Fig<'_>, up: bool, words: &Words) -> Option<Outcome> {
+    let held = |o: &Outcome| o.status != CheckStatus::Fail;
+    // 年节约20万元，较实施前的100万元下降20%: the first amount is the change.
+    let first_changes = [&words.growth, &words.decline].into_iter().any(|list| {
+        let told = |w: &&String| w.chars().count() > 1 && a.clause().contains(w.as_str());
+        list.iter().any(|w| told(&w))
+    });
+    let second = from_change(rate, a, b, up).filter(held);
+    second.or_else(|| share_of_base(rate, b, a).filter(|o| first_changes && held(o)))
 }
 
 fn around(f: &Fig<'_>, unit: &Fig<'_>) -> Option<(Rational, Interval)> {
@@ -230,149 +278,4 @@ fn share_of_base(rate: &Fig<'_>, then: &Fig<'_>, delta: &Fig<'_>) -> Option<Outc
     }
     let exact = Interval::point(d).share(Interval::point(then))?.low;
     compare_interval(&stated(rate), exact, d_span.share(then_span)?)
-}
-
-/// TXT-04: 由A增加到B，增加D; A，较上年（B）增加D.
-fn change(before: &[&Fig<'_>], delta: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
-    let [.., a, b] = before else {
-        return;
-    };
-    if a.dimension() != delta.dimension() || b.dimension() != delta.dimension() {
-        return;
-    }
-    let Some(up) = grows(delta.lead(), words) else {
-        return;
-    };
-    let between = a.text.get(a.end..b.start).unwrap_or("");
-    let quiet = |text: &str| !text.contains(['。', '；', ';', '、']) && text.chars().count() <= 24;
-    if !quiet(between) || !quiet(delta.lead()) {
-        return;
-    }
-    let a_clause = a.clause();
-    let (now, then) = if compares(between, words) && grows(between, words).is_none() {
-        (a, b)
-    } else if (a_clause.contains('由') || a_clause.contains('从'))
-        && ["到", "至"].iter().any(|w| between.trim_end().ends_with(w))
-    {
-        (b, a)
-    } else {
-        return;
-    };
-    let widest = [a, b, &delta].iter().map(|f| f.value.scale()).max().unwrap_or(0);
-    let look = || {
-        let (now, h1) = now.in_unit_of(delta, widest)?;
-        let (then, h2) = then.in_unit_of(delta, widest)?;
-        let (stated, h3) = delta.in_unit_of(delta, widest)?;
-        let computed = if up {
-            now.checked_sub(then)?
-        } else {
-            then.checked_sub(now)?
-        };
-        compare(stated, computed, h1 + h2 + h3)
-    };
-    let Some(outcome) = look() else {
-        return;
-    };
-    let vague = [a, b, &delta].iter().any(|f| f.qualified());
-    let status = match outcome.status {
-        CheckStatus::Fail if vague => CheckStatus::Insufficient,
-        status => status,
-    };
-    let message = format!(
-        "{}{}，由{}与{}计算为{}{}，{}",
-        place(&delta.statement.source),
-        delta.quoted(),
-        a.quoted(),
-        b.quoted(),
-        outcome.computed,
-        delta.unit(),
-        verdict(status, outcome.difference, outcome.tolerance, delta.unit())
-    );
-    ledger.add(
-        Entry::new(&TXT_04, status)
-            .message(message)
-            .numbers(delta.value, outcome.computed)
-            .tolerance(outcome.tolerance)
-            .unit(delta.statement.unit.as_deref())
-            .operands([delta, a, b].map(|f| &f.statement.source)),
-    );
-}
-
-/// TXT-05: 增长3.1%，高于全省（1.6%）1.5个百分点.
-fn points(before: &[&Fig<'_>], diff: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
-    let [.., own, base] = before else {
-        return;
-    };
-    if own.dimension() != Some(Dimension::Percent) || base.dimension() != Some(Dimension::Percent) {
-        return;
-    }
-    let between = own.text.get(own.end..base.start).unwrap_or("");
-    let lead = diff.lead();
-    let closed = lead.trim_start().starts_with([')', '）']);
-    let rest = lead
-        .trim_start_matches(|c: char| c.is_whitespace() || "）),，".contains(c))
-        .trim();
-    let word = |text: &str| {
-        let (up, down) = (has(text, &words.above), has(text, &words.below));
-        (up != down).then_some(up)
-    };
-    let open = between.contains(['(', '（']);
-    let above = if closed && open && rest.is_empty() {
-        word(between) // 高于全省（1.6%）1.5个百分点
-    } else if closed && open && rest.chars().count() <= 4 {
-        word(rest).or_else(|| word(between)) // 比全省（1.6%）高1.5个百分点
-    } else if compares(between, words) && !rest.is_empty() && rest.chars().count() <= 4 {
-        ends_with(rest, &words.above)
-            .map(|_| true)
-            .or(ends_with(rest, &words.below).map(|_| false)) // 比全省平均1.6%高1.5个百分点
-    } else {
-        None
-    };
-    // 由1.6%提高到3.1%，提高1.5个百分点
-    let from_to = || {
-        let clause = own.clause();
-        let moves = (clause.contains('由') || clause.contains('从'))
-            && ["到", "至"].iter().any(|w| between.trim_end().ends_with(w));
-        moves.then(|| grows(lead, words)).flatten()
-    };
-    let (minuend, subtrahend, up) = match (above, from_to()) {
-        (Some(up), _) => (own, base, up),
-        (None, Some(up)) => (base, own, up),
-        _ => return,
-    };
-    if between.contains(['。', '；', ';']) {
-        return;
-    }
-    // 同比下降2.3%，低于全省…: a decline is a negative rate.
-    let value = |f: &Fig<'_>| {
-        let falls = f.value > Decimal::ZERO && grows(f.lead(), words) == Some(false);
-        if falls { -f.value } else { f.value }
-    };
-    let difference = value(minuend) - value(subtrahend);
-    let computed = if up { difference } else { -difference };
-    let slack = half(own.value.scale()) + half(base.value.scale()) + half(diff.value.scale());
-    let Some(outcome) = compare(diff.value, computed, slack) else {
-        return;
-    };
-    let vague = [own, base, &diff].iter().any(|f| f.qualified());
-    let status = match outcome.status {
-        CheckStatus::Fail if vague => CheckStatus::Insufficient,
-        status => status,
-    };
-    let message = format!(
-        "{}{}，由{}与{}计算为{computed}个百分点，{}",
-        place(&diff.statement.source),
-        diff.quoted(),
-        own.quoted(),
-        base.quoted(),
-        verdict(status, outcome.difference, outcome.tolerance, "个百分点")
-    );
-    ledger.add(
-        Entry::new(&TXT_05, status)
-            .message(message)
-            .numbers(diff.value, computed)
-            .tolerance(outcome.tolerance)
-            .unit(Some("个百分点"))
-            .operands([diff, own, base].map(|f| &f.statement.source)),
-    );
 }

@@ -2,7 +2,10 @@
 
 mod chain;
 mod counts;
+mod deductions;
+mod differences;
 mod growth;
+mod indicators;
 mod rates;
 mod repeat;
 mod roles;
@@ -12,6 +15,7 @@ mod text;
 
 use super::catalogue::rules;
 use super::ledger::Ledger;
+use super::table::Sequence;
 use crate::model::Report;
 use crate::pattern::Patterns;
 pub use rates::cut_off;
@@ -89,14 +93,14 @@ rules! {
 }
 
 /// Examines the figures in prose.
-pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
+pub fn examine(report: &Report, sequences: &[Sequence<'_>], patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let words = &patterns.checks.words;
     let paragraphs = text::paragraphs(report);
     sums::examine(&paragraphs, words, ledger);
     chain::examine(&paragraphs, words, ledger);
     rates::examine(&paragraphs, words, ledger);
     growth::examine(&paragraphs, words, ledger);
-    counts::examine(report, &paragraphs, words, ledger);
-    tables::examine(report, &paragraphs, words, ledger);
+    counts::examine(report, sequences, &paragraphs, words, ledger);
+    tables::examine(report, sequences, &paragraphs, words, ledger);
     repeat::examine(report, &paragraphs, words, ledger);
 }

@@ -3,14 +3,14 @@
 use super::TXT_03;
 use super::roles::{Role, role};
 use super::sums::depth;
-use super::text::{Dimension, Fig, Paragraph, bare_name, has};
+use super::text::{Dimension, Fig, PAUSES, Paragraph, bare_name, has, last_word};
 use crate::check::catalogue::Rule;
 use crate::check::figure::{Figure, Outcome, compare_interval};
 use crate::check::fund::{FND_03, FND_11};
 use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Severity};
-use crate::pattern::checks::Words;
+use crate::pattern::checks::{ProseWords, Words};
 use rust_decimal::Decimal;
 
 /// Examines every rate.
@@ -22,20 +22,11 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
             }
             let clause: String = fig.clause().chars().filter(|c| !c.is_whitespace()).collect();
             if has(&clause, &words.allocation_rate) {
-                of_funds(
-                    paragraph,
-                    i,
-                    &FND_11,
-                    &[Role::Allocated],
-                    &[Role::Adjusted, Role::Budget, Role::Initial],
-                    words,
-                    ledger,
-                );
+                of_funds(paragraph, i, &ALLOCATION, words, ledger);
             } else if has(&clause, &words.execution_rate) {
-                let wholes = [Role::Allocated, Role::Adjusted, Role::Budget, Role::Initial];
-                of_funds(paragraph, i, &FND_03, &[Role::Actual], &wholes, words, ledger);
-            } else if clause.contains('占') {
-                share(paragraphs, p, i, ledger);
+                of_funds(paragraph, i, &EXECUTION, words, ledger);
+            } else if words.prose.share.within(&clause) {
+                share(paragraphs, p, i, &words.prose, ledger);
             }
         }
     }
@@ -75,61 +66,85 @@ pub fn stated<'a>(rate: &Fig<'a>) -> Figure<'a> {
     Figure::rounded(rate.value, rate.value.scale(), &rate.statement.source)
 }
 
-#[allow(clippy::too_many_arguments)] // one rate, and where its parts are looked for
-fn of_funds(
-    paragraph: &Paragraph<'_>,
-    i: usize,
+/// A rate of funds: its part, and the wholes that it may be of, the likeliest first.
+struct RateOf {
     rule: &'static Rule,
-    parts: &[Role],
-    wholes: &[Role],
-    words: &Words,
-    ledger: &mut Ledger<'_>,
-) {
+    parts: &'static [Role],
+    wholes: &'static [Role],
+}
+
+const ALLOCATION: RateOf = RateOf {
+    rule: &FND_11,
+    parts: &[Role::Allocated],
+    wholes: &[Role::Adjusted, Role::Budget, Role::Initial],
+};
+const EXECUTION: RateOf = RateOf {
+    rule: &FND_03,
+    parts: &[Role::Actual],
+    wholes: &[Role::Allocated, Role::Adjusted, Role::Budget, Role::Initial],
+};
+
+/// Figures of some roles among others, the nearest to a rate first, and what stands before it before what stands after.
+fn nearest<'p, 'a>(rate: &Fig<'a>, pool: &[&'p Fig<'a>], roles: &[Role], words: &Words) -> Vec<&'p Fig<'a>> {
+    let fits = |f: &&&Fig<'_>| role(f, words).is_some_and(|r| roles.contains(&r));
+    let mut found: Vec<&Fig<'_>> = pool.iter().filter(fits).copied().collect();
+    found.sort_by_key(|f| {
+        let after = f.sentence == rate.sentence && f.start > rate.start;
+        (
+            after,
+            rate.sentence - f.sentence.min(rate.sentence),
+            rate.start.abs_diff(f.start),
+        )
+    });
+    found.truncate(4);
+    found
+}
+
+fn of_funds(paragraph: &Paragraph<'_>, i: usize, of: &RateOf, words: &Words, ledger: &mut Ledger<'_>) {
     let rate = &paragraph.figs[i];
     let same_sentence: Vec<&Fig<'_>> = paragraph.sentence(rate.sentence).iter().collect();
     let before: Vec<&Fig<'_>> = paragraph.figs[..i].iter().collect();
+    let held = |o: &Outcome| o.status != CheckStatus::Fail;
     // The sentence first; where it does not tell both figures, what the paragraph told before.
-    for (pool, near) in [(&same_sentence, true), (&before, false)] {
-        let of = |roles: &[Role]| -> Vec<&Fig<'_>> {
-            let fits = |f: &&&Fig<'_>| role(f, words).is_some_and(|r| roles.contains(&r));
-            let mut found: Vec<&Fig<'_>> = pool.iter().filter(fits).copied().collect();
-            // Nearest to the rate first, and what stands before it before what stands after.
-            found.sort_by_key(|f| {
-                let after = f.sentence == rate.sentence && f.start > rate.start;
-                (
-                    after,
-                    rate.sentence - f.sentence.min(rate.sentence),
-                    rate.start.abs_diff(f.start),
-                )
-            });
-            found.truncate(4);
-            found
-        };
-        let numerators = of(parts);
-        let mut denominators: Vec<&Fig<'_>> = Vec::new();
-        for w in wholes {
-            denominators.extend(of(&[*w]));
-        }
-        if numerators.is_empty() || denominators.is_empty() {
-            continue;
-        }
-        let pairs = || {
-            numerators
-                .iter()
-                .flat_map(|a| denominators.iter().map(move |b| (*a, *b)))
-        };
-        let looked: Vec<_> = pairs()
-            .filter_map(|(a, b)| Some((a, b, quotient(rate, a, b)?)))
-            .collect();
-        let Some((part, whole, outcome)) = looked
+    let pools = [(&same_sentence, true), (&before, false)].map(|(pool, near)| {
+        let numerators = nearest(rate, pool, of.parts, words);
+        let denominators: Vec<&Fig<'_>> = of
+            .wholes
             .iter()
-            .find(|(.., o)| o.status != CheckStatus::Fail)
-            .or(looked.first())
-        else {
+            .flat_map(|whole| nearest(rate, pool, &[*whole], words))
+            .collect();
+        (numerators, denominators, near)
+    });
+    let quotients = |numerators: &[&Fig<'_>], denominators: &[&Fig<'_>]| -> Vec<(usize, usize, Outcome)> {
+        let all = (0..numerators.len()).flat_map(|a| (0..denominators.len()).map(move |b| (a, b)));
+        all.filter_map(|(a, b)| Some((a, b, quotient(rate, numerators[a], denominators[b])?)))
+            .collect()
+    };
+    for (numerators, denominators, near) in &pools {
+        let looked = quotients(numerators, denominators);
+        let Some((a, b, outcome)) = looked.iter().find(|(.., o)| held(o)).or(looked.first()) else {
             continue;
         };
+        let (part, whole) = (numerators[*a], denominators[*b]);
+        // 预算500万元。到位480万元，支出460万元，预算执行率92%: of the budget that the sentence before told.
+        let (_, wider, _) = &pools[1];
+        let farther = quotients(numerators, wider);
+        if !held(outcome)
+            && *near
+            && let Some((a, b, outcome)) = farther.iter().find(|(.., o)| held(o))
+        {
+            let (part, whole) = (numerators[*a], wider[*b]);
+            return enter(
+                of.rule,
+                [rate, part, whole],
+                outcome,
+                outcome.status,
+                Severity::Warning,
+                ledger,
+            );
+        }
         // A rate above 100 % of what is not its base says nothing; only one possible pair in one sentence is certain.
-        let certain = near && numerators.len() == 1 && denominators.len() == 1;
+        let certain = *near && numerators.len() == 1 && denominators.len() == 1;
         let severity = match (certain && !rate.qualified(), truncated(rate, part, whole)) {
             (_, true) => Severity::Info,
             (true, _) => Severity::Error,
@@ -139,17 +154,13 @@ fn of_funds(
             CheckStatus::Fail if rate.qualified() || (!near && looked.len() > 1) => CheckStatus::Insufficient,
             status => status,
         };
-        enter(rule, rate, part, whole, outcome, status, severity, ledger);
-        return;
+        return enter(of.rule, [rate, part, whole], outcome, status, severity, ledger);
     }
 }
 
-#[allow(clippy::too_many_arguments)] // one relation as it is entered
 fn enter(
     rule: &'static Rule,
-    rate: &Fig<'_>,
-    part: &Fig<'_>,
-    whole: &Fig<'_>,
+    [rate, part, whole]: [&Fig<'_>; 3],
     outcome: &Outcome,
     status: CheckStatus,
     severity: Severity,
@@ -186,7 +197,7 @@ fn enter(
 const LOOK_BACK: usize = 8;
 
 /// TXT-03.
-fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledger<'_>) {
+fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, words: &ProseWords, ledger: &mut Ledger<'_>) {
     let paragraph = &paragraphs[p];
     let rate = &paragraph.figs[i];
     let sentence = paragraph.sentence(rate.sentence);
@@ -199,7 +210,7 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledg
     let adds_up = |f: &Fig<'_>| matches!(f.dimension(), Some(Dimension::Money | Dimension::Things(_)));
     // 占全省3500亩总数比重约70%: the whole stands between 占 and the rate.
     let between = |f: &Fig<'a>| f.text.get(f.end..rate.start).unwrap_or("");
-    let has_share = |text: &str| text.contains('占');
+    let has_share = |text: &str| words.share.within(text);
     if !has_share(between(previous)) {
         let Some(part) = before
             .iter()
@@ -214,16 +225,20 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledg
         }
         return;
     }
-    let part: &Fig<'_> = previous;
+    let Some(part) = respective(paragraph, i, &before, words) else {
+        return;
+    };
     if !adds_up(part) || part.value.is_zero() {
         return; // nothing is no share of anything
     }
     let named = {
-        let text = between(part);
-        let after = &text[text.rfind('占').map_or(0, |at| at + '占'.len_utf8())..];
+        let text = between(previous);
+        let after = &text[last_word(text, &words.share).map_or(0, |(end, _)| end)..];
         let name = bare_name(after);
-        let name = name.trim_end_matches(|c: char| "约达为的了比例重总额数近".contains(c));
-        name.trim_start_matches(['比', '全', '总']).to_owned()
+        words
+            .share_starts
+            .trim_start(words.share_fillers.trim_end(&name))
+            .to_owned()
     };
     let mut candidates: Vec<&Fig<'_>> = Vec::new();
     for q in paragraphs[p.saturating_sub(LOOK_BACK)..=p].iter().rev() {
@@ -258,7 +273,7 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledg
     ) {
         (Some(whole), ..) | (None, Some(whole), _) => decide(rate, part, whole, Severity::Warning, ledger),
         (None, None, Some(whole)) if same_value => decide(rate, part, whole, Severity::Warning, ledger),
-        _ => match siblings_whole(paragraphs, p, i) {
+        _ => match siblings_whole(paragraphs, p, i, words) {
             Some(whole) if whole.dimension() == part.dimension() => {
                 decide(rate, part, whole, Severity::Warning, ledger)
             }
@@ -267,8 +282,33 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, ledger: &mut Ledg
     }
 }
 
+/// The amount that a share is told of: the one before it, or for the first of several (分别占50%、30%、20%) the first of as many
+/// amounts. `None` where there are not as many, or they are of several kinds.
+fn respective<'s, 'a>(
+    paragraph: &'s Paragraph<'a>,
+    i: usize,
+    before: &[&'s Fig<'a>],
+    words: &ProseWords,
+) -> Option<&'s Fig<'a>> {
+    let rate = &paragraph.figs[i];
+    if !words.respectively.within(rate.clause()) {
+        return before.last().copied();
+    }
+    let next = |f: &&Fig<'a>| f.sentence == rate.sentence && f.dimension() == Some(Dimension::Percent);
+    let joined = |f: &&Fig<'a>| f.start == rate.start || !f.lead().contains(PAUSES);
+    let shares = paragraph.figs[i..].iter().take_while(next).take_while(joined).count();
+    let amounts = before.get(before.len().checked_sub(shares)?..)?;
+    let alike = amounts.windows(2).all(|w| w[0].dimension() == w[1].dimension());
+    amounts.first().copied().filter(|_| alike)
+}
+
 /// The whole that the shares of the neighbouring paragraphs, told in the same way, are shares of.
-fn siblings_whole<'s, 'a>(paragraphs: &'s [Paragraph<'a>], p: usize, i: usize) -> Option<&'s Fig<'a>> {
+fn siblings_whole<'s, 'a>(
+    paragraphs: &'s [Paragraph<'a>],
+    p: usize,
+    i: usize,
+    words: &ProseWords,
+) -> Option<&'s Fig<'a>> {
     let own = &paragraphs[p].figs[i];
     let mut found: Option<&Fig<'a>> = None;
     let mut tried = 0;
@@ -276,7 +316,7 @@ fn siblings_whole<'s, 'a>(paragraphs: &'s [Paragraph<'a>], p: usize, i: usize) -
         for (k, rate) in paragraphs[q].figs.iter().enumerate().skip(1) {
             let part = &paragraphs[q].figs[k - 1];
             let told = rate.dimension() == Some(Dimension::Percent)
-                && rate.clause().contains('占')
+                && words.share.within(rate.clause())
                 && rate.sentence == part.sentence;
             if (q == p && k == i) || !told || std::ptr::eq(rate, own) {
                 continue;
@@ -319,7 +359,7 @@ fn decide(rate: &Fig<'_>, part: &Fig<'_>, whole: &Fig<'_>, severity: Severity, l
         CheckStatus::Fail if vague => CheckStatus::Insufficient,
         status => status,
     };
-    enter(&TXT_03, rate, part, whole, &outcome, status, severity, ledger);
+    enter(&TXT_03, [rate, part, whole], &outcome, status, severity, ledger);
 }
 
 fn unknown(rate: &Fig<'_>, part: &Fig<'_>, ledger: &mut Ledger<'_>) {

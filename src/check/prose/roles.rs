@@ -59,7 +59,6 @@ pub fn role(fig: &Fig<'_>, words: &Words) -> Option<Role> {
     if changed && !has(&clause, &words.added) && !has(&clause, &words.taken) {
         return None;
     }
-    let left = ["结余", "剩余", "结转"].map(str::to_owned);
     let lists: [(&[String], Role); 8] = [
         (&words.initial_budget, Role::Initial),
         (&words.adjusted_budget, Role::Adjusted),
@@ -68,7 +67,7 @@ pub fn role(fig: &Fig<'_>, words: &Words) -> Option<Role> {
         (&words.actual, Role::Actual),
         (&words.added, Role::Added),
         (&words.taken, Role::Taken),
-        (&left, Role::Left),
+        (&words.prose.left, Role::Left),
     ];
     let found = lists.iter().filter_map(|(list, role)| {
         let (end, word) = last_word(&clause, list)?;
@@ -80,11 +79,11 @@ pub fn role(fig: &Fig<'_>, words: &Words) -> Option<Role> {
         && words
             .first_budget
             .iter()
-            .any(|w| w.contains("年初") && clause.contains(w.as_str()))
+            .any(|w| words.prose.first.within(w) && clause.contains(w.as_str()))
     {
         role = Role::Initial;
     }
-    if role == Role::Actual && clause.contains("预算") && (clause.contains("收入") || clause.contains("支出")) {
+    if role == Role::Actual && words.prose.planned.within(&clause) && words.prose.sides.within(&clause) {
         // 部门支出年初预算: 支出 tells the side, 预算 the measure.
         let budget = [
             (&words.initial_budget, Role::Initial),

@@ -1,13 +1,12 @@
 //! Forms with points, put together from indicators, the funding row and the total row of one table.
 
-use super::other::{self, Bound};
-use super::{SCR_03, SCR_04};
-use crate::check::figure::{Figure, compare_sum, sane};
-use crate::check::ledger::{Entry, Ledger, place, verdict};
+use crate::check::figure::{Figure, sane};
+use crate::check::fund::percent_at;
+use crate::check::table::Sequence;
 use crate::model::{
-    BudgetLine, CellRecord, CheckStatus, Indicator, Measure, Report, RowRole, Score, ScoreKind, Source, TableRecord,
+    BudgetLine, CellRecord, Indicator, Measure, Report, RowRole, Score, ScoreKind, Source, TableRecord,
 };
-use crate::text::fold::fold;
+use crate::pattern::checks::PointWords;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
 
@@ -53,6 +52,21 @@ pub struct Form<'a> {
     pub full: Decimal,
     /// Where they are stated.
     pub full_source: Option<&'a Source>,
+    /// Words of points.
+    pub words: &'a PointWords,
+}
+
+/// What every form is put together from.
+#[derive(Debug, Clone, Copy)]
+pub struct Basis<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// What a form gives in all where it does not say.
+    pub full: Decimal,
+    /// Words of points.
+    pub words: &'a PointWords,
+    /// Lines of money, table by table.
+    pub sequences: &'a [Sequence<'a>],
 }
 
 impl Form<'_> {
@@ -66,12 +80,13 @@ impl Form<'_> {
     }
 }
 
-fn cell(source: &Source) -> Option<(Option<&str>, usize, usize)> {
+pub(super) fn cell(source: &Source) -> Option<(Option<&str>, usize, usize)> {
     Some((source.table.as_deref(), source.row?, source.col?))
 }
 
-/// Every form of the report that gives points. `full` is what a form gives in all where it does not say.
-pub fn forms(report: &Report, full: Decimal) -> Vec<Form<'_>> {
+/// Every form of the report that gives points.
+pub fn forms(basis: Basis<'_>) -> Vec<Form<'_>> {
+    let Basis { report, full, .. } = basis;
     let mut groups: Vec<(Vec<&str>, Vec<&Indicator>)> = Vec::new();
     for indicator in report
         .indicators
@@ -83,12 +98,12 @@ pub fn forms(report: &Report, full: Decimal) -> Vec<Form<'_>> {
             None => groups.push((vec![&indicator.table], vec![indicator])),
         }
     }
-    let mut forms: Vec<Form<'_>> = groups.into_iter().map(|(t, i)| form(report, t, i, full)).collect();
+    let mut forms: Vec<Form<'_>> = groups.into_iter().map(|(t, i)| form(basis, t, i)).collect();
     // A form that a page or a heading cuts in two: no part reaches the full points, together they do.
     if forms.len() > 1 && forms.iter().all(|f| points(f) < full) && forms.iter().map(points).sum::<Decimal>() == full {
-        forms = vec![whole(report, &forms, full)];
+        forms = vec![whole(basis, &forms)];
     }
-    forms = put_together(report, forms, full);
+    forms = put_together(basis, forms);
     if let [only] = &mut forms[..]
         && only.total.is_none()
     {
@@ -114,15 +129,16 @@ fn points(form: &Form<'_>) -> Decimal {
 }
 
 /// One form of several pieces.
-fn whole<'a>(report: &'a Report, pieces: &[Form<'a>], full: Decimal) -> Form<'a> {
+fn whole<'a>(basis: Basis<'a>, pieces: &[Form<'a>]) -> Form<'a> {
     let tables = pieces.iter().flat_map(|f| f.tables.clone()).collect();
     let indicators = pieces.iter().flat_map(|f| f.indicators.clone()).collect();
-    form(report, tables, indicators, full)
+    form(basis, tables, indicators)
 }
 
 /// Puts together the pieces of a form that goes on in the next tables: what stands before a total that is the only one, with
 /// no head of another form in between. Together they may not reach the full points: that is told of the whole.
-fn put_together<'a>(report: &'a Report, pieces: Vec<Form<'a>>, full: Decimal) -> Vec<Form<'a>> {
+fn put_together<'a>(basis: Basis<'a>, pieces: Vec<Form<'a>>) -> Vec<Form<'a>> {
+    let Basis { report, full, .. } = basis;
     let headed = |f: &Form<'_>| report.projects.iter().any(|p| f.tables.contains(&p.table.as_str()));
     let open = |f: &Form<'_>| f.total.is_none() && f.full_source.is_none();
     let mut out: Vec<Form<'a>> = Vec::new();
@@ -135,7 +151,7 @@ fn put_together<'a>(report: &'a Report, pieces: Vec<Form<'a>>, full: Decimal) ->
                     && points(last) < full
                     && points(last) + points(&piece) <= full =>
             {
-                *last = whole(report, &[last.clone(), piece], full);
+                *last = whole(basis, &[last.clone(), piece]);
             }
             _ => out.push(piece),
         }
@@ -143,11 +159,20 @@ fn put_together<'a>(report: &'a Report, pieces: Vec<Form<'a>>, full: Decimal) ->
     out
 }
 
-fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indicator>, full: Decimal) -> Form<'a> {
+/// The points of the indicators of a form.
+struct Points<'a> {
+    weights: Vec<Figure<'a>>,
+    scores: Vec<Figure<'a>>,
+    pairs: Vec<(Figure<'a>, Figure<'a>)>,
+    missing_weight: bool,
+    missing_score: bool,
+}
+
+fn points_of<'a>(indicators: &[&'a Indicator]) -> Points<'a> {
     let (mut seen_weights, mut seen_scores) = (HashSet::new(), HashSet::new());
     let (mut weights, mut scores, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
     let (mut missing_weight, mut missing_score) = (false, false);
-    for i in &indicators {
+    for i in indicators.iter().copied() {
         let weight_at = i.weight_source.as_ref().unwrap_or(&i.source);
         let score_at = i.score_source.as_ref().unwrap_or(&i.source);
         // A merged cell gives its points once, however many indicators it stands beside.
@@ -171,6 +196,29 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
             pairs.push((w, s));
         }
     }
+    Points {
+        weights,
+        scores,
+        pairs,
+        missing_weight,
+        missing_score,
+    }
+}
+
+fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, indicators: Vec<&'a Indicator>) -> Form<'a> {
+    let Basis {
+        report,
+        full,
+        words,
+        sequences,
+    } = basis;
+    let Points {
+        weights,
+        scores,
+        pairs,
+        missing_weight,
+        missing_score,
+    } = points_of(&indicators);
     let in_form = |table: &str| tables.contains(&table);
     let executed = report
         .scores
@@ -218,9 +266,10 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
             })
         }),
     };
-    let rate = line
-        .and_then(|l| l.amounts.get(&Measure::ExecutionRate))
-        .and_then(|a| Some((sane(a.value?.0)?, &a.source)));
+    let rate = line.and_then(|l| l.amounts.get(&Measure::ExecutionRate)).and_then(|a| {
+        let as_written = sane(a.value?.0)?;
+        Some((percent_at(sequences, &a.source).unwrap_or(as_written), &a.source))
+    });
     Form {
         project: indicators.first().and_then(|i| i.project.as_deref()),
         indicators,
@@ -236,6 +285,7 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
         total: total.and_then(|t| Some(Figure::exact(sane(t.value?.0)?, &t.source))),
         full: stated_full.map_or(full, |(v, _)| v),
         full_source: stated_full.map(|(_, s)| s),
+        words,
         tables,
     }
 }
@@ -258,80 +308,6 @@ fn table_before<'a>(report: &'a Report, tables: &[&str]) -> Option<&'a str> {
     (!has_indicators(nearest)).then_some(nearest)
 }
 
-/// SCR-03.
-pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
-    let mut groups: Vec<(&str, Vec<&Indicator>)> = Vec::new();
-    for i in &form.indicators {
-        let Some(level1) = i.level1.as_deref() else {
-            continue;
-        };
-        match groups.iter_mut().find(|(name, _)| *name == level1) {
-            Some((_, list)) => list.push(i),
-            None => groups.push((level1, vec![i])),
-        }
-    }
-    for (index, (level1, list)) in groups.iter().enumerate() {
-        let stated = list.iter().find_map(|i| Some((sane(i.level1_weight?.0)?, *i)));
-        if let Some((value, first)) = stated {
-            let label = label_cell(report, first, level1, value);
-            let source = label.as_ref().unwrap_or(&first.source);
-            let agreed = list.iter().all(|i| i.level1_weight.is_none_or(|w| w.0 == value));
-            let stated = Figure::exact(value, source);
-            let mut items = weights(list.iter().copied());
-            // 满意度 below 效益指标（30分） may be a part of it: a level that states no points of its own.
-            let next = groups.get(index + 1).map_or(&[][..], |(_, next)| next);
-            if next.iter().all(|i| i.level1_weight.is_none()) {
-                let both = weights(list.iter().chain(next).copied());
-                let agrees = |items| compare_sum(&stated, items).is_some_and(|o| o.status == CheckStatus::Pass);
-                if !agrees(&items) && agrees(&both) {
-                    items = both;
-                }
-            }
-            let whole = agreed && list.iter().all(|i| i.weight.is_some());
-            section(form, level1, "标注分值", stated, &items, whole, ledger);
-        }
-        let named = |name: &str| name.contains(level1) || (name.chars().count() >= 2 && level1.contains(name));
-        let score = report.scores.iter().find(|s| {
-            s.kind == ScoreKind::Section
-                && s.table.as_deref().is_some_and(|t| form.tables.contains(&t))
-                && named(&s.name)
-        });
-        if let Some((value, source)) = score.and_then(|s| Some((sane(s.value?.0)?, &s.source))) {
-            let items = once(
-                list.iter()
-                    .filter_map(|i| Some((sane(i.score?.0)?, i.score_source.as_ref().unwrap_or(&i.source)))),
-            );
-            let whole = list.iter().all(|i| i.score.is_some());
-            section(
-                form,
-                level1,
-                "得分",
-                Figure::exact(value, source),
-                &items,
-                whole,
-                ledger,
-            );
-        }
-    }
-}
-
-/// The cell whose text holds the level and its points: 产出指标（50分）.
-fn label_cell(report: &Report, first: &Indicator, level1: &str, value: Decimal) -> Option<Source> {
-    let table = report.tables.iter().find(|t| t.id == first.table)?;
-    let (name, points) = (fold(level1), format!("{}分", value.normalize()));
-    let holds = |text: &str| {
-        let folded = fold(text);
-        folded.contains(&name) && folded.contains(&points)
-    };
-    let over = |c: &&CellRecord| c.row <= first.row && first.row < c.row + c.row_span && holds(&c.text);
-    let cell = table
-        .cells
-        .iter()
-        .find(over)
-        .or_else(|| table.cells.iter().find(|c| holds(&c.text)))?;
-    Some(source_of(table, cell))
-}
-
 /// The place of a cell.
 pub(super) fn source_of(table: &TableRecord, cell: &CellRecord) -> Source {
     Source {
@@ -343,112 +319,5 @@ pub(super) fn source_of(table: &TableRecord, cell: &CellRecord) -> Source {
         row: Some(cell.row),
         col: Some(cell.col),
         text: Some(cell.text.clone()),
-    }
-}
-
-fn weights<'a>(indicators: impl Iterator<Item = &'a Indicator>) -> Vec<Figure<'a>> {
-    once(indicators.filter_map(|i| Some((sane(i.weight?.0)?, i.weight_source.as_ref().unwrap_or(&i.source)))))
-}
-
-fn once<'a>(cells: impl Iterator<Item = (Decimal, &'a Source)>) -> Vec<Figure<'a>> {
-    let mut seen = HashSet::new();
-    let new = |(_, source): &(Decimal, &'a Source)| cell(source).is_none_or(|c| seen.insert(c));
-    cells
-        .filter(new)
-        .map(|(value, source)| Figure::exact(value, source))
-        .collect()
-}
-
-fn section(
-    form: &Form<'_>,
-    level1: &str,
-    what: &str,
-    stated: Figure<'_>,
-    items: &[Figure<'_>],
-    whole: bool,
-    ledger: &mut Ledger<'_>,
-) {
-    let Some(outcome) = compare_sum(&stated, items).filter(|_| !items.is_empty()) else {
-        return;
-    };
-    let status = match outcome.status {
-        CheckStatus::Fail if !whole => CheckStatus::Insufficient,
-        status => status,
-    };
-    let message = format!(
-        "{}：{}“{level1}”{what}{}分，其下{}项之和为{}分，{}",
-        form.title(),
-        place(stated.source),
-        stated.value,
-        items.len(),
-        outcome.computed,
-        verdict(status, outcome.difference, Decimal::ZERO, "分")
-    );
-    ledger.add(
-        Entry::new(&SCR_03, status)
-            .message(message)
-            .numbers(stated.value, outcome.computed)
-            .tolerance(Decimal::ZERO)
-            .unit(Some("分"))
-            .operands([stated.source].into_iter().chain(items.iter().map(|f| f.source))),
-    );
-}
-
-/// SCR-04, one entry for each violation and one for all that hold.
-pub fn bounds(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
-    let named: Vec<_> = form
-        .indicators
-        .iter()
-        .filter_map(|i| {
-            let weight = Figure::exact(sane(i.weight?.0)?, i.weight_source.as_ref().unwrap_or(&i.source));
-            let score = Figure::exact(sane(i.score?.0)?, i.score_source.as_ref().unwrap_or(&i.source));
-            Some((i.name.as_str(), i.level1.as_deref(), weight, score))
-        })
-        .chain(form.fund.and_then(|f| Some(("资金执行率", None, f.weight, f.score?))))
-        .collect();
-    if named.is_empty() {
-        return;
-    }
-    let mut good = Vec::new();
-    for (name, level1, weight, score) in named {
-        if score.value >= Decimal::ZERO && score.value <= weight.value {
-            good.push((weight, score));
-            continue;
-        }
-        let (status, words) = match other::bound(report, form, &[name, level1.unwrap_or("")], &weight, &score) {
-            Bound::Holds => {
-                good.push((weight, score));
-                continue;
-            }
-            Bound::Open => (
-                CheckStatus::Insufficient,
-                "但表中另有满分、加分或加权，不能确定上限，无法核对",
-            ),
-            Bound::None => (CheckStatus::Fail, "得分应在0与分值之间"),
-        };
-        let message = format!(
-            "{}“{name}”：{}得分{}分，{}分值{}分，{words}",
-            form.title(),
-            place(score.source),
-            score.value,
-            place(weight.source),
-            weight.value
-        );
-        ledger.add(
-            Entry::new(&SCR_04, status)
-                .message(message)
-                .numbers(score.value, weight.value)
-                .tolerance(Decimal::ZERO)
-                .unit(Some("分"))
-                .operands([score.source, weight.source]),
-        );
-    }
-    if !good.is_empty() {
-        let message = format!("{}：{}项得分都在0与分值之间", form.title(), good.len());
-        ledger.add(
-            Entry::new(&SCR_04, CheckStatus::Pass)
-                .message(message)
-                .operands(good.iter().flat_map(|(w, s)| [s.source, w.source])),
-        );
     }
 }

@@ -127,26 +127,24 @@ fn printed_bands<'a>(report: &'a Report, patterns: &Patterns) -> Option<(Bands, 
 
 fn parse_bands(text: &str, patterns: &Patterns) -> Option<Bands> {
     let folded = fold(text);
-    if !folded.contains('优') || !folded.contains('差') {
+    let (best, worst) = patterns.checks.extremes()?;
+    if !folded.contains(best) || !folded.contains(worst) {
         return None;
     }
+    let words = &patterns.checks.words.points;
     let mut bands: Bands = Vec::new();
     for part in folded.split(['、', ',', '，', ';', '；', '。']) {
-        let Some((before, after)) = part.rsplit_once('为') else {
+        let Some((before, after)) = words.band_is.iter().find_map(|w| part.rsplit_once(w.as_str())) else {
             continue;
         };
         let word: String = after.chars().filter(|c| !"“”\"‘’「」".contains(*c)).collect();
-        let word = word.trim_end_matches(['级', '等', '次', '档', '。']);
+        let word = words.band_ends.trim_end(&word);
         let grade = patterns.checks.grade_of(word);
         let numbers = numbers_in(before);
         let Some(lowest) = numbers.iter().min() else {
             continue;
         };
-        let below = before.contains("以下")
-            || before.contains("小于")
-            || before.contains('<')
-            || before.contains("不足")
-            || before.contains("低于");
+        let below = words.band_below.within(before);
         let from = if below && numbers.len() == 1 {
             Decimal::ZERO
         } else {
@@ -158,7 +156,7 @@ fn parse_bands(text: &str, patterns: &Patterns) -> Option<Bands> {
         bands.push((grade.to_owned(), from));
     }
     let falling = bands.windows(2).all(|pair| pair[0].1 > pair[1].1);
-    let known = bands.iter().any(|(g, _)| g == "优") && bands.iter().all(|(_, from)| *from <= Decimal::ONE_HUNDRED);
+    let known = bands.iter().any(|(g, _)| g == best) && bands.iter().all(|(_, from)| *from <= Decimal::ONE_HUNDRED);
     (bands.len() >= 3 && falling && known).then_some(bands)
 }
 

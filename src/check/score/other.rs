@@ -3,6 +3,7 @@
 use super::form::{Form, source_of};
 use crate::check::figure::{Figure, sane};
 use crate::model::{BudgetLine, Measure, Report, RowRole, Source, TableRecord};
+use crate::pattern::checks::PointWords;
 use crate::text::fold::fold;
 use rust_decimal::Decimal;
 use std::str::FromStr;
@@ -12,14 +13,18 @@ fn table_of<'a>(report: &'a Report, source: &Source) -> Option<&'a TableRecord> 
     report.tables.iter().find(|t| t.id == id)
 }
 
-fn number(text: &str) -> Option<Decimal> {
+fn number(text: &str, words: &PointWords) -> Option<Decimal> {
     let folded = fold(text);
-    sane(Decimal::from_str(folded.trim_end_matches('分')).ok()?)
+    let bare = words
+        .unit
+        .iter()
+        .fold(folded.as_str(), |text, unit| text.trim_end_matches(unit.as_str()));
+    sane(Decimal::from_str(bare).ok()?)
 }
 
 /// The figures in the column of the total, where they are its sum: a column of weighted scores beside the raw ones, or the
 /// scores of tasks above those of indicators.
-fn column_of_total(report: &Report, total: &Figure<'_>) -> Option<Vec<Source>> {
+fn column_of_total(report: &Report, total: &Figure<'_>, words: &PointWords) -> Option<Vec<Source>> {
     let table = table_of(report, total.source)?;
     let (row, col) = (total.source.row?, total.source.col?);
     let within = |c: &&crate::model::CellRecord| c.col == col && c.row != row;
@@ -27,7 +32,7 @@ fn column_of_total(report: &Report, total: &Figure<'_>) -> Option<Vec<Source>> {
         .cells
         .iter()
         .filter(within)
-        .filter_map(|c| Some((number(&c.text)?, c)))
+        .filter_map(|c| Some((number(&c.text, words)?, c)))
         .collect();
     let sum = cells
         .iter()
@@ -37,7 +42,7 @@ fn column_of_total(report: &Report, total: &Figure<'_>) -> Option<Vec<Source>> {
 
 /// How the total comes about where it is not the sum of the scores, and what it is made of.
 pub(super) fn explained(report: &Report, form: &Form<'_>, total: &Figure<'_>) -> Option<(&'static str, Vec<Source>)> {
-    if let Some(cells) = column_of_total(report, total) {
+    if let Some(cells) = column_of_total(report, total, form.words) {
         return Some(("总分所在列", cells));
     }
     let weighs = form.pairs.len() == form.scores.len() && form.pairs.iter().any(|(w, s)| s.value > w.value);
@@ -53,16 +58,12 @@ pub(super) fn explained(report: &Report, form: &Form<'_>, total: &Figure<'_>) ->
 /// Whether the form leaves open which of its scores make the total: it weighs them, or scores tasks beside indicators.
 pub(super) fn several_readings(report: &Report, form: &Form<'_>) -> bool {
     let in_form = |table: &str| form.tables.contains(&table);
-    let weighed = |t: &TableRecord| t.columns.iter().any(|c| is_weighted(&c.header));
+    let weighed = |t: &TableRecord| t.columns.iter().any(|c| form.words.weighted.within(&c.header));
     let scored = |b: &&BudgetLine| {
         let has = b.amounts.get(&Measure::Score).is_some_and(|a| a.value.is_some());
         b.role == RowRole::Item && has && in_form(&b.table)
     };
     report.tables.iter().any(|t| in_form(&t.id) && weighed(t)) || report.budgets.iter().filter(scored).count() >= 2
-}
-
-fn is_weighted(header: &str) -> bool {
-    ["加权", "折算", "权重得分"].iter().any(|w| header.contains(w))
 }
 
 /// What a score above its weight may be.
@@ -86,6 +87,7 @@ pub(super) fn bound(
     let Some(table) = table_of(report, score.source) else {
         return Bound::None;
     };
+    let words = form.words;
     let at = |source: &Source| source.col.map(|c| heading(table, c)).unwrap_or_default();
     let (own, of_score) = (at(weight.source), at(score.source));
     let Some(row) = score.source.row else {
@@ -93,20 +95,20 @@ pub(super) fn bound(
     };
     let value = |col: usize| {
         let over = |c: &&crate::model::CellRecord| c.col == col && c.row <= row && row < c.row + c.row_span;
-        table.cells.iter().find(over).and_then(|c| number(&c.text))
+        table.cells.iter().find(over).and_then(|c| number(&c.text, words))
     };
-    let on_top = |header: &str| ["加分", "附加分", "奖励分"].iter().any(|w| header.contains(w));
-    let full = |header: &str| ["满分", "标准分"].iter().any(|w| header.contains(w));
-    let mut open = names.iter().any(|n| on_top(n) || n.contains("附加"));
+    let mut open = names
+        .iter()
+        .any(|n| words.on_top.within(n) || words.on_top_names.within(n));
     let mut most = weight.value;
     for column in &table.columns {
         if Some(column.index) == weight.source.col || Some(column.index) == score.source.col {
             continue;
         }
-        if full(&column.header) {
+        if words.full.within(&column.header) {
             open = true;
             most = most.max(value(column.index).unwrap_or(most));
-        } else if on_top(&column.header) {
+        } else if words.on_top.within(&column.header) {
             open = true;
             let points = value(column.index).unwrap_or_default().abs();
             most = most.checked_add(points).unwrap_or(most);
@@ -121,7 +123,7 @@ pub(super) fn bound(
         .iter()
         .all(|s| s.value <= form.full && s.value >= Decimal::ZERO);
     let above = form.pairs.iter().filter(|(w, s)| s.value > w.value).count();
-    let weights = own.contains("权重") || own.contains('%') || is_weighted(of_score);
+    let weights = words.weights.within(own) || words.weighted.within(of_score);
     if weights && in_hundred && above * 2 > form.pairs.len() {
         return if weighted_sum(form)
             .zip(form.total)

@@ -1,8 +1,10 @@
 //! What stands in a table beside its sums: rows that count, rows of what is left over, columns that add up to nothing.
 
-use super::lines::{Column, ColumnKey, Entered, Sequence};
+use super::column::{Column, ColumnKey, Entered};
+use super::lines::Sequence;
 use crate::check::figure::Figure;
 use crate::model::{BudgetLine, FigureKind, RowRole};
+use crate::pattern::checks::TableWords;
 use rust_decimal::Decimal;
 
 /// The roles of the lines for what a sum may take: a line that is certainly none of its parts has the role of a 其中 line,
@@ -18,15 +20,14 @@ pub(super) fn roles(sequence: &Sequence<'_>) -> Vec<RowRole> {
     if totals.is_empty() || !totals.iter().all(|t| money(*t)) {
         return roles;
     }
-    let named = |word: &str| totals.len() == 1 && lines[totals[0]].name.contains(word);
-    let (public, this_year) = (
-        named("三公"),
-        named("本年") && !is_whole_sum(sequence, &roles, totals[0]),
-    );
+    let words = &sequence.patterns.checks.words.tables;
+    let only = (totals.len() == 1).then(|| lines[totals[0]].name.as_str());
+    let public = only.is_some_and(|name| sequence.patterns.forms.speaks_of_three_public(name));
+    let this_year = only.is_some_and(|name| words.this_year.within(name)) && !is_whole_sum(sequence, &roles, totals[0]);
     for i in 0..roles.len() {
         let name = &lines[i].name;
         // 机关运行经费 is told beside the 三公经费; what was left from the year before is no part of 本年收入.
-        let other = (public && name.contains("机关运行")) || (this_year && left_over(name));
+        let other = (public && words.beside_three_public.within(name)) || (this_year && left_over(name, words));
         if roles[i] == RowRole::Item && (other || is_count(sequence, i)) {
             roles[i] = RowRole::OfWhich;
         }
@@ -57,40 +58,25 @@ fn figures<'s, 'a>(sequence: &'s Sequence<'a>, line: usize) -> impl Iterator<Ite
 fn is_count(sequence: &Sequence<'_>, line: usize) -> bool {
     let figures = || figures(sequence, line);
     // 万美元 have no amount in 元 and are money all the same.
-    let counted = |unit: &str| !unit.contains(['元', '币', '镑', '圆', '%']);
+    let words = &sequence.patterns.checks.words.tables;
+    let counted = |unit: &str| !unit.contains(|c| words.money_units.has(c));
     let by_unit = figures().all(|c| c.yuan.is_none() && c.unit.is_some_and(counted));
-    (figures().count() > 0 && by_unit) || counts_by_name(&sequence.lines[line].name)
+    (figures().count() > 0 && by_unit) || counts_by_name(&sequence.lines[line].name, words)
 }
 
 /// 国内公务接待批次（个）, 公务用车保有量（辆）, 接待人数.
-fn counts_by_name(name: &str) -> bool {
+fn counts_by_name(name: &str, words: &TableWords) -> bool {
     let folded = crate::pattern::headers::fold(name);
     let unit = folded
         .strip_suffix(')')
         .and_then(|n| n.rsplit_once('('))
         .map(|(_, u)| u);
-    let units = [
-        "个", "人", "批", "辆", "台", "次", "人次", "批次", "户", "家", "件", "个数", "台套", "套",
-    ];
-    let ends = [
-        "人数",
-        "批次",
-        "辆数",
-        "次数",
-        "户数",
-        "人次",
-        "保有量",
-        "团组数",
-        "个数",
-    ];
-    unit.is_some_and(|u| units.contains(&u)) || ends.iter().any(|e| folded.ends_with(e))
+    unit.is_some_and(|u| words.count_units.is(u)) || words.count_ends.end(&folded)
 }
 
 /// Whether a name says what is left over and not what was spent on something: 结余, 年末结转.
-pub(super) fn left_over(name: &str) -> bool {
-    ["结余", "结转", "余额", "缴回", "上缴", "收回"]
-        .iter()
-        .any(|w| name.contains(w))
+pub(super) fn left_over(name: &str, words: &TableWords) -> bool {
+    words.left_over.within(name)
 }
 
 /// Where the one total of a table stands between lines: how lines below it are to be taken.
@@ -103,7 +89,7 @@ pub(super) enum Below {
     Open,
 }
 
-pub(super) fn below(lines: &[&BudgetLine], roles: &[RowRole]) -> Below {
+pub(super) fn below(lines: &[&BudgetLine], roles: &[RowRole], words: &TableWords) -> Below {
     let mut totals = (0..roles.len()).filter(|i| roles[*i] == RowRole::Total);
     let (Some(total), None) = (totals.next(), totals.next()) else {
         return Below::None;
@@ -112,7 +98,7 @@ pub(super) fn below(lines: &[&BudgetLine], roles: &[RowRole]) -> Below {
     let after: Vec<usize> = (total + 1..roles.len()).filter(part).collect();
     if after.is_empty() || !(0..total).any(|i| part(&i)) {
         Below::None
-    } else if after.iter().all(|i| left_over(&lines[*i].name)) {
+    } else if after.iter().all(|i| left_over(&lines[*i].name, words)) {
         Below::Beside
     } else {
         Below::Open
@@ -120,14 +106,11 @@ pub(super) fn below(lines: &[&BudgetLine], roles: &[RowRole]) -> Below {
 }
 
 /// Words of what is a mean or a ratio, whatever its unit says.
-pub(super) fn is_ratio(header: &str) -> bool {
-    let words = [
-        "人均", "亩均", "户均", "村均", "年均", "月均", "均价", "单价", "平均", "同比", "环比", "占比", "比重",
-    ];
+pub(super) fn is_ratio(header: &str, words: &TableWords) -> bool {
     // 同比增加额 is the difference of two amounts.
-    let amount = header.ends_with(['额', '数', '量']) && !["均", "单价"].iter().any(|w| header.contains(w));
-    let growth = header.starts_with('每') || header.ends_with("增长") || header.ends_with("增速");
-    growth || (!amount && words.iter().any(|w| header.contains(w)))
+    let amount = words.amount_ends.end(header) && !words.means.within(header);
+    let growth = words.ratio_starts.start(header) || words.ratio_ends.end(header);
+    growth || (!amount && words.ratios.within(header))
 }
 
 /// Whether the figure of a total is the mean of the lines, in a column that does not say that it holds money: that of the lines
@@ -142,7 +125,6 @@ pub(super) fn is_a_mean(
     let ColumnKey::Other(header) = &column.key else {
         return false;
     };
-    let sums = ["资金", "金额", "预算", "决算", "支出", "收入", "拨款", "投资"];
     let values = || items.iter().map(|i| i.value).filter(|v| !v.is_zero());
     let (Some(least), Some(most)) = (values().min(), values().max()) else {
         return false;
@@ -155,7 +137,7 @@ pub(super) fn is_a_mean(
     } else {
         2
     };
-    if !within || values().count() < least_lines || sums.iter().any(|w| header.contains(w)) {
+    if !within || values().count() < least_lines || column.words.money.within(header) {
         return false;
     }
     let near =
@@ -183,7 +165,7 @@ pub(super) fn is_a_mean(
 pub(super) fn runs_on(column: &Column<'_>, total: &Figure<'_>, items: &[Figure<'_>]) -> bool {
     let rising = items.windows(2).all(|w| w[0].value <= w[1].value);
     let last = items.last().is_some_and(|last| last.value == total.value);
-    column.header.contains("累计") && items.len() >= 2 && rising && last
+    column.words.running.within(&column.header) && items.len() >= 2 && rising && last
 }
 
 /// Kinds of figures that never add up.

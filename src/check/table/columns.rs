@@ -1,7 +1,8 @@
 //! TBL-03: columns that are sums or differences of other columns.
 
 use super::TBL_03;
-use super::lines::{Column, ColumnKey, Sequence};
+use super::column::{Column, ColumnKey};
+use super::lines::Sequence;
 use crate::check::figure::{Figure, Outcome, compare, compare_interval, compare_sum};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Measure, lowest_heading};
@@ -19,7 +20,7 @@ pub fn examine(sequence: &Sequence<'_>, computed: &BTreeSet<usize>, ledger: &mut
     for (t, target) in columns.iter().enumerate() {
         // 分配金额 ∣ 已提前下达 ∣ 本次下达: no heading says that it is a sum, but the rows may prove it.
         let unsaid = t == 0 && columns.len() >= 3;
-        if (is_sum(&target.header) || unsaid) && !computed.contains(&target.index) {
+        if (is_sum(target) || unsaid) && !computed.contains(&target.index) {
             sum_of_columns(sequence, &columns, t, target, ledger);
         }
     }
@@ -27,9 +28,8 @@ pub fn examine(sequence: &Sequence<'_>, computed: &BTreeSet<usize>, ledger: &mut
 }
 
 /// Whether a heading names a sum: its last part holds 合计, 小计 or 总计.
-fn is_sum(header: &str) -> bool {
-    let last = lowest_heading(header);
-    ["合计", "小计", "总计"].iter().any(|w| last.contains(w))
+fn is_sum(column: &Column<'_>) -> bool {
+    column.words.sums.within(lowest_heading(&column.header))
 }
 
 /// The heading above the last part: 预算数 of 预算数/合计.
@@ -44,81 +44,14 @@ fn sum_of_columns(
     target: &Column<'_>,
     ledger: &mut Ledger<'_>,
 ) {
-    let same_unit = |c: &usize| columns[*c].unit == target.unit || columns[*c].unit.is_none();
-    let mut candidates: Vec<Vec<usize>> = Vec::new();
-    let mut offer = |set: Vec<usize>| {
-        let set: Vec<usize> = set.into_iter().filter(same_unit).collect();
-        if set.len() >= 2 && !candidates.contains(&set) {
-            candidates.push(set);
-        }
-    };
-    // Columns under the same upper heading; columns up to the next sum; all that follow, with and without nested sums
-    // in place of their parts; and the same to the left.
-    let next = (t + 1..columns.len())
-        .find(|c| is_sum(&columns[*c].header))
-        .unwrap_or(columns.len());
-    let before = (0..t).rev().find(|c| is_sum(&columns[*c].header)).map_or(0, |c| c + 1);
-    let own = group(&target.header);
-    if !own.is_empty() {
-        offer(
-            (0..columns.len())
-                .filter(|c| *c != t && group(&columns[*c].header) == own)
-                .collect(),
-        );
-        let below = |c: &usize| *c != t && columns[*c].header.starts_with(own) && !is_sum(&columns[*c].header);
-        offer((0..columns.len()).filter(below).collect());
-    }
-    offer((t + 1..next).collect());
-    offer((t + 1..columns.len()).collect());
-    offer(
-        (t + 1..columns.len())
-            .filter(|c| !is_sum(&columns[*c].header))
-            .collect(),
-    );
-    if let Some(nested) = (t + 1..columns.len()).find(|c| is_sum(&columns[*c].header)) {
-        // 合计 | a | 小计 | 购置 | 运行 | b: the nested sum stands for the parts right of it, however many they are.
-        for parts in 1..=4usize {
-            let skipped = nested + 1..(nested + 1 + parts).min(columns.len());
-            offer((t + 1..columns.len()).filter(|c| !skipped.contains(c)).collect());
-            offer((t + 1..(t + 1 + parts).min(columns.len())).collect());
-        }
-    } else {
-        for end in (t + 3..columns.len()).rev() {
-            offer((t + 1..end).collect());
-            if columns.len() - end > 6 {
-                break;
-            }
-        }
-    }
-    offer((before..t).collect());
     let n = sequence.lines.len();
-    let mut best: Option<(usize, usize, Vec<usize>)> = None;
-    for set in candidates {
-        let (mut holds, mut fails) = (0usize, 0usize);
-        for row in 0..n {
-            match row_sum(columns, target, &set, row) {
-                Some((total, items, outcome)) if telling(&total, &items) => {
-                    if outcome.status == CheckStatus::Fail {
-                        fails += 1
-                    } else {
-                        holds += 1
-                    }
-                }
-                Some((_, _, outcome)) if outcome.status == CheckStatus::Fail => fails += 1,
-                _ => {}
-            }
-        }
-        let better = best
-            .as_ref()
-            .is_none_or(|(h, f, _)| holds * (h + f).max(1) > h * (holds + fails).max(1));
-        if holds > 0 && better {
-            best = Some((holds, fails, set));
-        }
-    }
+    let best = best_set(columns, t, target, n);
     // Headings alone prove no relation: most rows must bear it out.
-    let named = |set: &[usize]| set.len() == 2 && set.iter().all(|c| columns[*c].header.contains("支出"));
+    let forms = &sequence.patterns.forms;
+    let outlay = |c: &usize| forms.revenue_and_expenditure(&columns[*c].header).1;
+    let named = |set: &[usize]| set.len() == 2 && set.iter().all(outlay);
     let borne_out = |(h, f, set): &(usize, usize, Vec<usize>)| {
-        if is_sum(&target.header) {
+        if is_sum(target) {
             return *h > *f * 2 || (*h > *f && named(set)) || (*f == 0 && *h > 0);
         }
         // Without such a heading: at least five rows in which two figures or more make the sum, and hardly any other.
@@ -155,6 +88,82 @@ fn sum_of_columns(
                 .operands([&total].into_iter().chain(&items).map(|f| f.source)),
         );
     }
+}
+
+/// The sets of columns that a heading may be the sum of.
+fn candidates(columns: &[&Column<'_>], t: usize, target: &Column<'_>) -> Vec<Vec<usize>> {
+    let same_unit = |c: &usize| columns[*c].unit == target.unit || columns[*c].unit.is_none();
+    let mut candidates: Vec<Vec<usize>> = Vec::new();
+    let mut offer = |set: Vec<usize>| {
+        let set: Vec<usize> = set.into_iter().filter(same_unit).collect();
+        if set.len() >= 2 && !candidates.contains(&set) {
+            candidates.push(set);
+        }
+    };
+    // Columns under the same upper heading; columns up to the next sum; all that follow, with and without nested sums
+    // in place of their parts; and the same to the left.
+    let next = (t + 1..columns.len())
+        .find(|c| is_sum(columns[*c]))
+        .unwrap_or(columns.len());
+    let before = (0..t).rev().find(|c| is_sum(columns[*c])).map_or(0, |c| c + 1);
+    let own = group(&target.header);
+    if !own.is_empty() {
+        offer(
+            (0..columns.len())
+                .filter(|c| *c != t && group(&columns[*c].header) == own)
+                .collect(),
+        );
+        let below = |c: &usize| *c != t && columns[*c].header.starts_with(own) && !is_sum(columns[*c]);
+        offer((0..columns.len()).filter(below).collect());
+    }
+    offer((t + 1..next).collect());
+    offer((t + 1..columns.len()).collect());
+    offer((t + 1..columns.len()).filter(|c| !is_sum(columns[*c])).collect());
+    if let Some(nested) = (t + 1..columns.len()).find(|c| is_sum(columns[*c])) {
+        // 合计 | a | 小计 | 购置 | 运行 | b: the nested sum stands for the parts right of it, however many they are.
+        for parts in 1..=4usize {
+            let skipped = nested + 1..(nested + 1 + parts).min(columns.len());
+            offer((t + 1..columns.len()).filter(|c| !skipped.contains(c)).collect());
+            offer((t + 1..(t + 1 + parts).min(columns.len())).collect());
+        }
+    } else {
+        for end in (t + 3..columns.len()).rev() {
+            offer((t + 1..end).collect());
+            if columns.len() - end > 6 {
+                break;
+            }
+        }
+    }
+    offer((before..t).collect());
+    candidates
+}
+
+/// The set that the rows bear out best: in how many rows it holds, in how many not, and its columns.
+fn best_set(columns: &[&Column<'_>], t: usize, target: &Column<'_>, rows: usize) -> Option<(usize, usize, Vec<usize>)> {
+    let mut best: Option<(usize, usize, Vec<usize>)> = None;
+    for set in candidates(columns, t, target) {
+        let (mut holds, mut fails) = (0usize, 0usize);
+        for row in 0..rows {
+            match row_sum(columns, target, &set, row) {
+                Some((total, items, outcome)) if telling(&total, &items) => {
+                    if outcome.status == CheckStatus::Fail {
+                        fails += 1
+                    } else {
+                        holds += 1
+                    }
+                }
+                Some((_, _, outcome)) if outcome.status == CheckStatus::Fail => fails += 1,
+                _ => {}
+            }
+        }
+        let better = best
+            .as_ref()
+            .is_none_or(|(h, f, _)| holds * (h + f).max(1) > h * (holds + fails).max(1));
+        if holds > 0 && better {
+            best = Some((holds, fails, set));
+        }
+    }
+    best
 }
 
 /// The relation in one row; `None` where the row has no such figures or one of them was not read.

@@ -1,6 +1,7 @@
 //! Sequences of two tables that are one: a table that goes on under a heading of its own, with its total in one part.
 
-use super::lines::{Column, Sequence, columns_of};
+use super::column::{Column, columns_of};
+use super::lines::Sequence;
 use crate::check::figure::{Figure, compare_sum};
 use crate::model::{CheckStatus, RowRole};
 
@@ -68,8 +69,9 @@ fn together<'a>(before: &Sequence<'a>, after: &Sequence<'a>) -> Sequence<'a> {
     Sequence {
         table: before.table,
         codes: before.codes.iter().chain(&after.codes).cloned().collect(),
-        columns: columns_of(before.table, &lines),
+        columns: columns_of(before.table, &lines, &before.patterns.checks.words.tables),
         lines,
+        patterns: before.patterns,
     }
 }
 

@@ -1,11 +1,15 @@
 //! TBL: tables of money. Totals, subtotals, columns that are sums of columns, repeated lines.
 
+mod balance;
 mod beside;
+mod column;
 mod columns;
 mod continued;
+mod evidence;
 mod formulas;
 mod hierarchy;
 mod lines;
+mod rows;
 mod sides;
 mod sums;
 
@@ -14,7 +18,8 @@ use super::ledger::Ledger;
 use crate::model::Report;
 use crate::pattern::Patterns;
 
-pub use lines::{Column, ColumnKey, Sequence, measure_label, sequences};
+pub use column::{Column, ColumnKey, Entered, measure_label};
+pub use lines::{Sequence, sequences};
 
 rules! {
     /// 检查：合计行的每一个金额列是否等于各明细之和。
@@ -78,15 +83,15 @@ rules! {
 }
 
 /// Examines every table of money.
-pub fn examine(report: &Report, patterns: &Patterns, ledger: &mut Ledger<'_>) {
+pub fn examine(report: &Report, sequences: &[Sequence<'_>], patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let limits = patterns.checks.limits(&report.report);
-    for sequence in sequences(report) {
-        sums::examine(&sequence, ledger);
-        let computed = formulas::examine(&sequence, ledger);
-        columns::examine(&sequence, &computed, ledger);
-        lines::same_columns(&sequence, ledger);
-        lines::repeated(&sequence, ledger);
-        lines::out_of_band(&sequence, &limits, ledger);
+    for sequence in sequences {
+        sums::examine(sequence, ledger);
+        let computed = formulas::examine(sequence, ledger);
+        columns::examine(sequence, &computed, ledger);
+        rows::same_columns(sequence, ledger);
+        rows::repeated(sequence, ledger);
+        rows::out_of_band(sequence, &limits, ledger);
     }
-    sums::balance(report, ledger);
+    balance::examine(sequences, ledger);
 }

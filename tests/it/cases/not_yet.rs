@@ -40,10 +40,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["header_of_two_rows_one_cell_a_line"],
     ),
     (
-        "cells of a form that cannot be read are taken for sentences, TXT-07 finds them at odds",
-        &["heading_words_in_two_rows_flat"],
-    ),
-    (
         "merged headings without their width are not laid out",
         &[
             "headings_over_three_rows_piped",
