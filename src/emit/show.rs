@@ -250,7 +250,13 @@ fn indicator(out: &mut impl Write, i: &Indicator, columns: usize) -> fmt::Result
         level(&i.level1),
         level(&i.level2)
     )?;
-    for (label, v) in [("target", &i.target), ("actual", &i.actual)] {
+    let told = [
+        ("target", &i.target),
+        ("interim", &i.interim),
+        ("forecast", &i.forecast),
+        ("actual", &i.actual),
+    ];
+    for (label, v) in told {
         if let Some(v) = v {
             write!(out, "  {label} {}", value(v))?;
         }

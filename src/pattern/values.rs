@@ -1,5 +1,6 @@
 //! Wordings of targets and actuals: blanks, comparators, deadlines, and what counts as reached.
 
+use super::change::ChangeWords;
 use super::file::PatternFile;
 use crate::error::Result;
 use crate::model::ValueKind;
@@ -25,6 +26,7 @@ struct ValueFile {
     signed: Vec<String>,
     direction: Direction,
     met: MetFile,
+    change: ChangeWords,
 }
 
 /// Words that say which way a change goes.
@@ -101,6 +103,8 @@ pub struct ValuePatterns {
     signed: Vec<Vec<char>>,
     /// Words that say which way a change goes.
     pub direction: Direction,
+    /// The same in running text.
+    pub change: ChangeWords,
     /// How `met` judges.
     pub met: MetPatterns,
 }
@@ -115,7 +119,11 @@ impl ValuePatterns {
         let set = |words: Vec<String>| words.iter().map(|w| bare(w)).collect::<BTreeSet<_>>();
         let mut labels: Vec<Vec<char>> = parsed.labels.iter().map(|w| bare(w).chars().collect()).collect();
         labels.sort_by_key(|l| std::cmp::Reverse(l.len()));
+        let mut change = parsed.change;
+        change.up.add(&parsed.direction.up);
+        change.down.add(&parsed.direction.down);
         Ok(ValuePatterns {
+            change,
             blank: set(parsed.blank),
             labels,
             deadline: set(parsed.deadline),

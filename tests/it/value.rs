@@ -594,7 +594,7 @@ fn statements_of(text: &str) -> Vec<heshu::model::Statement> {
         let paragraph = heshu::model::Paragraph::body(line);
         document.blocks.push(heshu::model::Block::Paragraph(paragraph));
     }
-    heshu::normalize::statement::statements(&document, patterns_once())
+    heshu::normalize::statement::statements(&document, None, patterns_once())
 }
 
 #[test]

@@ -107,11 +107,13 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     let [.., a, b] = before else {
         return;
     };
-    let Some(up) = grows(rate.lead(), words) else {
+    // 负增长10% and 增长-10% state the change with its sign.
+    let signed_rate = rate.value < Decimal::ZERO && rate.grows().is_some();
+    let Some(up) = rate.grows().map(|up| up || signed_rate) else {
         return;
     };
     let adds_up = |f: &Fig<'_>| matches!(f.dimension(), Some(Dimension::Money | Dimension::Things(_)));
-    if !adds_up(a) || a.dimension() != b.dimension() || rate.value < Decimal::ZERO {
+    if !adds_up(a) || a.dimension() != b.dimension() {
         return;
     }
     let between = a.text.get(a.end..b.start).unwrap_or("");
@@ -137,6 +139,8 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     };
     let looked = if let (Some(now), Some(then)) = (now, then) {
         from_two(rate, now, then, up)
+    } else if signed_rate {
+        None
     } else if let (Some(now), Some(delta)) = (now, delta) {
         from_change(rate, now, delta, up)
     } else if let (Some(then), Some(delta)) = (then, delta) {
@@ -240,7 +244,7 @@ fn change(before: &[&Fig<'_>], delta: &Fig<'_>, words: &Words, ledger: &mut Ledg
     if a.dimension() != delta.dimension() || b.dimension() != delta.dimension() {
         return;
     }
-    let Some(up) = grows(delta.lead(), words) else {
+    let Some(up) = delta.grows() else {
         return;
     };
     let between = a.text.get(a.end..b.start).unwrap_or("");
@@ -333,7 +337,7 @@ fn points(before: &[&Fig<'_>], diff: &Fig<'_>, words: &Words, ledger: &mut Ledge
         let clause = own.clause();
         let moves = (clause.contains('由') || clause.contains('从'))
             && ["到", "至"].iter().any(|w| between.trim_end().ends_with(w));
-        moves.then(|| grows(lead, words)).flatten()
+        moves.then(|| diff.grows()).flatten()
     };
     let (minuend, subtrahend, up) = match (above, from_to()) {
         (Some(up), _) => (own, base, up),
@@ -344,10 +348,7 @@ fn points(before: &[&Fig<'_>], diff: &Fig<'_>, words: &Words, ledger: &mut Ledge
         return;
     }
     // 同比下降2.3%，低于全省…: a decline is a negative rate.
-    let value = |f: &Fig<'_>| {
-        let falls = f.value > Decimal::ZERO && grows(f.lead(), words) == Some(false);
-        if falls { -f.value } else { f.value }
-    };
+    let value = |f: &Fig<'_>| f.change().unwrap_or(f.value);
     let difference = value(minuend) - value(subtrahend);
     let computed = if up { difference } else { -difference };
     let slack = half(own.value.scale()) + half(base.value.scale()) + half(diff.value.scale());

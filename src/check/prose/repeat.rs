@@ -1,6 +1,6 @@
 //! TXT-07 and TXT-01: the same quantity told twice, and indicators in prose.
 
-use super::text::{Dimension, Fig, Paragraph, bare_name, ends_with};
+use super::text::{Dimension, Fig, Paragraph, bare_name, has};
 use super::{TXT_01, TXT_07};
 use crate::check::figure::{half, sane};
 use crate::check::indicator::unmet;
@@ -14,24 +14,24 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Examines the report's prose as a whole.
 pub fn examine(report: &Report, paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<'_>) {
     for paragraph in paragraphs {
-        growth_told_twice(paragraph, words, ledger);
+        growth_told_twice(paragraph, ledger);
         deductions(report, paragraph, ledger);
     }
     misprints(paragraphs, ledger);
-    indicators(report, paragraphs, ledger);
+    indicators(report, paragraphs, words, ledger);
     claims(report, paragraphs, ledger);
 }
 
 /// 工业固定资产投资…同比提升1.2%，…，工业固定资产投资同比增长23.1%.
-fn growth_told_twice(paragraph: &Paragraph<'_>, words: &Words, ledger: &mut Ledger<'_>) {
+fn growth_told_twice(paragraph: &Paragraph<'_>, ledger: &mut Ledger<'_>) {
     let mut told: BTreeMap<(usize, String), &Fig<'_>> = BTreeMap::new();
     for fig in &paragraph.figs {
         let clause = fig.clause();
         let part_of_year = ["月", "季度", "上半年", "下半年", "年均", "累计", "全国", "全省"]
             .iter()
             .any(|w| clause.contains(w));
-        let grows = ends_with(fig.lead(), &words.growth).is_some() && clause.contains("同比");
-        if fig.dimension() != Some(Dimension::Percent) || !grows || part_of_year || fig.qualified() {
+        let changes = fig.grows().is_some() && clause.contains("同比");
+        if fig.dimension() != Some(Dimension::Percent) || !changes || part_of_year || fig.qualified() {
             continue;
         }
         let Some(subject) = fig
@@ -44,7 +44,7 @@ fn growth_told_twice(paragraph: &Paragraph<'_>, words: &Words, ledger: &mut Ledg
             continue;
         };
         match told.get(&(fig.sentence, subject.clone())) {
-            Some(other) if other.value != fig.value => twice(other, fig, &subject, ledger),
+            Some(other) if other.change() != fig.change() => twice(other, fig, &subject, ledger),
             Some(_) => {}
             None => {
                 told.insert((fig.sentence, subject), fig);
@@ -87,17 +87,21 @@ fn misprint(a: Decimal, b: Decimal) -> bool {
 
 /// The same long subject with the same unit, told elsewhere with a number that looks like a misprint.
 fn misprints(paragraphs: &[Paragraph<'_>], ledger: &mut Ledger<'_>) {
-    let mut by_subject: BTreeMap<(String, &str), Vec<&Fig<'_>>> = BTreeMap::new();
+    // What was added is no second telling of what there is.
+    let mut by_subject: BTreeMap<(String, &str, Option<bool>), Vec<&Fig<'_>>> = BTreeMap::new();
     for fig in paragraphs.iter().flat_map(|p| &p.figs) {
         let adds_up = matches!(fig.dimension(), Some(Dimension::Money | Dimension::Things(_)));
         let Some(subject) = fig.statement.subject.as_deref().map(bare_name) else {
             continue;
         };
         if adds_up && !fig.qualified() && subject.chars().count() >= 6 {
-            by_subject.entry((subject, fig.unit())).or_default().push(fig);
+            by_subject
+                .entry((subject, fig.unit(), fig.grows()))
+                .or_default()
+                .push(fig);
         }
     }
-    for ((subject, _), figs) in by_subject {
+    for ((subject, ..), figs) in by_subject {
         let values: BTreeSet<Decimal> = figs.iter().map(|f| f.value).collect();
         if values.len() != 2 {
             continue; // agreed, or a word that stands for many things
@@ -229,7 +233,7 @@ fn enter_deduction(
 const SHORTEST: usize = 5;
 
 /// Indicators that prose names, and counts that look like misprints of an indicator's.
-fn indicators(report: &Report, paragraphs: &[Paragraph<'_>], ledger: &mut Ledger<'_>) {
+fn indicators(report: &Report, paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<'_>) {
     let mut by_start: HashMap<Vec<char>, Vec<(Vec<char>, &Indicator)>> = HashMap::new();
     let mut by_digits: HashMap<Vec<char>, Vec<&Indicator>> = HashMap::new();
     for i in &report.indicators {
@@ -260,7 +264,7 @@ fn indicators(report: &Report, paragraphs: &[Paragraph<'_>], ledger: &mut Ledger
             }
         }
         if let [only] = best.1[..] {
-            named(fig, only, ledger);
+            named(fig, only, words, ledger);
         }
         if fig.value.scale() == 0 && fig.value >= Decimal::ONE_HUNDRED && !fig.qualified() {
             let key = digits_of(fig.value);
@@ -295,7 +299,7 @@ fn same_unit(fig: &Fig<'_>, value: &Value) -> bool {
 }
 
 /// TXT-01: the clause ends with the indicator's name.
-fn named(fig: &Fig<'_>, indicator: &Indicator, ledger: &mut Ledger<'_>) {
+fn named(fig: &Fig<'_>, indicator: &Indicator, words: &Words, ledger: &mut Ledger<'_>) {
     let (Some(actual), Some(source)) = (
         &indicator.actual,
         indicator.actual.as_ref().and_then(|v| v.source.as_ref()),
@@ -305,6 +309,10 @@ fn named(fig: &Fig<'_>, indicator: &Indicator, ledger: &mut Ledger<'_>) {
     let Some(value) = actual.value.filter(|_| same_unit(fig, actual)) else {
         return;
     };
+    // 参训人数增加20人 is no second telling of 参训人数.
+    if fig.grows().is_some() && !has(&indicator.name, &words.growth) && !has(&indicator.name, &words.decline) {
+        return;
+    }
     let clause = fig.clause();
     let elsewhere = [
         "目标",
@@ -328,9 +336,9 @@ fn named(fig: &Fig<'_>, indicator: &Indicator, ledger: &mut Ledger<'_>) {
         return;
     }
     let status = if agrees { CheckStatus::Pass } else { CheckStatus::Fail };
-    let words = if agrees { "相符" } else { "不同" };
+    let verdict = if agrees { "相符" } else { "不同" };
     let message = format!(
-        "{}{}，{}“{}”完成值“{}”，{words}",
+        "{}{}，{}“{}”完成值“{}”，{verdict}",
         place(&fig.statement.source),
         fig.quoted(),
         place(source),

@@ -1,7 +1,7 @@
 //! Prose as the record has it: paragraphs of sentences with figures, and the words around each figure.
 
 use crate::check::figure::{half, sane};
-use crate::model::{Report, Statement, StatementKind, ValueKind};
+use crate::model::{Direction, Report, Statement, StatementKind, ValueKind};
 use rust_decimal::Decimal;
 
 /// A figure in prose.
@@ -89,6 +89,22 @@ impl<'a> Fig<'a> {
     /// Whether the figure is qualified (约, 以上): never the ground of an error.
     pub fn qualified(&self) -> bool {
         self.statement.qualifier != ValueKind::Exact
+    }
+
+    /// Whether the figure tells of growth (true) or decline (false), by what its statement says. 下降至4% tells of neither.
+    pub fn grows(&self) -> Option<bool> {
+        match self.statement.direction? {
+            Direction::Up => Some(true),
+            Direction::Down => Some(false),
+            // 增长0%; 支出12万元，与上年持平 is a level.
+            Direction::Flat => self.value.is_zero().then_some(true),
+        }
+    }
+
+    /// The change with its sign: -6 of 下降6%, -6 of 增长-6%.
+    pub fn change(&self) -> Option<Decimal> {
+        let up = self.grows()?;
+        Some(if up { self.value.abs() } else { -self.value.abs() })
     }
 
     /// From the figure before, else the sentence's start, to this figure.
