@@ -4,6 +4,7 @@ use super::figure::skip_blanks;
 use crate::model::ValueKind;
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
+use crate::text::note;
 use crate::text::number::{Commas, Number, Part};
 use rust_decimal::Decimal;
 
@@ -46,6 +47,15 @@ pub(super) fn with_unit(chars: &[char], number: &Number, after: usize, commas: C
             start = next;
             unit = Some(found);
         }
+    }
+    // 371.20①万元
+    let mark = note::mark_at(chars, start);
+    if unit.is_none()
+        && mark > 0
+        && let Some(found) = patterns.units.longest(chars, start + mark)
+    {
+        start += mark;
+        unit = Some(found);
     }
     // 12（个）
     if unit.is_none()

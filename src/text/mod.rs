@@ -4,6 +4,7 @@ pub mod chinese;
 pub mod date;
 pub mod fold;
 pub mod mark;
+pub mod note;
 pub mod number;
 pub mod outline;
 pub mod pieces;

@@ -6,6 +6,7 @@
 
 use super::chinese::{big_unit, capital_money, digit_value, integer, is_chinese_numeral};
 use super::fold::{fold_chars, is_blank};
+use super::note::without_stars;
 use crate::model::Exact;
 use rust_decimal::Decimal;
 
@@ -91,8 +92,10 @@ pub fn parse(text: &str) -> Option<Number> {
     (at == chars.len()).then_some(number)
 }
 
-/// A folded text that is one plain number and nothing else: points and counts. Thousands separators are allowed.
+/// A folded text that is one plain number and nothing else but a mark of a note: points and counts. Thousands separators are
+/// allowed.
 pub fn plain(folded: &str) -> Option<Exact> {
+    let folded = without_stars(folded);
     let (sign, digits) = match folded.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", folded),

@@ -6,7 +6,7 @@ use super::{TXT_04, TXT_05, TXT_09};
 use crate::check::figure::{Outcome, compare, compare_interval, half};
 use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::model::{CheckStatus, Severity};
+use crate::model::{CheckStatus, Direction, Severity};
 use crate::pattern::checks::Words;
 use rust_decimal::Decimal;
 
@@ -109,7 +109,8 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     };
     // 负增长10% and 增长-10% state the change with its sign.
     let signed_rate = rate.value < Decimal::ZERO && rate.grows().is_some();
-    let Some(up) = rate.grows().map(|up| up || signed_rate) else {
+    let still = (rate.statement.direction == Some(Direction::Flat) && rate.value.is_zero()).then_some(true);
+    let Some(up) = rate.grows().map(|up| up || signed_rate).or(still) else {
         return;
     };
     let adds_up = |f: &Fig<'_>| matches!(f.dimension(), Some(Dimension::Money | Dimension::Things(_)));

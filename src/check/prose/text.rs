@@ -96,8 +96,8 @@ impl<'a> Fig<'a> {
         match self.statement.direction? {
             Direction::Up => Some(true),
             Direction::Down => Some(false),
-            // 增长0%; 支出12万元，与上年持平 is a level.
-            Direction::Flat => self.value.is_zero().then_some(true),
+            // 支出12万元，与上年持平 is a level; of 增长0% both are true.
+            Direction::Flat => None,
         }
     }
 
