@@ -102,7 +102,7 @@ fn cut_behind(text: &str) -> Option<&str> {
     }
     if is_symbol(last) {
         let bare = rest.trim_end_matches(is_symbol);
-        return is_long(bare).then_some(bare);
+        return is_long(bare.trim_end_matches(is_numbered)).then_some(bare);
     }
     if is_raised(last) {
         let bare = rest.trim_end_matches(is_raised);
