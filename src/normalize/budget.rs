@@ -2,6 +2,7 @@
 
 use super::cells::{TableContext, one_line, raw};
 use super::direction;
+use super::fraction;
 use super::unit::{self, Expects, UnitHints};
 use crate::model::{
     Amount, BudgetLine, Cell, Column, ColumnRole, Figure, FigureKind, Line, Measure, OtherAmount, Section, Source,
@@ -24,6 +25,7 @@ pub fn lines(
     let sections = context.recognized.sections.iter().filter(|s| !s.lines.is_empty());
     for section in sections {
         let stated = stated_unit(context, section, patterns);
+        let first = out.len();
         for line in &section.lines {
             let Some(mut record) = read_line(context, line, stated.as_deref(), project, patterns, warnings) else {
                 continue;
@@ -33,6 +35,7 @@ pub fn lines(
             }
             out.push(record);
         }
+        fraction::settle(&mut out[first..], warnings);
     }
     out
 }

@@ -7,6 +7,7 @@ pub mod deadline;
 pub mod direction;
 mod fate;
 pub mod figure;
+mod fraction;
 mod head;
 mod heads;
 mod indicator;
