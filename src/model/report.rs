@@ -267,6 +267,9 @@ pub struct Amount {
     pub unit: Option<String>,
     /// The amount in 元, exactly; null where it is no money or the unit is unknown.
     pub yuan: Option<Exact>,
+    /// For a rate that is written as a fraction: what it is in per cent (95.8 of 0.958), where the amounts of the rows prove it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<Exact>,
     /// Cell.
     pub source: Source,
 }

@@ -10,6 +10,7 @@ use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
 use crate::text::fold::is_blank;
 use crate::text::mark::is_minus;
+use crate::text::sentence::is_pause;
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -354,10 +355,6 @@ impl<'a> Reader<'a> {
         // 占比35%: of what is not said.
         (named && whole[0] != '比').then(|| whole.iter().collect())
     }
-}
-
-fn is_pause(c: char) -> bool {
-    matches!(c, '，' | ',' | '；' | ';' | '。' | ':')
 }
 
 fn plain(chars: &[char]) -> Vec<char> {

@@ -1,4 +1,5 @@
-//! Rates told as fractions: 0.958 under 执行率 is 95.8 %, and 1 is 100 %, where the amounts of the rows bear it out.
+//! Rates told as fractions: 0.958 under 执行率 is 95.8 %, and 1 is 100 %, where the amounts of the rows bear it out. The value
+//! stays as the report writes it; `percent` beside it says what it is.
 //!
 //! A unit in the cell or in the heading wins: 0.96 under 执行率（%） is 0.96 %. Without one each row with an amount and its base
 //! is a witness. Where the witnesses agree, the column is of fractions; where some cells stand in per cent, each cell needs a
@@ -52,12 +53,6 @@ pub(super) fn settle(lines: &mut [BudgetLine], warnings: &mut Vec<Warning>) {
         let all_small = rates.iter().all(|(_, rate, _)| small(rate));
         // One heading, one way of telling: unless some of its cells cannot be fractions.
         let whole_column = all_small && told(Witness::Fraction) > 0 && told(Witness::Percent) == 0;
-        // A lone 1 beside equal amounts is what the report says of its only line: it stays as it is written.
-        if let [(_, rate, Witness::Fraction)] = rates[..]
-            && rate.scale() == 0
-        {
-            continue;
-        }
         let mut open: Vec<usize> = Vec::new();
         for (row, rate, witness) in &rates {
             match witness {
@@ -122,7 +117,7 @@ fn witness(line: &BudgetLine, rate: Decimal, quotients: &[(Measure, Measure)]) -
     }
 }
 
-/// 0.958 becomes 95.8 %, its raw text stays.
+/// 0.958 is 95.8 %; the number that the report writes stays.
 fn turn(line: &mut BudgetLine, measure: Measure) {
     let Some(rate) = line.amounts.get_mut(&measure) else {
         return;
@@ -134,8 +129,7 @@ fn turn(line: &mut BudgetLine, measure: Measure) {
     };
     // The decimals that were written, two places further on.
     percent.rescale(scale.saturating_sub(2));
-    rate.value = Some(Exact(percent));
-    rate.unit = Some("%".to_owned());
+    rate.percent = Some(Exact(percent));
 }
 
 fn say(open: &[usize], lines: &[BudgetLine], measure: Measure, warnings: &mut Vec<Warning>) {
@@ -153,4 +147,81 @@ fn say(open: &[usize], lines: &[BudgetLine], measure: Measure, warnings: &mut Ve
     );
     let source: Source = first.source.clone();
     warnings.push(Warning::new("rate_unclear", message, source));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::Measure;
+    use crate::pattern::Patterns;
+
+    /// Rates in per cent of lines with these budgets, outlays and rates, and whether something was said of them.
+    fn percents(heading: &str, rows: &[(&str, &str, &str)]) -> (Vec<Option<String>>, bool) {
+        let mut text = format!("预算安排及使用情况表\n单位：万元\n项目名称\t全年预算数\t全年执行数\t{heading}\n");
+        for (row, (budget, spent, rate)) in rows.iter().enumerate() {
+            let name = ["路面养护", "桥涵维修", "安全设施", "排水清淤"][row];
+            text.push_str(&format!("{name}\t{budget}\t{spent}\t{rate}\n"));
+        }
+        let report = crate::extract(text.as_bytes(), "a.txt", &Patterns::builtin().unwrap()).unwrap();
+        let rate = |line: &crate::model::BudgetLine| {
+            let rate = &line.amounts[&Measure::ExecutionRate];
+            rate.percent.map(|p| p.to_string())
+        };
+        let said = report.warnings.iter().any(|w| w.code == "rate_unclear");
+        (report.budgets.iter().map(rate).collect(), said)
+    }
+
+    #[test]
+    fn fractions_are_told_by_the_amounts() {
+        let full = [
+            ("820.00", "810.50", "0.9884"),
+            ("380.00", "371.20", "0.977"),
+            ("300.00", "300.00", "1"),
+        ];
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            percents("执行率", &full),
+            (vec![some("98.84"), some("97.7"), some("100")], false)
+        );
+        // One that is wrong is a fraction all the same.
+        let wrong = [
+            ("820.00", "810.50", "0.9884"),
+            ("380.00", "371.20", "0.9768"),
+            ("300.00", "285.00", "0.90"),
+        ];
+        assert_eq!(percents("执行率", &wrong).0[2], some("90"));
+        // The heading states the unit; so do the amounts.
+        let small = [
+            ("820.00", "7.87", "0.96"),
+            ("380.00", "1.90", "0.50"),
+            ("300.00", "3.00", "1"),
+        ];
+        assert_eq!(percents("执行率（%）", &small), (vec![None, None, None], false));
+        assert_eq!(percents("执行率", &small), (vec![None, None, None], false));
+        // A 1 among rates in per cent is what its own row says.
+        let mixed = [
+            ("820.00", "810.50", "98.84"),
+            ("380.00", "371.20", "97.68"),
+            ("300.00", "300.00", "1"),
+        ];
+        assert_eq!(percents("执行率", &mixed), (vec![None, None, some("100")], false));
+        let mixed = [
+            ("820.00", "810.50", "98.84"),
+            ("380.00", "371.20", "97.68"),
+            ("300.00", "3.00", "1"),
+        ];
+        assert_eq!(percents("执行率", &mixed), (vec![None, None, None], false));
+        // Nothing decides.
+        let open = [
+            ("820.00", "", "0.9884"),
+            ("380.00", "", "0.9768"),
+            ("300.00", "", "0.95"),
+        ];
+        assert_eq!(percents("执行率", &open), (vec![None, None, None], true));
+        let open = [
+            ("820.00", "810.50", "0.9884"),
+            ("380.00", "371.20", "97.68"),
+            ("300.00", "", "0.5"),
+        ];
+        assert_eq!(percents("执行率", &open), (vec![some("98.84"), None, None], true));
+    }
 }

@@ -6,6 +6,7 @@ use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::text::note;
 use crate::text::number::{Commas, Number, Part};
+use crate::text::unit;
 use rust_decimal::Decimal;
 
 /// The unit behind a number.
@@ -100,7 +101,8 @@ fn per_units(chars: &[char], tail: &mut Tail, unit: &mut UnitMatch, commas: Comm
     let mut bracket = false;
     for _ in 0..3 {
         let joint = chars.get(tail.end).copied();
-        let further = tail.per && matches!(joint, Some('·' | '*' | '•' | '×' | '⋅' | '∙' | '.'));
+        // 、 lists as well as it joins.
+        let further = tail.per && joint.is_some_and(|c| unit::joins_price(c) && c != '、');
         let listed = tail.per && joint == Some('、') && commas == Commas::Both;
         if !(joint == Some('/') || further || listed) {
             break;

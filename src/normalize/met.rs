@@ -5,6 +5,7 @@ use crate::model::{Value, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::text::fold::bare;
+use crate::text::unit::one_way;
 use rust_decimal::Decimal;
 
 /// An interval of possible values; `None` is unbounded, `bool` says that the bound itself is possible.
@@ -124,26 +125,11 @@ fn words(target: &Value, actual: &Value, patterns: &Patterns) -> Option<bool> {
 
 fn numbers(level: &str, target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> Option<bool> {
     direction::comparable(target, actual, name, patterns).then_some(())?;
-    // 元/(人·月) is 元/人*月.
-    let plain = |text: &str| -> String {
-        let kept = text.chars().filter(|c| !matches!(c, '(' | ')'));
-        kept.map(|c| {
-            if matches!(c, '*' | '•' | '×' | '、') {
-                '·'
-            } else {
-                c
-            }
-        })
-        .collect()
+    let unit = |v: &Value| {
+        v.unit
+            .as_deref()
+            .map(|text| (one_way(text), patterns.units.whole(text)))
     };
-    let price = |text: &str| {
-        if text.contains('/') {
-            plain(text)
-        } else {
-            text.to_owned()
-        }
-    };
-    let unit = |v: &Value| v.unit.as_deref().map(|text| (price(text), patterns.units.whole(text)));
     let (due_unit, done_unit) = (unit(target), unit(actual));
     let (due_factor, done_factor) = match (&due_unit, &done_unit) {
         (Some((a, due)), Some((b, done))) => {

@@ -11,6 +11,7 @@ use crate::text::date;
 use crate::text::fold::{fold_chars, is_blank};
 use crate::text::mark::is_minus;
 use crate::text::number::{self, Commas};
+use crate::text::sentence::sentence_at;
 use std::ops::Range;
 
 /// Longest sentence in characters; a longer one (a page without a full stop) is cut at a semicolon or comma, because each of
@@ -53,7 +54,7 @@ fn read_paragraph(
         } else {
             MAX_SENTENCE
         };
-        let span = next_sentence(&paragraph.text, rest.start, limit);
+        let span = sentence_at(&paragraph.text, rest.start, limit);
         rest.start = span.end;
         let text = &paragraph.text[span.clone()];
         let trimmed = text.trim_matches(is_blank);
@@ -74,23 +75,6 @@ fn read_paragraph(
         read_sentence(trimmed, &source, year, patterns, found);
         *handed_out += (found.len() - before) * trimmed.len() / 3;
     }
-}
-
-/// Bytes of the sentence that starts at `start`, its closing mark included.
-fn next_sentence(text: &str, start: usize, limit: usize) -> Range<usize> {
-    let mut last_pause = None;
-    for (count, (at, c)) in text[start..].char_indices().enumerate() {
-        let end = start + at + c.len_utf8();
-        match c {
-            '。' | '！' | '？' | '!' | '?' | '\n' | '\u{2028}' | '\u{2029}' => return start..end,
-            '；' | ';' | '，' => last_pause = Some(end),
-            _ => {}
-        }
-        if count + 1 >= limit {
-            return start..last_pause.unwrap_or(end);
-        }
-    }
-    start..text.len()
 }
 
 fn read_sentence(text: &str, source: &Source, year: Option<u16>, patterns: &Patterns, found: &mut Vec<Statement>) {

@@ -9,4 +9,6 @@ pub mod number;
 pub mod outline;
 pub mod pieces;
 pub mod radical;
+pub mod sentence;
 pub mod shape;
+pub mod unit;

@@ -96,15 +96,15 @@ def expected(record):
         head = {"line_id": b["id"], "table_id": b["table"], **pick(b, "row", "level1", "name", "role")}
         for measure, a in b["amounts"].items():
             own = {"measure": measure, "header": None, **pick(a, "raw", "unit")}
-            figures = {**figure("value", a["value"]), **money("yuan", a["yuan"])}
+            figures = {**figure("value", a["value"]), **money("yuan", a["yuan"]), **figure("percent", a.get("percent"))}
             yield "budget_line", f"{b['id']}/{measure}", {**head, **own, **figures, **source(a["source"])}
         for n, a in enumerate(b["others"], 1):
             own = {"measure": None, **pick(a, "header", "raw", "unit")}
-            figures = {**figure("value", a["value"]), **money("yuan", a["yuan"])}
+            figures = {**figure("value", a["value"]), **money("yuan", a["yuan"]), **figure("percent", None)}
             yield "budget_line", f"{b['id']}/other{n}", {**head, **own, **figures, **source(a["source"])}
         if not b["amounts"] and not b["others"]:
             own = {"measure": None, "header": None, "raw": "", "unit": None}
-            figures = {**figure("value", None), **money("yuan", None)}
+            figures = {**figure("value", None), **money("yuan", None), **figure("percent", None)}
             yield "budget_line", f"{b['id']}/none", {**head, **own, **figures, **source(b["source"])}
     for i in record["indicators"]:
         own = {"table_id": i["table"], **pick(i, "row", "project", "level1", "level2", "name", "deviation_reason", "met")}

@@ -8,6 +8,7 @@ use crate::check::ledger::{Entry, Ledger, place};
 use crate::check::score::SCR_08;
 use crate::model::{CheckStatus, Indicator, Report, Severity, Source, Value, ValueKind};
 use crate::pattern::checks::Words;
+use crate::text::sentence::first_clause;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -402,11 +403,7 @@ fn exchanged(
             .filter(|c| !c.is_ascii() && !"数量的个家项得获".contains(*c))
             .collect()
     };
-    let around: String = format!(
-        "{}{}",
-        fig.clause(),
-        fig.tail().split(super::text::PAUSES).next().unwrap_or("")
-    );
+    let around: String = format!("{}{}", fig.clause(), first_clause(fig.tail()));
     let (a, b) = (cjk(&around), cjk(&indicator.name));
     let shared = a.intersection(&b).count();
     // Rows that the table repeats tell the same once.
@@ -462,7 +459,7 @@ fn claims(report: &Report, paragraphs: &[Paragraph<'_>], ledger: &mut Ledger<'_>
                 continue;
             };
             let after: String = fig.text[at..].chars().take(24).collect();
-            let clause = after.split(super::text::PAUSES).next().unwrap_or("");
+            let clause = first_clause(&after);
             if !["目标", "指标"].iter().any(|w| clause.contains(w)) {
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use crate::check::figure::{half, sane};
 use crate::model::{Direction, Report, Statement, StatementKind, ValueKind};
+use crate::text::sentence::open_clause;
 use rust_decimal::Decimal;
 
 /// A figure in prose.
@@ -39,9 +40,6 @@ pub enum Dimension<'a> {
     /// Things, by their unit.
     Things(&'a str),
 }
-
-/// Marks that end a clause.
-pub const PAUSES: [char; 11] = ['，', ',', '；', ';', '：', ':', '。', '！', '？', '!', '?'];
 
 impl<'a> Fig<'a> {
     /// What the figure measures; `None` for a range or a figure without a number.
@@ -119,14 +117,7 @@ impl<'a> Fig<'a> {
 
     /// The clause before the figure: from the last pause (figures in between included) to the figure.
     pub fn clause(&self) -> &'a str {
-        let before = self.text.get(..self.start).unwrap_or("");
-        let is_pause = |(i, c): (usize, char)| {
-            // 7,013.09 holds no pause.
-            let digits = c == ',' && before[i + 1..].starts_with(|d: char| d.is_ascii_digit());
-            (PAUSES.contains(&c) && !digits).then_some(i + c.len_utf8())
-        };
-        let start = before.char_indices().rev().find_map(is_pause).unwrap_or(0);
-        &before[start..]
+        open_clause(self.text.get(..self.start).unwrap_or(""))
     }
 
     /// For messages: the clause and the figure.

@@ -218,18 +218,9 @@ fn form<'a>(report: &'a Report, tables: Vec<&'a str>, indicators: Vec<&'a Indica
             })
         }),
     };
-    let rate = line.and_then(|line| {
-        let stated = line.amounts.get(&Measure::ExecutionRate)?;
-        let rate = sane(stated.value?.0)?;
-        Some((
-            if stated.unit.is_none() {
-                in_percent(line, rate)
-            } else {
-                rate
-            },
-            &stated.source,
-        ))
-    });
+    let rate = line
+        .and_then(|l| l.amounts.get(&Measure::ExecutionRate))
+        .and_then(|a| Some((sane(a.percent.or(a.value)?.0)?, &a.source)));
     Form {
         project: indicators.first().and_then(|i| i.project.as_deref()),
         indicators,
@@ -460,20 +451,4 @@ pub fn bounds(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
                 .operands(good.iter().flat_map(|(w, s)| [s.source, w.source])),
         );
     }
-}
-
-/// A rate without a unit: 1 is 100 % where what was spent is nearer to the whole than to a hundredth of it.
-fn in_percent(line: &BudgetLine, rate: Decimal) -> Decimal {
-    let share = || {
-        let spent = sane(line.amounts.get(&Measure::Actual)?.value?.0)?;
-        let had = line
-            .amounts
-            .get(&Measure::AdjustedBudget)
-            .or(line.amounts.get(&Measure::Budget))?;
-        let share = spent.checked_div(sane(had.value?.0)?)?;
-        let hundredfold = rate.checked_mul(Decimal::ONE_HUNDRED)?;
-        let percent = share.checked_mul(Decimal::ONE_HUNDRED)?;
-        ((hundredfold - percent).abs() < (rate - percent).abs()).then_some(hundredfold)
-    };
-    share().unwrap_or(rate)
 }

@@ -275,7 +275,9 @@ fn budget_lines<'a, E>(
                         .money(amount.yuan)
                         .source(&amount.source);
                 },
-                &none,
+                &|row| {
+                    row.figure(amount.percent);
+                },
             )?;
         }
         for (index, other) in line.others.iter().enumerate() {
@@ -291,7 +293,9 @@ fn budget_lines<'a, E>(
                         .money(other.yuan)
                         .source(&other.source);
                 },
-                &none,
+                &|row| {
+                    row.null(2);
+                },
             )?;
         }
         if line.amounts.is_empty() && line.others.is_empty() {
@@ -302,7 +306,9 @@ fn budget_lines<'a, E>(
                     head(row);
                     row.null(2).text("").null(5).source(&line.source);
                 },
-                &none,
+                &|row| {
+                    row.null(2);
+                },
             )?;
         }
     }

@@ -73,6 +73,10 @@ fn later(id: TableId, c: &mut Columns) {
                 "Expected of the whole year (monitoring). `indicators[].forecast`",
             );
         }
+        TableId::BudgetLine => c.figure(
+            "percent",
+            "A rate that is written as a fraction, in per cent, where the amounts prove it. `percent`",
+        ),
         TableId::Statement => {
             c.may(
                 "direction",
