@@ -79,7 +79,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
             .read(&mut xml)
             .map_err(|e| xml.locate(e))?;
         drop(xml);
-        drawing::read(&mut package, &target, &mut sheet)?;
+        // A workbook whose drawings are damaged is read all the same.
+        if let Err(error) = drawing::read(&mut package, &target, &mut sheet) {
+            let message = format!("工作表“{}”的文本框和批注读不完整：{error}", sheet.name);
+            book.warnings.push(("drawing_unreadable", message));
+        }
         book.sheets.push(sheet);
     }
     settle_formulas(formulas, |style| styles.of(style), since_1904, &mut book);
