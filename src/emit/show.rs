@@ -107,9 +107,10 @@ fn paragraph<'a>(
         let unit = s.unit.as_deref().unwrap_or("");
         let yuan = s.yuan.map(|y| format!(" = {y}元")).unwrap_or_default();
         let subject = s.subject.as_deref().unwrap_or("?");
+        let way = s.direction.map(|d| format!(" {}", d.name())).unwrap_or_default();
         writeln!(
             out,
-            "{indent}· {} {subject}: {} {value}{unit}{yuan}",
+            "{indent}· {} {subject}: {} {value}{unit}{yuan}{way}",
             s.kind.name(),
             s.qualifier.name()
         )?;
@@ -250,7 +251,13 @@ fn indicator(out: &mut impl Write, i: &Indicator, columns: usize) -> fmt::Result
         level(&i.level1),
         level(&i.level2)
     )?;
-    for (label, v) in [("target", &i.target), ("actual", &i.actual)] {
+    let told = [
+        ("target", &i.target),
+        ("interim", &i.interim),
+        ("forecast", &i.forecast),
+        ("actual", &i.actual),
+    ];
+    for (label, v) in told {
         if let Some(v) = v {
             write!(out, "  {label} {}", value(v))?;
         }

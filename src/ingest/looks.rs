@@ -3,6 +3,7 @@
 
 use crate::error::Error;
 use crate::model::{Source, Warning};
+use crate::text::note::is_sign;
 
 /// Where a run stands against its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -265,13 +266,11 @@ fn is_note_mark(piece: &str) -> bool {
     if let (Some('a'..='d'), None) = (chars.next(), chars.next()) {
         return true;
     }
-    let sign = |c: char| {
-        c.is_ascii_digit()
-            || matches!(c, '①'..='⒛' | '❶'..='❿' | '㈠'..='㈩' | '*' | '＊' | '※' | '†' | '‡' | '§' | '#' | '注')
-    };
     piece.chars().count() <= 8
-        && piece.chars().all(|c| sign(c) || is_between(c.encode_utf8(&mut [0; 4])))
-        && piece.chars().any(sign)
+        && piece
+            .chars()
+            .all(|c| is_sign(c) || is_between(c.encode_utf8(&mut [0; 4])))
+        && piece.chars().any(is_sign)
         && piece.split(|c: char| !c.is_ascii_digit()).all(|run| run.len() <= 3)
         && !is_grouped(piece)
 }

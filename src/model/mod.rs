@@ -24,6 +24,6 @@ pub use report::{
 };
 pub use table::{Cell, Cut, Table, TilingError};
 pub use vocabulary::{
-    CheckStatus, ColumnRole, Fate, FigureKind, Measure, ReportKind, RowRole, ScoreKind, Severity, StatementKind,
-    TableKind, ValueKind,
+    CheckStatus, ColumnRole, ComparedWith, Direction, Fate, FigureKind, Measure, ReportKind, RowRole, ScoreKind,
+    Severity, StatementKind, TableKind, ValueKind,
 };

@@ -6,7 +6,8 @@ use super::exact::Exact;
 use super::fate::Figures;
 use super::geometry::{BBox, PagePlace};
 use super::vocabulary::{
-    ColumnRole, Fate, FigureKind, Measure, ReportKind, RowRole, ScoreKind, StatementKind, TableKind, ValueKind,
+    ColumnRole, ComparedWith, Direction, Fate, FigureKind, Measure, ReportKind, RowRole, ScoreKind, StatementKind,
+    TableKind, ValueKind,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -266,6 +267,9 @@ pub struct Amount {
     pub unit: Option<String>,
     /// The amount in 元, exactly; null where it is no money or the unit is unknown.
     pub yuan: Option<Exact>,
+    /// For a rate that is written as a fraction: what it is in per cent (95.8 of 0.958), where the amounts of the rows prove it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<Exact>,
     /// Cell.
     pub source: Source,
 }
@@ -422,6 +426,16 @@ pub struct Statement {
     pub yuan: Option<Exact>,
     /// How it is stated (`exact`, `at_least` …).
     pub qualifier: ValueKind,
+    /// Which way the change goes that the figure states (下降6% is `down`, its value 6; 增长-6% is `down` too). Null for levels
+    /// (下降至6%) and where the words do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
+    /// What the change is counted from, where words tell it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared_with: Option<ComparedWith>,
+    /// The whole that a share is of: 总支出 of 占总支出的35%.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_of: Option<String>,
     /// First character (Unicode scalar value, from 0) of the figure in `source.text`.
     pub start: usize,
     /// One past the last character of the figure and its unit in `source.text`.

@@ -313,6 +313,30 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// Which way a change of running text goes.
+    Direction {
+        /// 增长, 增加, 提高.
+        Up = "up",
+        /// 下降, 减少, 负增长.
+        Down = "down",
+        /// 与上年持平, 增长0%.
+        Flat = "flat",
+    }
+}
+
+vocabulary! {
+    /// What a change of running text is counted from.
+    ComparedWith {
+        /// 上年, 去年, 同期.
+        PriorYear = "prior_year",
+        /// 预算 where the report does not say which, 全年预算.
+        Budget = "budget",
+        /// 年初预算.
+        InitialBudget = "initial_budget",
+    }
+}
+
+vocabulary! {
     /// Outcome of a check.
     CheckStatus {
         /// The relation holds.

@@ -2,6 +2,7 @@
 
 use super::cells::{TableContext, one_line, raw};
 use super::direction;
+use super::fraction;
 use super::unit::{self, Expects, UnitHints};
 use crate::model::{
     Amount, BudgetLine, Cell, Column, ColumnRole, Figure, FigureKind, Line, Measure, OtherAmount, Section, Source,
@@ -12,6 +13,7 @@ use crate::pattern::headers::strip_notes;
 use crate::pattern::units::UnitKind;
 use crate::text::fold::fold;
 use crate::text::number::plain;
+use crate::text::unit::price_in_brackets;
 
 /// Reads the lines of a table. `project` gives the form's project for a row.
 pub fn lines(
@@ -24,6 +26,7 @@ pub fn lines(
     let sections = context.recognized.sections.iter().filter(|s| !s.lines.is_empty());
     for section in sections {
         let stated = stated_unit(context, section, patterns);
+        let first = out.len();
         for line in &section.lines {
             let Some(mut record) = read_line(context, line, stated.as_deref(), project, patterns, warnings) else {
                 continue;
@@ -33,6 +36,7 @@ pub fn lines(
             }
             out.push(record);
         }
+        fraction::settle(&mut out[first..], warnings);
     }
     out
 }
@@ -57,6 +61,7 @@ fn weight_in_heading(context: &TableContext<'_>, section: &Section, line: &Budge
                 value: Some(value),
                 unit: Some("分".to_owned()),
                 yuan: None,
+                percent: None,
                 source,
             })
         })
@@ -209,13 +214,6 @@ fn unit_beside(context: &TableContext<'_>, row: usize, patterns: &Patterns) -> O
         .map(|u| u.text)
 }
 
-/// The price that a heading states: 补助标准（元/人·年）.
-fn price_of_heading(header: &str) -> Option<String> {
-    let (_, inside) = header.rsplit_once(['(', '（'])?;
-    let unit = inside.split([')', '）']).next()?.trim();
-    unit.contains('/').then(|| unit.to_owned())
-}
-
 /// The unit that a line's name states in brackets at its end, for a figure of the line: 公务用车保有量（辆）, 公用经费（万元）.
 ///
 /// One of money says nothing of counts, prices and rates in the same line.
@@ -296,7 +294,7 @@ fn read_figure(
     }
     if figure.kind == FigureKind::Price && reading.unit.is_none() && reading.value.is_some() {
         let of_table = context.recognized.price.clone().filter(|unit| !unit.is_empty());
-        reading.unit = price_of_heading(&figure.header).or(of_table);
+        reading.unit = price_in_brackets(&figure.header).map(str::to_owned).or(of_table);
     }
     if reading.kind == ValueKind::Empty {
         return; // a dash says that there is no figure; it is no zero either
@@ -312,6 +310,7 @@ fn read_figure(
                 value: reading.value,
                 unit: reading.unit,
                 yuan: reading.yuan,
+                percent: None,
                 source,
             };
             record.amounts.entry(measure).or_insert(amount);

@@ -70,6 +70,13 @@ fn sign(chars: &[char], at: usize, patterns: &Patterns) -> Option<Sign> {
     let Some(b) = before.last().copied() else {
         return Some(if c == '—' { Sign::Parts } else { Sign::Minus });
     };
+    // 较上年（100万元）-10%: what stands before the bracket tells.
+    let bracket = (b == ')').then(|| before.iter().rposition(|c| *c == '(')).flatten();
+    if let Some(open) = bracket
+        && patterns.values.may_be_signed(&before[..open])
+    {
+        return Some(Sign::Minus);
+    }
     let counted = b.is_ascii_alphanumeric() || matches!(b, '%' | '‰' | ')' | '.' | '/');
     Some(match c {
         '—' if b != '—' && signed() => Sign::Minus,

@@ -245,7 +245,10 @@ impl<'a> RowReader<'a> {
         let (score, score_source) = self.points(ColumnRole::Score, &name, warnings);
         let reason = self.reason();
         let met = match (&target, &actual) {
-            (Some(target), Some(actual)) => met::judge(target, actual, &name, self.patterns),
+            (Some(target), Some(actual)) => {
+                let levels = [&level1, &level2].map(|l| l.as_ref().map_or("", |l| l.text.as_str()));
+                met::judge_under(&levels.concat(), target, actual, &name, self.patterns)
+            }
             _ => None,
         };
         let in_label = level1.as_ref().and_then(|l| Some((l.points?, l.place)));

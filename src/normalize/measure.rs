@@ -4,7 +4,9 @@ use super::figure::skip_blanks;
 use crate::model::ValueKind;
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
+use crate::text::note;
 use crate::text::number::{Commas, Number, Part};
+use crate::text::unit;
 use rust_decimal::Decimal;
 
 /// The unit behind a number.
@@ -46,6 +48,15 @@ pub(super) fn with_unit(chars: &[char], number: &Number, after: usize, commas: C
             start = next;
             unit = Some(found);
         }
+    }
+    // 371.20①万元
+    let mark = note::mark_at(chars, start);
+    if unit.is_none()
+        && mark > 0
+        && let Some(found) = patterns.units.longest(chars, start + mark)
+    {
+        start += mark;
+        unit = Some(found);
     }
     // 12（个）
     if unit.is_none()
@@ -90,7 +101,8 @@ fn per_units(chars: &[char], tail: &mut Tail, unit: &mut UnitMatch, commas: Comm
     let mut bracket = false;
     for _ in 0..3 {
         let joint = chars.get(tail.end).copied();
-        let further = tail.per && matches!(joint, Some('·' | '*' | '•' | '×' | '⋅' | '∙' | '.'));
+        // 、 lists as well as it joins.
+        let further = tail.per && joint.is_some_and(|c| unit::joins_price(c) && c != '、');
         let listed = tail.per && joint == Some('、') && commas == Commas::Both;
         if !(joint == Some('/') || further || listed) {
             break;

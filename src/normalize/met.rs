@@ -5,6 +5,7 @@ use crate::model::{Value, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::text::fold::bare;
+use crate::text::unit::one_way;
 use rust_decimal::Decimal;
 
 /// An interval of possible values; `None` is unbounded, `bool` says that the bound itself is possible.
@@ -18,6 +19,11 @@ struct Interval {
 /// An exact target is a floor; where the name says that less is better (成本, 投诉 …: `patterns/values.toml`) a ceiling. A range
 /// is reached at its lower bound; an approximate target within a band. Different dimensions, blanks and unlike wordings: `None`.
 pub fn judge(target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> Option<bool> {
+    judge_under("", target, actual, name, patterns)
+}
+
+/// As [`judge`], of an indicator below a level: under 成本指标 an amount of money is a ceiling.
+pub fn judge_under(level: &str, target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> Option<bool> {
     use ValueKind as K;
     match (target.kind, actual.kind) {
         (K::Empty, _) | (_, K::Empty) => None,
@@ -32,7 +38,7 @@ pub fn judge(target: &Value, actual: &Value, name: &str, patterns: &Patterns) ->
             .contains(&closing(&actual.raw))
             .then_some(false),
         (K::Date | K::Qualitative, _) | (_, K::Date) => None,
-        _ => numbers(target, actual, name, patterns),
+        _ => numbers(level, target, actual, name, patterns),
     }
 }
 
@@ -117,28 +123,13 @@ fn words(target: &Value, actual: &Value, patterns: &Patterns) -> Option<bool> {
         .then_some(true)
 }
 
-fn numbers(target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> Option<bool> {
+fn numbers(level: &str, target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> Option<bool> {
     direction::comparable(target, actual, name, patterns).then_some(())?;
-    // 元/(人·月) is 元/人*月.
-    let plain = |text: &str| -> String {
-        let kept = text.chars().filter(|c| !matches!(c, '(' | ')'));
-        kept.map(|c| {
-            if matches!(c, '*' | '•' | '×' | '、') {
-                '·'
-            } else {
-                c
-            }
-        })
-        .collect()
+    let unit = |v: &Value| {
+        v.unit
+            .as_deref()
+            .map(|text| (one_way(text), patterns.units.whole(text)))
     };
-    let price = |text: &str| {
-        if text.contains('/') {
-            plain(text)
-        } else {
-            text.to_owned()
-        }
-    };
-    let unit = |v: &Value| v.unit.as_deref().map(|text| (price(text), patterns.units.whole(text)));
     let (due_unit, done_unit) = (unit(target), unit(actual));
     let (due_factor, done_factor) = match (&due_unit, &done_unit) {
         (Some((a, due)), Some((b, done))) => {
@@ -155,19 +146,29 @@ fn numbers(target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> O
         }
         (None, Some((_, Some(u)))) if u.kind == UnitKind::Rate => {
             let share = target.value.or(target.low)?.0;
-            (share > Decimal::ONE).then_some((Decimal::ONE, Decimal::ONE))?
+            (share > Decimal::ONE || share.is_zero()).then_some((Decimal::ONE, Decimal::ONE))?
         }
         _ => (Decimal::ONE, Decimal::ONE),
     };
     let done = interval(actual, done_factor, patterns)?;
     let times = |v: Option<crate::model::Exact>| v?.0.checked_mul(due_factor);
-    let time = due_unit
-        .as_ref()
-        .and_then(|(_, u)| u.as_ref())
-        .is_some_and(|u| u.kind == UnitKind::Time);
+    let kind = due_unit.as_ref().and_then(|(_, u)| u.as_ref()).map(|u| u.kind);
+    let time = kind == Some(UnitKind::Time);
     // 投诉减少12件: of a reduction more is better, whatever is reduced.
     let reduced = direction::of(&target.raw, patterns) == Some(direction::Way::Down);
-    let falling = less_is_better(name, time, patterns).map(|falling| falling && !reduced);
+    let money = kind == Some(UnitKind::Money) || due_unit.as_ref().is_some_and(|(text, _)| text.contains('元'));
+    let cost = money
+        && patterns
+            .values
+            .met
+            .costs
+            .iter()
+            .any(|cost| level.contains(cost.as_str()));
+    let falling = match cost {
+        true => cost_is_ceiling(name, patterns),
+        false => less_is_better(name, time, patterns),
+    };
+    let falling = falling.map(|falling| falling && !reduced);
     let band = patterns.values.met.band;
     match target.kind {
         ValueKind::AtLeast => at_least(&done, times(target.value)?, true),
@@ -269,15 +270,40 @@ fn at_most(done: &Interval, due: Decimal, included: bool) -> Option<bool> {
     (low > due || (low == due && !(included && itself))).then_some(false)
 }
 
+/// Whether an amount under 成本指标 is a ceiling: what is saved is none, and a subsidy is paid as it was promised.
+fn cost_is_ceiling(name: &str, patterns: &Patterns) -> Option<bool> {
+    let met = &patterns.values.met;
+    let name = bare(name);
+    let holds = |words: &[String]| words.iter().any(|w| name.contains(w.as_str()));
+    match (holds(&met.savings), holds(&met.promised)) {
+        (true, _) => Some(false),
+        (false, true) => None,
+        (false, false) => Some(true),
+    }
+}
+
 /// Whether a small figure is the good one; `None` where the name does not tell and the unit makes it doubtful (a span of time).
 fn less_is_better(name: &str, time: bool, patterns: &Patterns) -> Option<bool> {
     let met = &patterns.values.met;
     let name = bare(name);
     let holds = |words: &[String]| words.iter().any(|w| name.contains(w.as_str()));
+    let saved = holds(&met.savings);
     if time {
-        return holds(&met.time_is_ceiling).then_some(true);
+        // 办理时间缩短3天: of what is saved more is better. 培训天数 is no delay.
+        return match (saved, holds(&met.time_is_open)) {
+            (true, _) => Some(false),
+            (false, true) => None,
+            (false, false) => holds(&met.time_is_ceiling).then_some(true),
+        };
+    }
+    if holds(&met.control) && holds(&met.controlled) {
+        return None;
     }
     // 培训成本 is a cost, whatever is bought; 节约成本 is none.
-    let cost = met.costs.iter().any(|w| name.ends_with(w.as_str())) && !holds(&met.savings);
-    Some(cost || holds(&met.less_is_better) && !holds(&met.unless))
+    let cost = met.costs.iter().any(|w| name.ends_with(w.as_str())) && !saved;
+    // 满意 of 不满意率 takes nothing back; 处置 of 不合格产品处置率 does.
+    let negative = met.negative.iter();
+    let rest = negative.fold(name.clone(), |name, word| name.replace(word.as_str(), ""));
+    let taken_back = met.unless.iter().any(|w| rest.contains(w.as_str()));
+    Some(cost || holds(&met.less_is_better) && !taken_back)
 }

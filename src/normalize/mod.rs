@@ -2,10 +2,12 @@
 
 mod budget;
 pub mod cells;
+mod change;
 pub mod deadline;
 pub mod direction;
 mod fate;
 pub mod figure;
+mod fraction;
 mod head;
 mod heads;
 mod indicator;
@@ -93,6 +95,7 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
     }
     let about = info::info(document, tables, &projects, patterns);
     warnings.extend(when::warn_year(document, &about, patterns));
+    let statements = statement::statements(document, about.fiscal_year, patterns);
     let mut report = Report {
         schema: SCHEMA.to_owned(),
         document: info,
@@ -102,7 +105,7 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
         budgets,
         indicators,
         scores,
-        statements: statement::statements(document, patterns),
+        statements,
         figures: Figures::default(),
         checks: Vec::new(),
         warnings,

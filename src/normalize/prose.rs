@@ -13,6 +13,7 @@ use crate::model::{
 use crate::pattern::Patterns;
 use crate::text::fold::{fold, fold_char};
 use crate::text::mark::is_minus;
+use crate::text::sentence::{ends_statement, statements};
 use std::collections::BTreeMap;
 
 /// Indicators that sentences state with both headings: name, target, actual.
@@ -20,7 +21,7 @@ pub fn indicators(document: &Document, project: Option<&str>, patterns: &Pattern
     let mut out = Vec::new();
     for (block, paragraph) in paragraphs(document) {
         let (mut level1, mut level2) = (None, None);
-        for (start, sentence) in pieces(&paragraph.text, &['。', '；', ';', '\n']) {
+        for (start, sentence) in statements(&paragraph.text) {
             if let Some((first, second)) = levels_of(sentence, patterns) {
                 (level1, level2) = (Some(first), second);
             }
@@ -69,7 +70,7 @@ pub fn indicators(document: &Document, project: Option<&str>, patterns: &Pattern
 pub fn funding(document: &Document, project: Option<&str>, patterns: &Patterns) -> Vec<BudgetLine> {
     let mut out = Vec::new();
     for (block, paragraph) in paragraphs(document) {
-        for (start, sentence) in pieces(&paragraph.text, &['。', '；', ';', '\n']) {
+        for (start, sentence) in statements(&paragraph.text) {
             let source = source(block, paragraph, start, sentence);
             out.extend(stated_funding(sentence, &source, project, patterns));
         }
@@ -83,16 +84,6 @@ fn paragraphs(document: &Document) -> impl Iterator<Item = (usize, &Paragraph)> 
         .iter()
         .enumerate()
         .filter_map(|(i, b): (usize, &Block)| Some((i, b.paragraph()?)))
-}
-
-/// Pieces of a text between separators, with their first bytes.
-fn pieces<'t>(text: &'t str, separators: &'static [char]) -> impl Iterator<Item = (usize, &'t str)> {
-    let mut start = 0;
-    text.split_inclusive(separators).map(move |piece| {
-        let at = start;
-        start += piece.len();
-        (at, piece)
-    })
 }
 
 fn source(block: usize, paragraph: &Paragraph, start: usize, piece: &str) -> Source {
@@ -137,7 +128,7 @@ fn after_is(text: &str) -> &str {
 }
 
 fn stated_indicator<'t>(sentence: &'t str, patterns: &Patterns) -> Option<Stated<'t>> {
-    let sentence = sentence.trim_end_matches(['。', '；', ';', '\n']);
+    let sentence = sentence.trim_end_matches(ends_statement);
     let (before, after) = split_at_heading(sentence, ColumnRole::Target, patterns)?;
     let name = before.rsplit(['，', ',', '：', ':', '。']).next()?;
     let name = name.trim().trim_end_matches(['的', '“', '”']);
@@ -204,7 +195,7 @@ fn figure_start(clause: &str) -> Option<usize> {
 
 /// “投入中央直达资金29.6万，执行数29.6万，执行率100%”.
 fn stated_funding(sentence: &str, source: &Source, project: Option<&str>, patterns: &Patterns) -> Option<BudgetLine> {
-    let sentence = sentence.trim_end_matches(['。', '；', ';', '\n']);
+    let sentence = sentence.trim_end_matches(ends_statement);
     let clauses: Vec<&str> = sentence.split(['，', ',']).map(str::trim).collect();
     let spent = clauses
         .iter()
@@ -238,6 +229,7 @@ fn stated_funding(sentence: &str, source: &Source, project: Option<&str>, patter
             value: reading.value,
             unit: reading.unit,
             yuan: reading.yuan,
+            percent: None,
             source: source.clone(),
         })
     };

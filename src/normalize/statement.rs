@@ -1,5 +1,6 @@
 //! Figures in running text, each with the noun that it belongs to.
 
+use super::change;
 use super::figure::{self, Figure};
 use super::subject::Sentence;
 use crate::model::{Document, Paragraph, Source, Statement, StatementKind, ValueKind};
@@ -10,6 +11,7 @@ use crate::text::date;
 use crate::text::fold::{fold_chars, is_blank};
 use crate::text::mark::is_minus;
 use crate::text::number::{self, Commas};
+use crate::text::sentence::sentence_at;
 use std::ops::Range;
 
 /// Longest sentence in characters; a longer one (a page without a full stop) is cut at a semicolon or comma, because each of
@@ -21,15 +23,17 @@ const CROWDED: usize = 4_000_000;
 
 /// Every amount, rate, count and score in the paragraphs of a document, in reading order.
 ///
+/// `year` is the one that the report is of: what it compares with 2021年 in a report of 2022 is compared with the year before.
+///
 /// Left out: dates, years and spans of time, ordinals, document numbers, titles in 《》, names such as 5G and “135”工程, and
 /// Chinese numerals that count less than ten. `start` and `end` hold the number and its unit, without comparators; the sentence
 /// ends at 。！？ or a line break and keeps its semicolons.
-pub fn statements(document: &Document, patterns: &Patterns) -> Vec<Statement> {
+pub fn statements(document: &Document, year: Option<u16>, patterns: &Patterns) -> Vec<Statement> {
     let mut found = Vec::new();
     let mut handed_out = 0;
     for (block, paragraph) in document.blocks.iter().enumerate() {
         if let Some(paragraph) = paragraph.paragraph() {
-            read_paragraph(block, paragraph, patterns, &mut handed_out, &mut found);
+            read_paragraph(block, paragraph, year, patterns, &mut handed_out, &mut found);
         }
     }
     found
@@ -38,6 +42,7 @@ pub fn statements(document: &Document, patterns: &Patterns) -> Vec<Statement> {
 fn read_paragraph(
     block: usize,
     paragraph: &Paragraph,
+    year: Option<u16>,
     patterns: &Patterns,
     handed_out: &mut usize,
     found: &mut Vec<Statement>,
@@ -49,7 +54,7 @@ fn read_paragraph(
         } else {
             MAX_SENTENCE
         };
-        let span = next_sentence(&paragraph.text, rest.start, limit);
+        let span = sentence_at(&paragraph.text, rest.start, limit);
         rest.start = span.end;
         let text = &paragraph.text[span.clone()];
         let trimmed = text.trim_matches(is_blank);
@@ -67,29 +72,12 @@ fn read_paragraph(
         }
         .with_places(&paragraph.places(first, first + trimmed.len()));
         let before = found.len();
-        read_sentence(trimmed, &source, patterns, found);
+        read_sentence(trimmed, &source, year, patterns, found);
         *handed_out += (found.len() - before) * trimmed.len() / 3;
     }
 }
 
-/// Bytes of the sentence that starts at `start`, its closing mark included.
-fn next_sentence(text: &str, start: usize, limit: usize) -> Range<usize> {
-    let mut last_pause = None;
-    for (count, (at, c)) in text[start..].char_indices().enumerate() {
-        let end = start + at + c.len_utf8();
-        match c {
-            '。' | '！' | '？' | '!' | '?' | '\n' | '\u{2028}' | '\u{2029}' => return start..end,
-            '；' | ';' | '，' => last_pause = Some(end),
-            _ => {}
-        }
-        if count + 1 >= limit {
-            return start..last_pause.unwrap_or(end);
-        }
-    }
-    start..text.len()
-}
-
-fn read_sentence(text: &str, source: &Source, patterns: &Patterns, found: &mut Vec<Statement>) {
+fn read_sentence(text: &str, source: &Source, year: Option<u16>, patterns: &Patterns, found: &mut Vec<Statement>) {
     let original: Vec<char> = text.chars().collect();
     let chars = fold_chars(text);
     let dates = date::all_in(&chars);
@@ -113,9 +101,12 @@ fn read_sentence(text: &str, source: &Source, patterns: &Patterns, found: &mut V
     }
     let sentence = Sentence::new(&chars, &figures);
     let mut carried: Option<String> = None;
+    let mut changes = change::Reader::new(&chars, year, patterns);
     for (i, figure) in figures.iter().enumerate() {
         let Some(unit) = &figure.unit else { continue };
         let clause = sentence.clause(i);
+        let next = figures.get(i + 1).map_or(chars.len(), |f| f.span.start);
+        let told = changes.next(figure, clause.clone(), next);
         let subject = sentence.subject(i, unit.kind, carried.as_deref(), patterns);
         let money = unit.kind == UnitKind::Scale
             && patterns
@@ -151,6 +142,9 @@ fn read_sentence(text: &str, source: &Source, patterns: &Patterns, found: &mut V
             unit: Some(unit.text.clone()),
             yuan,
             qualifier: figure.kind,
+            direction: told.direction,
+            compared_with: told.compared_with,
+            share_of: told.share_of,
             start: figure.span.start,
             end: figure.span.end,
             source: source.clone(),

@@ -8,6 +8,7 @@ use crate::pattern::Patterns;
 use crate::pattern::lexicon::Lexicon;
 use crate::pattern::units::UnitKind;
 use crate::text::fold::is_blank;
+use crate::text::sentence::pauses_at;
 use std::ops::Range;
 
 /// Farthest that a clause or noun is looked for, in characters.
@@ -46,16 +47,7 @@ impl<'a> Sentence<'a> {
     }
 
     fn pause(&self, i: usize) -> bool {
-        match self.chars[i] {
-            '，' | ';' | '；' | ':' | '。' | '!' | '?' => true,
-            // 1,020 groups digits.
-            ',' => {
-                !(i > 0
-                    && self.chars[i - 1].is_ascii_digit()
-                    && self.chars.get(i + 1).is_some_and(char::is_ascii_digit))
-            }
-            _ => false,
-        }
+        pauses_at(self.chars, i)
     }
 
     /// The clause around a figure: between commas, semicolons and colons, inside its own brackets; the items of a list of

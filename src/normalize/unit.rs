@@ -8,6 +8,7 @@ use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::text::chinese;
 use crate::text::fold::{fold_chars, is_blank};
+use crate::text::note::{without_marks, without_stars};
 use crate::text::number::{self, Commas};
 
 /// What a column holds, as its role tells.
@@ -81,6 +82,10 @@ pub fn amount(raw: &str, hints: UnitHints<'_>, expects: Expects, patterns: &Patt
     if patterns.values.is_blank(raw) {
         return reading;
     }
+    let raw = match expects {
+        Expects::Any => without_marks(raw),
+        _ => without_stars(raw),
+    };
     let exact = |value: Exact, unit: Option<String>| Value {
         value: Some(value),
         unit,
@@ -285,7 +290,7 @@ fn all_in(text: &str, patterns: &Patterns) -> Vec<UnitMatch> {
 
 /// Reads a text that is a number alone, with the decimals as written; for cells where no unit is expected (分值, 得分).
 pub fn plain_number(raw: &str) -> Option<Exact> {
-    let chars = fold_chars(raw.trim_matches(is_blank));
+    let chars = fold_chars(without_stars(raw).trim_matches(is_blank));
     let (number, end) = number::scan(&chars, 0, Commas::Both)?;
     (end == chars.len() && number.part.is_none()).then_some(number.value)
 }

@@ -9,6 +9,7 @@ use crate::text::chinese;
 use crate::text::date;
 use crate::text::fold::{bare, fold_char, is_blank};
 use crate::text::mark::{is_comparator, is_unknown};
+use crate::text::note::without_marks;
 use crate::text::number::{self, Commas};
 
 /// Cells longer than this are prose; their figures are no value of the indicator.
@@ -24,6 +25,24 @@ pub fn read(raw: &str, column_unit: Option<&str>, comparator_cell: Option<&str>,
     if patterns.values.is_blank(raw) {
         return of_kind(raw, ValueKind::Empty);
     }
+    // 96%①: the mark of a note is no part of the value.
+    let core = without_marks(raw);
+    if core != raw {
+        let read = read_bare(core, column_unit, comparator_cell, patterns);
+        if !matches!(
+            read.kind,
+            ValueKind::Qualitative | ValueKind::Compound | ValueKind::Empty
+        ) {
+            return Value {
+                raw: raw.to_owned(),
+                ..read
+            };
+        }
+    }
+    read_bare(raw, column_unit, comparator_cell, patterns)
+}
+
+fn read_bare(raw: &str, column_unit: Option<&str>, comparator_cell: Option<&str>, patterns: &Patterns) -> Value {
     let stated = comparator_cell.and_then(|cell| patterns.values.comparator(cell));
     let chars = trimmed(raw, patterns);
     let text: String = chars.iter().collect();
@@ -235,7 +254,7 @@ pub fn is_unread(value: &Value, patterns: &Patterns) -> bool {
 /// A figure that a cell marks as negative in the way of accounts, (1.16%), (120)万元 or —5, for cells where a decrease may
 /// stand; `None` where the cell is anything else.
 pub fn accounting(raw: &str, patterns: &Patterns) -> Option<Value> {
-    let inner = accounting_form(&trimmed(raw.trim_matches(is_blank), patterns))?;
+    let inner = accounting_form(&trimmed(without_marks(raw), patterns))?;
     let mut value = whole(raw.trim_matches(is_blank), &inner, patterns).filter(|v| v.kind == ValueKind::Exact)?;
     let told = value.value.filter(|v| v.0 > rust_decimal::Decimal::ZERO)?;
     value.value = Some(crate::model::Exact(-told.0));

@@ -46,8 +46,14 @@ pub struct Words {
     by_last: HashMap<char, Vec<Vec<char>>>,
 }
 
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        Vec::<String>::deserialize(from).map(|words| Words::new(&words))
+    }
+}
+
 impl Words {
-    fn new(words: &[String]) -> Self {
+    pub(super) fn new(words: &[String]) -> Self {
         let mut set = Words::default();
         let mut words: Vec<Vec<char>> = words.iter().map(|w| bare(w).chars().collect()).collect();
         words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
@@ -58,6 +64,13 @@ impl Words {
             }
         }
         set
+    }
+
+    /// Adds further words.
+    pub(super) fn add(&mut self, words: &[String]) {
+        let known = self.by_first.values().flatten().map(|word| word.iter().collect());
+        let all: Vec<String> = known.chain(words.iter().cloned()).collect();
+        *self = Words::new(&all);
     }
 
     /// Length of the longest word at the start of a text; 0 when there is none.

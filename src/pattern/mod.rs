@@ -1,5 +1,6 @@
 //! Patterns: the wordings of forms, as data. Built in from `patterns/`, replaceable file by file at run time.
 
+pub mod change;
 pub mod checks;
 pub mod fates;
 mod file;

@@ -1,5 +1,6 @@
 //! Wordings of targets and actuals: blanks, comparators, deadlines, and what counts as reached.
 
+use super::change::ChangeWords;
 use super::file::PatternFile;
 use crate::error::Result;
 use crate::model::ValueKind;
@@ -25,6 +26,7 @@ struct ValueFile {
     signed: Vec<String>,
     direction: Direction,
     met: MetFile,
+    change: ChangeWords,
 }
 
 /// Words that say which way a change goes.
@@ -47,6 +49,11 @@ struct MetFile {
     unless: Vec<String>,
     costs: Vec<String>,
     savings: Vec<String>,
+    promised: Vec<String>,
+    negative: Vec<String>,
+    controlled: Vec<String>,
+    control: Vec<String>,
+    time_is_open: Vec<String>,
     time_is_ceiling: Vec<String>,
     done: Vec<String>,
     not_done: Vec<String>,
@@ -77,6 +84,16 @@ pub struct MetPatterns {
     pub costs: Vec<String>,
     /// Words that take that back.
     pub savings: Vec<String>,
+    /// Words of money that is paid as it was promised, and no ceiling.
+    pub promised: Vec<String>,
+    /// Words that say by themselves that less is better.
+    pub negative: Vec<String>,
+    /// What is controlled by a rate that tells neither way …
+    pub controlled: Vec<String>,
+    /// … and the words of such a rate.
+    pub control: Vec<String>,
+    /// Words in the name of a span of time that is no delay.
+    pub time_is_open: Vec<String>,
     /// Words in the name that make a span of time a ceiling.
     pub time_is_ceiling: Vec<String>,
     /// Wordings for reached.
@@ -101,6 +118,8 @@ pub struct ValuePatterns {
     signed: Vec<Vec<char>>,
     /// Words that say which way a change goes.
     pub direction: Direction,
+    /// The same in running text.
+    pub change: ChangeWords,
     /// How `met` judges.
     pub met: MetPatterns,
 }
@@ -115,7 +134,11 @@ impl ValuePatterns {
         let set = |words: Vec<String>| words.iter().map(|w| bare(w)).collect::<BTreeSet<_>>();
         let mut labels: Vec<Vec<char>> = parsed.labels.iter().map(|w| bare(w).chars().collect()).collect();
         labels.sort_by_key(|l| std::cmp::Reverse(l.len()));
+        let mut change = parsed.change;
+        change.up.add(&parsed.direction.up);
+        change.down.add(&parsed.direction.down);
         Ok(ValuePatterns {
+            change,
             blank: set(parsed.blank),
             labels,
             deadline: set(parsed.deadline),
@@ -132,6 +155,11 @@ impl ValuePatterns {
                 unless: parsed.met.unless,
                 costs: parsed.met.costs,
                 savings: parsed.met.savings,
+                promised: parsed.met.promised,
+                negative: parsed.met.negative,
+                controlled: parsed.met.controlled,
+                control: parsed.met.control,
+                time_is_open: parsed.met.time_is_open,
                 time_is_ceiling: parsed.met.time_is_ceiling,
                 done: set(parsed.met.done),
                 not_done: set(parsed.met.not_done),

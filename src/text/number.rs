@@ -6,6 +6,7 @@
 
 use super::chinese::{big_unit, capital_money, digit_value, integer, is_chinese_numeral};
 use super::fold::{fold_chars, is_blank};
+use super::note::without_stars;
 use crate::model::Exact;
 use rust_decimal::Decimal;
 
@@ -91,8 +92,10 @@ pub fn parse(text: &str) -> Option<Number> {
     (at == chars.len()).then_some(number)
 }
 
-/// A folded text that is one plain number and nothing else: points and counts. Thousands separators are allowed.
+/// A folded text that is one plain number and nothing else but a mark of a note: points and counts. Thousands separators are
+/// allowed.
 pub fn plain(folded: &str) -> Option<Exact> {
+    let folded = without_stars(folded);
     let (sign, digits) = match folded.strip_prefix('-') {
         Some(rest) => ("-", rest),
         None => ("", folded),
@@ -272,11 +275,26 @@ fn join_spaces(chars: &[char]) -> Vec<char> {
         let neighbours = [i.checked_sub(1).and_then(|j| figure.get(j)), figure.get(i + 1)];
         neighbours.iter().flatten().any(|c| matches!(c, ',' | '.'))
     });
-    if grouped || (beside_separator && figure.contains(&',')) {
+    if grouped || (beside_separator && figure.contains(&',')) || breaks_a_group(figure, &compact) {
         compact.into_iter().chain(chars[figure_end..].iter().copied()).collect()
     } else {
         chars.to_vec()
     }
+}
+
+/// Whether each gap stands inside a group of three digits that it alone leaves short: 1,46 6.70 can be no two figures.
+fn breaks_a_group(figure: &[char], compact: &[char]) -> bool {
+    let short = |gap: usize| {
+        let before: Vec<char> = figure[..gap].iter().copied().filter(|c| *c != ' ').collect();
+        let digits = before.iter().rev().take_while(|c| c.is_ascii_digit()).count();
+        let comma = before.len().checked_sub(digits + 1).map(|at| before[at]);
+        let rest = figure[gap..].iter().filter(|c| **c != ' ');
+        let more = rest.take_while(|c| c.is_ascii_digit()).count();
+        matches!(comma, Some(',' | '，')) && (1..3).contains(&digits) && digits + more == 3
+    };
+    let mut gaps = (0..figure.len()).filter(|i| figure[*i] == ' ').peekable();
+    let inside = gaps.peek().is_some() && gaps.all(short);
+    inside && scan_arabic(compact, 0, Commas::Both).is_some_and(|(_, end)| end == compact.len())
 }
 
 fn scan_chinese(chars: &[char], at: usize) -> Option<(Number, usize)> {
@@ -343,6 +361,10 @@ mod tests {
             ("−2.3", "-2.3"),
             ("+3", "3"),
             ("1 020.16", "1020.16"),
+            ("1,46 6.70", "1466.70"),
+            ("1,4 66.70", "1466.70"),
+            ("1,02 0", "1020"),
+            ("12,345,6 78", "12345678"),
             ("1\u{2009}020.16", "1020.16"),
             ("12 1, 020.16", ""),
             ("1, 020.16", "1020.16"),
@@ -403,6 +425,9 @@ mod tests {
             "一百零",
             "十十",
             "1 020",
+            "1,466 70",
+            "1,46 670",
+            "14 66.70",
             "10 100",
             "12 3.5",
             "99999999999999999999999999999",

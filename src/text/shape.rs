@@ -2,6 +2,7 @@
 
 use super::chinese::{self, capital_money};
 use super::mark::is_minus;
+use super::note::without_marks;
 use super::pieces;
 
 /// Endings of a figure of money, of a rate and of points.
@@ -25,7 +26,10 @@ const UNITS: [&str; 16] = [
 ];
 
 /// Whether a folded text is a figure: `1,020.16`, `-3`, `98.5%`, `200万元`, `(12.3)`, `△8.80`, `1亿2300万元`, `三千元整`.
+///
+/// A mark of a note beside it is no part of it: `371.20①`.
 pub fn is_figure(folded: &str) -> bool {
+    let folded = without_marks(folded);
     let bracketed = folded.strip_prefix('(').and_then(|inner| inner.split_once(')'));
     let text = bracketed.map_or(folded.trim_matches(['(', ')']).to_owned(), |(inner, unit)| {
         format!("{inner}{unit}")
@@ -103,6 +107,10 @@ mod tests {
             "1亿2300万",
             "壹亿贰仟叁佰万元整",
             "(120)万元",
+            "371.20①",
+            "300.00*",
+            "300.00[2]",
+            "①371.20",
         ] {
             assert!(is_figure(text), "{text}");
         }
@@ -125,6 +133,9 @@ mod tests {
             "一、",
             "3万家",
             "12万人次",
+            "5*",
+            "①技术改造",
+            "①",
         ] {
             assert!(!is_figure(text), "{text}");
         }

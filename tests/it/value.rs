@@ -594,7 +594,7 @@ fn statements_of(text: &str) -> Vec<heshu::model::Statement> {
         let paragraph = heshu::model::Paragraph::body(line);
         document.blocks.push(heshu::model::Block::Paragraph(paragraph));
     }
-    heshu::normalize::statement::statements(&document, patterns_once())
+    heshu::normalize::statement::statements(&document, None, patterns_once())
 }
 
 #[test]
@@ -717,7 +717,8 @@ fn cells_that_look_like_figures_and_are_none() {
         ("≥ 9 5 %", true),
         ("9 6 %", true),
         ("1 350人次", true),
-        ("≥1,02\n0亩", true),
+        // One figure for sure: a group of three digits is broken.
+        ("≥1,02\n0亩", false),
         ("≥1.2E+3", true),
         ("95.％", true),
         ("1OO", true),

@@ -96,15 +96,15 @@ def expected(record):
         head = {"line_id": b["id"], "table_id": b["table"], **pick(b, "row", "level1", "name", "role")}
         for measure, a in b["amounts"].items():
             own = {"measure": measure, "header": None, **pick(a, "raw", "unit")}
-            figures = {**figure("value", a["value"]), **money("yuan", a["yuan"])}
+            figures = {**figure("value", a["value"]), **money("yuan", a["yuan"]), **figure("percent", a.get("percent"))}
             yield "budget_line", f"{b['id']}/{measure}", {**head, **own, **figures, **source(a["source"])}
         for n, a in enumerate(b["others"], 1):
             own = {"measure": None, **pick(a, "header", "raw", "unit")}
-            figures = {**figure("value", a["value"]), **money("yuan", a["yuan"])}
+            figures = {**figure("value", a["value"]), **money("yuan", a["yuan"]), **figure("percent", None)}
             yield "budget_line", f"{b['id']}/other{n}", {**head, **own, **figures, **source(a["source"])}
         if not b["amounts"] and not b["others"]:
             own = {"measure": None, "header": None, "raw": "", "unit": None}
-            figures = {**figure("value", None), **money("yuan", None)}
+            figures = {**figure("value", None), **money("yuan", None), **figure("percent", None)}
             yield "budget_line", f"{b['id']}/none", {**head, **own, **figures, **source(b["source"])}
     for i in record["indicators"]:
         own = {"table_id": i["table"], **pick(i, "row", "project", "level1", "level2", "name", "deviation_reason", "met")}
@@ -112,12 +112,15 @@ def expected(record):
         own.update(value("actual", i["actual"]))
         for name in ("weight", "score", "level1_weight"):
             own.update(figure(name, i.get(name)))
+        own.update(value("interim", i.get("interim")))
+        own.update(value("forecast", i.get("forecast")))
         yield "indicator", i["id"], {**own, **source(i["source"])}
     for n, s in enumerate(record["scores"], 1):
         own = {**pick(s, "project", "kind", "name", "grade"), "table_id": s.get("table")}
         yield "score", f"s{n}", {**own, **figure("value", s["value"]), **figure("full", s["full"]), **source(s["source"])}
     for n, s in enumerate(record["statements"], 1):
         own = pick(s, "raw", "kind", "subject", "qualifier", "unit", "start", "end")
+        own.update(pick(s, "direction", "compared_with", "share_of"))
         yield "statement", f"n{n}", {**own, **figure("value", s["value"]), **money("yuan", s["yuan"]), **source(s["source"])}
     for c in record["checks"]:
         own = pick(c, "rule", "name", "status", "severity", "message", "stated", "computed", "unit")
@@ -128,7 +131,7 @@ def expected(record):
         yield "warning", f"w{n}", {**pick(w, "code", "message"), **source(w["source"])}
 
 
-JSON_COLUMNS = {"columns", "evidence", "operands", "target_parts", "actual_parts", "continued", "source_continued"}
+JSON_COLUMNS = {"columns", "evidence", "operands", "target_parts", "actual_parts", "interim_parts", "forecast_parts", "continued", "source_continued"}
 
 
 def same(column, got, want):
@@ -163,7 +166,7 @@ def main(root):
         for line in lines:
             record = json.loads(line)
             doc = record["document"]
-            close = {"fiscal_year": record["report"]["fiscal_year"], "schema_version": 1, "extractor": doc["extractor"]}
+            close = {"fiscal_year": record["report"]["fiscal_year"], "schema_version": 2, "extractor": doc["extractor"]}
             for table, row_id, row in expected(record):
                 key = (doc["sha256"], row_id)
                 table = rows.setdefault(table, {})
@@ -199,7 +202,7 @@ def main(root):
             year = path.split("fiscal_year=")[1].split("/")[0]
             year = None if year == "__HIVE_DEFAULT_PARTITION__" else int(year)
             file = pq.ParquetFile(path)
-            assert file.metadata.metadata[b"heshu.schema_version"] == b"1", path
+            assert file.metadata.metadata[b"heshu.schema_version"] == b"2", path
             assert "fiscal_year" not in file.schema_arrow.names, path
             got += [{**row, "fiscal_year": year} for row in file.read().to_pylist()]
         compare("pyarrow", table, got, same)

@@ -7,7 +7,6 @@ use crate::check::figure::{compare, half};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::CheckStatus;
 use crate::pattern::checks::Words;
-use rust_decimal::Decimal;
 
 /// TXT-04: 由A增加到B，增加D; A，较上年（B）增加D.
 pub(super) fn change(before: &[&Fig<'_>], delta: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
@@ -17,7 +16,7 @@ pub(super) fn change(before: &[&Fig<'_>], delta: &Fig<'_>, words: &Words, ledger
     if a.dimension() != delta.dimension() || b.dimension() != delta.dimension() {
         return;
     }
-    let Some(up) = grows(delta.lead(), words) else {
+    let Some(up) = delta.grows() else {
         return;
     };
     let between = a.text.get(a.end..b.start).unwrap_or("");
@@ -106,7 +105,7 @@ pub(super) fn points(before: &[&Fig<'_>], diff: &Fig<'_>, words: &Words, ledger:
     // 由1.6%提高到3.1%，提高1.5个百分点
     let from_to = || {
         let moves = from(own.clause(), words) && words.prose.to.end(between.trim_end());
-        moves.then(|| grows(lead, words)).flatten()
+        moves.then(|| diff.grows()).flatten()
     };
     let (minuend, subtrahend, up) = match (above, from_to()) {
         (Some(up), _) => (own, base, up),
@@ -117,12 +116,7 @@ pub(super) fn points(before: &[&Fig<'_>], diff: &Fig<'_>, words: &Words, ledger:
         return;
     }
     // 同比下降2.3%，低于全省…: a decline is a negative rate.
-    let value = |f: &Fig<'_>| {
-        // 下降到0.5% is where it came to, and no decline by it.
-        let reached = words.prose.to.end(f.lead().trim_end());
-        let falls = f.value > Decimal::ZERO && !reached && grows(f.lead(), words) == Some(false);
-        if falls { -f.value } else { f.value }
-    };
+    let value = |f: &Fig<'_>| f.change().unwrap_or(f.value);
     let difference = value(minuend) - value(subtrahend);
     let computed = if up { difference } else { -difference };
     let slack = half(own.value.scale()) + half(base.value.scale()) + half(diff.value.scale());

@@ -8,7 +8,7 @@ use super::{TXT_04, TXT_09};
 use crate::check::figure::{Outcome, compare_interval};
 use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
-use crate::model::{CheckStatus, Severity};
+use crate::model::{CheckStatus, Direction, Severity};
 use crate::pattern::checks::Words;
 use rust_decimal::Decimal;
 
@@ -136,11 +136,14 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     let [.., a, b] = before else {
         return;
     };
-    let Some(up) = grows(rate.lead(), words) else {
+    // 负增长10% and 增长-10% state the change with its sign.
+    let signed_rate = rate.value < Decimal::ZERO && rate.grows().is_some();
+    let still = (rate.statement.direction == Some(Direction::Flat) && rate.value.is_zero()).then_some(true);
+    let Some(up) = rate.grows().map(|up| up || signed_rate).or(still) else {
         return;
     };
     let adds_up = |f: &Fig<'_>| matches!(f.dimension(), Some(Dimension::Money | Dimension::Things(_)));
-    if !adds_up(a) || a.dimension() != b.dimension() || rate.value < Decimal::ZERO {
+    if !adds_up(a) || a.dimension() != b.dimension() {
         return;
     }
     let between = a.text.get(a.end..b.start).unwrap_or("");
@@ -166,6 +169,8 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     };
     let looked = if let (Some(now), Some(then)) = (now, then) {
         from_two(rate, now, then, up)
+    } else if signed_rate {
+        None
     } else if let (Some(now), Some(delta)) = (now, delta) {
         from_change(rate, now, delta, up)
     } else if let (Some(then), Some(delta)) = (then, delta) {

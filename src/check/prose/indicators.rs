@@ -1,12 +1,13 @@
 //! TXT-01 and TXT-07: indicators that prose names, and what it claims of all of them.
 
 use super::repeat::misprint;
-use super::text::{Fig, Paragraph, bare_name};
+use super::text::{Fig, Paragraph, bare_name, has};
 use super::{TXT_01, TXT_07};
 use crate::check::indicator::unmet;
 use crate::check::ledger::{Entry, Ledger, place};
 use crate::model::{CheckStatus, Indicator, Report, Severity, Value, ValueKind};
 use crate::pattern::checks::{ProseWords, Words};
+use crate::text::sentence::{first_clause, is_pause};
 use rust_decimal::Decimal;
 use std::collections::{BTreeSet, HashMap};
 
@@ -45,7 +46,7 @@ pub(super) fn indicators(report: &Report, paragraphs: &[Paragraph<'_>], words: &
             }
         }
         if let [only] = best.1[..] {
-            named(fig, only, &words.prose, ledger);
+            named(fig, only, words, ledger);
         }
         if fig.value.scale() == 0 && fig.value >= Decimal::ONE_HUNDRED && !fig.qualified() {
             let key = digits_of(fig.value);
@@ -81,23 +82,27 @@ fn same_unit(fig: &Fig<'_>, value: &Value, words: &ProseWords) -> bool {
 }
 
 /// TXT-01: the clause ends with the indicator's name.
-fn named(fig: &Fig<'_>, indicator: &Indicator, words: &ProseWords, ledger: &mut Ledger<'_>) {
+fn named(fig: &Fig<'_>, indicator: &Indicator, words: &Words, ledger: &mut Ledger<'_>) {
     let (Some(actual), Some(source)) = (
         &indicator.actual,
         indicator.actual.as_ref().and_then(|v| v.source.as_ref()),
     ) else {
         return;
     };
-    let Some(value) = actual.value.filter(|_| same_unit(fig, actual, words)) else {
+    let Some(value) = actual.value.filter(|_| same_unit(fig, actual, &words.prose)) else {
         return;
     };
+    // 参训人数增加20人 is no second telling of 参训人数.
+    if fig.grows().is_some() && !has(&indicator.name, &words.growth) && !has(&indicator.name, &words.decline) {
+        return;
+    }
     let clause = fig.clause();
     let is_target = indicator
         .target
         .as_ref()
         .is_some_and(|t| t.value.is_some_and(|v| v.0 == fig.value));
     let agrees = value.0 == fig.value || qualified_agrees(fig, value.0);
-    if !agrees && (is_target || words.elsewhere.within(clause) || fig.qualified()) {
+    if !agrees && (is_target || words.prose.elsewhere.within(clause) || fig.qualified()) {
         return;
     }
     let status = if agrees { CheckStatus::Pass } else { CheckStatus::Fail };
@@ -168,11 +173,7 @@ fn exchanged(
             .filter(|c| !c.is_ascii() && !words.common.has(*c))
             .collect()
     };
-    let around: String = format!(
-        "{}{}",
-        fig.clause(),
-        fig.tail().split(super::text::PAUSES).next().unwrap_or("")
-    );
+    let around: String = format!("{}{}", fig.clause(), first_clause(fig.tail()));
     let (a, b) = (cjk(&around), cjk(&indicator.name));
     let shared = a.intersection(&b).count();
     // Rows that the table repeats tell the same once.
@@ -228,12 +229,12 @@ pub(super) fn claims(report: &Report, paragraphs: &[Paragraph<'_>], words: &Word
                 continue;
             };
             let after: String = fig.text[at..].chars().take(24).collect();
-            let clause = after.split(super::text::PAUSES).next().unwrap_or("");
+            let clause = first_clause(&after);
             if !words.prose.goals.within(clause) {
                 continue;
             }
             // The whole clause: 全面完成了2020年年初设定的目标任务.
-            let before = fig.text[..at].rfind(super::text::PAUSES);
+            let before = fig.text[..at].rfind(is_pause);
             let start = before.map_or(0, |p| p + fig.text[p..].chars().next().map_or(1, char::len_utf8));
             let quoted = &fig.text[start..at + clause.len()];
             let message = format!(

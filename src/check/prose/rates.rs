@@ -3,7 +3,7 @@
 use super::TXT_03;
 use super::roles::{Role, role};
 use super::sums::depth;
-use super::text::{Dimension, Fig, PAUSES, Paragraph, bare_name, has, last_word};
+use super::text::{Dimension, Fig, Paragraph, bare_name, has, last_word};
 use crate::check::catalogue::Rule;
 use crate::check::figure::{Figure, Outcome, compare_interval};
 use crate::check::fund::{FND_03, FND_11};
@@ -11,6 +11,7 @@ use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Severity};
 use crate::pattern::checks::{ProseWords, Words};
+use crate::text::sentence::is_pause;
 use rust_decimal::Decimal;
 
 /// Examines every rate.
@@ -295,7 +296,7 @@ fn respective<'s, 'a>(
         return before.last().copied();
     }
     let next = |f: &&Fig<'a>| f.sentence == rate.sentence && f.dimension() == Some(Dimension::Percent);
-    let joined = |f: &&Fig<'a>| f.start == rate.start || !f.lead().contains(PAUSES);
+    let joined = |f: &&Fig<'a>| f.start == rate.start || !f.lead().contains(is_pause);
     let shares = paragraph.figs[i..].iter().take_while(next).take_while(joined).count();
     let amounts = before.get(before.len().checked_sub(shares)?..)?;
     let alike = amounts.windows(2).all(|w| w[0].dimension() == w[1].dimension());

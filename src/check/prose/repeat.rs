@@ -3,7 +3,7 @@
 use super::TXT_07;
 use super::deductions::deductions;
 use super::indicators::{claims, indicators};
-use super::text::{Dimension, Fig, Paragraph, bare_name, ends_with};
+use super::text::{Dimension, Fig, Paragraph, bare_name};
 use crate::check::figure::half;
 use crate::check::ledger::{Entry, Ledger, place};
 use crate::model::{CheckStatus, Report};
@@ -28,8 +28,8 @@ fn growth_told_twice(paragraph: &Paragraph<'_>, words: &Words, ledger: &mut Ledg
     for fig in &paragraph.figs {
         let clause = fig.clause();
         let part_of_year = words.prose.part_of_year.within(piece(fig));
-        let grows = ends_with(fig.lead(), &words.growth).is_some() && words.prose.year_on_year.within(clause);
-        if fig.dimension() != Some(Dimension::Percent) || !grows || part_of_year || fig.qualified() {
+        let changes = fig.grows().is_some() && words.prose.year_on_year.within(clause);
+        if fig.dimension() != Some(Dimension::Percent) || !changes || part_of_year || fig.qualified() {
             continue;
         }
         let Some(subject) = fig
@@ -42,7 +42,7 @@ fn growth_told_twice(paragraph: &Paragraph<'_>, words: &Words, ledger: &mut Ledg
             continue;
         };
         match told.get(&(fig.sentence, subject.clone())) {
-            Some(other) if other.value != fig.value => twice(other, fig, &subject, ledger),
+            Some(other) if other.change() != fig.change() => twice(other, fig, &subject, ledger),
             Some(_) => {}
             None => {
                 told.insert((fig.sentence, subject), fig);
@@ -92,7 +92,8 @@ pub(super) fn misprint(a: Decimal, b: Decimal) -> bool {
 
 /// The same long subject with the same unit, told elsewhere with a number that looks like a misprint.
 fn misprints(paragraphs: &[Paragraph<'_>], ledger: &mut Ledger<'_>) {
-    let mut by_subject: BTreeMap<(String, &str), Vec<&Fig<'_>>> = BTreeMap::new();
+    // What was added is no second telling of what there is.
+    let mut by_subject: BTreeMap<(String, &str, Option<bool>), Vec<&Fig<'_>>> = BTreeMap::new();
     // A figure straight behind another one is a cell of a row that was flattened into text.
     let told = |f: &&Fig<'_>| f.previous == 0 || f.lead().chars().any(char::is_alphanumeric);
     for fig in paragraphs.iter().flat_map(|p| &p.figs).filter(told) {
@@ -101,10 +102,13 @@ fn misprints(paragraphs: &[Paragraph<'_>], ledger: &mut Ledger<'_>) {
             continue;
         };
         if adds_up && !fig.qualified() && subject.chars().count() >= 6 {
-            by_subject.entry((subject, fig.unit())).or_default().push(fig);
+            by_subject
+                .entry((subject, fig.unit(), fig.grows()))
+                .or_default()
+                .push(fig);
         }
     }
-    for ((subject, _), figs) in by_subject {
+    for ((subject, ..), figs) in by_subject {
         let values: BTreeSet<Decimal> = figs.iter().map(|f| f.value).collect();
         if values.len() != 2 {
             continue; // agreed, or a word that stands for many things

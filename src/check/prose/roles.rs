@@ -1,6 +1,6 @@
 //! Which amount of the budget a figure in prose is: by the words of its clause.
 
-use super::text::{Dimension, Fig, ends_with, has, last_word};
+use super::text::{Dimension, Fig, has, last_word};
 use crate::model::Measure;
 use crate::pattern::checks::Words;
 
@@ -55,8 +55,7 @@ pub fn role(fig: &Fig<'_>, words: &Words) -> Option<Role> {
     }
     let clause: String = fig.clause().chars().filter(|c| !c.is_whitespace()).collect();
     // 比上年增加876.75万元 is a change, and no amount of the budget.
-    let changed = ends_with(&clause, &words.growth).is_some() || ends_with(&clause, &words.decline).is_some();
-    if changed && !has(&clause, &words.added) && !has(&clause, &words.taken) {
+    if fig.grows().is_some() && !has(&clause, &words.added) && !has(&clause, &words.taken) {
         return None;
     }
     let lists: [(&[String], Role); 8] = [

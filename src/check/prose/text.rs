@@ -1,7 +1,8 @@
 //! Prose as the record has it: paragraphs of sentences with figures, and the words around each figure.
 
 use crate::check::figure::{half, sane};
-use crate::model::{Report, Statement, StatementKind, ValueKind};
+use crate::model::{Direction, Report, Statement, StatementKind, ValueKind};
+use crate::text::sentence::open_clause;
 use rust_decimal::Decimal;
 
 /// A figure in prose.
@@ -39,9 +40,6 @@ pub enum Dimension<'a> {
     /// Things, by their unit.
     Things(&'a str),
 }
-
-/// Marks that end a clause.
-pub const PAUSES: [char; 11] = ['，', ',', '；', ';', '：', ':', '。', '！', '？', '!', '?'];
 
 impl<'a> Fig<'a> {
     /// What the figure measures; `None` for a range or a figure without a number.
@@ -91,6 +89,22 @@ impl<'a> Fig<'a> {
         self.statement.qualifier != ValueKind::Exact
     }
 
+    /// Whether the figure tells of growth (true) or decline (false), by what its statement says. 下降至4% tells of neither.
+    pub fn grows(&self) -> Option<bool> {
+        match self.statement.direction? {
+            Direction::Up => Some(true),
+            Direction::Down => Some(false),
+            // 支出12万元，与上年持平 is a level; of 增长0% both are true.
+            Direction::Flat => None,
+        }
+    }
+
+    /// The change with its sign: -6 of 下降6%, -6 of 增长-6%.
+    pub fn change(&self) -> Option<Decimal> {
+        let up = self.grows()?;
+        Some(if up { self.value.abs() } else { -self.value.abs() })
+    }
+
     /// From the figure before, else the sentence's start, to this figure.
     pub fn lead(&self) -> &'a str {
         self.text.get(self.previous..self.start).unwrap_or("")
@@ -103,14 +117,7 @@ impl<'a> Fig<'a> {
 
     /// The clause before the figure: from the last pause (figures in between included) to the figure.
     pub fn clause(&self) -> &'a str {
-        let before = self.text.get(..self.start).unwrap_or("");
-        let is_pause = |(i, c): (usize, char)| {
-            // 7,013.09 holds no pause.
-            let digits = c == ',' && before[i + 1..].starts_with(|d: char| d.is_ascii_digit());
-            (PAUSES.contains(&c) && !digits).then_some(i + c.len_utf8())
-        };
-        let start = before.char_indices().rev().find_map(is_pause).unwrap_or(0);
-        &before[start..]
+        open_clause(self.text.get(..self.start).unwrap_or(""))
     }
 
     /// For messages: the clause and the figure.

@@ -268,7 +268,9 @@ fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, indicators: Vec<&'a Indicato
     };
     let rate = line.and_then(|l| l.amounts.get(&Measure::ExecutionRate)).and_then(|a| {
         let as_written = sane(a.value?.0)?;
-        Some((percent_at(sequences, &a.source).unwrap_or(as_written), &a.source))
+        let told = a.percent.and_then(|percent| sane(percent.0));
+        let percent = told.or_else(|| percent_at(sequences, &a.source));
+        Some((percent.unwrap_or(as_written), &a.source))
     });
     Form {
         project: indicators.first().and_then(|i| i.project.as_deref()),

@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 use std::borrow::Cow;
 
 /// Version of the tables: rises when a column is added, changed or dropped.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
 
 /// Digits of a [`ColumnType::Money`] column, in all and after the point.
 pub const MONEY: (u8, i8) = (20, 2);

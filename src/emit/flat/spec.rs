@@ -51,11 +51,50 @@ fn table(id: TableId) -> TableSpec {
         Text,
         "Program and version that read the report. `document.extractor`",
     );
+    later(id, &mut columns);
     TableSpec {
         id,
         name,
         columns: columns.0,
         doc,
+    }
+}
+
+/// Columns of later versions stand behind all others, so that those that were there keep their places.
+fn later(id: TableId, c: &mut Columns) {
+    match id {
+        TableId::Indicator => {
+            c.value(
+                "interim",
+                "Reached in a part of the year (monitoring). `indicators[].interim`",
+            );
+            c.value(
+                "forecast",
+                "Expected of the whole year (monitoring). `indicators[].forecast`",
+            );
+        }
+        TableId::BudgetLine => c.figure(
+            "percent",
+            "A rate that is written as a fraction, in per cent, where the amounts prove it. `percent`",
+        ),
+        TableId::Statement => {
+            c.may(
+                "direction",
+                Text,
+                "up, down, flat: which way the change goes that the figure states. `statements[].direction`",
+            );
+            c.may(
+                "compared_with",
+                Text,
+                "prior_year, budget, initial_budget: what the change is counted from. `statements[].compared_with`",
+            );
+            c.may(
+                "share_of",
+                Text,
+                "The whole that a share is of. `statements[].share_of`",
+            );
+        }
+        _ => {}
     }
 }
 

@@ -48,6 +48,10 @@ pub(super) struct Sheet {
     /// Formulas whose result the file does not have, and which were computed or not.
     pub(super) computed: Vec<(u32, u32)>,
     pub(super) without_result: Vec<(u32, u32)>,
+    /// Text boxes, each with the row and column of its anchor.
+    pub(super) boxes: Vec<((u32, u32), String)>,
+    /// Cells whose comments hold a figure.
+    pub(super) commented: Vec<(u32, u32)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,10 +88,18 @@ pub(super) fn blocks(sheet: &Sheet) -> Result<Vec<Block>> {
     let mut blocks = Vec::new();
     let mut table: Vec<u32> = Vec::new();
     let mut last = None;
+    let mut boxes: Vec<&((u32, u32), String)> = sheet.boxes.iter().collect();
+    boxes.sort_by_key(|(at, _)| *at);
+    let mut boxes = boxes.into_iter().peekable();
     for (&row, kind) in rows.keys().zip(kinds) {
         let follows = last.is_some_and(|last: u32| last + 1 == row);
         if (kind != RowKind::Table || !follows) && !table.is_empty() {
             put_table(sheet, &merges, &std::mem::take(&mut table), &mut blocks)?;
+        }
+        // A box beside the first row of a table says what stands over it; one over its other rows stands behind it.
+        let before = row + u32::from(kind == RowKind::Table);
+        while let Some((_, text)) = boxes.next_if(|((at, _), _)| table.is_empty() && *at < before) {
+            put_box(text, &mut blocks);
         }
         match kind {
             RowKind::Table => table.push(row),
@@ -99,7 +111,17 @@ pub(super) fn blocks(sheet: &Sheet) -> Result<Vec<Block>> {
     if !table.is_empty() {
         put_table(sheet, &merges, &table, &mut blocks)?;
     }
+    for (_, text) in boxes {
+        put_box(text, &mut blocks);
+    }
     Ok(blocks)
+}
+
+/// Each paragraph of a text box.
+fn put_box(text: &str, blocks: &mut Vec<Block>) {
+    for line in text.lines() {
+        push_paragraph(line, ParagraphKind::Body, blocks);
+    }
 }
 
 /// Merges that do not overlap each other; text under a merged cell is not shown, so it is nobody's.

@@ -2,10 +2,13 @@
 //!
 //! A sheet gives its tables in order, with merged cells as spans; rows without borders above and below a table are its
 //! title, unit and notes. Numbers stand as the sheet shows them (98.82%, 7,040.80, 2022年4月7日), read as exact decimals;
-//! only formulas without a stored result are computed, and that is said. Struck and unseen text is left out. Hidden rows,
+//! only formulas without a stored result are computed, and that is said. Text boxes stand where they are anchored; figures in
+//! comments are said. Struck and unseen text is left out. Hidden rows,
 //! columns and sheets are read, because sums count them, and warned of.
 
 mod date;
+mod drawing;
+mod floating;
 mod format;
 mod formula;
 mod grid;
@@ -149,6 +152,11 @@ fn warn_of(sheet: &Sheet, document: &mut Document) {
         format!("{}{rest}", names.join("、"))
     };
     let said = [
+        (
+            &sheet.commented,
+            "comment_not_read",
+            "个单元格的批注里有数字，批注未读入",
+        ),
         (
             &sheet.not_shown,
             "cell_not_shown",

@@ -1,5 +1,6 @@
 //! OpenDocument spreadsheets (ISO/IEC 26300-1 §9): cells carry the text that they show.
 
+use super::drawing::put_box;
 use super::grid::{Entry, Sheet, Visibility};
 use super::number::Decimal;
 use super::{Book, COLUMNS, Count, MERGES, ROWS, check_sheets};
@@ -8,7 +9,7 @@ use crate::ingest::docx::limits::main_part;
 use crate::ingest::docx::package::Package;
 use crate::ingest::docx::xml::{Element, Node};
 use crate::ingest::looks::{Level, Line, Look};
-use crate::model::Limits;
+use crate::model::{Limits, has_digit};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
@@ -36,9 +37,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
         let mut skip = false;
         let outcome = match xml.next()? {
             Node::Open(element) => {
-                // Comments and what was changed are no content.
-                skip = matches!(element.local(), "annotation" | "tracked-changes" | "shapes" | "forms")
-                    && !element.is_empty;
+                // What was changed is no content.
+                skip = matches!(element.local(), "tracked-changes" | "forms") && !element.is_empty;
                 if skip { Ok(()) } else { reader.open(&element) }
             }
             Node::Close => reader.close(),
@@ -110,6 +110,27 @@ struct BookReader {
     declared: u32,
     hidden_columns: Vec<(u32, u32)>,
     hidden_rows: usize,
+    /// What the shapes and the comment under way say: they float over the cell that holds them.
+    floating: String,
+}
+
+/// Shapes and comments (ISO/IEC 26300-1 §10.3, §14.1).
+fn floats(name: &str) -> bool {
+    matches!(
+        name,
+        "annotation"
+            | "frame"
+            | "custom-shape"
+            | "rect"
+            | "ellipse"
+            | "circle"
+            | "line"
+            | "polyline"
+            | "polygon"
+            | "path"
+            | "caption"
+            | "connector"
+    )
 }
 
 fn repeats(element: &Element<'_>, name: &str) -> Result<u32> {
@@ -122,14 +143,12 @@ fn repeats(element: &Element<'_>, name: &str) -> Result<u32> {
 
 impl BookReader {
     fn open(&mut self, element: &Element<'_>) -> Result<()> {
+        if self.open.iter().any(|name| floats(name)) {
+            return self.open_floating(element);
+        }
         match element.local() {
             "style" => self.style = element.attr("name")?.unwrap_or_default().into_owned(),
-            "span" if !element.is_empty => {
-                let style = element.attr("style-name")?.unwrap_or_default();
-                let look = self.looks.get(style.as_ref()).copied().unwrap_or_default();
-                let around = self.runs.last().copied().unwrap_or_default();
-                self.runs.push(look.over(around));
-            }
+            "span" if !element.is_empty => self.open_run(element)?,
             "text-properties" | "table-cell-properties" | "table-properties" => self.style_property(element)?,
             "table" if !self.open.iter().any(|name| name == "table") => {
                 let style = element.attr("style-name")?.unwrap_or_default();
@@ -189,6 +208,42 @@ impl BookReader {
         Ok(())
     }
 
+    /// A run, with the look that its style gives it.
+    fn open_run(&mut self, element: &Element<'_>) -> Result<()> {
+        let style = element.attr("style-name")?.unwrap_or_default();
+        let look = self.looks.get(style.as_ref()).copied().unwrap_or_default();
+        let around = self.runs.last().copied().unwrap_or_default();
+        self.runs.push(look.over(around));
+        Ok(())
+    }
+
+    /// An element inside a shape or comment.
+    fn open_floating(&mut self, element: &Element<'_>) -> Result<()> {
+        match element.local() {
+            "p" | "line-break" => self.floating.push('\n'),
+            "tab" | "s" => self.floating.push(' '),
+            "span" if !element.is_empty => self.open_run(element)?,
+            _ => {}
+        }
+        if !element.is_empty {
+            self.open.push(element.local().to_owned());
+        }
+        Ok(())
+    }
+
+    /// The end of a shape or comment that stands in no other.
+    fn end_floating(&mut self, name: &str) {
+        let text = std::mem::take(&mut self.floating);
+        let column = self.cell.as_ref().map_or(0, |_| self.column);
+        let row = self.cell.as_ref().map_or(0, |_| self.row);
+        let Some(sheet) = self.sheets.last_mut() else { return };
+        if name != "annotation" {
+            put_box((row, column), &text, sheet);
+        } else if has_digit(&text) {
+            sheet.commented.push((row, column));
+        }
+    }
+
     /// What a style says of the cells, runs or tables that have it.
     fn style_property(&mut self, element: &Element<'_>) -> Result<()> {
         match element.local() {
@@ -220,6 +275,16 @@ impl BookReader {
 
     fn close(&mut self) -> Result<()> {
         match self.open.pop() {
+            Some(name) if self.open.iter().any(|name| floats(name)) => {
+                if name == "span" {
+                    self.runs.pop();
+                }
+                Ok(())
+            }
+            Some(name) if floats(&name) => {
+                self.end_floating(&name);
+                Ok(())
+            }
             Some(name) => self.end(&name),
             None => Ok(()),
         }
@@ -227,6 +292,13 @@ impl BookReader {
 
     fn text(&mut self, text: &str) {
         let in_paragraph = self.open.iter().rev().any(|name| name == "p");
+        if self.open.iter().any(|name| floats(name)) {
+            // The author and the date of a comment stand outside of its paragraphs.
+            if in_paragraph {
+                self.float(text);
+            }
+            return;
+        }
         let run = self.runs.last().copied().unwrap_or_default();
         if let Some(cell) = self.cell.as_mut().filter(|_| in_paragraph) {
             let look = run.over(cell.look);
@@ -242,6 +314,19 @@ impl BookReader {
                 }
                 _ => cell.left_out = true,
             }
+        }
+    }
+
+    /// Text of a shape or comment. What stands behind white letters is not known there.
+    fn float(&mut self, text: &str) {
+        let look = self.runs.last().copied().unwrap_or_default();
+        match (look.unread(false), self.sheets.last_mut()) {
+            (Some(why), Some(sheet)) => sheet.unseen.note(why, text),
+            (None, Some(sheet)) => {
+                sheet.unseen.seen();
+                self.floating.push_str(text);
+            }
+            _ => {}
         }
     }
 

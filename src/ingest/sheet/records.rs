@@ -1,5 +1,6 @@
 //! Records of a BIFF stream ([MS-XLS] §2.4), as far as they say how cells look: formats, borders, hidden rows.
 
+use super::floating::Floating;
 use super::format::Format;
 use super::shared;
 use super::strings::RichText;
@@ -22,6 +23,9 @@ pub(super) struct SheetRecords {
     pub(super) is_painted: bool,
     pub(super) hidden_rows: BTreeSet<u32>,
     pub(super) hidden_columns: Vec<(u32, u32)>,
+    /// Text boxes with the row and column of their anchors, and the cells whose comments hold a figure.
+    pub(super) boxes: Vec<((u32, u32), String)>,
+    pub(super) commented: Vec<(u32, u32)>,
 }
 
 /// Rows of a sheet, and cells: 256 columns of them ([MS-XLS] §2.1).
@@ -255,7 +259,9 @@ fn read_sheet(stream: &[u8], start: usize, count: &mut Count) -> Result<SheetRec
         }
         Ok(())
     };
+    let mut floating = Floating::default();
     for Record { kind, body } in substream(stream, start) {
+        floating.record(kind, body, &mut sheet);
         let (Some(first), Some(second)) = (u16_at(body, 0), u16_at(body, 2)) else {
             continue;
         };

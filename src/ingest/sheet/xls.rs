@@ -1,6 +1,7 @@
 //! Legacy workbooks ([MS-XLS]): values by `calamine`; formats, borders and what is hidden by the records themselves,
 //! which `calamine` does not hand over.
 
+use super::drawing::put_box;
 use super::formula::{Formulas, Stated};
 use super::grid::{Entry, Sheet, Visibility};
 use super::records::{Records, SheetRecords};
@@ -53,6 +54,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
         };
         reader.cells(&range, &written, &mut sheet, &mut formulas, &mut count)?;
         reader.looks(&mut sheet, &mut count)?;
+        if let Some(said) = records.sheet(index) {
+            sheet.commented.clone_from(&said.commented);
+            for (at, text) in &said.boxes {
+                put_box(*at, text, &mut sheet);
+            }
+        }
         let merges = workbook.merge_cells_by_sheet_id(index).unwrap_or_default();
         if merges.len() > MERGES {
             return Err(Error::limit("the number of merged cells", MERGES.to_string()));

@@ -1,5 +1,6 @@
 //! Office Open XML workbooks (ISO/IEC 29500-1 §18): the numbers as the file writes them, formats, merges, borders.
 
+use super::drawing;
 use super::formula::{Formulas, Stated};
 use super::grid::{Entry, Region, Sheet, Visibility};
 use super::seen::settle_formulas;
@@ -77,6 +78,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Book> {
         SheetReader::new(&context, &mut sheet, &mut count, &mut formulas)
             .read(&mut xml)
             .map_err(|e| xml.locate(e))?;
+        drop(xml);
+        // A workbook whose drawings are damaged is read all the same.
+        if let Err(error) = drawing::read(&mut package, &target, &mut sheet) {
+            let message = format!("工作表“{}”的文本框和批注读不完整：{error}", sheet.name);
+            book.warnings.push(("drawing_unreadable", message));
+        }
         book.sheets.push(sheet);
     }
     settle_formulas(formulas, |style| styles.of(style), since_1904, &mut book);

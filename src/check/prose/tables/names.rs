@@ -73,6 +73,9 @@ pub(super) fn named_lines(figs: &[Fig<'_>], names: &Names<'_>, words: &Words, le
             continue; // no line, or lines of one name in several tables
         };
         let wanted = role(fig, words);
+        if wanted.is_none() && fig.grows().is_some() {
+            continue; // 比上年增加12万元 is no amount of the line
+        }
         let amounts: Vec<(Measure, &Amount)> = match wanted {
             Some(role) => role
                 .measures()
