@@ -1,16 +1,39 @@
 //! Wordings that tell what a report is, who wrote it, and what score it states.
 
+use super::expression::Expression;
 use super::file::PatternFile;
+use super::fits::Fits;
 use super::headers::fold;
 use crate::error::Result;
 use crate::model::ReportKind;
 use serde::Deserialize;
+use toml::Spanned;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReportFile {
+    kind: Vec<Spanned<KindEntry>>,
+    title: TitlePatterns,
+    organization: OrganizationPatterns,
+    score: ScorePatterns,
+    transfer: TransferPatterns,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindEntry {
+    kind: ReportKind,
+    #[serde(default)]
+    all: Vec<String>,
+    #[serde(default)]
+    none: Vec<String>,
+    regex: Option<Expression>,
+}
 
 /// `patterns/report.toml`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct ReportPatterns {
-    kind: Vec<KindPattern>,
+    kinds: Vec<(ReportKind, Fits)>,
     /// Titles.
     pub title: TitlePatterns,
     /// Organizations.
@@ -19,15 +42,6 @@ pub struct ReportPatterns {
     pub score: ScorePatterns,
     /// Heads of forms of transfer payments.
     pub transfer: TransferPatterns,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KindPattern {
-    kind: ReportKind,
-    all: Vec<String>,
-    #[serde(default)]
-    none: Vec<String>,
 }
 
 /// Wordings of titles.
@@ -94,12 +108,20 @@ pub struct ScorePatterns {
 
 impl ReportPatterns {
     pub(super) fn new(file: &PatternFile) -> Result<Self> {
-        let mut parsed: ReportPatterns = file.parse()?;
-        for pattern in &mut parsed.kind {
-            for word in pattern.all.iter_mut().chain(&mut pattern.none) {
-                *word = fold(word);
-            }
+        let parsed: ReportFile = file.parse()?;
+        let mut kinds = Vec::with_capacity(parsed.kind.len());
+        for entry in parsed.kind {
+            let at = entry.span().start;
+            let KindEntry { kind, all, none, regex } = entry.into_inner();
+            kinds.push((kind, Fits::new(&all, &none, regex, file, at)?));
         }
+        let mut parsed = ReportPatterns {
+            kinds,
+            title: parsed.title,
+            organization: parsed.organization,
+            score: parsed.score,
+            transfer: parsed.transfer,
+        };
         let OrganizationPatterns {
             labels,
             suffixes,
@@ -132,14 +154,16 @@ impl ReportPatterns {
             .score
             .subjects
             .sort_by_key(|w| std::cmp::Reverse(w.chars().count()));
+        // Longer before shorter, whoever added them: 管理委员会 before 委员会, 优秀 before 优.
+        let longest_first = |word: &String| std::cmp::Reverse(word.chars().count());
+        parsed.organization.suffixes.sort_by_key(longest_first);
+        parsed.score.grades.sort_by_key(longest_first);
         Ok(parsed)
     }
 
     /// The kind that a folded title tells.
     pub fn kind_of(&self, folded: &str) -> Option<ReportKind> {
-        let fits = |k: &&KindPattern| {
-            k.all.iter().all(|w| folded.contains(w.as_str())) && !k.none.iter().any(|w| folded.contains(w.as_str()))
-        };
-        self.kind.iter().find(fits).map(|k| k.kind)
+        let named = self.kinds.iter().find(|(_, fits)| fits.groups(folded).is_some());
+        named.map(|(kind, _)| *kind)
     }
 }
