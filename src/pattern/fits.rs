@@ -55,6 +55,11 @@ impl Fits {
         }
     }
 
+    /// Whether an expression decides, not words.
+    pub fn by_expression(&self) -> bool {
+        self.regex.is_some()
+    }
+
     /// For the reader: why a text that fits does.
     pub fn evidence(&self, folded: &str) -> String {
         match &self.regex {

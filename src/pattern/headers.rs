@@ -6,7 +6,7 @@ use super::file::PatternFile;
 use super::fits::Fits;
 use super::vocabulary::{Job, LONGEST, Lists, Use, Vocabulary};
 use crate::error::Result;
-use crate::model::{ColumnRole, FigureKind};
+use crate::model::{ColumnRole, FigureKind, lowest_heading};
 pub use crate::text::fold::fold;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -201,6 +201,22 @@ impl HeaderPatterns {
             return None;
         }
         self.vocabulary.heading(&fold(heading))
+    }
+
+    /// What the groups of an expression tell of a column: by its own heading, else by all above it too (`a/b`).
+    pub fn told(&self, header: &str) -> Option<Groups> {
+        let expressions =
+            self.vocabulary.has_headings_by_expression() || self.keywords.iter().any(|k| k.fits.by_expression());
+        if !expressions {
+            return None;
+        }
+        let joined = header.replace('/', "");
+        let groups = |text: &str| {
+            self.role(text)
+                .map(|m| m.groups)
+                .filter(|groups| *groups != Groups::default())
+        };
+        groups(lowest_heading(header)).or_else(|| groups(&joined))
     }
 
     /// The role of one heading (of several header rows: joined from top to bottom), or `None` when no wording fits.

@@ -218,6 +218,11 @@ impl Vocabulary {
         })
     }
 
+    /// Whether any heading is told by an expression.
+    pub fn has_headings_by_expression(&self) -> bool {
+        self.expressions.iter().any(|(_, uses)| uses.heading.is_some())
+    }
+
     /// Whether a text is of such a kind, its closing colon and notes in brackets apart.
     pub fn is(&self, text: &str, job: Job) -> bool {
         self.find(text, |uses| uses.is(job).then_some(())).is_some()
