@@ -154,7 +154,7 @@ fn organization(
         if let Some((label, value)) = folded.split_once(':') {
             let stamp = words.stamps.iter().find_map(|stamp| label.strip_suffix(stamp.as_str()));
             let label = stamp.unwrap_or(label).trim_matches(['(', ')']);
-            if words.labels.iter().any(|l| l == label) {
+            if patterns.report.names_organization(label) {
                 let value = clean(value, patterns);
                 if let Some(name) = value.filter(|v| (3..=40).contains(&v.chars().count())) {
                     return Some(name);

@@ -122,12 +122,17 @@ impl Patterns {
         };
         let [headers, forms, report, regions, lexicon, units, values, checks, fates] = BUILTIN.map(&mut load);
         let (mut header_file, mut form_file) = (headers::parse(&headers)?, forms::parse(&forms)?);
-        let lists = vec![(&headers, header_file.lists()), (&forms, form_file.lists())];
+        let mut report_file = report::parse(&report)?;
+        let lists = vec![
+            (&headers, header_file.lists()),
+            (&forms, form_file.lists()),
+            (&report, report_file.lists()),
+        ];
         let vocabulary = Arc::new(Vocabulary::new(lists)?);
         Ok(Patterns {
             headers: HeaderPatterns::new(&headers, header_file, vocabulary.clone())?,
             forms: FormPatterns::new(form_file, vocabulary.clone()),
-            report: ReportPatterns::new(&report)?,
+            report: ReportPatterns::new(&report, report_file, vocabulary.clone())?,
             regions: Regions::new(&regions)?,
             lexicon: Lexicon::new(&lexicon)?,
             units: UnitPatterns::new(&units)?,

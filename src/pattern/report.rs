@@ -1,22 +1,65 @@
 //! Wordings that tell what a report is, who wrote it, and what score it states.
 
+use super::entry::Entry;
 use super::expression::Expression;
 use super::file::PatternFile;
 use super::fits::Fits;
 use super::headers::fold;
+use super::vocabulary::{Job, Lists, Use, Vocabulary};
 use crate::error::Result;
 use crate::model::ReportKind;
 use serde::Deserialize;
+use std::sync::Arc;
 use toml::Spanned;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ReportFile {
+pub(super) struct ReportFile {
     kind: Vec<Spanned<KindEntry>>,
     title: TitlePatterns,
-    organization: OrganizationPatterns,
+    organization: OrganizationFile,
     score: ScorePatterns,
-    transfer: TransferPatterns,
+    transfer: TransferFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrganizationFile {
+    labels: Vec<Spanned<Entry>>,
+    suffixes: Vec<String>,
+    stamps: Vec<String>,
+    not_places: Vec<String>,
+    next_labels: Vec<String>,
+    before_places: Vec<String>,
+    no_place: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TransferFile {
+    names: Vec<String>,
+    local_offices: Vec<Spanned<Entry>>,
+}
+
+/// Parses the file.
+pub(super) fn parse(file: &PatternFile) -> Result<ReportFile> {
+    file.parse()
+}
+
+impl ReportFile {
+    /// Takes out the lists of whole texts.
+    pub fn lists(&mut self) -> Lists {
+        vec![
+            (
+                Use::Is(Job::OrganizationLabel),
+                std::mem::take(&mut self.organization.labels),
+            ),
+            (
+                Use::Is(Job::LocalOffice),
+                std::mem::take(&mut self.transfer.local_offices),
+            ),
+        ]
+    }
 }
 
 #[derive(Deserialize)]
@@ -34,6 +77,7 @@ struct KindEntry {
 #[derive(Debug, Clone)]
 pub struct ReportPatterns {
     kinds: Vec<(ReportKind, Fits)>,
+    vocabulary: Arc<Vocabulary>,
     /// Titles.
     pub title: TitlePatterns,
     /// Organizations.
@@ -55,11 +99,8 @@ pub struct TitlePatterns {
 }
 
 /// Wordings of organizations.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct OrganizationPatterns {
-    /// Labels of lines that name the organization.
-    pub labels: Vec<String>,
     /// Last words of a name, longer before shorter.
     pub suffixes: Vec<String>,
     /// What may follow a name.
@@ -75,13 +116,10 @@ pub struct OrganizationPatterns {
 }
 
 /// Wordings of the heads of forms of transfer payments.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct TransferPatterns {
     /// Words of the label of the project's name.
     pub names: Vec<String>,
-    /// Labels of the office of the place.
-    pub local_offices: Vec<String>,
 }
 
 /// Wordings of total scores and grades.
@@ -107,48 +145,36 @@ pub struct ScorePatterns {
 }
 
 impl ReportPatterns {
-    pub(super) fn new(file: &PatternFile) -> Result<Self> {
-        let parsed: ReportFile = file.parse()?;
+    pub(super) fn new(file: &PatternFile, parsed: ReportFile, vocabulary: Arc<Vocabulary>) -> Result<Self> {
         let mut kinds = Vec::with_capacity(parsed.kind.len());
         for entry in parsed.kind {
             let at = entry.span().start;
             let KindEntry { kind, all, none, regex } = entry.into_inner();
             kinds.push((kind, Fits::new(&all, &none, regex, file, at)?));
         }
+        let folded = |words: Vec<String>| words.iter().map(|word| fold(word)).collect::<Vec<_>>();
+        let organization = parsed.organization;
         let mut parsed = ReportPatterns {
             kinds,
-            title: parsed.title,
-            organization: parsed.organization,
+            vocabulary,
+            title: TitlePatterns {
+                words: folded(parsed.title.words),
+                body: folded(parsed.title.body),
+            },
+            organization: OrganizationPatterns {
+                suffixes: folded(organization.suffixes),
+                stamps: folded(organization.stamps),
+                not_places: folded(organization.not_places),
+                next_labels: folded(organization.next_labels),
+                before_places: folded(organization.before_places),
+                no_place: folded(organization.no_place),
+            },
             score: parsed.score,
-            transfer: parsed.transfer,
+            transfer: TransferPatterns {
+                names: parsed.transfer.names,
+            },
         };
-        let OrganizationPatterns {
-            labels,
-            suffixes,
-            stamps,
-            not_places,
-            next_labels,
-            before_places,
-            no_place,
-        } = &mut parsed.organization;
-        let TitlePatterns { words, body } = &mut parsed.title;
-        for word in [
-            labels,
-            suffixes,
-            stamps,
-            not_places,
-            next_labels,
-            before_places,
-            no_place,
-            words,
-            body,
-            &mut parsed.score.subjects,
-        ]
-        .into_iter()
-        .flatten()
-        {
-            *word = fold(word);
-        }
+        parsed.score.subjects = folded(parsed.score.subjects);
         // The longest subject that fits is the one that is meant.
         parsed
             .score
@@ -159,6 +185,20 @@ impl ReportPatterns {
         parsed.organization.suffixes.sort_by_key(longest_first);
         parsed.score.grades.sort_by_key(longest_first);
         Ok(parsed)
+    }
+
+    /// Whether what follows a folded label names who wrote the report: 填报单位.
+    pub fn names_organization(&self, label: &str) -> bool {
+        self.is(label, Job::OrganizationLabel)
+    }
+
+    /// Whether a folded label is that of the office of the place: 地方主管部门.
+    pub fn names_local_office(&self, label: &str) -> bool {
+        self.is(label, Job::LocalOffice)
+    }
+
+    fn is(&self, folded: &str, job: Job) -> bool {
+        self.vocabulary.ask(folded, |uses| uses.is(job).then_some(())).is_some()
     }
 
     /// The kind that a folded title tells.

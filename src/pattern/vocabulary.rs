@@ -67,6 +67,10 @@ jobs! {
     FirstLevel = "forms.levels.first",
     /// 数量指标.
     SecondLevel = "forms.levels.second",
+    /// 填报单位: its value names who wrote the report.
+    OrganizationLabel = "report.organization.labels",
+    /// 地方主管部门: its value names the office of the place in a form of transfer payments.
+    LocalOffice = "report.transfer.local_offices",
 }
 
 impl Use {
@@ -170,7 +174,10 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// Takes in the lists of all files: first what is built in, then what an overlay adds or takes away.
     pub fn new(files: Vec<(&PatternFile, Lists)>) -> Result<Self> {
-        let mut builder = Builder::default();
+        let mut builder = Builder {
+            paths: Use::all().map(|named| (named.path(), named)).collect(),
+            ..Builder::default()
+        };
         for overlaid in [false, true] {
             for (file, lists) in &files {
                 for (named, entries) in lists {
@@ -280,6 +287,8 @@ impl Vocabulary {
 
 #[derive(Default)]
 struct Builder {
+    /// Lists by the path that `also` writes.
+    paths: BTreeMap<String, Use>,
     words: BTreeMap<String, Known>,
     expressions: Vec<(Expression, Uses)>,
     overlaid: Vec<(Expression, Uses)>,
@@ -291,15 +300,14 @@ impl Builder {
         let entry = entry.as_ref();
         let mut uses = vec![list];
         for path in &entry.also {
-            let Some(named) = Use::of_path(path) else {
-                let known: Vec<String> = Use::all().map(Use::path).collect();
-                let meant = suggestion(path, known.iter().map(String::as_str));
+            let Some(named) = self.paths.get(path) else {
+                let meant = suggestion(path, self.paths.keys().map(String::as_str));
                 let message = format!(
                     "no list is named `{path}`{meant}; one is named like headers.exact.score or forms.head.project"
                 );
                 return Err(file.error_at(&message, at));
             };
-            uses.push(named);
+            uses.push(*named);
         }
         match &entry.what {
             What::Word(word) => {

@@ -68,6 +68,8 @@ const QUESTIONS: [(&str, &[&str]); 12] = [
             "forms.closing.",
             "forms.levels.",
             "forms.rows.total",
+            "report.organization.labels",
+            "report.transfer.local_offices",
             "values.wordings",
         ],
     ),
@@ -183,6 +185,13 @@ fn lists_add_values_replace_and_entries_come_first() {
     )
     .unwrap();
     assert!(fragment.forms.is_funding_source("彩票公益金") && !fragment.forms.is_funding_source("非税收入"));
+    let labels = overlaid(
+        "report.toml",
+        "[organization]\nlabels = [\"填制单位\", { not = \"报告单位\" }]\n",
+    )
+    .unwrap();
+    let names = |label: &str| labels.report.names_organization(label);
+    assert!(names("填制单位") && names("填报单位") && !names("报告单位"));
     let units = overlaid("units.toml", "[base]\ncount = [\"垄\"]\n[scale]\n\"萬\" = \"10000\"\n").unwrap();
     assert!(
         units.units.whole("垄").is_some() && units.units.whole("家").is_some() && units.units.whole("萬元").is_some()
