@@ -40,7 +40,10 @@ pub(super) fn read(dir: &Path) -> Result<Vec<Override>> {
         if path.is_dir() || !BUILTIN.iter().any(|(known, _)| *known == name) {
             return Err(Error::new(ErrorKind::Pattern(unknown(&name))).in_part(shown));
         }
-        let text = fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
+        let bytes = fs::read(&path).map_err(|error| failed(&path, &error))?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            Error::new(ErrorKind::Pattern("not UTF-8; save it in that encoding".to_owned())).in_part(shown.clone())
+        })?;
         files.push(Override { name, shown, text });
     }
     Ok(files)

@@ -67,6 +67,7 @@ fn add<'t>(file: &PatternFile, path: &str, list: &mut DeArray<'t>, value: Spanne
     };
     // The vocabulary itself knows words from expressions, and what a word is besides.
     let vocabulary = Use::of_path(path).is_some();
+    let of_words = !vocabulary && list.iter().next().is_some_and(|old| old.get_ref().is_str());
     let mut added = Vec::new();
     for entry in over {
         match taken_away(entry.get_ref()) {
@@ -83,6 +84,10 @@ fn add<'t>(file: &PatternFile, path: &str, list: &mut DeArray<'t>, value: Spanne
                     let message = format!("{path} holds no `{word}` to take away{meant}");
                     return Err(file.error_at(&message, entry.span().start));
                 }
+            }
+            None if of_words && entry.get_ref().is_table() => {
+                let message = format!("{path} takes words and {{ not = \"…\" }}: they are looked for within texts");
+                return Err(file.error_at(&message, entry.span().start));
             }
             _ => {
                 let text = entry.get_ref().as_str();

@@ -316,6 +316,11 @@ fn what_nobody_knows_is_an_error_with_the_nearest_name() {
         ),
         (
             "forms.toml",
+            "[rows]\nplace_ends = [{ regex = '.*团' }]\n",
+            &["line 2", "forms.rows.place_ends takes words"],
+        ),
+        (
+            "forms.toml",
             "[rows]\nfunding_sources = [{ not = \"财政拔款\" }]\n",
             &["line 2", "did you mean `财政拨款`"],
         ),
@@ -350,6 +355,10 @@ fn what_nobody_knows_is_an_error_with_the_nearest_name() {
 
 #[test]
 fn a_folder_holds_pattern_files_only() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("headers.toml"), b"[exact]\nweight = [\"\xbf\xbc\"]").unwrap();
+    let error = Patterns::with_overrides(dir.path()).unwrap_err().to_string();
+    assert!(error.contains("UTF-8") && error.contains("headers.toml"), "{error}");
     for (name, part) in [
         ("header.toml", "did you mean `headers.toml`"),
         ("Forms.toml", "did you mean `forms.toml`"),
