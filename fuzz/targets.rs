@@ -120,9 +120,8 @@ pub fn value(data: &[u8]) {
 
 /// The loader of pattern files: the first byte chooses which is replaced.
 pub fn pattern_files(data: &[u8]) {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 7] = [
         "headers.toml",
-        "text_layout.toml",
         "forms.toml",
         "report.toml",
         "lexicon.toml",

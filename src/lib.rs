@@ -66,7 +66,8 @@ pub fn extract_with(bytes: &[u8], name: &str, patterns: &Patterns, options: &Rea
     let mut document = recognize::join::join(ingest::read(bytes, patterns, options)?, patterns);
     let loose = recognize::loose::warnings(&document);
     document.warnings.extend(loose);
-    let tables = recognize::recognize(&document, patterns);
+    let mut tables = recognize::recognize(&document, patterns);
+    normalize::years::settle(&document, &mut tables, patterns);
     let info = document_info(bytes, name, document.format, document.pages);
     let mut report = normalize::assemble(&document, &tables, info, patterns);
     report.checks = check::run(&report, patterns);

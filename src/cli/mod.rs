@@ -87,7 +87,7 @@ impl Command {
 /// What every subcommand that reads files takes.
 #[derive(Args, Clone)]
 struct ReadArguments {
-    /// Folder of pattern files (laid out like patterns/) that replace the built-in ones of their names
+    /// Folder of pattern files (named like those of patterns/) that add to the built-in ones, or take from them
     #[arg(long, value_name = "DIR")]
     patterns: Option<PathBuf>,
     /// Password of encrypted PDF files

@@ -141,6 +141,13 @@ fn recognition(out: &mut impl Write, table: &RecognizedTable) -> fmt::Result {
     if let Some(reason) = &table.reason {
         writeln!(out, "  why not recognized: {reason}")?;
     }
+    if !table.unfitted.is_empty() {
+        writeln!(
+            out,
+            "  no word fits: “{}” (patterns/README.md says how to teach one)",
+            table.unfitted.join("”, “")
+        )?;
+    }
     for evidence in &table.evidence {
         writeln!(out, "  why: {evidence}")?;
     }

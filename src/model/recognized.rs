@@ -33,6 +33,8 @@ pub struct RecognizedTable {
     pub told: BTreeMap<(usize, usize), Fate>,
     /// Headings of figures that no word fits, in order.
     pub unknown: Vec<String>,
+    /// Headings that no word fits, whatever stands below them: for `heshu show`.
+    pub unfitted: Vec<String>,
     /// For kind `other`: what was looked for and missing.
     pub reason: Option<String>,
     /// Each decision with its evidence, for `heshu show`.

@@ -258,16 +258,18 @@ fn read_figure(
         (None, _) => Expects::Any,
     };
     // The unit of a caption is one of money: it says nothing of persons, areas, and what nobody knows.
+    let told = patterns.headers.told(&figure.header).and_then(|told| told.unit);
+    let header = told.as_deref().unwrap_or(&figure.header);
     let hints = if expects == Expects::Money {
         UnitHints {
-            header: Some(&figure.header),
+            header: Some(header),
             section: stated,
             caption: context.recognized.unit.as_deref(),
             title: context.recognized.title.as_deref(),
         }
     } else {
         UnitHints {
-            header: of_row.as_deref().or(Some(&figure.header)),
+            header: of_row.as_deref().or(Some(header)),
             ..UnitHints::default()
         }
     };

@@ -214,9 +214,8 @@ pub fn names_transfer(document: &Document, tables: &[RecognizedTable], patterns:
 
 /// The office of the place that a form of a transfer payment names beside that of the state or province.
 pub fn local_office(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -> Option<String> {
-    let words = &patterns.report.transfer;
     labels(document, tables)
-        .find(|(label, _)| words.local_offices.iter().any(|w| w == label))
+        .find(|(label, _)| patterns.report.names_local_office(label))
         .map(|(_, cell)| one_line(&cell.text))
         .filter(|name| !name.is_empty())
 }

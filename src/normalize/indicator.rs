@@ -355,7 +355,14 @@ impl<'a> RowReader<'a> {
     }
 
     fn value(&self, cell: &Cell, is_target: bool) -> Value {
-        let column_unit = Self::text(self.cell(ColumnRole::Unit));
+        let role = if is_target {
+            ColumnRole::Target
+        } else {
+            ColumnRole::ActualValue
+        };
+        let mut columns = self.section.columns.iter().filter(|c| c.role == role);
+        let told = || columns.find_map(|c| self.patterns.headers.told(&c.header)?.unit);
+        let column_unit = Self::text(self.cell(ColumnRole::Unit)).or_else(told);
         let comparator = Self::text(self.cell(ColumnRole::Comparator)).filter(|_| is_target);
         let mut value = value::read(
             raw(&cell.text),

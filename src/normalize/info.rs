@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 pub(super) const TOP: usize = 30;
 pub(super) const END: usize = 25;
 
+/// Rows of a table that may hold the line above a form.
+const HEAD_ROWS: usize = 2;
+
 /// Reads what the report says of itself.
 pub fn info(document: &Document, tables: &[RecognizedTable], projects: &[Project], patterns: &Patterns) -> ReportInfo {
     let lines: Vec<&str> = document
@@ -25,7 +28,8 @@ pub fn info(document: &Document, tables: &[RecognizedTable], projects: &[Project
     let title = title(document, tables, patterns);
     let of_transfer = head::names_transfer(document, tables, patterns);
     let local = head::local_office(document, tables, patterns);
-    let organization = organization(&lines, title.as_deref(), local, projects, patterns);
+    let heads = labelled(document);
+    let organization = organization(&lines, &heads, title.as_deref(), local, projects, patterns);
     let region = organization
         .as_deref()
         .and_then(|o| region(o, patterns))
@@ -113,20 +117,44 @@ fn title(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -
         .find_map(|t| t.title.clone().filter(|_| t.block < TOP || tables.len() == 1))
 }
 
+/// Labels with their colon and what stands beside them in the first rows of tables: 单位名称： ∣ 某局, where the line above a
+/// form was read as its first row.
+fn labelled(document: &Document) -> Vec<String> {
+    let tables = document.blocks.iter().take(TOP).filter_map(Block::table);
+    let mut lines = Vec::new();
+    for table in tables {
+        let mut cells = table.cells().iter().filter(|cell| cell.row < HEAD_ROWS).peekable();
+        while let Some(cell) = cells.next() {
+            let label = cell.text.trim();
+            let beside = cells.peek().filter(|next| next.row == cell.row);
+            if let Some(value) = beside.filter(|_| label.ends_with(['：', ':'])) {
+                lines.push(format!("{label}{}", value.text.trim()));
+            }
+        }
+    }
+    lines
+}
+
 fn organization(
     lines: &[&str],
+    heads: &[String],
     title: Option<&str>,
     local: Option<String>,
     projects: &[Project],
     patterns: &Patterns,
 ) -> Option<String> {
     let words = &patterns.report.organization;
-    for line in lines.iter().take(TOP * 2) {
+    for line in lines
+        .iter()
+        .take(TOP * 2)
+        .copied()
+        .chain(heads.iter().map(String::as_str))
+    {
         let folded = fold(line);
         if let Some((label, value)) = folded.split_once(':') {
             let stamp = words.stamps.iter().find_map(|stamp| label.strip_suffix(stamp.as_str()));
             let label = stamp.unwrap_or(label).trim_matches(['(', ')']);
-            if words.labels.iter().any(|l| l == label) {
+            if patterns.report.names_organization(label) {
                 let value = clean(value, patterns);
                 if let Some(name) = value.filter(|v| (3..=40).contains(&v.chars().count())) {
                     return Some(name);
@@ -328,7 +356,7 @@ mod tests {
     #[test]
     fn a_name_ends_where_the_next_label_begins() {
         let patterns = Patterns::builtin().unwrap();
-        let name = |line: &str| organization(&[line], None, None, &[], &patterns);
+        let name = |line: &str| organization(&[line], &[], None, None, &[], &patterns);
         let rows = [
             (
                 "填报单位（盖章）：某县城市管理局 填报日期：2021年3月15日",

@@ -22,6 +22,7 @@ mod summary;
 pub mod unit;
 pub mod value;
 mod when;
+pub mod years;
 
 use crate::model::{
     Document, DocumentInfo, Figures, Project, RecognizedTable, Report, SCHEMA, Source, TableKind, TableRecord, Warning,

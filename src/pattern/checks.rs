@@ -144,11 +144,11 @@ impl CheckPatterns {
                 && number.bytes().all(|b| b.is_ascii_digit())
         };
         if let Some(id) = parsed.severity.keys().find(|id| !well_formed(id)) {
-            return Err(file.error(&format!("“{id}” is no rule; a rule is named like TBL-01"), 1));
+            return Err(file.error_about(&format!("“{id}” is no rule; a rule is named like TBL-01"), id));
         }
         for grades in parsed.offices_and_own() {
             if grades.windows(2).any(|pair| pair[0].from <= pair[1].from) {
-                return Err(file.error("grades must stand from best to worst", 1));
+                return Err(file.error_about("grades must stand from best to worst", "grades"));
             }
         }
         let l = &parsed.limits;

@@ -1,13 +1,19 @@
 //! Labels of forms and names of rows.
 
+use super::entry::Entry;
 use super::file::PatternFile;
 use super::headers::{fold, strip_notes};
+use super::vocabulary::{Job, LONGEST, Lists, Use, Vocabulary};
 use crate::error::Result;
 use crate::text::outline;
 use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use toml::Spanned;
 
 /// Field of a form's head.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum HeadField {
     /// 项目名称.
     Project,
@@ -21,47 +27,76 @@ pub enum HeadField {
     Other,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+impl HeadField {
+    /// Every field.
+    pub const ALL: &[HeadField] = &[
+        HeadField::Project,
+        HeadField::Code,
+        HeadField::Department,
+        HeadField::Implementer,
+        HeadField::Other,
+    ];
+
+    /// The field as pattern files name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            HeadField::Project => "project",
+            HeadField::Code => "code",
+            HeadField::Department => "department",
+            HeadField::Implementer => "implementer",
+            HeadField::Other => "other",
+        }
+    }
+}
+
+type Entries = Vec<Spanned<Entry>>;
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FormFile {
-    head: Head,
+pub(super) struct FormFile {
+    head: BTreeMap<HeadField, Entries>,
     goals: Goals,
+    funding: Funding,
+    grid: Grid,
     closing: Closing,
     rows: Rows,
     money: Money,
     levels: Levels,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Head {
-    project: Vec<String>,
-    code: Vec<String>,
-    department: Vec<String>,
-    implementer: Vec<String>,
-    other: Vec<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Goals {
-    expected: Vec<String>,
-    actual: Vec<String>,
-    label: Vec<String>,
+    expected: Entries,
+    actual: Entries,
+    label: Entries,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Funding {
+    head: Entries,
+    row: Entries,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Grid {
+    side: Entries,
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Closing {
-    total: Vec<String>,
-    grade: Vec<String>,
-    remark: Vec<String>,
+    total: Entries,
+    grade: Entries,
+    remark: Entries,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rows {
-    total: Vec<String>,
+    total: Entries,
     subtotal: Vec<String>,
     of_which: Vec<String>,
     funding_sources: Vec<String>,
@@ -81,32 +116,69 @@ struct Money {
     expenditure: Vec<String>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Levels {
-    first: Vec<String>,
-    second: Vec<String>,
+    first: Entries,
+    second: Entries,
+}
+
+/// Parses the file.
+pub(super) fn parse(file: &PatternFile) -> Result<FormFile> {
+    file.parse()
+}
+
+impl FormFile {
+    /// Takes out the lists of whole texts.
+    pub fn lists(&mut self) -> Lists {
+        let heads = std::mem::take(&mut self.head);
+        let mut lists: Lists = heads
+            .into_iter()
+            .map(|(field, list)| (Use::Head(field), list))
+            .collect();
+        let (goals, funding, closing) = (&mut self.goals, &mut self.funding, &mut self.closing);
+        for (job, list) in [
+            (Job::GoalExpected, &mut goals.expected),
+            (Job::GoalActual, &mut goals.actual),
+            (Job::GoalLabel, &mut goals.label),
+            (Job::FundingHead, &mut funding.head),
+            (Job::FundingRow, &mut funding.row),
+            (Job::GridSide, &mut self.grid.side),
+            (Job::TotalScore, &mut closing.total),
+            (Job::Grade, &mut closing.grade),
+            (Job::Remark, &mut closing.remark),
+            (Job::TotalRow, &mut self.rows.total),
+            (Job::FirstLevel, &mut self.levels.first),
+            (Job::SecondLevel, &mut self.levels.second),
+        ] {
+            lists.push((Use::Is(job), std::mem::take(list)));
+        }
+        lists
+    }
 }
 
 /// Labels of forms and names of rows (`patterns/forms.toml`). Every question takes text as the report has it.
 #[derive(Debug, Clone)]
 pub struct FormPatterns {
-    file: FormFile,
-}
-
-fn folded_all(words: &mut [Vec<String>]) {
-    for word in words.iter_mut().flatten() {
-        *word = fold(word);
-    }
+    vocabulary: Arc<Vocabulary>,
+    /// Words of the vocabulary that texts also end in or begin with.
+    totals: Vec<String>,
+    grades: Vec<String>,
+    remarks: Vec<String>,
+    funding_sources: Vec<String>,
+    subtotal: Vec<String>,
+    of_which: Vec<String>,
+    placeholder: Vec<String>,
+    code_names: Vec<String>,
+    place_ends: Vec<String>,
+    code_columns: Vec<String>,
+    money: Money,
 }
 
 /// A label as compared: folded, without notes in brackets and closing colon.
 fn label(text: &str) -> String {
     strip_notes(&fold(text))
 }
-
-/// Longest text in bytes that is looked at as a label or name.
-const LONGEST: usize = 480;
 
 fn is_one(words: &[String], text: &str) -> bool {
     if text.len() > LONGEST {
@@ -126,62 +198,34 @@ fn holds_any(words: &[String], folded: &str) -> bool {
 }
 
 impl FormPatterns {
-    pub(super) fn new(file: &PatternFile) -> Result<Self> {
-        let mut file: FormFile = file.parse()?;
-        let FormFile {
-            head,
-            goals,
-            closing,
-            rows,
-            money,
-            levels,
-        } = &mut file;
-        for list in [
-            &mut head.project,
-            &mut head.code,
-            &mut head.department,
-            &mut head.implementer,
-            &mut head.other,
-            &mut goals.expected,
-            &mut goals.actual,
-            &mut goals.label,
-            &mut closing.total,
-            &mut closing.grade,
-            &mut closing.remark,
-            &mut rows.total,
-            &mut rows.subtotal,
-            &mut rows.of_which,
-            &mut rows.funding_sources,
-            &mut rows.placeholder,
-            &mut rows.code_columns,
-            &mut rows.code_names,
-            &mut rows.place_ends,
-            &mut money.words,
-            &mut money.allocation,
-            &mut money.three_public,
-            &mut money.revenue,
-            &mut money.expenditure,
-            &mut levels.first,
-            &mut levels.second,
-        ] {
-            folded_all(std::slice::from_mut(list));
+    pub(super) fn new(file: FormFile, vocabulary: Arc<Vocabulary>) -> Self {
+        let folded = |words: Vec<String>| words.iter().map(|word| fold(word)).collect::<Vec<_>>();
+        let (rows, money) = (file.rows, file.money);
+        FormPatterns {
+            totals: vocabulary.words_of(Job::TotalRow),
+            grades: vocabulary.words_of(Job::Grade),
+            remarks: vocabulary.words_of(Job::Remark),
+            vocabulary,
+            funding_sources: folded(rows.funding_sources),
+            subtotal: folded(rows.subtotal),
+            of_which: folded(rows.of_which),
+            placeholder: folded(rows.placeholder),
+            code_names: folded(rows.code_names),
+            place_ends: folded(rows.place_ends),
+            code_columns: folded(rows.code_columns),
+            money: Money {
+                words: folded(money.words),
+                allocation: folded(money.allocation),
+                three_public: folded(money.three_public),
+                revenue: folded(money.revenue),
+                expenditure: folded(money.expenditure),
+            },
         }
-        Ok(FormPatterns { file })
     }
 
     /// The field that a head label fills.
     pub fn head_field(&self, text: &str) -> Option<HeadField> {
-        let head = &self.file.head;
-        [
-            (&head.project, HeadField::Project),
-            (&head.code, HeadField::Code),
-            (&head.department, HeadField::Department),
-            (&head.implementer, HeadField::Implementer),
-            (&head.other, HeadField::Other),
-        ]
-        .into_iter()
-        .find(|(words, _)| is_one(words, text))
-        .map(|(_, field)| field)
+        self.vocabulary.find(text, |uses| uses.head)
     }
 
     /// Heading of a column of words that stands beside the names of rows: 主管部门, 责任单位, 联系人.
@@ -203,17 +247,17 @@ impl FormPatterns {
 
     /// Heading of the expected goals.
     pub fn is_goal_expected(&self, text: &str) -> bool {
-        is_one(&self.file.goals.expected, text)
+        self.vocabulary.is(text, Job::GoalExpected)
     }
 
     /// Heading of what was reached.
     pub fn is_goal_actual(&self, text: &str) -> bool {
-        is_one(&self.file.goals.actual, text)
+        self.vocabulary.is(text, Job::GoalActual)
     }
 
     /// Label beside the goals (年度总体目标).
     pub fn is_goal_label(&self, text: &str) -> bool {
-        is_one(&self.file.goals.label, text)
+        self.vocabulary.is(text, Job::GoalLabel)
     }
 
     /// Any heading or label of goals, expected or reached.
@@ -223,26 +267,26 @@ impl FormPatterns {
 
     /// Label of the row with the total score.
     pub fn is_total_score(&self, text: &str) -> bool {
-        is_one(&self.file.closing.total, text)
+        self.vocabulary.is(text, Job::TotalScore)
     }
 
     /// Label of the row with the grade.
     pub fn is_grade(&self, text: &str) -> bool {
-        is_one(&self.file.closing.grade, text)
+        self.vocabulary.is(text, Job::Grade)
     }
 
     /// Whether a heading ends as those of grades do: 财政复核等级.
     pub fn ends_as_grade(&self, heading: &str) -> bool {
         let bare = label(heading);
-        heading.len() <= LONGEST && self.file.closing.grade.iter().any(|w| bare.ends_with(w.as_str()))
+        heading.len() <= LONGEST && self.grades.iter().any(|w| bare.ends_with(w.as_str()))
     }
 
     /// Label or beginning of a text below the grid.
     pub fn is_remark(&self, text: &str) -> bool {
         let start = text.char_indices().nth(40).map_or(text.len(), |(at, _)| at);
         let folded = fold(&text[..start]);
-        is_one(&self.file.closing.remark, text)
-            || self.file.closing.remark.iter().any(|w| {
+        self.vocabulary.is(text, Job::Remark)
+            || self.remarks.iter().any(|w| {
                 folded.strip_prefix(w.as_str()).is_some_and(|rest| {
                     let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
                     rest.starts_with(':') || rest.starts_with('.')
@@ -257,11 +301,16 @@ impl FormPatterns {
         }
         let bare = label(name);
         let bare = outline::strip(&bare);
-        self.file
-            .rows
-            .total
-            .iter()
-            .any(|w| bare == w || (bare.chars().count() <= 16 && bare.ends_with(w.as_str())))
+        let fits = || {
+            self.vocabulary
+                .ask(bare, |uses| uses.is(Job::TotalRow).then_some(()))
+                .is_some()
+        };
+        fits()
+            || self
+                .totals
+                .iter()
+                .any(|w| bare == w || (bare.chars().count() <= 16 && bare.ends_with(w.as_str())))
     }
 
     /// Name of a row that sums a group: 小计.
@@ -270,7 +319,7 @@ impl FormPatterns {
             return false;
         }
         let bare = label(name);
-        holds_any(&self.file.rows.subtotal, &bare) && bare.chars().count() <= 16
+        holds_any(&self.subtotal, &bare) && bare.chars().count() <= 16
     }
 
     /// Name that starts with 其中.
@@ -279,12 +328,12 @@ impl FormPatterns {
             return false;
         }
         let folded = fold(name);
-        self.file.rows.of_which.iter().any(|w| folded.starts_with(w.as_str()))
+        self.of_which.iter().any(|w| folded.starts_with(w.as_str()))
     }
 
     /// 其中 and nothing else.
     pub fn is_of_which_word(&self, text: &str) -> bool {
-        is_one(&self.file.rows.of_which, text)
+        is_one(&self.of_which, text)
     }
 
     /// Name of a source of funds (财政拨款, 上年结转资金, 其他资金 …).
@@ -292,7 +341,12 @@ impl FormPatterns {
         if name.len() > LONGEST {
             return false;
         }
-        holds_any(&self.file.rows.funding_sources, &fold(name))
+        holds_any(&self.funding_sources, &fold(name))
+    }
+
+    /// Whether a whole text is a source of funds and no heading of a column.
+    pub(super) fn is_funding_row(&self, text: &str) -> bool {
+        self.vocabulary.find(text, |uses| uses.heading).is_none() && is_one(&self.funding_sources, text)
     }
 
     /// A filler that holds no fact: `……`, `指标2：`.
@@ -302,7 +356,7 @@ impl FormPatterns {
         }
         let folded = fold(text);
         let bare = folded.trim_end_matches([':', '.', '、', '…']);
-        folded.is_empty() || bare.is_empty() || self.file.rows.placeholder.iter().any(|w| *w == folded || w == bare)
+        folded.is_empty() || bare.is_empty() || self.placeholder.iter().any(|w| *w == folded || w == bare)
     }
 
     /// Heading of a column that holds codes, years or order.
@@ -311,9 +365,7 @@ impl FormPatterns {
             return false;
         }
         let bare = label(heading);
-        self.file
-            .rows
-            .code_columns
+        self.code_columns
             .iter()
             .any(|w| bare == *w || (w.chars().count() > 1 && bare.ends_with(w.as_str())))
     }
@@ -321,22 +373,22 @@ impl FormPatterns {
     /// Whether a heading is the name of a place, a unit or a project.
     pub fn names_place(&self, heading: &str) -> bool {
         let bare = label(heading);
-        heading.len() <= LONGEST && self.file.rows.place_ends.iter().any(|w| bare.ends_with(w.as_str()))
+        heading.len() <= LONGEST && self.place_ends.iter().any(|w| bare.ends_with(w.as_str()))
     }
 
     /// Heading of 科目, whose codes may stand in place of names.
     pub fn names_codes(&self, heading: &str) -> bool {
-        heading.len() <= LONGEST && holds_any(&self.file.rows.code_names, &fold(heading))
+        heading.len() <= LONGEST && holds_any(&self.code_names, &fold(heading))
     }
 
     /// Whether a caption or heading speaks of money.
     pub fn speaks_of_money(&self, text: &str) -> bool {
-        holds_any(&self.file.money.words, &fold(text))
+        holds_any(&self.money.words, &fold(text))
     }
 
     /// Whether a caption speaks of allocating money to places or units.
     pub fn speaks_of_allocation(&self, text: &str) -> bool {
-        holds_any(&self.file.money.allocation, &fold(text))
+        holds_any(&self.money.allocation, &fold(text))
     }
 
     /// Whether a caption or row name speaks of the 三公经费.
@@ -345,28 +397,30 @@ impl FormPatterns {
             .chars()
             .filter(|c| !matches!(c, '"' | '“' | '”' | '\'' | '‘' | '’'))
             .collect();
-        holds_any(&self.file.money.three_public, &bare)
+        holds_any(&self.money.three_public, &bare)
     }
 
     /// Whether a text speaks of revenue, and whether it speaks of expenditure.
     pub fn revenue_and_expenditure(&self, text: &str) -> (bool, bool) {
         let folded = fold(text);
         (
-            holds_any(&self.file.money.revenue, &folded),
-            holds_any(&self.file.money.expenditure, &folded),
+            holds_any(&self.money.revenue, &folded),
+            holds_any(&self.money.expenditure, &folded),
         )
     }
 
     /// Whether a label is a level-1 name of indicator trees, stated points ignored.
     pub fn is_first_level(&self, text: &str) -> bool {
-        let bare = label(text);
-        self.file.levels.first.contains(&bare)
+        self.vocabulary
+            .find_label(text, |uses| uses.is(Job::FirstLevel).then_some(()))
+            .is_some()
     }
 
     /// Whether a label is a level-2 name of indicator trees.
     pub fn is_second_level(&self, text: &str) -> bool {
-        let bare = label(text);
-        self.file.levels.second.contains(&bare)
+        self.vocabulary
+            .find_label(text, |uses| uses.is(Job::SecondLevel).then_some(()))
+            .is_some()
     }
 }
 

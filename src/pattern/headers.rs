@@ -1,19 +1,25 @@
 //! Header wordings: exact synonyms first, then ordered keyword patterns; never a similarity.
 
+use super::entry::Entry;
+use super::expression::{Expression, Groups};
 use super::file::PatternFile;
+use super::fits::Fits;
+use super::vocabulary::{Job, LONGEST, Lists, Use, Vocabulary};
 use crate::error::Result;
-use crate::model::{ColumnRole, FigureKind};
+use crate::model::{ColumnRole, FigureKind, lowest_heading};
 pub use crate::text::fold::fold;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use toml::Spanned;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct HeaderFile {
-    exact: std::collections::BTreeMap<ColumnRole, Vec<String>>,
-    keyword: Vec<Keyword>,
+pub(super) struct HeaderFile {
+    exact: BTreeMap<ColumnRole, Vec<Spanned<Entry>>>,
+    keyword: Vec<Spanned<KeywordEntry>>,
     turns: Vec<String>,
-    scoring_items: Vec<String>,
+    scoring_items: Vec<Spanned<Entry>>,
     groups: Vec<String>,
     interim: Vec<String>,
     done: Vec<String>,
@@ -34,17 +40,37 @@ struct FigureWords {
     money_ends: Vec<String>,
 }
 
-/// Longest text in bytes that is looked at as a heading or label: a cell of a whole page of prose is neither.
-const LONGEST: usize = 480;
+/// Parses the file.
+pub(super) fn parse(file: &PatternFile) -> Result<HeaderFile> {
+    file.parse()
+}
 
-/// A heading has this role when it holds every word of `all` and none of `none`. The first that fits decides.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+impl HeaderFile {
+    /// Takes out the lists of whole texts.
+    pub fn lists(&mut self) -> Lists {
+        let exact = std::mem::take(&mut self.exact);
+        let items = (Use::Is(Job::ScoringItem), std::mem::take(&mut self.scoring_items));
+        let headings = exact.into_iter().map(|(role, list)| (Use::Heading(role), list));
+        headings.chain([items]).collect()
+    }
+}
+
+/// A heading has this role when it fits. The first that fits decides.
+#[derive(Debug, Clone)]
 struct Keyword {
     role: ColumnRole,
+    fits: Fits,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeywordEntry {
+    role: ColumnRole,
+    #[serde(default)]
     all: Vec<String>,
     #[serde(default)]
     none: Vec<String>,
+    regex: Option<Expression>,
 }
 
 /// The role of a heading, and why.
@@ -54,15 +80,16 @@ pub struct HeaderMatch {
     pub role: ColumnRole,
     /// For the reader: the synonym or the keywords that matched.
     pub evidence: String,
+    /// What the groups of an expression took from the heading.
+    pub groups: Groups,
 }
 
 /// Header wordings and the column roles that they mean.
 #[derive(Debug, Clone)]
 pub struct HeaderPatterns {
-    exact: HashMap<String, ColumnRole>,
+    vocabulary: Arc<Vocabulary>,
     keywords: Vec<Keyword>,
     turns: Vec<String>,
-    scoring_items: Vec<String>,
     groups: Vec<String>,
     interim: Vec<String>,
     done: Vec<String>,
@@ -70,23 +97,18 @@ pub struct HeaderPatterns {
 }
 
 impl HeaderPatterns {
-    pub(super) fn new(file: &PatternFile) -> Result<Self> {
-        let parsed: HeaderFile = file.parse()?;
-        let mut exact = HashMap::new();
-        for (role, words) in parsed.exact {
-            for word in words {
-                let key = fold(&word);
-                if let Some(other) = exact.insert(key.clone(), role).filter(|other| *other != role) {
-                    let message = format!("“{word}” stands under {} and under {}", other.name(), role.name());
-                    return Err(file.error(&message, 1));
-                }
-            }
+    pub(super) fn new(file: &PatternFile, parsed: HeaderFile, vocabulary: Arc<Vocabulary>) -> Result<Self> {
+        let mut keywords = Vec::with_capacity(parsed.keyword.len());
+        for keyword in parsed.keyword {
+            let at = keyword.span().start;
+            let KeywordEntry { role, all, none, regex } = keyword.into_inner();
+            let fits = Fits::new(&all, &none, regex, file, at)?;
+            keywords.push(Keyword { role, fits });
         }
         Ok(HeaderPatterns {
-            exact,
-            keywords: parsed.keyword,
+            vocabulary,
+            keywords,
             turns: parsed.turns,
-            scoring_items: parsed.scoring_items,
             groups: parsed.groups,
             interim: parsed.interim,
             done: parsed.done,
@@ -170,10 +192,7 @@ impl HeaderPatterns {
 
     /// Whether a heading names the items of a scoring sheet.
     pub fn is_scoring_item(&self, heading: &str) -> bool {
-        heading.len() <= LONGEST && {
-            let bare = strip_notes(&fold(heading));
-            self.scoring_items.contains(&bare)
-        }
+        self.vocabulary.is(heading, Job::ScoringItem)
     }
 
     /// The role of a text that is one of the synonyms, word for word.
@@ -181,7 +200,23 @@ impl HeaderPatterns {
         if heading.len() > LONGEST {
             return None;
         }
-        self.exact.get(&fold(heading)).copied()
+        self.vocabulary.heading(&fold(heading))
+    }
+
+    /// What the groups of an expression tell of a column: by its own heading, else by all above it too (`a/b`).
+    pub fn told(&self, header: &str) -> Option<Groups> {
+        let expressions =
+            self.vocabulary.has_headings_by_expression() || self.keywords.iter().any(|k| k.fits.by_expression());
+        if !expressions {
+            return None;
+        }
+        let joined = header.replace('/', "");
+        let groups = |text: &str| {
+            self.role(text)
+                .map(|m| m.groups)
+                .filter(|groups| *groups != Groups::default())
+        };
+        groups(lowest_heading(header)).or_else(|| groups(&joined))
     }
 
     /// The role of one heading (of several header rows: joined from top to bottom), or `None` when no wording fits.
@@ -199,10 +234,18 @@ impl HeaderPatterns {
         // 2022年预算 is 预算 of a year.
         let yearless = without_year(&joined).to_owned();
         for text in [&folded, &bare, &joined, &yearless] {
-            if let Some(role) = self.exact.get(text) {
+            if let Some(role) = self.vocabulary.heading(text) {
                 return Some(HeaderMatch {
-                    role: *role,
+                    role,
                     evidence: format!("“{text}”"),
+                    groups: Groups::default(),
+                });
+            }
+            if let Some((role, expression, groups)) = self.vocabulary.heading_by_expression(text) {
+                return Some(HeaderMatch {
+                    role,
+                    evidence: format!("“{text}”合于 {}", expression.source()),
+                    groups,
                 });
             }
         }
@@ -210,12 +253,13 @@ impl HeaderPatterns {
         if bare.chars().count() > 16 {
             return None;
         }
-        let bare = joined;
-        let fits = |k: &&Keyword| k.all.iter().all(|w| bare.contains(w)) && !k.none.iter().any(|w| bare.contains(w));
-        let keyword = self.keywords.iter().find(fits)?;
-        Some(HeaderMatch {
-            role: keyword.role,
-            evidence: format!("“{bare}”含{}", keyword.all.join("、")),
+        self.keywords.iter().find_map(|keyword| {
+            let groups = keyword.fits.groups(&joined)?;
+            Some(HeaderMatch {
+                role: keyword.role,
+                evidence: keyword.fits.evidence(&joined),
+                groups,
+            })
         })
     }
 }

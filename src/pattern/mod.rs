@@ -1,19 +1,28 @@
-//! Patterns: the wordings of forms, as data. Built in from `patterns/`, replaceable file by file at run time.
+//! Patterns: the wordings of forms, as data. Built in from `patterns/`; partial files add to them at run time.
 
 pub mod change;
 pub mod checks;
+mod entry;
+pub mod expression;
 pub mod fates;
 mod file;
+mod fits;
+mod folder;
 pub mod forms;
 pub mod headers;
+pub mod label;
 pub mod lexicon;
+mod nearest;
+mod overlay;
 pub mod regions;
 pub mod report;
-pub mod text_layout;
 pub mod units;
 pub mod values;
+mod vocabulary;
 
-use crate::error::{Error, ErrorKind, Result};
+#[cfg(doc)]
+use crate::error::ErrorKind;
+use crate::error::Result;
 use checks::CheckPatterns;
 use fates::FatePatterns;
 use file::PatternFile;
@@ -24,19 +33,17 @@ use regions::Regions;
 use report::ReportPatterns;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::cell::RefCell;
 use std::path::Path;
-use text_layout::TextLayout;
+use std::sync::Arc;
 use units::UnitPatterns;
 use values::ValuePatterns;
+use vocabulary::Vocabulary;
 
 /// Every pattern that the stages use.
 #[derive(Debug, Clone)]
 pub struct Patterns {
     /// Header wordings and the column roles that they mean.
     pub headers: HeaderPatterns,
-    /// Fixed words of forms, for text without structure.
-    pub text_layout: TextLayout,
     /// Labels of forms and names of rows.
     pub forms: FormPatterns,
     /// What a report is, who wrote it, what score it states.
@@ -53,13 +60,15 @@ pub struct Patterns {
     pub checks: CheckPatterns,
     /// Words that tell digits which are no figures.
     pub fates: FatePatterns,
+    /// Each word of a form, with everything that it may be.
+    vocabulary: Arc<Vocabulary>,
     /// SHA-256 over the texts of all files: other patterns make other records.
     pub fingerprint: String,
-    /// The files that replaced built-in ones.
+    /// The files that were laid over built-in ones.
     overrides: Vec<Override>,
 }
 
-/// A pattern file in place of a built-in one, as it was read: what another process needs to have the same patterns.
+/// A pattern file over a built-in one, as it was read: what another process needs to have the same patterns.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {
     /// Name of the built-in file (`headers.toml`).
@@ -70,96 +79,75 @@ pub struct Override {
     pub text: String,
 }
 
+/// The files that are built in.
+const BUILTIN: [(&str, &str); 9] = [
+    ("headers.toml", include_str!("../../patterns/headers.toml")),
+    ("forms.toml", include_str!("../../patterns/forms.toml")),
+    ("report.toml", include_str!("../../patterns/report.toml")),
+    ("regions.toml", include_str!("../../patterns/regions.toml")),
+    ("lexicon.toml", include_str!("../../patterns/lexicon.toml")),
+    ("units.toml", include_str!("../../patterns/units.toml")),
+    ("values.toml", include_str!("../../patterns/values.toml")),
+    ("checks.toml", include_str!("../../patterns/checks.toml")),
+    ("fates.toml", include_str!("../../patterns/fates.toml")),
+];
+
 impl Patterns {
     /// The patterns that the program was built with.
     ///
     /// # Errors
     /// Never for a released program: a test loads them.
     pub fn builtin() -> Result<Self> {
-        Self::from_source(&|_| Ok(None))
+        Self::with_texts(&[])
     }
 
-    /// The built-in patterns, with each file that exists in `dir` in place of the built-in one of its name.
+    /// The built-in patterns, with what the files of `dir` add to the built-in ones of their names.
     ///
     /// # Errors
-    /// [`ErrorKind::Pattern`] with file, line and the names that are allowed.
+    /// [`ErrorKind::Pattern`] with file, line and the nearest name that is allowed.
     pub fn with_overrides(dir: &Path) -> Result<Self> {
-        if !dir.is_dir() {
-            return Err(Error::new(ErrorKind::Pattern(format!(
-                "{}: no such folder; give a folder laid out like patterns/",
-                dir.display()
-            ))));
-        }
-        Self::from_source(&|name| {
-            let path = dir.join(name);
-            match std::fs::read_to_string(&path) {
-                Ok(text) => Ok(Some((path.display().to_string(), text))),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-                Err(error) => {
-                    Err(Error::new(ErrorKind::Pattern(error.to_string())).in_part(path.display().to_string()))
-                }
-            }
-        })
+        Self::with_texts(&folder::read(dir)?)
     }
 
-    /// The built-in patterns, with some files replaced by texts that were read before ([`Patterns::overrides`]).
+    /// The built-in patterns with texts laid over them that were read before ([`Patterns::overrides`]).
     ///
     /// # Errors
     /// As [`Patterns::with_overrides`].
     pub fn with_texts(texts: &[Override]) -> Result<Self> {
-        Self::from_source(&|name| {
-            let found = texts.iter().find(|text| text.name == name);
-            Ok(found.map(|text| (text.shown.clone(), text.text.clone())))
+        let mut hasher = Sha256::new();
+        let mut load = |(name, builtin): (&'static str, &str)| {
+            let over = texts.iter().find(|text| text.name == name);
+            let file = PatternFile::new(name, builtin, over.map(|o| (o.shown.clone(), o.text.clone())));
+            file.add_to(&mut hasher);
+            file
+        };
+        let [headers, forms, report, regions, lexicon, units, values, checks, fates] = BUILTIN.map(&mut load);
+        let (mut header_file, mut form_file) = (headers::parse(&headers)?, forms::parse(&forms)?);
+        let mut report_file = report::parse(&report)?;
+        let lists = vec![
+            (&headers, header_file.lists()),
+            (&forms, form_file.lists()),
+            (&report, report_file.lists()),
+        ];
+        let vocabulary = Arc::new(Vocabulary::new(lists)?);
+        Ok(Patterns {
+            headers: HeaderPatterns::new(&headers, header_file, vocabulary.clone())?,
+            forms: FormPatterns::new(form_file, vocabulary.clone()),
+            report: ReportPatterns::new(&report, report_file, vocabulary.clone())?,
+            regions: Regions::new(&regions)?,
+            lexicon: Lexicon::new(&lexicon)?,
+            units: UnitPatterns::new(&units)?,
+            values: ValuePatterns::new(&values)?,
+            checks: CheckPatterns::new(&checks)?,
+            fates: FatePatterns::new(&fates)?,
+            vocabulary,
+            fingerprint: hasher.finalize().iter().map(|b| format!("{b:02x}")).collect(),
+            overrides: texts.to_vec(),
         })
     }
 
-    /// The files that replaced built-in ones, as they were read.
+    /// The files that were laid over built-in ones, as they were read.
     pub fn overrides(&self) -> &[Override] {
         &self.overrides
-    }
-
-    fn from_source(overrides: file::Overrides<'_>) -> Result<Self> {
-        let hasher = RefCell::new(Sha256::new());
-        let taken = RefCell::new(Vec::new());
-        let kept: file::Overrides<'_> = &|name| {
-            let found = overrides(name)?;
-            if let Some((shown, text)) = &found {
-                taken.borrow_mut().push(Override {
-                    name: name.to_owned(),
-                    shown: shown.clone(),
-                    text: text.clone(),
-                });
-            }
-            Ok(found)
-        };
-        let load = |name, builtin| {
-            let file = PatternFile::load(name, builtin, kept)?;
-            file.add_to(&mut hasher.borrow_mut());
-            Ok::<_, Error>(file)
-        };
-        Ok(Patterns {
-            headers: HeaderPatterns::new(&load("headers.toml", include_str!("../../patterns/headers.toml"))?)?,
-            text_layout: TextLayout::new(&load(
-                "text_layout.toml",
-                include_str!("../../patterns/text_layout.toml"),
-            )?)?,
-            forms: FormPatterns::new(&load("forms.toml", include_str!("../../patterns/forms.toml"))?)?,
-            report: ReportPatterns::new(&load("report.toml", include_str!("../../patterns/report.toml"))?)?,
-            regions: Regions::new(&load("regions.toml", include_str!("../../patterns/regions.toml"))?)?,
-            lexicon: Lexicon::new(&load("lexicon.toml", include_str!("../../patterns/lexicon.toml"))?)?,
-            units: UnitPatterns::new(&load("units.toml", include_str!("../../patterns/units.toml"))?)?,
-            values: ValuePatterns::new(&load("values.toml", include_str!("../../patterns/values.toml"))?)?,
-            checks: CheckPatterns::new(&load("checks.toml", include_str!("../../patterns/checks.toml"))?)?,
-            fates: FatePatterns::new(&load("fates.toml", include_str!("../../patterns/fates.toml"))?)?,
-            // The last fields: all files above are loaded by now.
-            fingerprint: hasher
-                .borrow()
-                .clone()
-                .finalize()
-                .iter()
-                .map(|b| format!("{b:02x}"))
-                .collect(),
-            overrides: taken.take(),
-        })
     }
 }

@@ -55,7 +55,7 @@ impl Regions {
         let parsed: File = file.parse()?;
         let mut regions = Regions::default();
         for region in &parsed.region {
-            let wrong = |what: String| file.error(&what, 1);
+            let wrong = |what: String| file.error_about(&what, &region.code);
             let code: Code = match region.code.parse() {
                 Ok(code) if region.code.len() == 6 && code % 100 == 0 => code,
                 _ => {
@@ -83,7 +83,12 @@ impl Regions {
     }
 
     fn add(&mut self, name: &str, code: Code) {
-        self.whole.entry(name.to_owned()).or_default().push(code);
+        // A place that an overlay names again is no other place.
+        let same = self.whole.entry(name.to_owned()).or_default();
+        if same.contains(&code) {
+            return;
+        }
+        same.push(code);
         if code.is_multiple_of(100) {
             let short = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
             if let Some(short) = short.filter(|short| short.chars().count() >= 2) {

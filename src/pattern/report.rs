@@ -1,16 +1,83 @@
 //! Wordings that tell what a report is, who wrote it, and what score it states.
 
+use super::entry::Entry;
+use super::expression::Expression;
 use super::file::PatternFile;
+use super::fits::Fits;
 use super::headers::fold;
+use super::vocabulary::{Job, Lists, Use, Vocabulary};
 use crate::error::Result;
 use crate::model::ReportKind;
 use serde::Deserialize;
+use std::sync::Arc;
+use toml::Spanned;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReportFile {
+    kind: Vec<Spanned<KindEntry>>,
+    title: TitlePatterns,
+    organization: OrganizationFile,
+    score: ScorePatterns,
+    transfer: TransferFile,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrganizationFile {
+    labels: Vec<Spanned<Entry>>,
+    suffixes: Vec<String>,
+    stamps: Vec<String>,
+    not_places: Vec<String>,
+    next_labels: Vec<String>,
+    before_places: Vec<String>,
+    no_place: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TransferFile {
+    names: Vec<String>,
+    local_offices: Vec<Spanned<Entry>>,
+}
+
+/// Parses the file.
+pub(super) fn parse(file: &PatternFile) -> Result<ReportFile> {
+    file.parse()
+}
+
+impl ReportFile {
+    /// Takes out the lists of whole texts.
+    pub fn lists(&mut self) -> Lists {
+        vec![
+            (
+                Use::Is(Job::OrganizationLabel),
+                std::mem::take(&mut self.organization.labels),
+            ),
+            (
+                Use::Is(Job::LocalOffice),
+                std::mem::take(&mut self.transfer.local_offices),
+            ),
+        ]
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindEntry {
+    kind: ReportKind,
+    #[serde(default)]
+    all: Vec<String>,
+    #[serde(default)]
+    none: Vec<String>,
+    regex: Option<Expression>,
+}
 
 /// `patterns/report.toml`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct ReportPatterns {
-    kind: Vec<KindPattern>,
+    kinds: Vec<(ReportKind, Fits)>,
+    vocabulary: Arc<Vocabulary>,
     /// Titles.
     pub title: TitlePatterns,
     /// Organizations.
@@ -19,15 +86,6 @@ pub struct ReportPatterns {
     pub score: ScorePatterns,
     /// Heads of forms of transfer payments.
     pub transfer: TransferPatterns,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KindPattern {
-    kind: ReportKind,
-    all: Vec<String>,
-    #[serde(default)]
-    none: Vec<String>,
 }
 
 /// Wordings of titles.
@@ -41,11 +99,8 @@ pub struct TitlePatterns {
 }
 
 /// Wordings of organizations.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct OrganizationPatterns {
-    /// Labels of lines that name the organization.
-    pub labels: Vec<String>,
     /// Last words of a name, longer before shorter.
     pub suffixes: Vec<String>,
     /// What may follow a name.
@@ -61,13 +116,10 @@ pub struct OrganizationPatterns {
 }
 
 /// Wordings of the heads of forms of transfer payments.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct TransferPatterns {
     /// Words of the label of the project's name.
     pub names: Vec<String>,
-    /// Labels of the office of the place.
-    pub local_offices: Vec<String>,
 }
 
 /// Wordings of total scores and grades.
@@ -93,53 +145,65 @@ pub struct ScorePatterns {
 }
 
 impl ReportPatterns {
-    pub(super) fn new(file: &PatternFile) -> Result<Self> {
-        let mut parsed: ReportPatterns = file.parse()?;
-        for pattern in &mut parsed.kind {
-            for word in pattern.all.iter_mut().chain(&mut pattern.none) {
-                *word = fold(word);
-            }
+    pub(super) fn new(file: &PatternFile, parsed: ReportFile, vocabulary: Arc<Vocabulary>) -> Result<Self> {
+        let mut kinds = Vec::with_capacity(parsed.kind.len());
+        for entry in parsed.kind {
+            let at = entry.span().start;
+            let KindEntry { kind, all, none, regex } = entry.into_inner();
+            kinds.push((kind, Fits::new(&all, &none, regex, file, at)?));
         }
-        let OrganizationPatterns {
-            labels,
-            suffixes,
-            stamps,
-            not_places,
-            next_labels,
-            before_places,
-            no_place,
-        } = &mut parsed.organization;
-        let TitlePatterns { words, body } = &mut parsed.title;
-        for word in [
-            labels,
-            suffixes,
-            stamps,
-            not_places,
-            next_labels,
-            before_places,
-            no_place,
-            words,
-            body,
-            &mut parsed.score.subjects,
-        ]
-        .into_iter()
-        .flatten()
-        {
-            *word = fold(word);
-        }
+        let folded = |words: Vec<String>| words.iter().map(|word| fold(word)).collect::<Vec<_>>();
+        let organization = parsed.organization;
+        let mut parsed = ReportPatterns {
+            kinds,
+            vocabulary,
+            title: TitlePatterns {
+                words: folded(parsed.title.words),
+                body: folded(parsed.title.body),
+            },
+            organization: OrganizationPatterns {
+                suffixes: folded(organization.suffixes),
+                stamps: folded(organization.stamps),
+                not_places: folded(organization.not_places),
+                next_labels: folded(organization.next_labels),
+                before_places: folded(organization.before_places),
+                no_place: folded(organization.no_place),
+            },
+            score: parsed.score,
+            transfer: TransferPatterns {
+                names: parsed.transfer.names,
+            },
+        };
+        parsed.score.subjects = folded(parsed.score.subjects);
         // The longest subject that fits is the one that is meant.
         parsed
             .score
             .subjects
             .sort_by_key(|w| std::cmp::Reverse(w.chars().count()));
+        // Longer before shorter, whoever added them: 管理委员会 before 委员会, 优秀 before 优.
+        let longest_first = |word: &String| std::cmp::Reverse(word.chars().count());
+        parsed.organization.suffixes.sort_by_key(longest_first);
+        parsed.score.grades.sort_by_key(longest_first);
         Ok(parsed)
+    }
+
+    /// Whether what follows a folded label names who wrote the report: 填报单位.
+    pub fn names_organization(&self, label: &str) -> bool {
+        self.is(label, Job::OrganizationLabel)
+    }
+
+    /// Whether a folded label is that of the office of the place: 地方主管部门.
+    pub fn names_local_office(&self, label: &str) -> bool {
+        self.is(label, Job::LocalOffice)
+    }
+
+    fn is(&self, folded: &str, job: Job) -> bool {
+        self.vocabulary.ask(folded, |uses| uses.is(job).then_some(())).is_some()
     }
 
     /// The kind that a folded title tells.
     pub fn kind_of(&self, folded: &str) -> Option<ReportKind> {
-        let fits = |k: &&KindPattern| {
-            k.all.iter().all(|w| folded.contains(w.as_str())) && !k.none.iter().any(|w| folded.contains(w.as_str()))
-        };
-        self.kind.iter().find(fits).map(|k| k.kind)
+        let named = self.kinds.iter().find(|(_, fits)| fits.groups(folded).is_some());
+        named.map(|(kind, _)| *kind)
     }
 }

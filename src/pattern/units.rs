@@ -91,7 +91,7 @@ impl UnitPatterns {
     pub(super) fn new(file: &PatternFile) -> Result<Self> {
         let parsed: UnitFile = file.parse()?;
         let decimal = |text: &str| {
-            Decimal::from_str_exact(text).map_err(|_| file.error(&format!("“{text}” is no plain decimal"), 1))
+            Decimal::from_str_exact(text).map_err(|_| file.error_about(&format!("“{text}” is no plain decimal"), text))
         };
         let fold = |text: &str| -> Vec<char> { text.chars().map(fold_char).collect() };
         let mut bases: HashMap<char, Vec<BaseUnit>> = HashMap::new();
@@ -99,7 +99,7 @@ impl UnitPatterns {
             for name in names {
                 let chars = fold(name);
                 let Some(first) = chars.first().copied() else {
-                    return Err(file.error("an empty unit", 1));
+                    return Err(file.error_about("an empty unit", "\"\""));
                 };
                 let (base, factor) = match parsed.factor.get(name) {
                     Some(f) => (f.of.clone(), decimal(&f.is)?),
@@ -129,7 +129,7 @@ impl UnitPatterns {
             .chain(parsed.same.iter().flatten())
             .chain(parsed.currency.values());
         if let Some(name) = named.into_iter().find(|name| !known(name)) {
-            return Err(file.error(&format!("“{name}” stands under no kind of [base]"), 1));
+            return Err(file.error_about(&format!("“{name}” stands under no kind of [base]"), name));
         }
         for list in bases.values_mut() {
             list.sort_by(|a, b| b.chars.len().cmp(&a.chars.len()).then_with(|| a.chars.cmp(&b.chars)));

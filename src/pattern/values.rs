@@ -24,6 +24,7 @@ struct ValueFile {
     not_before: BTreeMap<String, String>,
     negative: Vec<String>,
     signed: Vec<String>,
+    wordings: Vec<String>,
     direction: Direction,
     met: MetFile,
     change: ChangeWords,
@@ -116,6 +117,8 @@ pub struct ValuePatterns {
     after: Vec<Qualifier>,
     negative: Vec<Qualifier>,
     signed: Vec<Vec<char>>,
+    /// Targets and actuals in words, those that `met` ranks among them.
+    wordings: BTreeSet<String>,
     /// Words that say which way a change goes.
     pub direction: Direction,
     /// The same in running text.
@@ -128,7 +131,7 @@ impl ValuePatterns {
     pub(super) fn new(file: &PatternFile) -> Result<Self> {
         let parsed: ValueFile = file.parse()?;
         let band = Decimal::from_str_exact(&parsed.met.band)
-            .map_err(|_| file.error("met.band must be a plain decimal such as \"0.10\"", 1))?;
+            .map_err(|_| file.error_about("met.band must be a plain decimal such as \"0.10\"", "band"))?;
         let qualifiers =
             |table: &BTreeMap<ValueKind, Vec<String>>| qualifiers(table, &parsed.not_after, &parsed.not_before);
         let set = |words: Vec<String>| words.iter().map(|w| bare(w)).collect::<BTreeSet<_>>();
@@ -137,8 +140,12 @@ impl ValuePatterns {
         let mut change = parsed.change;
         change.up.add(&parsed.direction.up);
         change.down.add(&parsed.direction.down);
+        let ranked = parsed.met.ladders.iter().flatten();
+        let reached = parsed.met.done.iter().chain(&parsed.met.not_done).chain(ranked);
+        let wordings = parsed.wordings.iter().chain(reached).map(|word| bare(word)).collect();
         Ok(ValuePatterns {
             change,
+            wordings,
             blank: set(parsed.blank),
             labels,
             deadline: set(parsed.deadline),
@@ -178,6 +185,16 @@ impl ValuePatterns {
     pub fn label(&self, chars: &[char]) -> usize {
         let fits = |l: &&Vec<char>| chars.starts_with(l) && chars.get(l.len()) == Some(&':');
         self.labels.iter().find(fits).map_or(0, |l| l.len() + 1)
+    }
+
+    /// Whether a folded text is a target or an actual in words: 有效提升, 基本完成.
+    pub fn is_wording(&self, folded: &str) -> bool {
+        self.wordings.contains(folded)
+    }
+
+    /// Whether folded characters are a word that stands behind a unit: 以上 of 家以上.
+    pub fn follows_unit(&self, chars: &[char]) -> bool {
+        self.after.iter().any(|q| q.chars == chars)
     }
 
     /// Whether a text may follow a date and leave it a date.

@@ -295,6 +295,7 @@ pub(super) fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns:
             evidence.push(format!("第{}列“{}”→{}（{}）", col + 1, header, role.name(), why));
         }
         let number = numbered.iter().flatten().find(|n| n.col == col).map(|n| n.text.clone());
+        let number = number.or_else(|| patterns.headers.told(&header)?.number);
         columns.push(Column {
             index: col,
             header,

@@ -70,6 +70,7 @@ fn recognize_table(
         }
     }
     let unknown = told::unknown_headings(table, &found.list, patterns);
+    let unfitted = told::unfitted_headings(table, &found.list, patterns);
     // A header with nothing below it that it could head says nothing.
     found.list.retain(|s| match s.kind {
         SectionKind::Money => !s.lines.is_empty(),
@@ -99,6 +100,7 @@ fn recognize_table(
         unread: found.unread,
         told,
         unknown,
+        unfitted,
         reason,
         evidence,
     }

@@ -4,7 +4,7 @@ use super::columns::texts;
 use super::numbers;
 use super::profile::{Profile, Shape, shape};
 use super::view::RowView;
-use crate::model::{ColumnRole, Fate, Section, SectionKind, Table};
+use crate::model::{ColumnRole, Fate, Section, SectionKind, Table, lowest_heading};
 use crate::pattern::Patterns;
 use crate::text::fold::fold;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const TOP: usize = 4;
 /// Digits of a number that is a code wherever it stands: no amount has so many.
 const LONGEST: usize = 15;
+/// Longest text in bytes that may be a heading nobody knows.
+const LONGEST_HEADING: usize = 60;
 
 /// Fates by the first row and column of cells.
 pub fn told(
@@ -171,24 +173,57 @@ fn names_by_shape(folded: &str, patterns: &Patterns) -> bool {
     !figure
 }
 
+/// Whether a word of `patterns/` says something of a heading (of several rows: joined by `/`).
+fn fits_a_word(header: &str, patterns: &Patterns) -> bool {
+    let leaf = lowest_heading(header);
+    leaf.is_empty()
+        || patterns.headers.role(leaf).is_some()
+        || patterns.headers.figure_kind(leaf).is_some()
+        || patterns.forms.is_code_heading(leaf)
+        || patterns.forms.names_codes(header)
+        || patterns.forms.is_neutral_heading(leaf)
+        || patterns.forms.speaks_of_money(header)
+        || patterns.forms.is_funding_source(header)
+        || patterns.headers.ends_in_money(leaf)
+        || patterns.forms.is_total_row(leaf)
+        || patterns.forms.is_subtotal_row(leaf)
+}
+
+/// Headings that no word fits, whatever stands below them; of a table without known headings the texts of its first row of
+/// several.
+pub fn unfitted_headings(table: &Table, sections: &[Section], patterns: &Patterns) -> Vec<String> {
+    let columns = sections.iter().flat_map(|s| &s.columns);
+    let mut headings: Vec<String> = columns
+        .filter(|column| column.role == ColumnRole::Other)
+        .map(|column| column.header.clone())
+        .collect();
+    if sections.iter().all(|s| s.columns.is_empty()) {
+        let filled = |row: usize| {
+            let cells = table.row_cells(row).filter(|cell| cell.row == row);
+            let texts = cells.map(|cell| cell.text.split_whitespace().collect::<String>());
+            let texts = texts.filter(|text| !text.is_empty());
+            Some(texts.collect::<Vec<_>>()).filter(|texts| texts.len() > 1)
+        };
+        let short = |text: &String| text.len() <= LONGEST_HEADING && !text.chars().any(|c| c.is_ascii_digit());
+        let first = (0..table.rows()).find_map(filled).unwrap_or_default();
+        headings = first.into_iter().filter(short).collect();
+    }
+    let mut unfitted: Vec<String> = Vec::new();
+    for heading in headings {
+        let label = patterns.label(&heading).is_some();
+        if !label && !fits_a_word(&heading, patterns) && !unfitted.contains(&heading) {
+            unfitted.push(heading);
+        }
+    }
+    unfitted
+}
+
 /// Headings of the columns of figures that nothing in `patterns/` fits: what stands below them is kept or said, not placed.
 pub fn unknown_headings(table: &Table, sections: &[Section], patterns: &Patterns) -> Vec<String> {
     let mut unknown: Vec<String> = Vec::new();
     for section in sections.iter().filter(|s| !s.columns.is_empty()) {
         for (position, column) in section.columns.iter().enumerate() {
-            let leaf = column.leaf();
-            let known = column.role != ColumnRole::Other
-                || leaf.is_empty()
-                || patterns.headers.role(leaf).is_some()
-                || patterns.headers.figure_kind(leaf).is_some()
-                || patterns.forms.is_code_heading(leaf)
-                || patterns.forms.names_codes(&column.header)
-                || patterns.forms.is_neutral_heading(leaf)
-                || patterns.forms.speaks_of_money(&column.header)
-                || patterns.forms.is_funding_source(&column.header)
-                || patterns.headers.ends_in_money(leaf)
-                || patterns.forms.is_total_row(leaf)
-                || patterns.forms.is_subtotal_row(leaf);
+            let known = column.role != ColumnRole::Other || fits_a_word(&column.header, patterns);
             let cells = texts(table, section, position);
             let profile = Profile::of(cells.iter().map(|(_, t)| t.as_str()));
             // The values of indicators have units and words beside them: 不少于12种.

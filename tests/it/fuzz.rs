@@ -35,16 +35,7 @@ fn further_seeds() -> Vec<Seed> {
         format: format.to_owned(),
     };
     let mut seeds = Vec::new();
-    let names = [
-        "headers",
-        "text_layout",
-        "forms",
-        "report",
-        "lexicon",
-        "units",
-        "values",
-        "checks",
-    ];
+    let names = ["headers", "forms", "report", "lexicon", "units", "values", "checks"];
     for (index, name) in names.iter().enumerate() {
         let text = std::fs::read(crate::corpus::root().join(format!("patterns/{name}.toml"))).unwrap();
         seeds.push(seed(name, [vec![index as u8], text].concat(), "toml"));

@@ -22,6 +22,7 @@ mod load;
 mod metamorphic;
 mod mutate;
 mod mutation;
+mod patterns;
 mod pdf;
 mod poison;
 mod recognize;

@@ -8,7 +8,7 @@
 use super::layout::{RawCell, RawRow};
 use super::words::Words;
 use crate::model::ColumnRole;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 
 /// The row that opened a part.
 struct Opening {

@@ -7,7 +7,7 @@ use super::lines::{Line, is_heading, is_space};
 use super::place::{self, Placed};
 use super::token::{self, Kind};
 use super::words::Words;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 use std::ops::Range;
 
 /// A part of a line and the columns of the screen that it covers (a Chinese character takes two).

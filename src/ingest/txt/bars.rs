@@ -13,7 +13,7 @@ use super::place::{self, Group, Part};
 use super::token::{self, Kind};
 use super::words::{Words, labels_second};
 use crate::model::ColumnRole;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 
 /// Most rows of headings.
 const MOST_HEADINGS: usize = 5;

@@ -6,7 +6,7 @@ use super::layout::RawRow;
 use super::stream::{Cells, LONGEST_LABEL, text};
 use super::token;
 use crate::model::ColumnRole;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 
 /// Whether a line starts as values do and headings do not.
 fn opens_value(line: &str) -> bool {
@@ -65,11 +65,11 @@ impl Cells<'_> {
                 end = at;
                 continue;
             }
-            // 项目名称 among headings is one of them, and before a value the label of a field.
+            // 项目名称 or 责任单位 among headings is one of them, and before a value the label of a field.
             let heading = |next: usize| self.words.role(text(&self.lines[next])).is_some();
             let among = !texts.is_empty() && self.after(at).is_some_and(heading);
             match label {
-                Some(Label::Head) if among && self.words.role(line).is_some() => {}
+                Some(Label::Head) if among => {}
                 Some(Label::Level1 | Label::Level2 | Label::FundingRow | Label::Total | Label::Head) => break,
                 _ => {}
             }

@@ -6,7 +6,7 @@
 use super::lines::{Line, is_heading, is_space};
 use super::token;
 use super::words::Words;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 use std::borrow::Cow;
 
 /// Fewest lines that a bar ends, one after the other.

@@ -7,7 +7,7 @@ use super::flat::Flat;
 use super::layout::{RawCell, RawRow};
 use super::lines::{Line, is_heading};
 use super::words::Words;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 
 /// How far to look for the rest of a cell that holds blank lines.
 const LOOK_AHEAD: usize = 40;

@@ -10,7 +10,7 @@ use super::row_words::{is_note, split_words};
 use super::token::{self, Kind, Token};
 use super::words::{Words, holds_values, labels_second};
 use crate::model::ColumnRole;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 
 /// A table, what of its lines could not be placed, and where reading goes on.
 pub(super) struct Flat {
@@ -314,6 +314,7 @@ impl Form<'_> {
         match self.words.label(label_text) {
             // A label alone has its value on another line: no shape of this reader.
             Some(Label::Head) if texts.len() == 1 && label_text.len() == first.len() => return self.miss(line, at),
+            Some(Label::Head) if self.in_indicators() && self.words.is_row_of_figures(&texts, 2) => {}
             Some(Label::Head) => {
                 if self.indicators {
                     return Taken::End; // the next form

@@ -7,7 +7,7 @@ use super::flat::solid;
 use super::layout::{RawCell, RawRow};
 use super::words::{Words, holds_values};
 use crate::model::ColumnRole;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 
 /// A heading and its place in the block of heading rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

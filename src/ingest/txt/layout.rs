@@ -6,7 +6,7 @@
 use super::align::align;
 use super::words::{Words, name_column};
 use crate::model::{Cell, ColumnRole, Table, TilingError};
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 use crate::text::fold::fold_char;
 
 /// A cell as read, before it has a place.

@@ -7,7 +7,7 @@ use super::row_words::split_words;
 use super::token::{self, Kind};
 use super::words::Words;
 use crate::model::ColumnRole;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 use std::borrow::Cow;
 
 /// Shortest such line, in bytes.

@@ -2,7 +2,7 @@
 
 use super::lines::is_space;
 use super::words::Words;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 use std::borrow::Cow;
 
 /// Whether a text stands in brackets.

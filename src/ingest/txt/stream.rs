@@ -9,7 +9,7 @@ use super::lines::{Line, is_heading, is_space};
 use super::place::{self, Part, Placed};
 use super::token::{self, Kind, Token};
 use super::words::Words;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 
 /// Longest heading or label of a cell, in bytes.
 pub(super) const LONGEST_LABEL: usize = 90;
@@ -221,6 +221,18 @@ impl Cells<'_> {
         true
     }
 
+    /// Whether a label of the head is the name of an indicator, its target and actual behind it: 项目完成时间.
+    fn figures_follow(&self, at: usize) -> bool {
+        let second = self.after(at + 1);
+        let third = second.and_then(|second| self.after(second + 1));
+        let texts: Vec<&str> = [Some(at), second, third]
+            .into_iter()
+            .flatten()
+            .map(|i| text(&self.lines[i]))
+            .collect();
+        self.words.is_row_of_figures(&texts, 2)
+    }
+
     /// Lines that can be cells of the grid.
     fn region(&self, grid: &Grid, start: usize) -> Vec<usize> {
         let mut region = Vec::new();
@@ -229,7 +241,8 @@ impl Cells<'_> {
             let line = text(&self.lines[i]);
             let label = self.words.label(line);
             let closing = grid.points && matches!(label, Some(Label::Total | Label::Closing));
-            let next_part = matches!(label, Some(Label::Head | Label::Goal)) || self.lines[i].has_outer_bar();
+            let head = label == Some(Label::Head) && !self.figures_follow(i);
+            let next_part = head || label == Some(Label::Goal) || self.lines[i].has_outer_bar();
             if closing || next_part || is_heading(line) || line.len() > LONGEST_CELL * 3 || self.headings(i).is_some() {
                 break;
             }

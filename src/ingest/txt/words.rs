@@ -1,8 +1,9 @@
 //! What a cell's text says about itself, asked of the patterns and remembered.
 
+use super::token;
 use crate::model::ColumnRole;
 use crate::pattern::Patterns;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -44,10 +45,21 @@ impl<'p> Words<'p> {
         }
         let found = (
             self.patterns.headers.role(text).map(|m| m.role),
-            self.patterns.text_layout.label(text),
+            self.patterns.label(text),
         );
         self.known.borrow_mut().insert(text.to_owned(), found);
         found
+    }
+
+    /// Whether the words of a row open with a label of the head that as many figures follow as a label has not: 项目完成时间
+    /// 2022年12月底前 2023年1月15日 20 20 is the row of an indicator.
+    pub fn is_row_of_figures(&self, texts: &[&str], least: usize) -> bool {
+        let Some((first, rest)) = texts.split_first() else {
+            return false;
+        };
+        let label = |text: &&str| self.label(text) == Some(Label::Head);
+        let figure = |text: &&&str| token::kind(text, self).is_value();
+        label(first) && !rest.iter().any(label) && rest.iter().filter(figure).count() >= least
     }
 
     /// Roles of a row's cells if it is a heading row: most of its cells are known headings, at least two.

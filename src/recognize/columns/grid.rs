@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 /// 分值), and a reviewer's score may stand beside the reporter's: the pair that belongs to the row is the one right of the
 /// last level.
 pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidence: &mut Vec<String>) {
-    latest_year(section, evidence);
+    latest_year(section, patterns, evidence);
     divide_names(table, section, evidence);
     drop_blank(table, section, evidence);
     let at = |columns: &[Column], role: ColumnRole| -> Vec<usize> {
@@ -179,11 +179,11 @@ fn drop_blank(table: &Table, section: &mut Section, evidence: &mut Vec<String>) 
 }
 
 /// Of targets and actuals under several years only those of the latest are this report's.
-fn latest_year(section: &mut Section, evidence: &mut Vec<String>) {
+fn latest_year(section: &mut Section, patterns: &Patterns, evidence: &mut Vec<String>) {
     for role in [ColumnRole::Target, ColumnRole::ActualValue] {
         let dated: Vec<(usize, u16)> = (0..section.columns.len())
             .filter(|p| section.columns[*p].role == role)
-            .filter_map(|p| Some((p, super::year_of(&section.columns[p])?)))
+            .filter_map(|p| Some((p, super::year_of(&section.columns[p], patterns)?)))
             .collect();
         let Some(latest) = dated.iter().map(|(_, y)| *y).max() else {
             continue;

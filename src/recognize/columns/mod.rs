@@ -70,7 +70,7 @@ pub fn settle(
         .filter(|side| !side.figures.is_empty())
         .collect();
     mirror(section, evidence);
-    years(section, evidence);
+    years(section, patterns, evidence);
     for at in 0..section.sides.len() {
         let mut side = section.sides[at].clone();
         demote_repeated(table, section, &side, patterns, evidence);
@@ -275,7 +275,10 @@ fn states_price(heading: &str, patterns: &Patterns) -> bool {
 }
 
 /// The year that a column's headings name: 2022年决算数.
-fn year_of(column: &Column) -> Option<u16> {
+fn year_of(column: &Column, patterns: &Patterns) -> Option<u16> {
+    if let Some(year) = patterns.headers.told(&column.header).and_then(|told| told.year) {
+        return u16::try_from(year).ok();
+    }
     let folded = fold(&column.header);
     let at = folded.find("20").or_else(|| folded.find("19"))?;
     let year: u16 = folded.get(at..at + 4)?.parse().ok()?;
@@ -284,13 +287,13 @@ fn year_of(column: &Column) -> Option<u16> {
 
 /// Two columns of one measure that name different years: the later is this year's, the one before it the prior year's. Of
 /// more than two years none is told without the report's own.
-fn years(section: &mut Section, evidence: &mut Vec<String>) {
+fn years(section: &mut Section, patterns: &Patterns, evidence: &mut Vec<String>) {
     for side in section.sides.clone() {
         let dated: Vec<(usize, u16)> = side
             .figures
             .iter()
             .filter(|(p, _)| section.columns[*p].role.is_money())
-            .filter_map(|(p, _)| Some((*p, year_of(&section.columns[*p])?)))
+            .filter_map(|(p, _)| Some((*p, year_of(&section.columns[*p], patterns)?)))
             .collect();
         let mut all: Vec<u16> = dated.iter().map(|(_, y)| *y).collect();
         all.sort_unstable();

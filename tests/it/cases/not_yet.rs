@@ -33,7 +33,7 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
     ),
     (
         "a name that goes on in brackets after a blank: the row is refused",
-        &["fund_name_with_break_flat", "fund_name_with_break_other_flat"],
+        &["fund_name_with_break_flat"],
     ),
     (
         "the second header row is taken for a row, targets are scores",
@@ -50,10 +50,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
     (
         "pairs of label and figure: the first label names the row, the second row is lost",
         &["label_figure_pairs"],
-    ),
-    (
-        "自评总得分 is known to some shapes of text only",
-        &["labels_of_a_form_piped"],
     ),
     (
         "自评项目名称 and 绩效自评总分 are known to some shapes of text only",

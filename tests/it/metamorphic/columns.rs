@@ -19,13 +19,28 @@ static FORMS: LazyLock<toml::Table> = LazyLock::new(|| {
         .expect("patterns parse")
 });
 
+/// The words of a list: its own, and those of other lists that name it.
 fn list(table: &toml::Table, section: &str, key: &str) -> Vec<String> {
-    let words = table
+    let own = table
         .get(section)
         .and_then(|s| s.get(key))
         .and_then(toml::Value::as_array);
-    let texts = words.into_iter().flatten().filter_map(toml::Value::as_str);
-    texts.map(str::to_owned).collect()
+    let own = own.into_iter().flatten().filter_map(word).map(str::to_owned);
+    let path = format!("{section}.{key}");
+    let names = |also: &toml::Value| {
+        let paths = also.as_array().map_or(std::slice::from_ref(also), Vec::as_slice);
+        paths.iter().filter_map(toml::Value::as_str).any(|p| p.ends_with(&path))
+    };
+    let lists = [&*HEADINGS, &*FORMS].into_iter().flat_map(toml::Table::values);
+    let lists = lists.filter_map(toml::Value::as_table).flat_map(toml::Table::values);
+    let entries = lists.filter_map(toml::Value::as_array).flatten();
+    let others = entries.filter(|entry| entry.get("also").is_some_and(names));
+    own.chain(others.filter_map(word).map(str::to_owned)).collect()
+}
+
+/// The word of an entry.
+fn word(entry: &toml::Value) -> Option<&str> {
+    entry.as_str().or_else(|| entry.get("word")?.as_str())
 }
 
 /// The wordings of a role.

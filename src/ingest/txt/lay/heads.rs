@@ -9,7 +9,7 @@ use super::kind::Kind;
 use super::place::{Border, Item};
 use super::profile::{BIT, Cost, Profile};
 use crate::model::ColumnRole;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 use crate::text::mark::circled;
 
 /// Most columns of a table without borders.

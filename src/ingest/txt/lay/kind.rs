@@ -3,7 +3,7 @@
 use super::super::lines::is_heading;
 use super::super::token::{self, Kind as Word};
 use super::super::words::Words;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 use std::collections::HashMap;
 
 /// The form of a piece.

@@ -10,7 +10,7 @@ use super::found::{Found, found, text};
 use super::heads::{Reading, TITLES, is_caption, is_title};
 use super::{Border, Piece, solve};
 use crate::model::ColumnRole;
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 use crate::text::fold::fold_char;
 use std::borrow::Cow;
 
@@ -103,19 +103,18 @@ fn is_known(line: &str, words: &Words<'_>) -> bool {
 /// Whether the first lines are labels of a form with their values.
 fn is_form(lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> bool {
     let pair = |line: &&usize| {
-        let mut texts = lines[**line].text.split(is_space).filter(|t| !t.is_empty());
-        let Some(first) = texts.next() else {
+        let texts: Vec<&str> = lines[**line].text.split(is_space).filter(|t| !t.is_empty()).collect();
+        let Some((first, rest)) = texts.split_first() else {
             return false;
         };
-        let second = texts.clone().next();
         // 专项名称 是否跨年 年初预算数 全年预算数: headings, and no label with its value.
-        let heads = texts.filter(|text| words.role(text).is_some()).count() > 1;
+        let heads = rest.iter().filter(|text| words.role(text).is_some()).count() > 1;
         let label = match words.label(first) {
-            Some(Label::Head) => second.is_none_or(|second| words.role(second).is_none()),
+            Some(Label::Head) => rest.first().is_none_or(|second| words.role(second).is_none()),
             Some(Label::FundingHead | Label::Goal | Label::Side) => true,
             _ => false,
         };
-        label && !heads
+        label && !heads && !words.is_row_of_figures(&texts, 3)
     };
     at.iter().take(2 * TITLES).any(|line| pair(&line))
 }

@@ -5,7 +5,7 @@ use super::super::words::Words;
 use super::found::{Found, found, text};
 use super::heads::{Reading, TITLES, is_caption, is_title};
 use super::{Border, Laid, Piece, solve};
-use crate::pattern::text_layout::Label;
+use crate::pattern::label::Label;
 use crate::text::fold::fold_char;
 
 /// Fewest and most cells of a table of lines.
