@@ -10,6 +10,7 @@ mod head;
 mod heads;
 mod indicator;
 mod info;
+mod levels;
 mod measure;
 pub mod met;
 mod prose;

@@ -1,7 +1,7 @@
 //! Scores and grades: from closing rows of forms, ticked boxes, funding rows and prose.
 
 use super::cells::{TableContext, fold_figures};
-use super::heads;
+use super::{heads, levels};
 use crate::model::{
     Block, BudgetLine, Cell, ColumnRole, Document, Exact, Line, Measure, Paragraph, RowRole, Score, ScoreKind, Section,
     SectionKind, Source,
@@ -41,6 +41,7 @@ pub fn of_table(
                     found.full_source = Some(context.source(full_cell));
                     scores.push(found);
                 }
+                scores.extend(levels::scores(context, section, project, patterns));
             }
             SectionKind::Closing => {
                 for row in section.rows() {
