@@ -15,6 +15,7 @@ mod measure;
 pub mod met;
 mod prose;
 mod score;
+mod sideways;
 pub mod statement;
 mod subject;
 mod summary;
@@ -54,7 +55,10 @@ pub fn assemble(document: &Document, tables: &[RecognizedTable], info: DocumentI
         scores.extend(score::of_funding(&lines, &listed.scores));
         budgets.extend(lines);
         indicators.extend(indicator::indicators(&context, &project, patterns, &mut warnings));
+        let turned = sideways::of_table(&context, &project, patterns);
+        indicators.extend(turned.0);
         scores.extend(score::of_table(&context, &project, patterns));
+        scores.extend(turned.1);
         scores.extend(listed.scores);
         warn_unread(&context, &mut warnings);
         warn_unknown(&context, &mut warnings);

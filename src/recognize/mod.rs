@@ -18,6 +18,7 @@ mod numbers;
 mod profile;
 mod rows;
 mod sections;
+mod sideways;
 mod told;
 mod view;
 
@@ -66,7 +67,11 @@ fn recognize_table(
                 columns::grid::settle(table, section, patterns, &mut found.evidence);
                 lines::fill_from_grid(table, &rows, section, patterns);
             }
-            SectionKind::Head | SectionKind::Goals | SectionKind::Projects | SectionKind::Closing => {}
+            SectionKind::Head
+            | SectionKind::Goals
+            | SectionKind::Projects
+            | SectionKind::Sideways
+            | SectionKind::Closing => {}
         }
     }
     let unknown = told::unknown_headings(table, &found.list, patterns);
@@ -74,7 +79,11 @@ fn recognize_table(
     found.list.retain(|s| match s.kind {
         SectionKind::Money => !s.lines.is_empty(),
         SectionKind::Indicators => columns::grid::tells(s),
-        SectionKind::Head | SectionKind::Goals | SectionKind::Projects | SectionKind::Closing => true,
+        SectionKind::Head
+        | SectionKind::Goals
+        | SectionKind::Projects
+        | SectionKind::Sideways
+        | SectionKind::Closing => true,
     });
     let told = told::told(table, &rows, &found.list, patterns);
     let (kind, reason) = kind::decide(table, &found.list, &caption, patterns);

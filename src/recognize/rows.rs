@@ -4,6 +4,7 @@ use super::caption::is_unit_line;
 use super::header::{self, Header};
 use super::list;
 use super::numbers;
+use super::sideways;
 use super::view::{RowView, inline_figure};
 use crate::model::{Cell, Column, ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
@@ -25,6 +26,8 @@ pub enum Class {
     Structure(Header),
     /// The headings of the open section again, in so many rows.
     Repeated(usize),
+    /// The first row of a scoring sheet laid sideways.
+    Sideways(Section),
     /// Numbers of columns.
     ColumnNumbers,
     /// One text over the table's width: the title of a part.
@@ -71,6 +74,9 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     }
     if let Some(count) = above.reaches(row).and_then(|open| repeated_rows(rows, open, row)) {
         return Class::Repeated(count);
+    }
+    if let Some(found) = sideways::section(rows, row, patterns) {
+        return Class::Sideways(found);
     }
     if let Some(found) = list::header(table, rows, row, above.kind(), patterns) {
         return Class::Header(found);
