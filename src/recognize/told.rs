@@ -4,7 +4,7 @@ use super::columns::texts;
 use super::numbers;
 use super::profile::{Profile, Shape, shape};
 use super::view::RowView;
-use crate::model::{ColumnRole, Fate, Section, SectionKind, Table};
+use crate::model::{ColumnRole, Fate, Line, Section, SectionKind, Table};
 use crate::pattern::Patterns;
 use crate::text::fold::fold;
 use std::collections::{BTreeMap, BTreeSet};
@@ -177,8 +177,11 @@ pub fn unknown_headings(table: &Table, sections: &[Section], patterns: &Patterns
     for section in sections.iter().filter(|s| !s.columns.is_empty()) {
         for (position, column) in section.columns.iter().enumerate() {
             let leaf = column.leaf();
+            // In a table laid sideways the headings are the names of the lines.
+            let names_line = |l: &Line| section.header.contains(&l.row) && l.name == Some(column.index);
             let known = column.role != ColumnRole::Other
                 || leaf.is_empty()
+                || section.lines.iter().any(names_line)
                 || patterns.headers.role(leaf).is_some()
                 || patterns.headers.figure_kind(leaf).is_some()
                 || patterns.forms.is_code_heading(leaf)

@@ -282,6 +282,11 @@ fn year_of(column: &Column) -> Option<u16> {
     (folded[at + 4..].starts_with('年') && (1990..2050).contains(&year)).then_some(year)
 }
 
+/// Whether a column's headings name a year.
+pub fn names_year(column: &Column) -> bool {
+    year_of(column).is_some()
+}
+
 /// Two columns of one measure that name different years: the later is this year's, the one before it the prior year's. Of
 /// more than two years none is told without the report's own.
 fn years(section: &mut Section, evidence: &mut Vec<String>) {

@@ -1,6 +1,6 @@
 //! Lines whose labels stand right before their figures: 全年预算数 ∣ 100 ∣ 全年执行数 ∣ 98.
 
-use super::{measure, subject_of_measure};
+use super::{figure_kind_of, measure, subject_of_measure};
 use crate::model::{ColumnRole, Figure, FigureKind, Line, RowRole, Section};
 use crate::pattern::Patterns;
 use crate::recognize::view::{RowView, inline_figure};
@@ -57,7 +57,7 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
                     col: value.col,
                     role,
                     header: name.to_owned(),
-                    kind: kind_of(role),
+                    kind: figure_kind_of(role),
                 };
                 let open = measured.iter_mut().find(|l| {
                     l.figures.iter().all(|f| f.role != role)
@@ -170,7 +170,7 @@ fn below_measures(
                 col: w[1].0.col,
                 role: *role,
                 header: header.clone(),
-                kind: kind_of(*role),
+                kind: figure_kind_of(*role),
             })
         })
         .collect();
@@ -196,14 +196,4 @@ fn partition_above(rows: &[RowView<'_>], section: &Section, row: usize, col: usi
         .filter(|(c, text)| c.col == col && text.starts_with('按') && inline_figure(text).is_none())
         .map(|(_, text)| text.trim_end_matches(':').to_owned())
         .next()
-}
-
-/// What a labelled measure counts.
-fn kind_of(role: ColumnRole) -> FigureKind {
-    match role.measure() {
-        Some(m) if m.is_money() => FigureKind::Money,
-        Some(crate::model::Measure::Weight | crate::model::Measure::Score) => FigureKind::Points,
-        Some(_) => FigureKind::Rate,
-        None => FigureKind::Unknown,
-    }
 }

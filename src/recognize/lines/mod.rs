@@ -3,12 +3,13 @@
 mod headings;
 mod labelled;
 mod roles;
+mod turned;
 
 use super::caption::Caption;
 use super::columns;
 use super::profile::{Shape, shape};
 use super::view::{RowView, decimal};
-use crate::model::{Cell, ColumnRole, Figure, Line, RowRole, Section, Side, Table};
+use crate::model::{Cell, ColumnRole, Figure, FigureKind, Line, Measure, RowRole, Section, Side, Table};
 use crate::pattern::Patterns;
 use crate::pattern::headers::strip_notes;
 use crate::text::chinese::is_all_chinese;
@@ -23,7 +24,8 @@ pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns
     } else {
         let mut lines = Vec::new();
         for side in &section.sides {
-            lines.extend(lines_of_side(table, section, side, patterns));
+            let turned = turned::lines(table, section, side, patterns);
+            lines.extend(turned.unwrap_or_else(|| lines_of_side(table, section, side, patterns)));
         }
         lines.sort_by_key(|line| line.row);
         lines
@@ -317,6 +319,16 @@ fn code_of(table: &Table, section: &Section, side: &Side, row: usize) -> String 
         }
     }
     code
+}
+
+/// What the figures of a measure count.
+fn figure_kind_of(role: ColumnRole) -> FigureKind {
+    match role.measure() {
+        Some(m) if m.is_money() => FigureKind::Money,
+        Some(Measure::Weight | Measure::Score) => FigureKind::Points,
+        Some(_) => FigureKind::Rate,
+        None => FigureKind::Unknown,
+    }
 }
 
 fn measure(text: &str, patterns: &Patterns) -> Option<ColumnRole> {
