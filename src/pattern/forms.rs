@@ -64,6 +64,7 @@ struct Rows {
     total: Vec<String>,
     subtotal: Vec<String>,
     of_which: Vec<String>,
+    divisions: Vec<String>,
     funding_sources: Vec<String>,
     placeholder: Vec<String>,
     code_names: Vec<String>,
@@ -151,6 +152,7 @@ impl FormPatterns {
             &mut rows.total,
             &mut rows.subtotal,
             &mut rows.of_which,
+            &mut rows.divisions,
             &mut rows.funding_sources,
             &mut rows.placeholder,
             &mut rows.code_columns,
@@ -293,6 +295,14 @@ impl FormPatterns {
             return false;
         }
         holds_any(&self.file.rows.funding_sources, &fold(name))
+    }
+
+    /// A heading that says how a total is divided: 按收入性质分.
+    pub fn divides_total(&self, text: &str) -> bool {
+        text.len() <= LONGEST && {
+            let folded = fold(text);
+            self.file.rows.divisions.iter().any(|word| folded.starts_with(word.as_str()))
+        }
     }
 
     /// A filler that holds no fact: `……`, `指标2：`.

@@ -84,7 +84,8 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
         return None;
     }
     // Headings nobody knows are no header by their wording: cheap to see, and most rows end here.
-    let spoken = |row: &RowView<'_>| row.own.iter().any(|(_, t)| patterns.headers.role(t).is_some());
+    let speaks = |text: &str| patterns.headers.role(text).is_some() || patterns.forms.is_funding_source(text);
+    let spoken = |row: &RowView<'_>| row.own.iter().any(|(_, t)| speaks(t));
     let near = &rows[start..rows.len().min(start + MAX_HEADER_ROWS)];
     if !near.iter().take_while(|r| r.own.is_empty() || is_wordy(r)).any(spoken) {
         return None;
@@ -142,13 +143,11 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     let second = row.own.get(1).is_some_and(|(_, t)| patterns.headers.role(t).is_some());
     let says = |(_, t): &&(&Cell, String)| patterns.headers.role(t).is_some_and(|m| is_fact_role(m.role));
     let own = row.own.iter().filter(says).count();
-    let goes_down = header_goes_down(
-        table,
-        row,
-        start..header.rows.end - usize::from(header.numbered),
-        patterns,
-    );
-    if labels && !second && !goes_down && !sources && (own == 0 || (facts < 3 && proved == 0)) {
+    let last = header.rows.end - usize::from(header.numbered);
+    let goes_down = header_goes_down(table, row, start..last, patterns);
+    // 部门名称 ∣ 某局 above 资金总额 ∣ 一般公共预算: a label with its value, and the header begins below.
+    let pair = row.own.len() == 2 && last > start + 1 && !patterns.forms.is_of_which_word(&row.own[1].1);
+    if labels && !second && !goes_down && (!sources || pair) && (own == 0 || (facts < 3 && proved == 0)) {
         return None;
     }
     header.sources = sources;

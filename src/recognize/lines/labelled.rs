@@ -80,7 +80,7 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
                 }
             } else if patterns.forms.is_total_row(name) || patterns.forms.is_funding_source(name) || inline {
                 let total = patterns.forms.is_total_row(name);
-                let (role, header) = match partition_above(rows, section, row, cell.col) {
+                let (role, header) = match partition_above(rows, section, row, cell.col, patterns) {
                     Some(partition) => (ColumnRole::Other, partition),
                     None => (current.unwrap_or(ColumnRole::Budget), name.to_owned()),
                 };
@@ -187,13 +187,19 @@ fn below_measures(
 }
 
 /// The heading that says how a total is divided (按收入性质分), above a column of cells with name and figure.
-fn partition_above(rows: &[RowView<'_>], section: &Section, row: usize, col: usize) -> Option<String> {
+fn partition_above(
+    rows: &[RowView<'_>],
+    section: &Section,
+    row: usize,
+    col: usize,
+    patterns: &Patterns,
+) -> Option<String> {
     let above = (section.body.start.saturating_sub(1)..row)
         .rev()
         .flat_map(|r| rows.get(r))
         .flat_map(|r| &r.own);
     above
-        .filter(|(c, text)| c.col == col && text.starts_with('按') && inline_figure(text).is_none())
+        .filter(|(c, text)| c.col == col && patterns.forms.divides_total(text) && inline_figure(text).is_none())
         .map(|(_, text)| text.trim_end_matches(':').to_owned())
         .next()
 }

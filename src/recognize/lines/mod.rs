@@ -166,12 +166,20 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
         .into_iter()
         .flat_map(|line| {
             if of_things(&line) {
-                headings::by_headings(line, patterns)
+                let beside = label_beside(table, &line).and_then(|label| measure(label, patterns));
+                headings::by_headings(line, beside.filter(|role| role.is_money()), patterns)
             } else {
                 vec![line]
             }
         })
         .collect()
+}
+
+/// The label that stands beside a row's figures and begins above them.
+fn label_beside<'t>(table: &'t Table, line: &Line) -> Option<&'t str> {
+    let first = line.figures.first()?.col;
+    let mut cells = table.row_cells(line.row).take_while(|c| c.col < first);
+    cells.find(|c| c.row < line.row && !c.text.trim().is_empty()).map(|c| c.text.as_str())
 }
 
 /// The first of the rows below the last figures that explain and hold none: 情况说明 ∣ 存在问题和改进措施 under the headings of
