@@ -65,6 +65,7 @@ struct Rows {
     subtotal: Vec<String>,
     of_which: Vec<String>,
     divisions: Vec<String>,
+    beside_budget: Vec<String>,
     funding_sources: Vec<String>,
     placeholder: Vec<String>,
     code_names: Vec<String>,
@@ -153,6 +154,7 @@ impl FormPatterns {
             &mut rows.subtotal,
             &mut rows.of_which,
             &mut rows.divisions,
+            &mut rows.beside_budget,
             &mut rows.funding_sources,
             &mut rows.placeholder,
             &mut rows.code_columns,
@@ -295,6 +297,11 @@ impl FormPatterns {
             return false;
         }
         holds_any(&self.file.rows.funding_sources, &fold(name))
+    }
+
+    /// A label beside a block of figures that are the budget: 年度预算申请（万元）.
+    pub fn stands_beside_budget(&self, label: &str) -> bool {
+        is_one(&self.file.rows.beside_budget, label)
     }
 
     /// A heading that says how a total is divided: 按收入性质分.

@@ -129,7 +129,7 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
             money && heads_figures(rows, header.rows.end, c.index)
         })
         .count();
-    let sources = sourced >= 2 && headed >= 3 && words_below(rows, &header);
+    let sources = sourced >= 2 && headed >= 3 && words_below(rows, &header) && !crowded(rows, &header);
     let good = sources || (enough && mostly) || (proved >= 1 && headed >= 2 && words_below(rows, &header));
     if !good {
         return None;
@@ -230,6 +230,17 @@ fn figures_below(rows: &[RowView<'_>], below: usize, col: usize) -> bool {
         if is_figure(text) { figures += 1 } else { words += 1 }
     }
     figures > 0 && figures * 2 >= words
+}
+
+/// Whether two figures stand side by side below one heading in the next row: headings whose widths are lost head others.
+fn crowded(rows: &[RowView<'_>], header: &Header) -> bool {
+    let Some(below) = rows.get(header.rows.end) else {
+        return false;
+    };
+    let position = |cell: &Cell| header.columns.iter().rposition(|c| c.index <= cell.col);
+    let figures = below.own.iter().filter(|(_, t)| is_figure(t));
+    let under: Vec<Option<usize>> = figures.map(|(cell, _)| position(cell)).collect();
+    under.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// Whether some column holds words below the header, which can name the rows.

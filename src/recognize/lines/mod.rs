@@ -166,8 +166,11 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
         .into_iter()
         .flat_map(|line| {
             if of_things(&line) {
-                let beside = label_beside(table, &line).and_then(|label| measure(label, patterns));
-                headings::by_headings(line, beside.filter(|role| role.is_money()), patterns)
+                let beside = label_beside(table, &line).and_then(|label| {
+                    let budget = patterns.forms.stands_beside_budget(label).then_some(ColumnRole::Budget);
+                    budget.or(measure(label, patterns).filter(|role| role.is_money()))
+                });
+                headings::by_headings(line, beside, patterns)
             } else {
                 vec![line]
             }
