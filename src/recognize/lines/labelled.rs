@@ -72,7 +72,8 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
                         row,
                         name: outer,
                         label,
-                        among_named: false,
+                        // 计划资金 ∣ 60 ∣ 实际支出 ∣ 55.5 says all but a name.
+                        among_named: outer.is_none(),
                         group: None,
                         role: RowRole::Total,
                         figures: vec![figure],

@@ -48,10 +48,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "pairs of label and figure: the first label names the row, the second row is lost",
-        &["label_figure_pairs"],
-    ),
-    (
         "自评总得分 is known to some shapes of text only",
         &["labels_of_a_form_piped"],
     ),
