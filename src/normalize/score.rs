@@ -203,7 +203,16 @@ fn total_of_row<'a>(
     patterns: &Patterns,
 ) -> (Found<'a>, Found<'a>) {
     let figure = |text: &str| plain(text.strip_suffix('分').unwrap_or(text));
-    let figures: Vec<(&Cell, Exact)> = cells.iter().filter_map(|(c, t)| Some((*c, figure(t)?))).collect();
+    // 合计 of projects with money beside their indicators: what stands under the headings of money are no points.
+    let of_line = |cell: &Cell| {
+        let mut lines = grid.into_iter().flat_map(|s| &s.lines);
+        lines.any(|l| l.row == row && l.figures.iter().any(|f| f.col == cell.col))
+    };
+    let figures: Vec<(&Cell, Exact)> = cells
+        .iter()
+        .filter(|(c, _)| !of_line(c))
+        .filter_map(|(c, t)| Some((*c, figure(t)?)))
+        .collect();
     let at = |role: ColumnRole| -> Found<'a> {
         let section = grid?;
         let position = section.columns.iter().position(|c| c.role == role)?;

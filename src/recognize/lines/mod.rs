@@ -33,8 +33,8 @@ pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns
 }
 
 /// Budget lines of a grid that tells money and indicators of each project in one row: only what stands under headings of
-/// money beside a project's name.
-pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
+/// money beside a project's name. `end` is one past the last row: the row of the total closes the grid, and is a line too.
+pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section, end: usize, patterns: &Patterns) {
     // What was reached by summer, and what is expected, are values of the indicators here.
     let of_values = |role: ColumnRole| matches!(role, ColumnRole::InterimActual | ColumnRole::Forecast);
     let money = |role: ColumnRole| role.is_money() && !of_values(role) || role == ColumnRole::ExecutionRate;
@@ -48,6 +48,7 @@ pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section
         return;
     }
     let mut of_money = section.clone();
+    of_money.body.end = end;
     for column in &mut of_money.columns {
         if !money(column.role) && column.role != ColumnRole::Project {
             column.role = ColumnRole::Remark; // neither name nor figure of the line
