@@ -1,6 +1,7 @@
 //! What each row of a table is, decided once, by its words, its place below the rows before it, and what stands below.
 
 use super::caption::is_unit_line;
+use super::columns::states_money;
 use super::header::{self, Header};
 use super::list;
 use super::numbers;
@@ -111,7 +112,9 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     let titled = row.checked_sub(1).is_some_and(|before| {
         banner(table, &rows[before], patterns) && patterns.forms.speaks_of_money(&rows[before].own[0].1)
     });
-    let first = above.open.is_none() && row <= above.start + 2 && above.money_caption;
+    // As a heading with a unit of money speaks of it: 税种 ∣ 完成数（亿元）.
+    let stated = || view.own.iter().any(|(_, t)| states_money(t, patterns));
+    let first = above.open.is_none() && row <= above.start + 2 && (above.money_caption || stated());
     let next = titled && above.kind().is_none_or(|kind| kind == SectionKind::Money);
     if (first || next)
         && let Some(found) = header::by_structure(table, rows, row, patterns)

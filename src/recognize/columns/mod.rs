@@ -108,6 +108,10 @@ pub fn units(table: &Table, section: &mut Section, patterns: &Patterns, evidence
 
 /// Takes back roles that the content contradicts.
 fn veto(table: &Table, section: &mut Section, percent: bool, patterns: &Patterns, evidence: &mut Vec<String>) {
+    // Asked before any column becomes one: 增减 may stand on both sides of a balance.
+    let rated = section.columns.iter().any(|c| {
+        c.role == ColumnRole::ChangeRate || c.role == ColumnRole::ExecutionRate || c.header.contains('%')
+    });
     for position in 0..section.columns.len() {
         let column = &section.columns[position];
         if !column.role.is_money() {
@@ -130,14 +134,9 @@ fn veto(table: &Table, section: &mut Section, percent: bool, patterns: &Patterns
             "下是编码"
         } else {
             // 单位：亿元、% over a column of changes without a column of their rates: the sign of % belongs to it.
-            if column.role == ColumnRole::Change && percent {
-                let rate = section.columns.iter().any(|c| {
-                    c.role == ColumnRole::ChangeRate || c.role == ColumnRole::ExecutionRate || c.header.contains('%')
-                });
-                if !rate {
-                    evidence.push(format!("单位行有%，“{}”栏为增减幅度", column.header));
-                    section.columns[position].role = ColumnRole::ChangeRate;
-                }
+            if column.role == ColumnRole::Change && percent && !rated {
+                evidence.push(format!("单位行有%，“{}”栏为增减幅度", column.header));
+                section.columns[position].role = ColumnRole::ChangeRate;
             }
             continue;
         };

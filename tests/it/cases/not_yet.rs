@@ -72,11 +72,4 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         "a blank column of a sheet goes, and the indicators beside a table of money have its projects",
         &["two_tables_side_by_side"],
     ),
-    (
-        "单位：亿元、%: 增减 is an amount, % in a heading gives no unit",
-        &[
-            "two_units_in_caption_and_percent_columns",
-            "two_units_in_caption_and_percent_columns_piped",
-        ],
-    ),
 ];
