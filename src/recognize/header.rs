@@ -7,6 +7,7 @@ use super::numbers;
 use super::view::RowView;
 use crate::model::{Cell, Column, ColumnRole, Table};
 use crate::pattern::Patterns;
+use crate::pattern::forms::HeadField;
 use crate::pattern::headers::strip_notes;
 use crate::text::fold::fold;
 use crate::text::mark::is_nothing;
@@ -324,6 +325,17 @@ pub(super) fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns:
     }
 }
 
+/// Whether a heading is one of codes and of nothing else: 单位名称/预算代码 may name the rows.
+pub(super) fn codes_only(leaf: &str, patterns: &Patterns) -> bool {
+    let names = |part: &str| {
+        let role = patterns.headers.role(part).map(|m| m.role);
+        role == Some(ColumnRole::Project) || patterns.forms.is_organization_heading(part) || patterns.forms.head_field(part).is_some_and(|f| f != HeadField::Code)
+    };
+    let mut parts = leaf.split(['/', '／', '、', '及']);
+    let several = leaf.contains(['/', '／', '、', '及']);
+    patterns.forms.is_code_heading(leaf) && !(several && parts.any(|part| names(part) && !patterns.forms.is_code_heading(part)))
+}
+
 /// A heading without white space, as it stands in records.
 fn tidy(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
@@ -334,7 +346,7 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
     let Some(leaf) = texts.last() else {
         return (ColumnRole::Other, None);
     };
-    if patterns.forms.is_code_heading(leaf) {
+    if codes_only(leaf, patterns) {
         return (ColumnRole::Sequence, Some("编码或序号".to_owned()));
     }
     let found = |text: &str| patterns.headers.role(text).map(|m| (m.role, Some(m.evidence)));

@@ -194,7 +194,9 @@ fn labelled_row(above: &Above<'_>, view: &RowView<'_>, patterns: &Patterns) -> O
             .iter()
             .skip(1)
             .any(|t| t.chars().count() > 12 && !forms.is_goal_expected(t));
-        if long || expected || actual || (goal_label && last_kind == Some(SectionKind::Goals)) {
+        // 总体目标 ∣ 新建水池7座: a label with its one value, however short.
+        let valued = goal_label && says_goal(view, patterns);
+        if long || valued || expected || actual || (goal_label && last_kind == Some(SectionKind::Goals)) {
             return Some(SectionKind::Goals);
         }
     }
@@ -220,6 +222,16 @@ fn labelled_row(above: &Above<'_>, view: &RowView<'_>, patterns: &Patterns) -> O
         return Some(SectionKind::Money);
     }
     None
+}
+
+/// Whether all that stands beside a label of goals is one text over several columns that is no heading of others.
+fn says_goal(view: &RowView<'_>, patterns: &Patterns) -> bool {
+    let [_, (cell, text)] = view.own.as_slice() else {
+        return false;
+    };
+    let forms = &patterns.forms;
+    let level = forms.is_first_level(text) || forms.is_second_level(text);
+    cell.col_span > 1 && !level && patterns.headers.role(text).is_none() && !forms.is_goal_heading(text)
 }
 
 /// Whether a row below a grid is that of the total score: its label is the only word in the row but for remarks, and

@@ -171,7 +171,7 @@ fn use_of(
         };
         return Use::Figures(kind);
     }
-    if column.role == ColumnRole::Sequence || patterns.forms.is_code_heading(leaf) {
+    if column.role == ColumnRole::Sequence || super::header::codes_only(&column.header, patterns) {
         return Use::Codes;
     }
     let neutral = matches!(
