@@ -79,6 +79,8 @@ struct Money {
     words: Vec<String>,
     allocation: Vec<String>,
     three_public: Vec<String>,
+    accounts: Vec<String>,
+    no_accounts: Vec<String>,
     revenue: Vec<String>,
     expenditure: Vec<String>,
 }
@@ -163,6 +165,8 @@ impl FormPatterns {
             &mut money.words,
             &mut money.allocation,
             &mut money.three_public,
+            &mut money.accounts,
+            &mut money.no_accounts,
             &mut money.revenue,
             &mut money.expenditure,
             &mut levels.first,
@@ -354,6 +358,12 @@ impl FormPatterns {
     /// Whether a caption speaks of allocating money to places or units.
     pub fn speaks_of_allocation(&self, text: &str) -> bool {
         holds_any(&self.file.money.allocation, &fold(text))
+    }
+
+    /// Whether a title is one of final accounts and of nothing else: 收入支出决算总表.
+    pub fn titles_accounts(&self, title: &str) -> bool {
+        let folded = fold(title);
+        holds_any(&self.file.money.accounts, &folded) && !holds_any(&self.file.money.no_accounts, &folded)
     }
 
     /// Whether a caption or row name speaks of the 三公经费.

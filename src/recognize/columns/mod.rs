@@ -12,6 +12,7 @@ use super::caption::Caption;
 use super::profile::{Profile, Shape, shape};
 use crate::model::{Column, ColumnRole, FigureKind, Section, Side, Table};
 use crate::pattern::Patterns;
+use crate::pattern::headers::strip_notes;
 use crate::pattern::units::UnitKind;
 use crate::text::fold::fold;
 
@@ -69,6 +70,7 @@ pub fn settle(
         .map(|range| names::side(section, range, &looked, patterns, evidence))
         .filter(|side| !side.figures.is_empty())
         .collect();
+    accounts(section, caption, patterns, evidence);
     mirror(section, evidence);
     years(section, evidence);
     for at in 0..section.sides.len() {
@@ -328,6 +330,23 @@ fn years(section: &mut Section, evidence: &mut Vec<String>) {
             evidence.push(format!("“{}”属上一年度", section.columns[p].header));
         }
     }
+}
+
+/// 金额 says no more than money: in a table of final accounts it is theirs, where no other column is.
+fn accounts(section: &mut Section, caption: &Caption, patterns: &Patterns, evidence: &mut Vec<String>) {
+    let titled = caption.title.as_deref().is_some_and(|title| patterns.forms.titles_accounts(title));
+    let measured = |c: &Column| c.role.measure().is_some() && !is_bare_amount(c);
+    if !titled || section.columns.iter().any(measured) {
+        return;
+    }
+    for column in section.columns.iter_mut().filter(|c| is_bare_amount(c)) {
+        evidence.push(format!("表名说是决算，“{}”栏为{}", column.header, ColumnRole::FinalAccounts.name()));
+        column.role = ColumnRole::FinalAccounts;
+    }
+}
+
+fn is_bare_amount(column: &Column) -> bool {
+    column.role == ColumnRole::Budget && strip_notes(&fold(column.leaf())) == "金额"
 }
 
 /// What one side's heading says of its measure holds for the same heading of the other: 收入/金额 beside 支出/金额.
