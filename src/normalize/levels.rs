@@ -147,12 +147,7 @@ fn own<'a>(context: &TableContext<'a>, section: &Section, row: usize, position: 
 }
 
 /// The number of a row's own cell.
-fn number<'a>(
-    context: &TableContext<'a>,
-    section: &Section,
-    row: usize,
-    position: usize,
-) -> Option<(&'a Cell, Exact)> {
+fn number<'a>(context: &TableContext<'a>, section: &Section, row: usize, position: usize) -> Option<(&'a Cell, Exact)> {
     let cell = own(context, section, row, position)?;
     let folded = fold_figures(&cell.text);
     Some((cell, plain(folded.strip_suffix('分').unwrap_or(&folded))?))

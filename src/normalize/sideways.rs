@@ -47,7 +47,9 @@ impl<'a> Sheet<'a> {
     fn names(&self) -> Vec<&'a Cell> {
         let table = self.context.table;
         let values = self.section.rows().flat_map(|row| {
-            let own = table.row_cells(row).filter(move |c| c.row == row && !fold(&c.text).is_empty());
+            let own = table
+                .row_cells(row)
+                .filter(move |c| c.row == row && !fold(&c.text).is_empty());
             own.skip(1).map(|c| c.col)
         });
         let columns: BTreeSet<usize> = values.collect();
@@ -93,8 +95,14 @@ impl<'a> Sheet<'a> {
     fn indicator(&self, cell: &Cell) -> Indicator {
         let name = strip_counter(&one_line(&cell.text)).to_owned();
         let only = self.section.header.len() == 1;
-        let (weight, score) = (self.points(cell, ColumnRole::Weight), self.points(cell, ColumnRole::Score));
-        let (target, actual) = (self.value(cell, ColumnRole::Target), self.value(cell, ColumnRole::ActualValue));
+        let (weight, score) = (
+            self.points(cell, ColumnRole::Weight),
+            self.points(cell, ColumnRole::Score),
+        );
+        let (target, actual) = (
+            self.value(cell, ColumnRole::Target),
+            self.value(cell, ColumnRole::ActualValue),
+        );
         let met = match (&target, &actual) {
             (Some(target), Some(actual)) => met::judge(target, actual, &name, self.patterns),
             _ => None,
@@ -108,7 +116,11 @@ impl<'a> Sheet<'a> {
             row: cell.row,
             project: self.project.clone(),
             // As in an upright sheet of nothing but level-1 names.
-            level1: if only { Some(name.clone()).filter(|_| is_level1) } else { self.level(cell, 0) },
+            level1: if only {
+                Some(name.clone()).filter(|_| is_level1)
+            } else {
+                self.level(cell, 0)
+            },
             level2: self.level(cell, 1),
             name,
             target,
@@ -128,7 +140,10 @@ impl<'a> Sheet<'a> {
     }
 
     fn total(&self, name: &Cell) -> Option<Score> {
-        let (full, value) = (self.points(name, ColumnRole::Weight), self.points(name, ColumnRole::Score));
+        let (full, value) = (
+            self.points(name, ColumnRole::Weight),
+            self.points(name, ColumnRole::Score),
+        );
         let (cell, _) = value.or(full)?;
         Some(Score {
             project: self.project.clone(),

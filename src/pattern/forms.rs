@@ -312,7 +312,11 @@ impl FormPatterns {
     pub fn divides_total(&self, text: &str) -> bool {
         text.len() <= LONGEST && {
             let folded = fold(text);
-            self.file.rows.divisions.iter().any(|word| folded.starts_with(word.as_str()))
+            self.file
+                .rows
+                .divisions
+                .iter()
+                .any(|word| folded.starts_with(word.as_str()))
         }
     }
 

@@ -329,11 +329,14 @@ pub(super) fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns:
 pub(super) fn codes_only(leaf: &str, patterns: &Patterns) -> bool {
     let names = |part: &str| {
         let role = patterns.headers.role(part).map(|m| m.role);
-        role == Some(ColumnRole::Project) || patterns.forms.is_organization_heading(part) || patterns.forms.head_field(part).is_some_and(|f| f != HeadField::Code)
+        role == Some(ColumnRole::Project)
+            || patterns.forms.is_organization_heading(part)
+            || patterns.forms.head_field(part).is_some_and(|f| f != HeadField::Code)
     };
     let mut parts = leaf.split(['/', '／', '、', '及']);
     let several = leaf.contains(['/', '／', '、', '及']);
-    patterns.forms.is_code_heading(leaf) && !(several && parts.any(|part| names(part) && !patterns.forms.is_code_heading(part)))
+    patterns.forms.is_code_heading(leaf)
+        && !(several && parts.any(|part| names(part) && !patterns.forms.is_code_heading(part)))
 }
 
 /// A heading without white space, as it stands in records.
@@ -376,6 +379,15 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
     }
     if generic && bare != "金额" {
         return (ColumnRole::Other, Some("合计列".to_owned()));
+    }
+    // 决算数 over 上年结转, 财政拨款: a source of the measure, and not another measure by the two words together.
+    let of_measure = || found(&upper).filter(|(role, _)| role.measure().is_some());
+    if texts.len() > 1
+        && patterns.forms.is_funding_source(leaf)
+        && patterns.headers.exact_role(leaf).is_none()
+        && let Some(above) = of_measure()
+    {
+        return above;
     }
     // 上年 over 决算数 makes it another measure; 预算执行情况 over 全年执行数 does not.
     let turned = patterns.headers.turns_measure(&upper);

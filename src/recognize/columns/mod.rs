@@ -5,6 +5,7 @@
 
 mod arithmetic;
 pub mod grid;
+mod measures;
 mod names;
 mod sides;
 
@@ -12,7 +13,6 @@ use super::caption::Caption;
 use super::profile::{Profile, Shape, shape};
 use crate::model::{Column, ColumnRole, FigureKind, Section, Side, Table};
 use crate::pattern::Patterns;
-use crate::pattern::headers::strip_notes;
 use crate::pattern::units::UnitKind;
 use crate::text::fold::fold;
 
@@ -70,9 +70,10 @@ pub fn settle(
         .map(|range| names::side(section, range, &looked, patterns, evidence))
         .filter(|side| !side.figures.is_empty())
         .collect();
-    accounts(section, caption, patterns, evidence);
-    mirror(section, evidence);
-    years(section, evidence);
+    measures::balance(section, patterns, evidence);
+    measures::accounts(section, caption, patterns, evidence);
+    measures::mirror(section, evidence);
+    measures::years(section, evidence);
     for at in 0..section.sides.len() {
         let mut side = section.sides[at].clone();
         demote_repeated(table, section, &side, patterns, evidence);
@@ -111,9 +112,10 @@ pub fn units(table: &Table, section: &mut Section, patterns: &Patterns, evidence
 /// Takes back roles that the content contradicts.
 fn veto(table: &Table, section: &mut Section, percent: bool, patterns: &Patterns, evidence: &mut Vec<String>) {
     // Asked before any column becomes one: 增减 may stand on both sides of a balance.
-    let rated = section.columns.iter().any(|c| {
-        c.role == ColumnRole::ChangeRate || c.role == ColumnRole::ExecutionRate || c.header.contains('%')
-    });
+    let rated = section
+        .columns
+        .iter()
+        .any(|c| c.role == ColumnRole::ChangeRate || c.role == ColumnRole::ExecutionRate || c.header.contains('%'));
     for position in 0..section.columns.len() {
         let column = &section.columns[position];
         if !column.role.is_money() {
@@ -273,103 +275,6 @@ fn states_price(heading: &str, patterns: &Patterns) -> bool {
     let folded = fold(heading);
     let mut inside = folded.split('(').skip(1).filter_map(|rest| rest.split(')').next());
     inside.any(|unit| patterns.units.is_price(unit.strip_prefix("单位:").unwrap_or(unit)))
-}
-
-/// The year that a column's headings name: 2022年决算数.
-fn year_of(column: &Column) -> Option<u16> {
-    let folded = fold(&column.header);
-    let at = folded.find("20").or_else(|| folded.find("19"))?;
-    let year: u16 = folded.get(at..at + 4)?.parse().ok()?;
-    (folded[at + 4..].starts_with('年') && (1990..2050).contains(&year)).then_some(year)
-}
-
-/// Whether a column's headings name a year.
-pub fn names_year(column: &Column) -> bool {
-    year_of(column).is_some()
-}
-
-/// Two columns of one measure that name different years: the later is this year's, the one before it the prior year's. Of
-/// more than two years none is told without the report's own.
-fn years(section: &mut Section, evidence: &mut Vec<String>) {
-    for side in section.sides.clone() {
-        let dated: Vec<(usize, u16)> = side
-            .figures
-            .iter()
-            .filter(|(p, _)| section.columns[*p].role.is_money())
-            .filter_map(|(p, _)| Some((*p, year_of(&section.columns[*p])?)))
-            .collect();
-        let mut all: Vec<u16> = dated.iter().map(|(_, y)| *y).collect();
-        all.sort_unstable();
-        all.dedup();
-        if all.len() > 2 {
-            for (p, _) in dated {
-                section.columns[p].role = ColumnRole::Other;
-            }
-            evidence.push("各栏属三个以上年度，口径不能确定，按其他数列保留".to_owned());
-            continue;
-        }
-        let [earlier, later] = all[..] else { continue };
-        let known = side
-            .figures
-            .iter()
-            .any(|(p, _)| section.columns[*p].role == ColumnRole::PriorYear);
-        let before: Vec<usize> = dated.iter().filter(|(_, y)| *y == earlier).map(|(p, _)| *p).collect();
-        let spent = |p: &usize| matches!(section.columns[*p].role, ColumnRole::FinalAccounts | ColumnRole::Actual);
-        // Of last year's budget and outlay the outlay is what 上年 means.
-        let prior = match before[..] {
-            [one] => Some(one),
-            _ => before.iter().copied().find(spent),
-        };
-        for p in before {
-            let is_prior = Some(p) == prior && !known && later == earlier + 1;
-            section.columns[p].role = if is_prior {
-                ColumnRole::PriorYear
-            } else {
-                ColumnRole::Other
-            };
-            evidence.push(format!("“{}”属上一年度", section.columns[p].header));
-        }
-    }
-}
-
-/// 金额 says no more than money: in a table of final accounts it is theirs, where no other column is.
-fn accounts(section: &mut Section, caption: &Caption, patterns: &Patterns, evidence: &mut Vec<String>) {
-    let titled = caption.title.as_deref().is_some_and(|title| patterns.forms.titles_accounts(title));
-    let measured = |c: &Column| c.role.measure().is_some() && !is_bare_amount(c);
-    if !titled || section.columns.iter().any(measured) {
-        return;
-    }
-    for column in section.columns.iter_mut().filter(|c| is_bare_amount(c)) {
-        evidence.push(format!("表名说是决算，“{}”栏为{}", column.header, ColumnRole::FinalAccounts.name()));
-        column.role = ColumnRole::FinalAccounts;
-    }
-}
-
-fn is_bare_amount(column: &Column) -> bool {
-    column.role == ColumnRole::Budget && strip_notes(&fold(column.leaf())) == "金额"
-}
-
-/// What one side's heading says of its measure holds for the same heading of the other: 收入/金额 beside 支出/金额.
-fn mirror(section: &mut Section, evidence: &mut Vec<String>) {
-    let all: Vec<usize> = section
-        .sides
-        .iter()
-        .flat_map(|s| s.figures.iter().map(|(p, _)| *p))
-        .collect();
-    for position in &all {
-        let column = &section.columns[*position];
-        if column.role != ColumnRole::Other || column.header.is_empty() || section.sides.len() < 2 {
-            continue;
-        }
-        let twin = all
-            .iter()
-            .map(|p| &section.columns[*p])
-            .find(|c| c.role.measure().is_some() && c.leaf() == column.leaf());
-        if let Some(role) = twin.map(|c| c.role) {
-            evidence.push(format!("“{}”与另一侧同名的栏一样，为{}", column.header, role.name()));
-            section.columns[*position].role = role;
-        }
-    }
 }
 
 /// Two columns of one measure beside one name column cannot both be that measure: neither is, since nothing says which.

@@ -183,7 +183,9 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
 fn label_beside<'t>(table: &'t Table, line: &Line) -> Option<&'t str> {
     let first = line.figures.first()?.col;
     let mut cells = table.row_cells(line.row).take_while(|c| c.col < first);
-    cells.find(|c| c.row < line.row && !c.text.trim().is_empty()).map(|c| c.text.as_str())
+    cells
+        .find(|c| c.row < line.row && !c.text.trim().is_empty())
+        .map(|c| c.text.as_str())
 }
 
 /// The first of the rows below the last figures that explain and hold none: 情况说明 ∣ 存在问题和改进措施 under the headings of

@@ -4,7 +4,6 @@ use super::roles::{self, About};
 use super::{figure_kind_of, measure};
 use crate::model::{ColumnRole, Figure, FigureKind, Line, RowRole, Section, Side, Table};
 use crate::pattern::Patterns;
-use crate::recognize::columns::names_year;
 use crate::recognize::view::decimal;
 use crate::text::fold::fold;
 use crate::text::shape::is_figure;
@@ -25,7 +24,11 @@ pub(super) fn lines(table: &Table, section: &Section, side: &Side, patterns: &Pa
     let of_things = |position: &usize| {
         let column = &section.columns[*position];
         let total = patterns.forms.is_total_row(column.leaf()) || patterns.forms.is_subtotal_row(column.leaf());
-        let named = !column.header.is_empty() && patterns.headers.role(column.leaf()).is_none() && !names_year(column);
+        let year = column
+            .leaf()
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '年' | '度'));
+        let named = patterns.headers.role(column.leaf()).is_none() && !year;
         column.role == ColumnRole::Other && (named || total)
     };
     if side.figures.len() < 2 || !side.figures.iter().all(|(p, _)| of_things(p)) {
@@ -33,7 +36,11 @@ pub(super) fn lines(table: &Table, section: &Section, side: &Side, patterns: &Pa
     }
     let mut measured: Vec<Measured> = Vec::new();
     for row in section.rows() {
-        let filled = |p: usize| section.body_cell(table, row, p).filter(|c| c.row == row && is_figure(&fold(&c.text)));
+        let filled = |p: usize| {
+            section
+                .body_cell(table, row, p)
+                .filter(|c| c.row == row && is_figure(&fold(&c.text)))
+        };
         if !side.figures.iter().any(|(p, _)| filled(*p).is_some()) {
             continue;
         }
@@ -48,7 +55,12 @@ pub(super) fn lines(table: &Table, section: &Section, side: &Side, patterns: &Pa
         if role != ColumnRole::Other && measured.iter().any(|m| m.role == role) {
             return None;
         }
-        measured.push(Measured { row, role, header, kind });
+        measured.push(Measured {
+            row,
+            role,
+            header,
+            kind,
+        });
     }
     if measured.iter().filter(|m| m.role.is_money()).count() < 2 {
         return None;
@@ -70,7 +82,9 @@ pub(super) fn lines(table: &Table, section: &Section, side: &Side, patterns: &Pa
         .map(|line| About {
             name: line.name.map(|col| text(last, col)).unwrap_or_default(),
             code: String::new(),
-            figures: money(line, &measured).map(|f| f.and_then(|f| decimal(&text(f.row, f.col)))).collect(),
+            figures: money(line, &measured)
+                .map(|f| f.and_then(|f| decimal(&text(f.row, f.col))))
+                .collect(),
         })
         .collect();
     roles::assign(&mut lines, &about, patterns);
