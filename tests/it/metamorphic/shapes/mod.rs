@@ -138,7 +138,7 @@ const KINDS: [(&str, Maker); 10] = [
 
 const SEED: usize = 11;
 const COUNT: usize = 600;
-const FORMATS: [Format; 3] = [Format::Docx, Format::Html, Format::Pdf];
+const FORMATS: [Format; 4] = [Format::Docx, Format::Html, Format::Xlsx, Format::Pdf];
 
 #[test]
 fn facts_survive_in_unusual_forms() {
