@@ -1,11 +1,10 @@
 //! Points that each level of a scoring sheet has beside its name: 一级指标 ∣ 标准分 ∣ 得分 ∣ 二级指标 ∣ 标准分 ∣ 得分.
 
-use super::cells::{TableContext, fold_figures};
+use super::cells::{TableContext, points};
 use super::indicator::label;
 use crate::model::{Cell, ColumnRole, Exact, Score, ScoreKind, Section};
 use crate::pattern::Patterns;
 use crate::text::fold::fold;
-use crate::text::number::plain;
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -149,6 +148,5 @@ fn own<'a>(context: &TableContext<'a>, section: &Section, row: usize, position: 
 /// The number of a row's own cell.
 fn number<'a>(context: &TableContext<'a>, section: &Section, row: usize, position: usize) -> Option<(&'a Cell, Exact)> {
     let cell = own(context, section, row, position)?;
-    let folded = fold_figures(&cell.text);
-    Some((cell, plain(folded.strip_suffix('分').unwrap_or(&folded))?))
+    Some((cell, points(cell)?))
 }

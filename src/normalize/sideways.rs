@@ -1,12 +1,11 @@
 //! Indicators and total of a scoring sheet laid sideways: each column is what a row is in an upright one.
 
-use super::cells::{TableContext, fold_figures, one_line, raw};
+use super::cells::{TableContext, one_line, points, raw};
 use super::indicator::{label, strip_counter};
 use super::{met, value};
 use crate::model::{Cell, ColumnRole, Exact, Indicator, Score, ScoreKind, Section, SectionKind, Value};
 use crate::pattern::Patterns;
 use crate::text::fold::fold;
-use crate::text::number::plain;
 use std::collections::BTreeSet;
 
 /// Indicators and scores of the sections of a table that are laid sideways.
@@ -74,8 +73,7 @@ impl<'a> Sheet<'a> {
 
     fn points(&self, name: &Cell, role: ColumnRole) -> Option<(&'a Cell, Exact)> {
         let cell = self.below(name, role)?;
-        let folded = fold_figures(&cell.text);
-        Some((cell, plain(folded.strip_suffix('分').unwrap_or(&folded))?))
+        Some((cell, points(cell)?))
     }
 
     fn value(&self, name: &Cell, role: ColumnRole) -> Option<Value> {
