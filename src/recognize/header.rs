@@ -333,10 +333,13 @@ pub(super) fn codes_only(leaf: &str, patterns: &Patterns) -> bool {
             || patterns.forms.is_organization_heading(part)
             || patterns.forms.head_field(part).is_some_and(|f| f != HeadField::Code)
     };
-    let mut parts = leaf.split(['/', '／', '、', '及']);
-    let several = leaf.contains(['/', '／', '、', '及']);
+    let parts: Vec<&str> = leaf.split(['/', '／', '、', '及']).collect();
+    let several = parts.len() > 1;
     patterns.forms.is_code_heading(leaf)
-        && !(several && parts.any(|part| names(part) && !patterns.forms.is_code_heading(part)))
+        && !(several
+            && parts
+                .iter()
+                .any(|part| names(part) && !patterns.forms.is_code_heading(part)))
 }
 
 /// A heading without white space, as it stands in records.

@@ -4,6 +4,7 @@ use super::roles::{self, About};
 use super::{figure_kind_of, measure};
 use crate::model::{ColumnRole, Figure, FigureKind, Line, RowRole, Section, Side, Table};
 use crate::pattern::Patterns;
+use crate::recognize::profile::{Shape, shape};
 use crate::recognize::view::decimal;
 use crate::text::fold::fold;
 use crate::text::shape::is_figure;
@@ -24,10 +25,8 @@ pub(super) fn lines(table: &Table, section: &Section, side: &Side, patterns: &Pa
     let of_things = |position: &usize| {
         let column = &section.columns[*position];
         let total = patterns.forms.is_total_row(column.leaf()) || patterns.forms.is_subtotal_row(column.leaf());
-        let year = column
-            .leaf()
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '年' | '度'));
+        let leaf = fold(column.leaf());
+        let year = is_figure(&leaf) || shape(&leaf) == Shape::Date;
         let named = patterns.headers.role(column.leaf()).is_none() && !year;
         column.role == ColumnRole::Other && (named || total)
     };
