@@ -125,6 +125,7 @@ fn section_name(kind: SectionKind) -> &'static str {
         SectionKind::Goals => "goals",
         SectionKind::Projects => "projects",
         SectionKind::Indicators => "indicators",
+        SectionKind::Sideways => "sideways",
         SectionKind::Closing => "closing",
     }
 }

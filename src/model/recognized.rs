@@ -54,6 +54,8 @@ pub enum SectionKind {
     Projects,
     /// Indicators.
     Indicators,
+    /// Names side by side in the header's rows, and below them their points, a row of values each.
+    Sideways,
     /// 总分, 等次 and what follows.
     Closing,
 }

@@ -133,6 +133,12 @@ pub fn fold_figures(text: &str) -> String {
     out
 }
 
+/// The number of a cell of points, with or without 分.
+pub fn points(cell: &Cell) -> Option<crate::model::Exact> {
+    let folded = fold_figures(&cell.text);
+    crate::text::number::plain(folded.strip_suffix('分').unwrap_or(&folded))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,9 +1,8 @@
 //! Rows of a scoring sheet that head the indicators below them: 一、投入 ∣ 40 ∣ 38 over 1.目标设定 ∣ 20 ∣ 19.
 
-use super::cells::{TableContext, fold_figures, one_line};
+use super::cells::{self, TableContext, one_line};
 use crate::model::{Cell, ColumnRole, Exact, Section};
 use crate::text::fold::fold;
-use crate::text::number::plain;
 use crate::text::outline;
 use rust_decimal::Decimal;
 
@@ -32,8 +31,7 @@ pub fn heads<'a>(context: &'a TableContext<'_>, section: &Section) -> Vec<Head<'
     let own = |row: usize, position: usize| context.under(section, row, position).filter(|c| c.row == row);
     let points = |row: usize, position: usize| {
         let cell = own(row, position)?;
-        let folded = fold_figures(&cell.text);
-        Some((plain(folded.strip_suffix('分').unwrap_or(&folded))?, cell))
+        Some((cells::points(cell)?, cell))
     };
     let mut heads: Vec<Head<'a>> = Vec::new();
     // What the rows below the last head add up to, and how many they are.

@@ -23,8 +23,9 @@ struct Carried {
 
 /// A level's name and the points that it states for the whole level.
 #[derive(Clone)]
-struct Label {
-    text: String,
+pub struct Label {
+    /// The name without the points.
+    pub text: String,
     points: Option<Exact>,
     /// Row and column of the cell.
     place: (usize, usize),
@@ -407,7 +408,7 @@ impl<'a> RowReader<'a> {
 }
 
 /// `产出指标（50分）` is the level 产出指标 with 50 points.
-fn label(cell: &Cell) -> Label {
+pub fn label(cell: &Cell) -> Label {
     let text = &cell.text;
     let folded = fold(text);
     let points = stated_points(&folded);

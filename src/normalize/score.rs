@@ -1,7 +1,7 @@
 //! Scores and grades: from closing rows of forms, ticked boxes, funding rows and prose.
 
 use super::cells::{TableContext, fold_figures};
-use super::heads;
+use super::{heads, levels};
 use crate::model::{
     Block, BudgetLine, Cell, ColumnRole, Document, Exact, Line, Measure, Paragraph, RowRole, Score, ScoreKind, Section,
     SectionKind, Source,
@@ -41,6 +41,7 @@ pub fn of_table(
                     found.full_source = Some(context.source(full_cell));
                     scores.push(found);
                 }
+                scores.extend(levels::scores(context, section, project, patterns));
             }
             SectionKind::Closing => {
                 for row in section.rows() {
@@ -202,7 +203,16 @@ fn total_of_row<'a>(
     patterns: &Patterns,
 ) -> (Found<'a>, Found<'a>) {
     let figure = |text: &str| plain(text.strip_suffix('分').unwrap_or(text));
-    let figures: Vec<(&Cell, Exact)> = cells.iter().filter_map(|(c, t)| Some((*c, figure(t)?))).collect();
+    // 合计 of projects with money beside their indicators: what stands under the headings of money are no points.
+    let of_line = |cell: &Cell| {
+        let mut lines = grid.into_iter().flat_map(|s| &s.lines);
+        lines.any(|l| l.row == row && l.figures.iter().any(|f| f.col == cell.col))
+    };
+    let figures: Vec<(&Cell, Exact)> = cells
+        .iter()
+        .filter(|(c, _)| !of_line(c))
+        .filter_map(|(c, t)| Some((*c, figure(t)?)))
+        .collect();
     let at = |role: ColumnRole| -> Found<'a> {
         let section = grid?;
         let position = section.columns.iter().position(|c| c.role == role)?;

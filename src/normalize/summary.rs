@@ -50,7 +50,7 @@ pub fn of_table(
         // 项目名称 ∣ 总体目标 ∣ 一级指标 …: a grid of several projects.
         SectionKind::Indicators => of_projects(s),
         SectionKind::Closing => true,
-        SectionKind::Head | SectionKind::Goals => false,
+        SectionKind::Head | SectionKind::Goals | SectionKind::Sideways => false,
     };
     if sections.iter().any(|s| !listed(s)) {
         return out;

@@ -99,6 +99,8 @@ struct Rows {
     total: Entries,
     subtotal: Vec<String>,
     of_which: Vec<String>,
+    divisions: Vec<String>,
+    beside_budget: Vec<String>,
     funding_sources: Vec<String>,
     placeholder: Vec<String>,
     code_names: Vec<String>,
@@ -112,6 +114,8 @@ struct Money {
     words: Vec<String>,
     allocation: Vec<String>,
     three_public: Vec<String>,
+    accounts: Vec<String>,
+    no_accounts: Vec<String>,
     revenue: Vec<String>,
     expenditure: Vec<String>,
 }
@@ -168,6 +172,8 @@ pub struct FormPatterns {
     funding_sources: Vec<String>,
     subtotal: Vec<String>,
     of_which: Vec<String>,
+    divisions: Vec<String>,
+    beside_budget: Vec<String>,
     placeholder: Vec<String>,
     code_names: Vec<String>,
     place_ends: Vec<String>,
@@ -209,6 +215,8 @@ impl FormPatterns {
             funding_sources: folded(rows.funding_sources),
             subtotal: folded(rows.subtotal),
             of_which: folded(rows.of_which),
+            divisions: folded(rows.divisions),
+            beside_budget: folded(rows.beside_budget),
             placeholder: folded(rows.placeholder),
             code_names: folded(rows.code_names),
             place_ends: folded(rows.place_ends),
@@ -217,6 +225,8 @@ impl FormPatterns {
                 words: folded(money.words),
                 allocation: folded(money.allocation),
                 three_public: folded(money.three_public),
+                accounts: folded(money.accounts),
+                no_accounts: folded(money.no_accounts),
                 revenue: folded(money.revenue),
                 expenditure: folded(money.expenditure),
             },
@@ -349,6 +359,19 @@ impl FormPatterns {
         self.vocabulary.find(text, |uses| uses.heading).is_none() && is_one(&self.funding_sources, text)
     }
 
+    /// A label beside a block of figures that are the budget: 年度预算申请（万元）.
+    pub fn stands_beside_budget(&self, label: &str) -> bool {
+        is_one(&self.beside_budget, label)
+    }
+
+    /// A heading that says how a total is divided: 按收入性质分.
+    pub fn divides_total(&self, text: &str) -> bool {
+        text.len() <= LONGEST && {
+            let folded = fold(text);
+            self.divisions.iter().any(|word| folded.starts_with(word.as_str()))
+        }
+    }
+
     /// A filler that holds no fact: `……`, `指标2：`.
     pub fn is_placeholder(&self, text: &str) -> bool {
         if text.len() > LONGEST {
@@ -389,6 +412,12 @@ impl FormPatterns {
     /// Whether a caption speaks of allocating money to places or units.
     pub fn speaks_of_allocation(&self, text: &str) -> bool {
         holds_any(&self.money.allocation, &fold(text))
+    }
+
+    /// Whether a title is one of final accounts and of nothing else: 收入支出决算总表.
+    pub fn titles_accounts(&self, title: &str) -> bool {
+        let folded = fold(title);
+        holds_any(&self.money.accounts, &folded) && !holds_any(&self.money.no_accounts, &folded)
     }
 
     /// Whether a caption or row name speaks of the 三公经费.

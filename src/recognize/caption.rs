@@ -154,7 +154,8 @@ impl Caption {
                 // Title and unit may share a line.
                 let before = folded.split("单位:").next().unwrap_or("");
                 let before = before.trim_end_matches(['(', '[', '金', '额']);
-                let named = before.chars().count() >= 5 && is_title(before);
+                // 公开01表部门：某卫生院 金额单位：元 numbers the table and names who fills it in.
+                let named = before.chars().count() >= 5 && is_title(before) && !before.contains(':');
                 if titled && (named || self.states()) {
                     break; // the line of another table
                 }

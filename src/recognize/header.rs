@@ -7,6 +7,7 @@ use super::numbers;
 use super::view::RowView;
 use crate::model::{Cell, Column, ColumnRole, Table};
 use crate::pattern::Patterns;
+use crate::pattern::forms::HeadField;
 use crate::pattern::headers::strip_notes;
 use crate::text::fold::fold;
 use crate::text::mark::is_nothing;
@@ -84,7 +85,8 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
         return None;
     }
     // Headings nobody knows are no header by their wording: cheap to see, and most rows end here.
-    let spoken = |row: &RowView<'_>| row.own.iter().any(|(_, t)| patterns.headers.role(t).is_some());
+    let speaks = |text: &str| patterns.headers.role(text).is_some() || patterns.forms.is_funding_source(text);
+    let spoken = |row: &RowView<'_>| row.own.iter().any(|(_, t)| speaks(t));
     let near = &rows[start..rows.len().min(start + MAX_HEADER_ROWS)];
     if !near.iter().take_while(|r| r.own.is_empty() || is_wordy(r)).any(spoken) {
         return None;
@@ -128,7 +130,7 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
             money && heads_figures(rows, header.rows.end, c.index)
         })
         .count();
-    let sources = sourced >= 2 && headed >= 3 && words_below(rows, &header);
+    let sources = sourced >= 2 && headed >= 3 && words_below(rows, &header) && !crowded(rows, &header);
     let good = sources || (enough && mostly) || (proved >= 1 && headed >= 2 && words_below(rows, &header));
     if !good {
         return None;
@@ -142,13 +144,11 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     let second = row.own.get(1).is_some_and(|(_, t)| patterns.headers.role(t).is_some());
     let says = |(_, t): &&(&Cell, String)| patterns.headers.role(t).is_some_and(|m| is_fact_role(m.role));
     let own = row.own.iter().filter(says).count();
-    let goes_down = header_goes_down(
-        table,
-        row,
-        start..header.rows.end - usize::from(header.numbered),
-        patterns,
-    );
-    if labels && !second && !goes_down && !sources && (own == 0 || (facts < 3 && proved == 0)) {
+    let last = header.rows.end - usize::from(header.numbered);
+    let goes_down = header_goes_down(table, row, start..last, patterns);
+    // 部门名称 ∣ 某局 above 资金总额 ∣ 一般公共预算: a label with its value, and the header begins below.
+    let pair = row.own.len() == 2 && last > start + 1 && !patterns.forms.is_of_which_word(&row.own[1].1);
+    if labels && !second && !goes_down && (!sources || pair) && (own == 0 || (facts < 3 && proved == 0)) {
         return None;
     }
     header.sources = sources;
@@ -233,6 +233,17 @@ fn figures_below(rows: &[RowView<'_>], below: usize, col: usize) -> bool {
     figures > 0 && figures * 2 >= words
 }
 
+/// Whether two figures stand side by side below one heading in the next row: headings whose widths are lost head others.
+fn crowded(rows: &[RowView<'_>], header: &Header) -> bool {
+    let Some(below) = rows.get(header.rows.end) else {
+        return false;
+    };
+    let position = |cell: &Cell| header.columns.iter().rposition(|c| c.index <= cell.col);
+    let figures = below.own.iter().filter(|(_, t)| is_figure(t));
+    let under: Vec<Option<usize>> = figures.map(|(cell, _)| position(cell)).collect();
+    under.windows(2).any(|pair| pair[0] == pair[1])
+}
+
 /// Whether some column holds words below the header, which can name the rows.
 fn words_below(rows: &[RowView<'_>], header: &Header) -> bool {
     header
@@ -315,6 +326,23 @@ pub(super) fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns:
     }
 }
 
+/// Whether a heading is one of codes and of nothing else: 单位名称/预算代码 may name the rows.
+pub(super) fn codes_only(leaf: &str, patterns: &Patterns) -> bool {
+    let names = |part: &str| {
+        let role = patterns.headers.role(part).map(|m| m.role);
+        role == Some(ColumnRole::Project)
+            || patterns.forms.is_organization_heading(part)
+            || patterns.forms.head_field(part).is_some_and(|f| f != HeadField::Code)
+    };
+    let parts: Vec<&str> = leaf.split(['/', '／', '、', '及']).collect();
+    let several = parts.len() > 1;
+    patterns.forms.is_code_heading(leaf)
+        && !(several
+            && parts
+                .iter()
+                .any(|part| names(part) && !patterns.forms.is_code_heading(part)))
+}
+
 /// A heading without white space, as it stands in records.
 fn tidy(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
@@ -325,7 +353,7 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
     let Some(leaf) = texts.last() else {
         return (ColumnRole::Other, None);
     };
-    if patterns.forms.is_code_heading(leaf) {
+    if codes_only(leaf, patterns) {
         return (ColumnRole::Sequence, Some("编码或序号".to_owned()));
     }
     let found = |text: &str| patterns.headers.role(text).map(|m| (m.role, Some(m.evidence)));
@@ -355,6 +383,15 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
     }
     if generic && bare != "金额" {
         return (ColumnRole::Other, Some("合计列".to_owned()));
+    }
+    // 决算数 over 上年结转, 财政拨款: a source of the measure, and not another measure by the two words together.
+    let of_measure = || found(&upper).filter(|(role, _)| role.measure().is_some());
+    if texts.len() > 1
+        && patterns.forms.is_funding_source(leaf)
+        && patterns.headers.exact_role(leaf).is_none()
+        && let Some(above) = of_measure()
+    {
+        return above;
     }
     // 上年 over 决算数 makes it another measure; 预算执行情况 over 全年执行数 does not.
     let turned = patterns.headers.turns_measure(&upper);

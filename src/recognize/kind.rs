@@ -13,6 +13,9 @@ pub fn decide(
     patterns: &Patterns,
 ) -> (TableKind, Option<String>) {
     let any = |kind: SectionKind| sections.iter().any(|s| s.kind == kind);
+    if any(SectionKind::Sideways) && !any(SectionKind::Indicators) {
+        return (TableKind::ScoringSheet, None);
+    }
     if any(SectionKind::Indicators) {
         let has = |role| {
             sections

@@ -18,6 +18,7 @@ mod numbers;
 mod profile;
 mod rows;
 mod sections;
+mod sideways;
 mod told;
 mod view;
 
@@ -52,7 +53,10 @@ fn recognize_table(
         || caption.unclear.is_some()
         || caption.price.is_some();
     let mut found = sections::scan(table, &rows, caption.rows, said, patterns);
-    for section in &mut found.list {
+    for at in 0..found.list.len() {
+        let next = found.list.get(at + 1).filter(|s| s.kind == SectionKind::Closing);
+        let closing = next.map(|s| s.body.start);
+        let section = &mut found.list[at];
         match section.kind {
             SectionKind::Money => {
                 if !section.columns.is_empty() {
@@ -64,9 +68,15 @@ fn recognize_table(
                 columns::units(table, section, patterns, &mut found.evidence);
                 columns::grid::targets_by_column(table, section, patterns, &mut found.evidence);
                 columns::grid::settle(table, section, patterns, &mut found.evidence);
-                lines::fill_from_grid(table, &rows, section, patterns);
+                let end = section.body.end;
+                let end = if closing == Some(end) { end + 1 } else { end };
+                lines::fill_from_grid(table, &rows, section, end, patterns);
             }
-            SectionKind::Head | SectionKind::Goals | SectionKind::Projects | SectionKind::Closing => {}
+            SectionKind::Head
+            | SectionKind::Goals
+            | SectionKind::Projects
+            | SectionKind::Sideways
+            | SectionKind::Closing => {}
         }
     }
     let unknown = told::unknown_headings(table, &found.list, patterns);
@@ -75,7 +85,11 @@ fn recognize_table(
     found.list.retain(|s| match s.kind {
         SectionKind::Money => !s.lines.is_empty(),
         SectionKind::Indicators => columns::grid::tells(s),
-        SectionKind::Head | SectionKind::Goals | SectionKind::Projects | SectionKind::Closing => true,
+        SectionKind::Head
+        | SectionKind::Goals
+        | SectionKind::Projects
+        | SectionKind::Sideways
+        | SectionKind::Closing => true,
     });
     let told = told::told(table, &rows, &found.list, patterns);
     let (kind, reason) = kind::decide(table, &found.list, &caption, patterns);

@@ -1,9 +1,11 @@
 //! What each row of a table is, decided once, by its words, its place below the rows before it, and what stands below.
 
 use super::caption::is_unit_line;
+use super::columns::states_money;
 use super::header::{self, Header};
 use super::list;
 use super::numbers;
+use super::sideways;
 use super::view::{RowView, inline_figure};
 use crate::model::{Cell, Column, ColumnRole, Section, SectionKind, Table};
 use crate::pattern::Patterns;
@@ -25,6 +27,8 @@ pub enum Class {
     Structure(Header),
     /// The headings of the open section again, in so many rows.
     Repeated(usize),
+    /// The first row of a scoring sheet laid sideways.
+    Sideways(Section),
     /// Numbers of columns.
     ColumnNumbers,
     /// One text over the table's width: the title of a part.
@@ -72,6 +76,9 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     if let Some(count) = above.reaches(row).and_then(|open| repeated_rows(rows, open, row)) {
         return Class::Repeated(count);
     }
+    if let Some(found) = sideways::section(rows, row, patterns) {
+        return Class::Sideways(found);
+    }
     if let Some(found) = list::header(table, rows, row, above.kind(), patterns) {
         return Class::Header(found);
     }
@@ -105,7 +112,9 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     let titled = row.checked_sub(1).is_some_and(|before| {
         banner(table, &rows[before], patterns) && patterns.forms.speaks_of_money(&rows[before].own[0].1)
     });
-    let first = above.open.is_none() && row <= above.start + 2 && above.money_caption;
+    // As a heading with a unit of money speaks of it: 税种 ∣ 完成数（亿元）.
+    let stated = || view.own.iter().any(|(_, t)| states_money(t, patterns));
+    let first = above.open.is_none() && row <= above.start + 2 && (above.money_caption || stated());
     let next = titled && above.kind().is_none_or(|kind| kind == SectionKind::Money);
     if (first || next)
         && let Some(found) = header::by_structure(table, rows, row, patterns)
@@ -185,7 +194,9 @@ fn labelled_row(above: &Above<'_>, view: &RowView<'_>, patterns: &Patterns) -> O
             .iter()
             .skip(1)
             .any(|t| t.chars().count() > 12 && !forms.is_goal_expected(t));
-        if long || expected || actual || (goal_label && last_kind == Some(SectionKind::Goals)) {
+        // 总体目标 ∣ 新建水池7座: a label with its one value, however short.
+        let valued = goal_label && says_goal(view, patterns);
+        if long || valued || expected || actual || (goal_label && last_kind == Some(SectionKind::Goals)) {
             return Some(SectionKind::Goals);
         }
     }
@@ -211,6 +222,16 @@ fn labelled_row(above: &Above<'_>, view: &RowView<'_>, patterns: &Patterns) -> O
         return Some(SectionKind::Money);
     }
     None
+}
+
+/// Whether all that stands beside a label of goals is one text over several columns that is no heading of others.
+fn says_goal(view: &RowView<'_>, patterns: &Patterns) -> bool {
+    let [_, (cell, text)] = view.own.as_slice() else {
+        return false;
+    };
+    let forms = &patterns.forms;
+    let level = forms.is_first_level(text) || forms.is_second_level(text);
+    cell.col_span > 1 && !level && patterns.headers.role(text).is_none() && !forms.is_goal_heading(text)
 }
 
 /// Whether a row below a grid is that of the total score: its label is the only word in the row but for remarks, and

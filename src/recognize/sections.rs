@@ -39,6 +39,13 @@ pub fn scan(table: &Table, rows: &[RowView<'_>], start: usize, money_caption: bo
                 row + 1
             }
             Class::Header(found) => open_section(&mut out, found, money_caption, patterns),
+            Class::Sideways(found) => {
+                out.evidence
+                    .push(format!("第{}行起名称横排，分值、得分在其下各行", row + 1));
+                let next = found.body.end;
+                out.list.push(found);
+                next
+            }
             Class::Structure(found) => {
                 out.evidence.push("表头按结构判定：文字行在上，数字行在下".to_owned());
                 open_section(&mut out, found, true, patterns)

@@ -4,7 +4,7 @@ use super::columns::texts;
 use super::numbers;
 use super::profile::{Profile, Shape, shape};
 use super::view::RowView;
-use crate::model::{ColumnRole, Fate, Section, SectionKind, Table, lowest_heading};
+use crate::model::{ColumnRole, Fate, Line, Section, SectionKind, Table, lowest_heading};
 use crate::pattern::Patterns;
 use crate::text::fold::fold;
 use std::collections::{BTreeMap, BTreeSet};
@@ -223,7 +223,11 @@ pub fn unknown_headings(table: &Table, sections: &[Section], patterns: &Patterns
     let mut unknown: Vec<String> = Vec::new();
     for section in sections.iter().filter(|s| !s.columns.is_empty()) {
         for (position, column) in section.columns.iter().enumerate() {
-            let known = column.role != ColumnRole::Other || fits_a_word(&column.header, patterns);
+            // In a table laid sideways the headings are the names of the lines.
+            let names_line = |l: &Line| section.header.contains(&l.row) && l.name == Some(column.index);
+            let known = column.role != ColumnRole::Other
+                || section.lines.iter().any(names_line)
+                || fits_a_word(&column.header, patterns);
             let cells = texts(table, section, position);
             let profile = Profile::of(cells.iter().map(|(_, t)| t.as_str()));
             // The values of indicators have units and words beside them: 不少于12种.

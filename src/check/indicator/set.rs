@@ -37,10 +37,10 @@ fn rows(indicators: &[&Indicator]) -> String {
 
 /// IND-06: one entry for the table, naming each indicator.
 fn scored_without_result(table: &str, indicators: &[&Indicator], ledger: &mut Ledger<'_>) {
-    let empty = |i: &Indicator| {
-        i.actual
-            .as_ref()
-            .is_none_or(|v| v.kind == ValueKind::Empty || v.raw.trim().is_empty())
+    // A scoring block of the same table may have neither targets nor results: nothing is left blank there.
+    let empty = |i: &Indicator| match &i.actual {
+        Some(actual) => actual.kind == ValueKind::Empty || actual.raw.trim().is_empty(),
+        None => i.target.is_some(),
     };
     let found: Vec<&Indicator> = indicators
         .iter()

@@ -104,8 +104,13 @@ fn value_of<'a>(report: &'a Report, score: &'a Score) -> Option<(Decimal, Option
         .iter()
         .filter(|s| s.kind == ScoreKind::Total)
         .find(same_place);
-    let values: BTreeSet<Decimal> = report.scores.iter().filter_map(|s| Some(s.value?.0)).collect();
-    let only = || report.scores.iter().find(|s| s.value.is_some() && values.len() == 1);
+    // The points of sections and of the execution rate are no totals.
+    let whole = |s: &&Score| matches!(s.kind, ScoreKind::Total | ScoreKind::Self_);
+    let wholes = || report.scores.iter().filter(whole);
+    let values: BTreeSet<Decimal> = wholes().filter_map(|s| Some(s.value?.0)).collect();
+    // Of the grades of several projects the one total of the report is none's own.
+    let of_others = wholes().any(|s| s.grade.is_some() && s.project != score.project);
+    let only = || wholes().find(|s| s.value.is_some() && values.len() == 1 && !of_others);
     same.or_else(only).and_then(parts)
 }
 

@@ -44,7 +44,10 @@ pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
             let whole = agreed && named_all && list.iter().all(|i| i.weight.is_some());
             section(form, level1, "标注分值", stated, &items, whole, ledger);
         }
-        let named = |name: &str| name.contains(level1) || (name.chars().count() >= 2 && level1.contains(name));
+        // 产出数量 is a level below 产出 and has points of its own.
+        let below = |name: &str| list.iter().any(|i| i.level2.as_deref() == Some(name));
+        let part = |name: &str| name.contains(level1) || (name.chars().count() >= 2 && level1.contains(name));
+        let named = |name: &str| name == *level1 || !below(name) && part(name);
         let score = report.scores.iter().find(|s| {
             s.kind == ScoreKind::Section
                 && s.table.as_deref().is_some_and(|t| form.tables.contains(&t))

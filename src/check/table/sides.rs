@@ -38,7 +38,9 @@ fn sides(lines: &[&BudgetLine]) -> Vec<Vec<usize>> {
     let name_col = |i: usize| lines[i].source.col.unwrap_or(0);
     // The columns in which names of the widest rows stand open the sides.
     let widest = by_row.values().map(Vec::len).max().unwrap_or(1);
-    if widest < 2 {
+    // Each line of a table that is laid sideways has its figures below its name.
+    let below = |line: &&BudgetLine| line.amounts.values().all(|a| a.source.row > Some(line.row));
+    if widest < 2 || by_row.len() == 1 && lines.iter().all(below) {
         return vec![(0..lines.len()).collect()];
     }
     let mut starts: BTreeSet<usize> = BTreeSet::new();

@@ -109,7 +109,7 @@ impl<'a> Teller<'a> {
             SectionKind::Closing if words && self.is_remark(cell, text) => Fate::Label,
             // 总分：95分 is a figure, what goes on in sentences a note.
             SectionKind::Closing if words && text.chars().count() > LONG => Fate::Label,
-            SectionKind::Goals | SectionKind::Closing => self.runs(text),
+            SectionKind::Goals | SectionKind::Closing | SectionKind::Sideways => self.runs(text),
             SectionKind::Money | SectionKind::Projects | SectionKind::Indicators => {
                 if words && self.groups.contains(&(cell.row, cell.col)) {
                     return Fate::Label;

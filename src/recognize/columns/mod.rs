@@ -5,6 +5,7 @@
 
 mod arithmetic;
 pub mod grid;
+mod measures;
 mod names;
 mod sides;
 
@@ -69,8 +70,10 @@ pub fn settle(
         .map(|range| names::side(section, range, &looked, patterns, evidence))
         .filter(|side| !side.figures.is_empty())
         .collect();
-    mirror(section, evidence);
-    years(section, patterns, evidence);
+    measures::balance(section, patterns, evidence);
+    measures::accounts(section, caption, patterns, evidence);
+    measures::mirror(section, evidence);
+    measures::years(section, patterns, evidence);
     for at in 0..section.sides.len() {
         let mut side = section.sides[at].clone();
         demote_repeated(table, section, &side, patterns, evidence);
@@ -108,6 +111,11 @@ pub fn units(table: &Table, section: &mut Section, patterns: &Patterns, evidence
 
 /// Takes back roles that the content contradicts.
 fn veto(table: &Table, section: &mut Section, percent: bool, patterns: &Patterns, evidence: &mut Vec<String>) {
+    // Asked before any column becomes one: 增减 may stand on both sides of a balance.
+    let rated = section
+        .columns
+        .iter()
+        .any(|c| c.role == ColumnRole::ChangeRate || c.role == ColumnRole::ExecutionRate || c.header.contains('%'));
     for position in 0..section.columns.len() {
         let column = &section.columns[position];
         if !column.role.is_money() {
@@ -130,14 +138,9 @@ fn veto(table: &Table, section: &mut Section, percent: bool, patterns: &Patterns
             "下是编码"
         } else {
             // 单位：亿元、% over a column of changes without a column of their rates: the sign of % belongs to it.
-            if column.role == ColumnRole::Change && percent {
-                let rate = section.columns.iter().any(|c| {
-                    c.role == ColumnRole::ChangeRate || c.role == ColumnRole::ExecutionRate || c.header.contains('%')
-                });
-                if !rate {
-                    evidence.push(format!("单位行有%，“{}”栏为增减幅度", column.header));
-                    section.columns[position].role = ColumnRole::ChangeRate;
-                }
+            if column.role == ColumnRole::Change && percent && !rated {
+                evidence.push(format!("单位行有%，“{}”栏为增减幅度", column.header));
+                section.columns[position].role = ColumnRole::ChangeRate;
             }
             continue;
         };
@@ -172,7 +175,7 @@ fn use_of(
         };
         return Use::Figures(kind);
     }
-    if column.role == ColumnRole::Sequence || patterns.forms.is_code_heading(leaf) {
+    if column.role == ColumnRole::Sequence || super::header::codes_only(&column.header, patterns) {
         return Use::Codes;
     }
     let neutral = matches!(
@@ -272,84 +275,6 @@ fn states_price(heading: &str, patterns: &Patterns) -> bool {
     let folded = fold(heading);
     let mut inside = folded.split('(').skip(1).filter_map(|rest| rest.split(')').next());
     inside.any(|unit| patterns.units.is_price(unit.strip_prefix("单位:").unwrap_or(unit)))
-}
-
-/// The year that a column's headings name: 2022年决算数.
-fn year_of(column: &Column, patterns: &Patterns) -> Option<u16> {
-    if let Some(year) = patterns.headers.told(&column.header).and_then(|told| told.year) {
-        return u16::try_from(year).ok();
-    }
-    let folded = fold(&column.header);
-    let at = folded.find("20").or_else(|| folded.find("19"))?;
-    let year: u16 = folded.get(at..at + 4)?.parse().ok()?;
-    (folded[at + 4..].starts_with('年') && (1990..2050).contains(&year)).then_some(year)
-}
-
-/// Two columns of one measure that name different years: the later is this year's, the one before it the prior year's. Of
-/// more than two years none is told without the report's own.
-fn years(section: &mut Section, patterns: &Patterns, evidence: &mut Vec<String>) {
-    for side in section.sides.clone() {
-        let dated: Vec<(usize, u16)> = side
-            .figures
-            .iter()
-            .filter(|(p, _)| section.columns[*p].role.is_money())
-            .filter_map(|(p, _)| Some((*p, year_of(&section.columns[*p], patterns)?)))
-            .collect();
-        let mut all: Vec<u16> = dated.iter().map(|(_, y)| *y).collect();
-        all.sort_unstable();
-        all.dedup();
-        if all.len() > 2 {
-            for (p, _) in dated {
-                section.columns[p].role = ColumnRole::Other;
-            }
-            evidence.push("各栏属三个以上年度，口径不能确定，按其他数列保留".to_owned());
-            continue;
-        }
-        let [earlier, later] = all[..] else { continue };
-        let known = side
-            .figures
-            .iter()
-            .any(|(p, _)| section.columns[*p].role == ColumnRole::PriorYear);
-        let before: Vec<usize> = dated.iter().filter(|(_, y)| *y == earlier).map(|(p, _)| *p).collect();
-        let spent = |p: &usize| matches!(section.columns[*p].role, ColumnRole::FinalAccounts | ColumnRole::Actual);
-        // Of last year's budget and outlay the outlay is what 上年 means.
-        let prior = match before[..] {
-            [one] => Some(one),
-            _ => before.iter().copied().find(spent),
-        };
-        for p in before {
-            let is_prior = Some(p) == prior && !known && later == earlier + 1;
-            section.columns[p].role = if is_prior {
-                ColumnRole::PriorYear
-            } else {
-                ColumnRole::Other
-            };
-            evidence.push(format!("“{}”属上一年度", section.columns[p].header));
-        }
-    }
-}
-
-/// What one side's heading says of its measure holds for the same heading of the other: 收入/金额 beside 支出/金额.
-fn mirror(section: &mut Section, evidence: &mut Vec<String>) {
-    let all: Vec<usize> = section
-        .sides
-        .iter()
-        .flat_map(|s| s.figures.iter().map(|(p, _)| *p))
-        .collect();
-    for position in &all {
-        let column = &section.columns[*position];
-        if column.role != ColumnRole::Other || column.header.is_empty() || section.sides.len() < 2 {
-            continue;
-        }
-        let twin = all
-            .iter()
-            .map(|p| &section.columns[*p])
-            .find(|c| c.role.measure().is_some() && c.leaf() == column.leaf());
-        if let Some(role) = twin.map(|c| c.role) {
-            evidence.push(format!("“{}”与另一侧同名的栏一样，为{}", column.header, role.name()));
-            section.columns[*position].role = role;
-        }
-    }
 }
 
 /// Two columns of one measure beside one name column cannot both be that measure: neither is, since nothing says which.

@@ -1,15 +1,16 @@
 //! Rows of figures without a name, where the headings say what the figures are of: 公务接待费 over 预算数 and 决算数.
 
 use super::{measure, subject_of_measure};
-use crate::model::{ColumnRole, Figure, Line, RowRole};
+use crate::model::{ColumnRole, Figure, FigureKind, Line, RowRole};
 use crate::pattern::Patterns;
 use crate::text::fold::fold;
 
 /// A row of figures without a name: each group of headings (公务接待费: 预算数, 决算数) is a line of its own.
 ///
 /// The headings' levels give the roles: 购置费 and 运行费 under the heading of a 小计 are parts of it, and what stands
-/// beside the heading of the 合计 (机关运行经费) is no part of it.
-pub(super) fn by_headings(line: Line, patterns: &Patterns) -> Vec<Line> {
+/// beside the heading of the 合计 (机关运行经费) is no part of it. `beside` is the measure that the label beside the block says
+/// the figures are of (年度预算), where their headings say none.
+pub(super) fn by_headings(line: Line, beside: Option<ColumnRole>, patterns: &Patterns) -> Vec<Line> {
     // Headings that say the same twice (as those of a torn grid may) tell no figure from another.
     let mut said: Vec<(Vec<String>, ColumnRole)> =
         line.figures.iter().map(|f| subject_of_headings(f, patterns)).collect();
@@ -19,7 +20,10 @@ pub(super) fn by_headings(line: Line, patterns: &Patterns) -> Vec<Line> {
     }
     let mut lines: Vec<(Vec<String>, Line)> = Vec::new();
     for mut figure in line.figures {
-        let (words, role) = subject_of_headings(&figure, patterns);
+        let (words, mut role) = subject_of_headings(&figure, patterns);
+        if let (ColumnRole::Other, FigureKind::Money, Some(measure)) = (role, figure.kind, beside) {
+            role = measure;
+        }
         let label = match words.as_slice() {
             [] => figure.header.clone(),
             [.., whole, sum] if sums(sum) => format!("{whole}{sum}"),
@@ -53,6 +57,8 @@ pub(super) fn by_headings(line: Line, patterns: &Patterns) -> Vec<Line> {
         })
         .collect();
     let total = heads.iter().find(|(_, total)| *total).map(|(whole, _)| whole.clone());
+    let part = |words: &[String]| words.len() > 1 && patterns.forms.divides_total(&words[0]);
+    let divided = lines.iter().any(|(words, _)| part(words));
     for (words, line) in &mut lines {
         let own = words
             .split_last()
@@ -62,6 +68,9 @@ pub(super) fn by_headings(line: Line, patterns: &Patterns) -> Vec<Line> {
         line.role = match own {
             Some(_) if words.last().is_some_and(|w| fold(w) != "小计") => RowRole::Total,
             Some(_) => RowRole::Item,
+            // 资金总额 beside 按收入性质分 and 按支出性质分, over what each divides it into.
+            None if divided && is_whole(words, patterns) => RowRole::Total,
+            None if part(words) => RowRole::OfWhich,
             None if heads.iter().any(|(whole, total)| !total && part_of(whole)) => RowRole::OfWhich,
             None => RowRole::Item,
         };
@@ -74,6 +83,10 @@ pub(super) fn by_headings(line: Line, patterns: &Patterns) -> Vec<Line> {
     };
     lines.sort_by_key(|(words, _)| !outside(words));
     lines.into_iter().map(|(_, line)| line).collect()
+}
+
+fn is_whole(words: &[String], patterns: &Patterns) -> bool {
+    words.iter().all(|word| patterns.forms.is_total_row(word))
 }
 
 fn sums(word: &str) -> bool {

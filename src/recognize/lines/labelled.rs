@@ -1,6 +1,6 @@
 //! Lines whose labels stand right before their figures: 全年预算数 ∣ 100 ∣ 全年执行数 ∣ 98.
 
-use super::{measure, subject_of_measure};
+use super::{figure_kind_of, measure, subject_of_measure};
 use crate::model::{ColumnRole, Figure, FigureKind, Line, RowRole, Section};
 use crate::pattern::Patterns;
 use crate::recognize::view::{RowView, inline_figure};
@@ -57,7 +57,7 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
                     col: value.col,
                     role,
                     header: name.to_owned(),
-                    kind: kind_of(role),
+                    kind: figure_kind_of(role),
                 };
                 let open = measured.iter_mut().find(|l| {
                     l.figures.iter().all(|f| f.role != role)
@@ -72,7 +72,8 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
                         row,
                         name: outer,
                         label,
-                        among_named: false,
+                        // 计划资金 ∣ 60 ∣ 实际支出 ∣ 55.5 says all but a name.
+                        among_named: outer.is_none(),
                         group: None,
                         role: RowRole::Total,
                         figures: vec![figure],
@@ -80,7 +81,7 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
                 }
             } else if patterns.forms.is_total_row(name) || patterns.forms.is_funding_source(name) || inline {
                 let total = patterns.forms.is_total_row(name);
-                let (role, header) = match partition_above(rows, section, row, cell.col) {
+                let (role, header) = match partition_above(rows, section, row, cell.col, patterns) {
                     Some(partition) => (ColumnRole::Other, partition),
                     None => (current.unwrap_or(ColumnRole::Budget), name.to_owned()),
                 };
@@ -170,7 +171,7 @@ fn below_measures(
                 col: w[1].0.col,
                 role: *role,
                 header: header.clone(),
-                kind: kind_of(*role),
+                kind: figure_kind_of(*role),
             })
         })
         .collect();
@@ -187,23 +188,19 @@ fn below_measures(
 }
 
 /// The heading that says how a total is divided (按收入性质分), above a column of cells with name and figure.
-fn partition_above(rows: &[RowView<'_>], section: &Section, row: usize, col: usize) -> Option<String> {
+fn partition_above(
+    rows: &[RowView<'_>],
+    section: &Section,
+    row: usize,
+    col: usize,
+    patterns: &Patterns,
+) -> Option<String> {
     let above = (section.body.start.saturating_sub(1)..row)
         .rev()
         .flat_map(|r| rows.get(r))
         .flat_map(|r| &r.own);
     above
-        .filter(|(c, text)| c.col == col && text.starts_with('按') && inline_figure(text).is_none())
+        .filter(|(c, text)| c.col == col && patterns.forms.divides_total(text) && inline_figure(text).is_none())
         .map(|(_, text)| text.trim_end_matches(':').to_owned())
         .next()
-}
-
-/// What a labelled measure counts.
-fn kind_of(role: ColumnRole) -> FigureKind {
-    match role.measure() {
-        Some(m) if m.is_money() => FigureKind::Money,
-        Some(crate::model::Measure::Weight | crate::model::Measure::Score) => FigureKind::Points,
-        Some(_) => FigureKind::Rate,
-        None => FigureKind::Unknown,
-    }
 }

@@ -3,12 +3,13 @@
 mod headings;
 mod labelled;
 mod roles;
+mod turned;
 
 use super::caption::Caption;
 use super::columns;
 use super::profile::{Shape, shape};
 use super::view::{RowView, decimal};
-use crate::model::{Cell, ColumnRole, Figure, Line, RowRole, Section, Side, Table};
+use crate::model::{Cell, ColumnRole, Figure, FigureKind, Line, Measure, RowRole, Section, Side, Table};
 use crate::pattern::Patterns;
 use crate::pattern::headers::strip_notes;
 use crate::text::chinese::is_all_chinese;
@@ -23,7 +24,8 @@ pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns
     } else {
         let mut lines = Vec::new();
         for side in &section.sides {
-            lines.extend(lines_of_side(table, section, side, patterns));
+            let turned = turned::lines(table, section, side, patterns);
+            lines.extend(turned.unwrap_or_else(|| lines_of_side(table, section, side, patterns)));
         }
         lines.sort_by_key(|line| line.row);
         lines
@@ -31,8 +33,8 @@ pub fn fill(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns
 }
 
 /// Budget lines of a grid that tells money and indicators of each project in one row: only what stands under headings of
-/// money beside a project's name.
-pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section, patterns: &Patterns) {
+/// money beside a project's name. `end` is one past the last row: the row of the total closes the grid, and is a line too.
+pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section, end: usize, patterns: &Patterns) {
     // What was reached by summer, and what is expected, are values of the indicators here.
     let of_values = |role: ColumnRole| matches!(role, ColumnRole::InterimActual | ColumnRole::Forecast);
     let money = |role: ColumnRole| role.is_money() && !of_values(role) || role == ColumnRole::ExecutionRate;
@@ -46,6 +48,7 @@ pub fn fill_from_grid(table: &Table, rows: &[RowView<'_>], section: &mut Section
         return;
     }
     let mut of_money = section.clone();
+    of_money.body.end = end;
     for column in &mut of_money.columns {
         if !money(column.role) && column.role != ColumnRole::Project {
             column.role = ColumnRole::Remark; // neither name nor figure of the line
@@ -164,12 +167,25 @@ fn lines_of_side(table: &Table, section: &Section, side: &Side, patterns: &Patte
         .into_iter()
         .flat_map(|line| {
             if of_things(&line) {
-                headings::by_headings(line, patterns)
+                let beside = label_beside(table, &line).and_then(|label| {
+                    let budget = patterns.forms.stands_beside_budget(label).then_some(ColumnRole::Budget);
+                    budget.or(measure(label, patterns).filter(|role| role.is_money()))
+                });
+                headings::by_headings(line, beside, patterns)
             } else {
                 vec![line]
             }
         })
         .collect()
+}
+
+/// The label that stands beside a row's figures and begins above them.
+fn label_beside<'t>(table: &'t Table, line: &Line) -> Option<&'t str> {
+    let first = line.figures.first()?.col;
+    let mut cells = table.row_cells(line.row).take_while(|c| c.col < first);
+    cells
+        .find(|c| c.row < line.row && !c.text.trim().is_empty())
+        .map(|c| c.text.as_str())
 }
 
 /// The first of the rows below the last figures that explain and hold none: 情况说明 ∣ 存在问题和改进措施 under the headings of
@@ -317,6 +333,16 @@ fn code_of(table: &Table, section: &Section, side: &Side, row: usize) -> String 
         }
     }
     code
+}
+
+/// What the figures of a measure count.
+fn figure_kind_of(role: ColumnRole) -> FigureKind {
+    match role.measure() {
+        Some(m) if m.is_money() => FigureKind::Money,
+        Some(Measure::Weight | Measure::Score) => FigureKind::Points,
+        Some(_) => FigureKind::Rate,
+        None => FigureKind::Unknown,
+    }
 }
 
 fn measure(text: &str, patterns: &Patterns) -> Option<ColumnRole> {

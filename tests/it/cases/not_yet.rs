@@ -20,10 +20,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["figure_in_label_cell_two_partitions"],
     ),
     (
-        "公开0X表 is the title of each of the seven tables",
-        &["final_accounts_set"],
-    ),
-    (
         "headings without their width: figures of 公开07表 and 09表 under headings of others",
         &["final_accounts_set_piped"],
     ),
@@ -48,10 +44,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "pairs of label and figure: the first label names the row, the second row is lost",
-        &["label_figure_pairs"],
-    ),
-    (
         "自评项目名称 and 绩效自评总分 are known to some shapes of text only",
         &["labels_of_a_form_unusual_one_cell_a_line"],
     ),
@@ -73,14 +65,7 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["summary_with_scores_and_grades_piped"],
     ),
     (
-        "a table beside another one is read as the same rows",
+        "a blank column of a sheet goes, and the indicators beside a table of money have its projects",
         &["two_tables_side_by_side"],
-    ),
-    (
-        "单位：亿元、%: 增减 is an amount, % in a heading gives no unit",
-        &[
-            "two_units_in_caption_and_percent_columns",
-            "two_units_in_caption_and_percent_columns_piped",
-        ],
     ),
 ];

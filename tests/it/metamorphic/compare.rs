@@ -108,6 +108,16 @@ pub fn compare(document: &Document, report: &Report) -> Verdict {
         let note = kept.map_or(String::new(), |o| format!(", kept in others as {}", o.what));
         verdict.failures.push((failure, format!("{}{note}", show(fact))));
     }
+    // What is kept beside a line stands there with its amount, or is said.
+    let beside = |o: &Fact, k: &Fact| o.name == k.name && o.value == k.value && o.yuan == k.yuan;
+    for fact in document.kept.iter().filter(|k| !others.iter().any(|o| beside(o, k))) {
+        let failure = if refused(fact, report) {
+            Failure::Refused
+        } else {
+            Failure::Lost
+        };
+        verdict.failures.push((failure, show(fact)));
+    }
     let mut invent = |text: String| verdict.failures.push((Failure::Invented, text));
     said.iter().flatten().for_each(|s| invent(show(s)));
     // A figure that is no money of the document has no amount.
@@ -115,6 +125,7 @@ pub fn compare(document: &Document, report: &Report) -> Verdict {
         if !document
             .facts
             .iter()
+            .chain(&document.kept)
             .any(|f| f.name == other.name && f.value == other.value)
         {
             invent(format!("money under a heading of its own: {}", show(other)));

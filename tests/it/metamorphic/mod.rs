@@ -16,6 +16,7 @@ mod compare;
 mod facts;
 mod generate;
 mod report;
+mod shapes;
 mod sheet;
 mod shrink;
 mod tests;

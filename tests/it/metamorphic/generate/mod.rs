@@ -73,6 +73,8 @@ pub struct Draft {
 pub struct Document {
     pub pieces: Vec<Piece>,
     pub facts: Vec<Fact>,
+    /// Money under headings that no measure names: a record keeps it beside the line.
+    pub kept: Vec<Fact>,
     pub names: Vec<String>,
     pub points: Vec<String>,
 }
@@ -157,6 +159,7 @@ impl Draft {
         Document {
             pieces,
             facts: self.facts,
+            kept: Vec::new(),
             names: self.names,
             points: self.points,
         }
