@@ -88,7 +88,7 @@ pub fn as_one(lines: &[&Frag], measures: &Measures<'_>) -> Cost {
 /// What two lines say about being one text: 产出指标 and 数量指标 are two labels, 满意度指 and 标 are one.
 fn joint(above: &Frag, below: &Frag, measures: &Measures<'_>) -> Cost {
     // A figure is no part of the words above it.
-    let ends = |text: &str| text.ends_with(|c: char| c.is_ascii_digit() || "≥≤＞＜><=（(—-~至约".contains(c));
+    let ends = |text: &str| text.ends_with(|c: char| c.is_ascii_digit() || "≥≤＞＜><=（(—-~".contains(c));
     if below.figure && !above.figure && !ends(&above.text) || below.value && !above.value && above.known {
         return KNOWN;
     }

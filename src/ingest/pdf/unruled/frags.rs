@@ -49,12 +49,13 @@ impl Frag {
 
 /// Whether a text is a value of few characters: 120.00, ≥90%, 12家.
 fn is_value(text: &str) -> bool {
-    let comparators = ['≥', '≤', '＞', '＜', '>', '<', '=', '≧', '≦', '±', '-', '－', '约'];
+    let comparators = ['≥', '≤', '＞', '＜', '>', '<', '=', '≧', '≦', '±', '-', '－'];
     let bare = text.trim_start_matches(comparators);
     let digits = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let unit = bare.trim_start_matches(|c: char| digits(c) || ".,．，~-—".contains(c));
     // 2022年度 is a heading.
-    let year = bare.chars().take_while(|c| digits(*c)).count() == 4 && unit.starts_with('年');
+    let number = &bare[..bare.len() - unit.len()];
+    let year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20")) && !unit.is_empty();
     bare.starts_with(digits) && unit.chars().count() <= 2 && !year
 }
 
