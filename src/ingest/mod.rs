@@ -39,7 +39,7 @@ pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<
         Format::Docx => docx::read_within(bytes, limits),
         Format::Doc => doc::read(bytes, limits),
         format @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::read(bytes, format, limits),
-        Format::Pdf => pdf::read(bytes, options),
+        Format::Pdf => pdf::read_with(bytes, Some(patterns), options),
         Format::Txt => txt::read(bytes, patterns),
         Format::Html => html::read(bytes, limits),
         Format::Mht => mht::read(bytes, limits),

@@ -7,6 +7,8 @@ use super::grid::{Grid, Square};
 use super::ink::Glyph;
 use super::signs;
 use super::text::{is_full, line_text};
+use super::unruled;
+use crate::ingest::txt::words::Words;
 
 /// Gap, in parts of the font size, that parts two columns.
 const CHUNK_GAP: f64 = 1.4;
@@ -42,9 +44,12 @@ pub fn is_figure(text: &str) -> bool {
 /// A line of chunks.
 #[derive(Debug, Clone)]
 pub struct Row {
-    top: f64,
-    bottom: f64,
-    size: f64,
+    /// Top of its characters.
+    pub top: f64,
+    /// Bottom of its characters.
+    pub bottom: f64,
+    /// Largest font size.
+    pub size: f64,
     /// Its chunks, from left to right.
     pub chunks: Vec<Chunk>,
 }
@@ -82,6 +87,12 @@ impl Row {
         }
     }
 
+    /// Left and right edge.
+    pub fn bounds(&self) -> (f64, f64) {
+        let start = (f64::INFINITY, f64::NEG_INFINITY);
+        self.chunks.iter().fold(start, |(a, b), c| (a.min(c.x0), b.max(c.x1)))
+    }
+
     fn figures(&self) -> usize {
         self.chunks.iter().filter(|c| c.figure()).count()
     }
@@ -116,17 +127,20 @@ fn visual_rows(lines: Vec<Row>) -> Vec<Row> {
 
 /// A part of the page between horizontal rules of one width: three-line tables, tables ruled by rows only.
 #[derive(Debug, Clone)]
-struct Region {
+pub struct Region {
     left: f64,
     right: f64,
-    rules: Vec<f64>,
+    /// Heights of its rules, from top to bottom.
+    pub rules: Vec<f64>,
 }
 
 /// Tables among lines outside of ruled tables; `struck` are the heights of lines that struck rows out.
-pub fn aligned_grids(lines: &[Vec<Glyph>], frames: &[Frame], struck: &[f64]) -> Vec<Grid> {
-    let rows = visual_rows(lines.iter().map(|line| Row::of(line)).collect());
+pub fn aligned_grids(lines: &[Vec<Glyph>], frames: &[Frame], struck: &[f64], words: Option<&Words<'_>>) -> Vec<Grid> {
+    let single: Vec<Row> = lines.iter().map(|line| Row::of(line)).collect();
+    let (mut grids, taken) = unruled::grids(lines, &single, frames, struck, words);
+    let left = single.into_iter().zip(taken).filter(|(_, taken)| !taken);
+    let rows = visual_rows(left.map(|(row, _)| row).collect());
     let mut taken = vec![false; rows.len()];
-    let mut grids = Vec::new();
     for region in regions(frames) {
         let (Some(top), Some(bottom)) = (region.rules.first(), region.rules.last()) else {
             continue;
@@ -187,7 +201,7 @@ fn convincing(rows: &[&Row]) -> bool {
 }
 
 /// Groups of at least two rules of the same extent that no vertical rule touches.
-fn regions(frames: &[Frame]) -> Vec<Region> {
+pub fn regions(frames: &[Frame]) -> Vec<Region> {
     let mut regions: Vec<Region> = Vec::new();
     for rule in frames.iter().filter(|f| f.down.is_empty()).flat_map(|f| &f.across) {
         let same = |r: &&mut Region| (r.left - rule.lo).abs() <= 2.0 * SNAP && (r.right - rule.hi).abs() <= 2.0 * SNAP;
@@ -292,6 +306,8 @@ fn grid_of(rows: &[&Row], region: Option<&Region>) -> Option<Grid> {
         ys,
         cells,
         open_bottom: false,
+        held: Vec::new(),
+        extents: Vec::new(),
     };
     Some(match region {
         Some(region) => by_rules(grid, rows, region),

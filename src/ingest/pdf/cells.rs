@@ -28,12 +28,17 @@ fn assign(ink: &Ink, grid: &Grid, all: &[Piece], free: &[bool]) -> Content {
     };
     let cell_at = |g: &Glyph| {
         let (x, y) = g.middle();
+        if !grid.held.is_empty() {
+            return grid.holder(x, g.base, g.size);
+        }
         grid.square_at(x, y).map(|(row, col)| owners[row * grid.cols() + col])
     };
     for (index, piece) in all.iter().enumerate().filter(|(index, _)| free[*index]) {
         let glyphs = &ink.glyphs[piece.from..piece.to];
         let (x, y) = glyphs[glyphs.len() / 2].middle();
-        if y < top || y > bottom || x < left - 40.0 || x > right + 40.0 {
+        // Labels may be higher than the rows beside them.
+        let apart = y < top || y > bottom || x < left - 40.0 || x > right + 40.0;
+        if apart && grid.held.is_empty() {
             continue;
         }
         // A piece that runs over a border belongs to the cell that holds most of it.
@@ -51,7 +56,7 @@ fn assign(ink: &Ink, grid: &Grid, all: &[Piece], free: &[bool]) -> Content {
         if inside * 2 < glyphs.len() {
             continue;
         }
-        if votes.len() > 1 || inside < glyphs.len() {
+        if votes.len() > 1 || inside < glyphs.len() || !grid.held.is_empty() {
             votes.iter().for_each(|(c, _)| content.mixed[*c] = true);
         }
         content.texts[cell].extend_from_slice(glyphs);
@@ -113,13 +118,14 @@ fn take_overhang(
 pub fn read_table(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool], sideways: &mut Sideways) -> TablePiece {
     let mut content = assign(ink, grid, all, free);
     let mut cell_lines: Vec<Vec<Vec<Glyph>>> = content.texts.iter().map(|glyphs| lines(glyphs.clone())).collect();
-    let finer = split_rows(grid, &cell_lines);
+    let drawn = grid.held.is_empty();
+    let finer = if drawn { split_rows(grid, &cell_lines) } else { None };
     if let Some(finer) = &finer {
         content = assign(ink, finer, all, free);
         cell_lines = content.texts.iter().map(|glyphs| lines(glyphs.clone())).collect();
     }
     let grid = finer.as_ref().unwrap_or(grid);
-    if take_overhang(ink, grid, all, free, &mut content, &cell_lines) {
+    if drawn && take_overhang(ink, grid, all, free, &mut content, &cell_lines) {
         cell_lines = content.texts.iter().map(|glyphs| lines(glyphs.clone())).collect();
     }
     content.taken.iter().for_each(|index| free[*index] = false);
@@ -134,7 +140,8 @@ pub fn read_table(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool], side
         };
         let columns = sideways::columns(glyphs).map(|line| vec![line]);
         let lines = columns.as_ref().unwrap_or(&cell_lines[index]);
-        let mut text = block_text(lines, bounds[0], bounds[2]);
+        let (left, right) = grid.width(*square);
+        let mut text = block_text(lines, left, right);
         if text.is_empty() {
             text = sideways.take(bounds);
         }
@@ -145,7 +152,7 @@ pub fn read_table(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool], side
             col_span: square.col_span,
             text,
             place: place(ink, own),
-            room: room_after(lines, bounds),
+            room: room_after(lines, [left, bounds[1], right, bounds[3]]),
             first_word: lines.first().map_or(0.0, |line| unbreakable(line)),
         });
     }

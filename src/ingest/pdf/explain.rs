@@ -8,7 +8,7 @@ use std::fmt::Write;
 /// Draws a page in its text's frame.
 pub fn svg(ink: &Ink) -> String {
     let Evidence { frames, grids } = find_grids(ink);
-    let page: Page = read_page(ink);
+    let page: Page = read_page(ink, None);
     let (width, height) = page.size;
     let mut out = String::new();
     let mut put = |line: std::fmt::Arguments<'_>| {

@@ -32,6 +32,21 @@ pub struct Grid {
     pub cells: Vec<Square>,
     /// No rule closes the grid at its bottom.
     pub open_bottom: bool,
+    /// Where no rule says what a cell holds: its lines, from top to bottom by their baselines.
+    pub held: Vec<Held>,
+    /// Left and right edge of each column's text, where no rule says how wide the column is.
+    pub extents: Vec<(f64, f64)>,
+}
+
+/// A line that a cell holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Held {
+    /// Left, top, right, bottom.
+    pub place: [f64; 4],
+    /// Baseline.
+    pub base: f64,
+    /// Index of the cell.
+    pub cell: usize,
 }
 
 impl Grid {
@@ -77,6 +92,26 @@ impl Grid {
             }
         }
         owners
+    }
+
+    /// Left and right edge of what a cell's text may fill.
+    pub fn width(&self, cell: Square) -> (f64, f64) {
+        let [left, _, right, _] = self.place(cell);
+        let text = self
+            .extents
+            .get(cell.col)
+            .zip(self.extents.get(cell.col + cell.col_span - 1));
+        text.map_or((left, right), |(first, last)| (first.0, last.1))
+    }
+
+    /// The cell that holds a point on a baseline, where lines say so.
+    pub fn holder(&self, x: f64, base: f64, size: f64) -> Option<usize> {
+        let near = 0.6 * size;
+        let first = self.held.partition_point(|h| h.base < base - near);
+        let here = self.held[first..].iter().take_while(|h| h.base <= base + near);
+        let over = here.filter(|h| h.place[0] - 0.5 <= x && x <= h.place[2] + 0.5);
+        over.min_by(|a, b| (a.base - base).abs().total_cmp(&(b.base - base).abs()))
+            .map(|h| h.cell)
     }
 
     /// The square at a point.
@@ -138,6 +173,8 @@ pub fn grid(frame: &Frame) -> Option<Grid> {
         ys,
         cells,
         open_bottom,
+        held: Vec::new(),
+        extents: Vec::new(),
     })
 }
 

@@ -8,6 +8,7 @@ use super::ink::{Glyph, Ink};
 use super::sideways::Sideways;
 use super::sight::{Unseen, bbox};
 use super::text::{Piece, lines, pieces, spell, unbreakable};
+use crate::ingest::txt::words::Words;
 use crate::model::BBox;
 
 /// One visual line outside of tables. Coordinates are those of the text's frame, places those of the displayed page.
@@ -146,7 +147,7 @@ pub fn find_grids(ink: &Ink) -> Evidence {
 }
 
 /// Reads a page.
-pub fn read_page(ink: &Ink) -> Page {
+pub fn read_page(ink: &Ink, words: Option<&Words<'_>>) -> Page {
     let evidence = find_grids(ink);
     let mut grids = evidence.grids;
     // The inner of two nested tables takes its text first.
@@ -158,7 +159,7 @@ pub fn read_page(ink: &Ink) -> Page {
     for grid in &grids {
         items.push(Item::Table(read_table(ink, grid, &all, &mut free, &mut sideways)));
     }
-    for grid in aligned_grids(&outside(ink, &all, &free), &evidence.frames, &ink.struck) {
+    for grid in aligned_grids(&outside(ink, &all, &free), &evidence.frames, &ink.struck, words) {
         items.push(Item::Table(read_table(ink, &grid, &all, &mut free, &mut sideways)));
     }
     items.extend(

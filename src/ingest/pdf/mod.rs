@@ -26,12 +26,15 @@ mod signs;
 mod strike;
 mod text;
 mod turn;
+mod unruled;
 mod warn;
 
 use super::ReadOptions;
+use super::txt::words::Words;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::limits::about;
 use crate::model::{BBox, Document, Format, Limit, Limits, Source, Warning};
+use crate::pattern::Patterns;
 use collect::{Abandoned, Collector};
 use decode::FontEncodings;
 use hayro_interpret::hayro_syntax::content::TypedIter;
@@ -62,6 +65,15 @@ fn deadline(limits: &Limits) -> Instant {
 /// # Errors
 /// Damaged, encrypted with a password that is not given, scanned (no page has text), or over a limit.
 pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Document> {
+    read_with(bytes, None, options)
+}
+
+/// The same; where no rulings are drawn, known headings and labels say what is a cell.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(bytes: &[u8], patterns: Option<&Patterns>, options: &ReadOptions) -> Result<Document> {
+    let words = patterns.map(Words::new);
     let pdf = open(bytes, options)?;
     let encodings = FontEncodings::of(&pdf);
     let mut cache = InterpreterCache::new();
@@ -80,7 +92,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Document> {
                 .on_page(number));
         }
         let (ink, fault) = draw(&pdf, page, &cache, &encodings, limits, deadline);
-        let page = layout::read_page(&ink);
+        let page = layout::read_page(&ink, words.as_ref());
         match fault {
             None => {}
             Some(Fault::Limit(error)) => return Err(error.on_page(number)),

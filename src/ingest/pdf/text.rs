@@ -129,7 +129,7 @@ pub fn spell(line: &[Glyph], mut put: impl FnMut(char, Option<&Glyph>)) {
 }
 
 /// The gap that justification or letter spacing puts between all characters of a line.
-fn usual_gap(line: &[Glyph]) -> f64 {
+pub fn usual_gap(line: &[Glyph]) -> f64 {
     let mut gaps: Vec<f64> = line.windows(2).map(|w| w[1].x0 - w[0].x1).collect();
     if gaps.len() < 4 {
         return 0.0;

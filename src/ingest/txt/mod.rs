@@ -40,7 +40,7 @@ mod repeated;
 mod row_words;
 mod stream;
 mod token;
-mod words;
+pub(in crate::ingest) mod words;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Block, Document, Format, Paragraph, Source, Table, TilingError, Warning};

@@ -13,7 +13,7 @@ const LONGEST: usize = 120;
 type Answer = (Option<ColumnRole>, Option<Label>);
 
 /// Answers of the patterns, one look-up for each distinct text.
-pub(super) struct Words<'p> {
+pub(in crate::ingest) struct Words<'p> {
     patterns: &'p Patterns,
     known: RefCell<HashMap<String, Answer>>,
 }

@@ -76,6 +76,10 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> 
     all.into_iter().map(|(_, made)| made).collect()
 }
 
+/// The same for tables in PDF whose columns no rules part: cells wrap, stand in the middle of their rows, are merged.
+/// Documents of which the reader cannot tell what stands where are refused; what it tells is right.
+const BARE: (usize, [usize; 4]) = (850, [20, 12, 8, 80]);
+
 fn run(case: &Case, patterns: &Patterns) -> Outcome {
     let plain = Case {
         changes: Vec::new(),
@@ -86,6 +90,42 @@ fn run(case: &Case, patterns: &Patterns) -> Outcome {
         verdict: case.run(patterns),
         base: (case.changes.len() == 1).then(|| plain.run(patterns)),
     }
+}
+
+#[test]
+fn tables_without_rules_are_read_or_refused() {
+    let patterns = Patterns::builtin().unwrap();
+    let (seed, count) = (
+        knob("HESHU_META_SEED", SEED as usize) as u64,
+        knob("HESHU_META_BARE", 100),
+    );
+    let bare = |case: Case| Case {
+        format: write::Format::PdfBare,
+        ..case
+    };
+    let cases: Vec<Case> = (0..)
+        .map(|n| Case::new(seed, n))
+        .filter(|case| case.format == write::Format::Pdf)
+        .map(bare)
+        .take(count)
+        .collect();
+    let outcomes = in_parallel(&cases, |case| run(case, &patterns));
+    println!("{}", report::table(&outcomes));
+    println!(
+        "{}",
+        report::examples(&outcomes, knob("HESHU_META_VERBOSE", 0), &patterns)
+    );
+    let sums = report::sums(&outcomes);
+    let sum = &sums[&("all".to_owned(), "pdf-bare")];
+    let (right, most) = BARE;
+    assert!(sum.right * 1000 >= right * sum.facts, "fewer facts are right");
+    let wholes = [sum.facts, sum.facts, sum.facts, sum.documents];
+    let kinds = [Failure::Wrong, Failure::Lost, Failure::Invented, Failure::FalseError];
+    for ((failure, most), whole) in kinds.into_iter().zip(most).zip(wholes) {
+        assert!(sum.of(failure) * 1000 <= most * whole, "more is {failure}");
+    }
+    assert_eq!(sum.of(Failure::Miscount), 0, "figures are miscounted");
+    assert_eq!(sum.of(Failure::Error), 0, "not read");
 }
 
 #[test]

@@ -13,6 +13,63 @@ const MARGIN: f64 = 40.0;
 /// Widest column of words.
 const WIDEST: f64 = 110.0;
 
+/// How a table is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Cells stand in the middle of their rows and columns.
+    pub centred: bool,
+    /// Figures stand at the right of their columns.
+    pub right: bool,
+    /// Which rules are drawn.
+    pub rules: Rules,
+    /// Space between a cell's text and its borders, above and below, left and right.
+    pub pad: (f64, f64),
+    /// What one drawing operation draws.
+    pub run: Run,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rules {
+    All,
+    /// Between rows only.
+    Across,
+    /// Above and below the headings and below the last row.
+    Three,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    Cell,
+    Glyph,
+    Line,
+}
+
+impl Style {
+    /// Of a table whose cells are ruled.
+    pub fn ruled(seed: u64) -> Self {
+        Style {
+            centred: seed.is_multiple_of(2),
+            right: false,
+            rules: Rules::All,
+            pad: (PAD, PAD),
+            run: Run::Cell,
+        }
+    }
+
+    /// Of one whose columns are not.
+    pub fn bare(seed: u64) -> Self {
+        let pick = |n: u64, of: u64| (seed / n % of) as usize;
+        Style {
+            centred: pick(1, 2) == 0,
+            right: pick(4, 2) == 0,
+            rules: [Rules::None, Rules::None, Rules::Across, Rules::Three][pick(8, 4)],
+            pad: ([0.0, 2.0, PAD, 8.0][pick(32, 4)], [3.0, PAD, 8.0][pick(128, 3)]),
+            run: [Run::Cell, Run::Glyph, Run::Line][pick(384, 3)],
+        }
+    }
+}
+
 /// Width of a text of ten points in the writer's font.
 fn width(text: &str) -> f64 {
     text.chars()
@@ -47,13 +104,15 @@ fn wrap(text: &str, most: f64) -> Vec<String> {
 /// A table with its measures.
 struct Ruled<'a> {
     grid: &'a Grid,
+    style: Style,
     /// Left edge of each column, and the right one of the last.
     edges: Vec<f64>,
     heights: Vec<f64>,
 }
 
 impl<'a> Ruled<'a> {
-    fn new(grid: &'a Grid) -> Self {
+    fn new(grid: &'a Grid, style: Style) -> Self {
+        let (high, wide) = style.pad;
         let count = grid.rows.first().map_or(0, Vec::len);
         let mut widths = vec![24.0_f64; count];
         for row in &grid.rows {
@@ -62,7 +121,7 @@ impl<'a> Ruled<'a> {
                     let longest = text.split('\n').map(width).fold(0.0, f64::max);
                     let words = !text.is_ascii();
                     let need = if words { longest.min(WIDEST) } else { longest };
-                    widths[c] = widths[c].max(need + 2.0 * PAD);
+                    widths[c] = widths[c].max(need + 2.0 * wide);
                 }
             }
         }
@@ -73,8 +132,9 @@ impl<'a> Ruled<'a> {
         }));
         let mut ruled = Ruled {
             grid,
+            style,
             edges,
-            heights: vec![LINE + 2.0 * PAD; grid.rows.len()],
+            heights: vec![LINE + 2.0 * high; grid.rows.len()],
         };
         for (r, row) in grid.rows.iter().enumerate() {
             for (c, slot) in row.iter().enumerate() {
@@ -82,7 +142,7 @@ impl<'a> Ruled<'a> {
                     continue;
                 };
                 let need =
-                    wrap(text, ruled.edges[c + cols] - ruled.edges[c] - 2.0 * PAD).len() as f64 * LINE + 2.0 * PAD;
+                    wrap(text, ruled.edges[c + cols] - ruled.edges[c] - 2.0 * wide).len() as f64 * LINE + 2.0 * high;
                 let has: f64 = ruled.heights[r..r + rows].iter().sum();
                 ruled.heights[r + rows - 1] += (need - has).max(0.0);
             }
@@ -100,7 +160,36 @@ impl<'a> Ruled<'a> {
     }
 
     /// Draws some rows from a height down; gives the height below them.
-    fn draw(&self, rows: std::ops::Range<usize>, top: f64, out: &mut String, centred: bool) -> f64 {
+    fn draw(&self, rows: std::ops::Range<usize>, top: f64, out: &mut String) -> f64 {
+        let Style {
+            centred,
+            right: at_right,
+            pad: (high_pad, pad),
+            ..
+        } = self.style;
+        let mut texts: Vec<(f64, f64, String)> = Vec::new();
+        let whole: f64 = self.heights[rows.clone()].iter().sum();
+        let (start, stop) = (self.edges[0], self.edges[self.edges.len() - 1]);
+        let rule = |out: &mut String, y: f64| *out += &format!("{start} {y} m {stop} {y} l S\n");
+        match self.style.rules {
+            Rules::Across => {
+                let mut y = top;
+                rule(out, y);
+                for r in rows.clone() {
+                    y -= self.heights[r];
+                    rule(out, y);
+                }
+            }
+            Rules::Three => {
+                rule(out, top);
+                rule(out, top - whole);
+                let header = self.grid.header.min(rows.end);
+                if rows.start < header {
+                    rule(out, top - self.heights[rows.start..header].iter().sum::<f64>());
+                }
+            }
+            Rules::All | Rules::None => {}
+        }
         for (r, row) in self.grid.rows.iter().enumerate().take(rows.end) {
             for (c, slot) in row.iter().enumerate() {
                 let Slot::Cell { text, rows: high, cols } = slot else {
@@ -113,12 +202,14 @@ impl<'a> Ruled<'a> {
                 let above: f64 = self.heights[rows.start..from].iter().sum();
                 let height: f64 = self.heights[from..to].iter().sum();
                 let (left, right) = (self.edges[c], self.edges[c + cols]);
-                *out += &format!("{left} {} {} {height} re S\n", top - above - height, right - left);
-                let lines = wrap(text, right - left - 2.0 * PAD);
+                if self.style.rules == Rules::All {
+                    *out += &format!("{left} {} {} {height} re S\n", top - above - height, right - left);
+                }
+                let lines = wrap(text, right - left - 2.0 * pad);
                 let need = lines.len() as f64 * LINE;
                 // A cell that goes on over the page has its text where it has room.
                 let before: f64 = self.heights[r.min(from)..from].iter().sum();
-                let fits = |room: f64| need <= room - 2.0 * PAD;
+                let fits = |room: f64| need <= room - 2.0 * high_pad;
                 let here = if from > r {
                     !fits(before)
                 } else {
@@ -127,27 +218,65 @@ impl<'a> Ruled<'a> {
                 if !here {
                     continue;
                 }
-                let free = if centred { (height - need) / 2.0 } else { PAD };
+                let free = if centred { (height - need) / 2.0 } else { high_pad };
+                let figure = text.bytes().all(|b| b.is_ascii_digit() || b".,%-".contains(&b));
                 for (index, line) in lines.iter().enumerate().filter(|(_, l)| !l.is_empty()) {
-                    let x = if centred {
+                    let x = if at_right && figure {
+                        right - pad - width(line)
+                    } else if centred {
                         (left + right - width(line)) / 2.0
                     } else {
-                        left + PAD
+                        left + pad
                     };
-                    *out += &raw::text(x, top - above - free - LINE * (index as f64 + 1.0) + 3.0, line);
+                    let y = top - above - free - LINE * (index as f64 + 1.0) + 3.0;
+                    texts.push((y, x, line.clone()));
                 }
             }
         }
+        print(texts, self.style.run, out);
         top - self.heights[rows].iter().sum::<f64>()
     }
 }
 
-pub fn write(pieces: &[Piece], seed: u64, cut: bool) -> Vec<u8> {
-    let (centred, again) = (seed.is_multiple_of(2), (seed / 2).is_multiple_of(2));
+/// Draws texts, each with its place.
+fn print(mut texts: Vec<(f64, f64, String)>, run: Run, out: &mut String) {
+    match run {
+        Run::Cell => texts.iter().for_each(|(y, x, text)| *out += &raw::text(*x, *y, text)),
+        Run::Glyph => {
+            for (y, x, text) in &texts {
+                let mut x = *x;
+                for c in text.chars() {
+                    let own = c.to_string();
+                    *out += &raw::text(x, *y, &own);
+                    x += width(&own);
+                }
+            }
+        }
+        Run::Line => {
+            texts.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.total_cmp(&b.1)));
+            let mut at = 0;
+            while at < texts.len() {
+                let (y, x, _) = texts[at];
+                let level = texts[at..].iter().take_while(|t| (t.0 - y).abs() < 0.01).count();
+                *out += &format!("BT /F 10 Tf 1 0 0 1 {x} {y} Tm [");
+                let mut end = x;
+                for (_, x, text) in &texts[at..at + level] {
+                    *out += &format!("{} <{}> ", -(x - end) * 100.0, raw::hex(text));
+                    end = x + width(text);
+                }
+                *out += "] TJ ET\n";
+                at += level;
+            }
+        }
+    }
+}
+
+pub fn write(pieces: &[Piece], seed: u64, cut: bool, style: Style) -> Vec<u8> {
+    let (centred, again) = (style.centred, (seed / 2).is_multiple_of(2));
     let tables: Vec<Option<Ruled>> = pieces
         .iter()
         .map(|p| match p {
-            Piece::Table(grid) => Some(Ruled::new(grid)),
+            Piece::Table(grid) => Some(Ruled::new(grid, style)),
             Piece::Paragraph(_) => None,
         })
         .collect();
@@ -209,9 +338,9 @@ pub fn write(pieces: &[Piece], seed: u64, cut: bool) -> Vec<u8> {
                     }
                     let to = to.max(from + 1);
                     if from > 0 && again {
-                        y = table.draw(0..table.grid.header, y, &mut out, centred);
+                        y = table.draw(0..table.grid.header, y, &mut out);
                     }
-                    y = table.draw(from..to, y, &mut out, centred);
+                    y = table.draw(from..to, y, &mut out);
                     from = to;
                     if from < end {
                         turn(&mut out, &mut y, &mut writer);

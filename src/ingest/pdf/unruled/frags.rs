@@ -1,0 +1,184 @@
+//! Words in their columns: the lines of cells.
+
+use super::words::Word;
+use crate::ingest::pdf::align::is_figure;
+use crate::ingest::pdf::flow::numbered;
+use crate::ingest::txt::words::Words;
+use crate::text::fold::fold;
+
+/// A line of a cell.
+#[derive(Debug, Clone)]
+pub struct Frag {
+    /// First column.
+    pub first: usize,
+    /// Last column.
+    pub last: usize,
+    /// Left edge.
+    pub x0: f64,
+    /// Right edge.
+    pub x1: f64,
+    /// Baseline.
+    pub base: f64,
+    /// Font size.
+    pub size: f64,
+    /// Width of what a printer does not break at its start.
+    pub unbreakable: f64,
+    /// Text.
+    pub text: String,
+    /// It is a figure and nothing else.
+    pub figure: bool,
+    /// It is a figure, or one with a comparator or a unit.
+    pub value: bool,
+    /// It begins something of its own: 一、, （一）, 1.
+    pub begins: bool,
+    /// It is a heading or a label of a form by itself.
+    pub known: bool,
+}
+
+impl Frag {
+    /// Top of its characters.
+    pub fn top(&self) -> f64 {
+        self.base - 0.86 * self.size
+    }
+
+    /// Bottom of its characters.
+    pub fn bottom(&self) -> f64 {
+        self.base + 0.14 * self.size
+    }
+}
+
+/// Whether a text is a value of few characters: 120.00, ≥90%, 12家.
+fn is_value(text: &str) -> bool {
+    let comparators = ['≥', '≤', '＞', '＜', '>', '<', '=', '≧', '≦', '±', '-', '－'];
+    let bare = text.trim_start_matches(comparators);
+    let digits = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let unit = bare.trim_start_matches(|c: char| digits(c) || ".,．，~-—".contains(c));
+    // 2022年度 is a heading.
+    let number = &bare[..bare.len() - unit.len()];
+    let year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20")) && !unit.is_empty();
+    bare.starts_with(digits) && unit.chars().count() <= 2 && !year
+}
+
+/// The lines of cells between borders, from top to bottom.
+pub fn frags(lines: &[Vec<Word>], borders: &[f64], known: &dyn Fn(&str) -> bool) -> Vec<Frag> {
+    let mut frags: Vec<Frag> = Vec::new();
+    for line in lines {
+        let from = frags.len();
+        for word in line {
+            let margin = (0.1 * word.size).min(1.0);
+            let column = |x: f64| borders.partition_point(|b| *b < x);
+            let first = column(word.x0 + margin);
+            let last = column(word.x1 - margin).max(first);
+            let level = |f: &Frag| (f.base - word.base).abs() < 0.15 * word.size;
+            match frags[from..].last_mut() {
+                // Words of one cell.
+                Some(before) if before.last >= first && level(before) => {
+                    before.last = before.last.max(last);
+                    if word.x0 - before.x1 > 0.6 * word.size {
+                        before.text.push(' ');
+                    }
+                    before.x1 = before.x1.max(word.x1);
+                    before.text.push_str(&word.text);
+                    before.size = before.size.max(word.size);
+                }
+                _ => frags.push(Frag {
+                    first,
+                    last,
+                    x0: word.x0,
+                    x1: word.x1,
+                    base: word.base,
+                    size: word.size,
+                    unbreakable: word.first,
+                    text: word.text.clone(),
+                    figure: false,
+                    value: false,
+                    begins: false,
+                    known: false,
+                }),
+            }
+        }
+    }
+    for frag in &mut frags {
+        frag.figure = is_figure(&fold(&frag.text));
+        frag.value = frag.figure || is_value(&frag.text);
+        frag.known = known(&frag.text);
+        frag.begins = numbered(&frag.text).is_some();
+    }
+    frags.sort_by(|a, b| a.top().total_cmp(&b.top()).then(a.x0.total_cmp(&b.x0)));
+    frags
+}
+
+/// Measures of a table: what its lines and columns are like.
+pub struct Measures<'w> {
+    words: Option<&'w Words<'w>>,
+    /// Number of columns.
+    pub columns: usize,
+    /// Left and right edge of each column's text.
+    pub extents: Vec<(f64, f64)>,
+    /// Usual font size.
+    pub size: f64,
+    /// Distance of two lines of a cell.
+    pub pitch: f64,
+}
+
+impl<'w> Measures<'w> {
+    /// Of the lines of cells in so many columns.
+    pub fn of(frags: &[Frag], columns: usize, words: Option<&'w Words<'w>>) -> Self {
+        let mut extents = vec![(f64::INFINITY, f64::NEG_INFINITY); columns];
+        // A line below one that reaches over more columns is of the same cell.
+        let of_wider = |f: &Frag| {
+            let above = |g: &&Frag| g.base < f.base && f.base - g.base < 2.0 * f.size;
+            let wider = |g: &Frag| g.first <= f.first && f.last <= g.last && g.last > g.first;
+            frags.iter().filter(above).any(wider)
+        };
+        for frag in frags.iter().filter(|f| f.first == f.last && !of_wider(f)) {
+            let own = &mut extents[frag.first];
+            *own = (own.0.min(frag.x0), own.1.max(frag.x1));
+        }
+        // A column that holds nothing of its own: what runs over it.
+        for (c, own) in extents.iter_mut().enumerate().filter(|(_, own)| own.0 > own.1) {
+            for frag in frags.iter().filter(|f| f.first <= c && c <= f.last) {
+                *own = (own.0.min(frag.x0), own.1.max(frag.x1));
+            }
+        }
+        let mut sizes: Vec<f64> = frags.iter().map(|f| f.size).collect();
+        sizes.sort_by(f64::total_cmp);
+        let size = sizes.get(sizes.len() / 2).copied().unwrap_or(10.0);
+        Measures {
+            words,
+            columns,
+            extents,
+            size,
+            pitch: pitch(frags, columns, size),
+        }
+    }
+
+    /// Whether a text is a heading or a label of a form by itself.
+    pub fn knows(&self, text: &str) -> bool {
+        self.words
+            .is_some_and(|words| words.role(text).is_some() || words.label(text).is_some())
+    }
+
+    /// Points that a line of a cell leaves free.
+    pub fn room(&self, frag: &Frag) -> f64 {
+        let (left, right) = (self.extents[frag.first].0, self.extents[frag.last].1);
+        (right - left) - (frag.x1 - frag.x0)
+    }
+}
+
+/// The smallest distance of two lines in one column that is found twice; the smallest of all when none is.
+fn pitch(frags: &[Frag], columns: usize, size: f64) -> f64 {
+    let mut last: Vec<Option<f64>> = vec![None; columns];
+    let mut found = Vec::new();
+    for frag in frags {
+        for before in &mut last[frag.first..=frag.last] {
+            if let Some(before) = before.replace(frag.base) {
+                found.push(frag.base - before);
+            }
+        }
+    }
+    found.retain(|d| *d > 0.9 * size && *d < 2.5 * size);
+    found.sort_by(f64::total_cmp);
+    let twice = found.windows(2).find(|w| w[1] - w[0] < 0.04 * size).map(|w| w[0]);
+    twice.or(found.first().copied()).unwrap_or(1.3 * size)
+}
