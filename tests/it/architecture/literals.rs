@@ -11,7 +11,7 @@ const MOST: [(&str, usize); 8] = [
     ("check", 12),
     ("eval", 2),
     ("ingest", 190),
-    ("normalize", 191),
+    ("normalize", 207),
     ("pattern", 19),
     ("recognize", 303),
     ("text", 130),
