@@ -348,6 +348,11 @@ fn tidy(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// Whether a heading is the one word that says no more than that money stands below it.
+pub(super) fn is_amount(heading: &str) -> bool {
+    strip_notes(&fold(heading)) == "金额"
+}
+
 /// The role of a column from its headings, top to bottom.
 fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<String>) {
     let Some(leaf) = texts.last() else {
@@ -381,7 +386,7 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
             .or_else(|| found(&texts[texts.len() - 2]))
             .unwrap_or((ColumnRole::Other, Some("合计列".to_owned())));
     }
-    if generic && bare != "金额" {
+    if generic && !is_amount(leaf) {
         return (ColumnRole::Other, Some("合计列".to_owned()));
     }
     // 决算数 over 上年结转, 财政拨款: a source of the measure, and not another measure by the two words together.

@@ -2,8 +2,8 @@
 
 use crate::model::{Column, ColumnRole, Section};
 use crate::pattern::Patterns;
-use crate::pattern::headers::strip_notes;
 use crate::recognize::caption::Caption;
+use crate::recognize::header::is_amount;
 use crate::text::fold::fold;
 
 /// The year that a column's headings name: 2022年决算数.
@@ -71,7 +71,7 @@ pub(super) fn balance(section: &mut Section, patterns: &Patterns, evidence: &mut
     let bare: Vec<usize> = (0..section.columns.len())
         .filter(|p| {
             let column = &section.columns[*p];
-            (column.role.is_money() || column.role == ColumnRole::Other) && is_amount(column)
+            (column.role.is_money() || column.role == ColumnRole::Other) && is_amount(column.leaf())
         })
         .collect();
     let of = |side: (bool, bool)| bare.iter().any(|p| upper(&section.columns[*p]) == Some(side));
@@ -109,12 +109,7 @@ pub(super) fn accounts(section: &mut Section, caption: &Caption, patterns: &Patt
 }
 
 fn is_bare_amount(column: &Column) -> bool {
-    column.role == ColumnRole::Budget && is_amount(column)
-}
-
-/// Whether a column is headed by the one word that says no more than that it holds money.
-fn is_amount(column: &Column) -> bool {
-    strip_notes(&fold(column.leaf())) == "金额"
+    column.role == ColumnRole::Budget && is_amount(column.leaf())
 }
 
 /// What one side's heading says of its measure holds for the same heading of the other: 收入/金额 beside 支出/金额.
