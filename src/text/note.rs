@@ -1,4 +1,4 @@
-//! Marks that send the reader to a note, typed as plain characters beside a figure: 371.20①, 300.00*, 300.00[2], 285.00（注3）,
+//! Marks that send the reader to a note, typed as plain characters beside a figure: 371.20①, 300.00*, 300.00\[2\], 285.00（注3）,
 //! ①371.20. They are no part of the figure.
 //!
 //! A circled number and a number in square brackets can be no part of a figure; a star can (5* is a hotel), so that it is a

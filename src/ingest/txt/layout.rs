@@ -181,7 +181,8 @@ fn place(section: &Section, rows: &[RawRow], spans: &[usize], words: &Words<'_>,
     // Whether a column has cells of its own below the heading: then no label beside the grid stands over it.
     let column_below = |c: usize| {
         let own = &rows[section.start..section.end];
-        let label = own.first().and_then(|row| words.label(&row[c].text)).is_some();
+        let label = own.first().and_then(|row| words.label(&row[c].text));
+        let label = matches!(label, Some(Label::Side | Label::FundingHead | Label::Goal));
         !label && own.iter().skip(1).any(|row| !row[c].text.is_empty())
     };
     // For each label column: the cell that goes on downwards.

@@ -137,6 +137,9 @@ fn label_columns(upper: &[Cell], lower: &[Cell], header: usize) -> Vec<usize> {
     columns
 }
 
+/// Characters that may follow a value in its cell: 以上, （含）.
+const SHORT_END: usize = 3;
+
 /// Width of the first word of a text in Chinese characters, with the punctuation that must not begin a line.
 fn first_word(text: &str) -> f64 {
     let latin = |c: char| c.is_ascii_graphic();
@@ -305,6 +308,13 @@ impl<'t> Seam<'t> {
             .iter()
             .any(|p| value_with_unit(&p.above) && value_with_unit(&p.below))
         {
+            return false;
+        }
+        // Nor do two whole values go on in words, or words in whole values: ≤3个工作日 and 2个工作日 above 持续改善 twice.
+        let bare = |text: &str| !text.contains(|c: char| c.is_ascii_digit());
+        let ended = |p: &&&&Pair| value_with_unit(&p.above) && bare(&p.below) && p.below.chars().count() > SHORT_END;
+        let begun = |p: &&&&Pair| value_with_unit(&p.below) && bare(&p.above);
+        if both.iter().filter(ended).count() > 1 || both.iter().filter(begun).count() > 1 {
             return false;
         }
         if both.iter().any(|p| begins_anew(&p.below) || p.above.ends_with('。')) {
