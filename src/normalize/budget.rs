@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::pattern::Patterns;
 use crate::pattern::headers::strip_notes;
+use crate::pattern::label::Label;
 use crate::pattern::units::UnitKind;
 use crate::text::fold::fold;
 use crate::text::number::plain;
@@ -94,6 +95,9 @@ fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Pattern
             .filter(|c| c.row == row && !c.text.trim().is_empty());
         cells.next().filter(|_| cells.next().is_none())
     };
+    if let Some(unit) = unit_of_label(context, section, patterns) {
+        return Some(unit);
+    }
     let above = first.checked_sub(1)?;
     if let Some(unit) = alone(above).and_then(|title| unit::find_in(&title.text, patterns)) {
         return Some(unit);
@@ -103,6 +107,18 @@ fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Pattern
         .rev()
         .filter(|_| context.recognized.unit.is_none())
         .find_map(|row| unit_line(row).and_then(|c| unit::find_in(&c.text, patterns)))
+}
+
+/// The unit of a block's label that stands in the first column beside some row of the block, where nothing merges it: 年度资金（万元）.
+fn unit_of_label(context: &TableContext<'_>, section: &Section, patterns: &Patterns) -> Option<String> {
+    let own = section.rows().filter_map(|row| context.table.at(row, 0));
+    let labels = own.filter(|cell| patterns.label(&strip_notes(&fold(&cell.text))) == Some(Label::FundingHead));
+    let mut units: Vec<String> = labels.filter_map(|cell| unit::find_in(&cell.text, patterns)).collect();
+    units.dedup();
+    match units.as_slice() {
+        [unit] => Some(unit.clone()),
+        _ => None,
+    }
 }
 
 /// Whether the column that begins at a grid column holds figures of the section's lines.
