@@ -157,12 +157,18 @@ pub fn rows(frags: &[Frag], strips: &[Strip], measures: &Measures<'_>, style: &S
     Some(Rows { segments, cost, sure })
 }
 
-/// Whether more than two figures stand below each other: no row holds them.
+/// Whether whole figures stand below each other in a column: no row holds them. A figure that a narrow column breaks says so at the
+/// break: 12,345. above 67.
 fn stacked(frags: &[Frag], own: &[usize], columns: usize) -> bool {
+    let mut above: Vec<Option<&Frag>> = vec![None; columns];
     let mut count = vec![0; columns];
-    own.iter().map(|i| &frags[*i]).filter(|f| f.figure).any(|f| {
+    let mut figures: Vec<&Frag> = own.iter().map(|i| &frags[*i]).filter(|f| f.figure).collect();
+    figures.sort_by(|a, b| a.base.total_cmp(&b.base));
+    figures.into_iter().any(|f| {
+        let broken = |above: &Frag| above.text.ends_with(['.', ',']) || f.text.starts_with(['.', ',']);
         count[f.first] += 1;
-        count[f.first] > 2
+        let whole = above[f.first].replace(f).is_some_and(|above| !broken(above));
+        whole || count[f.first] > 2
     })
 }
 
