@@ -19,6 +19,8 @@ use std::ops::Range;
 const MAX_HEADER_ROWS: usize = 6;
 /// How many rows below a heading are looked at for what it heads.
 const LOOK_BELOW: usize = 10;
+/// Digits of a date with its month.
+const DATE_DIGITS: usize = 6;
 /// Longest heading in characters.
 const LONGEST_HEADING: usize = 40;
 
@@ -75,6 +77,13 @@ fn is_fact_role(role: ColumnRole) -> bool {
 pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Option<Header> {
     let row = rows.get(start)?;
     if !is_wordy(row) || row.own.iter().all(|(_, text)| text.chars().count() > LONGEST_HEADING) {
+        return None;
+    }
+    // Two full dates that no heading holds are values: 2022年12月底前 ∣ 2023年1月15日 of an indicator.
+    let dated = |(_, t): &&(&Cell, String)| {
+        t.chars().filter(char::is_ascii_digit).count() >= DATE_DIGITS && patterns.headers.role(t).is_none()
+    };
+    if row.own.iter().filter(dated).count() > 1 {
         return None;
     }
     // 上年结转资金 with nothing beside it is a line that the form leaves blank, not a heading of what follows.
