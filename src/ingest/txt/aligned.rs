@@ -126,16 +126,15 @@ pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Res
         at += 1;
         next = at;
     }
-    if width.is_none() && is_headed_below(&rows, words) {
-        width = Some(0);
-    }
-    let regular = rows.len() >= 3 && rows.iter().all(|row| row.len() == rows[0].len() && row.len() >= 3);
-    if rows.len() < 2 || width.is_none() && !regular {
+    let regular = || rows.len() >= 3 && rows.iter().all(|row| row.len() == rows[0].len() && row.len() >= 3);
+    let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let keeps_empty = keeps_empty(&rows);
+    let headed = width.is_some() || keeps_empty && is_headed_below(&rows, widest, words);
+    if rows.len() < 2 || !headed && !regular() {
         return Err(at);
     }
     // Where covered and empty cells are kept, each stands in its column, and only those at the ends of rows were cut off.
-    if keeps_empty(&rows) {
-        let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
+    if keeps_empty {
         rows.iter_mut().for_each(|row| row.resize(widest, RawCell::new(" ")));
     }
     Ok(Flat {
@@ -146,10 +145,9 @@ pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Res
 }
 
 /// Whether the lowest headings over the columns are known, where they stand in several rows.
-fn is_headed_below(rows: &[RawRow], words: &Words<'_>) -> bool {
+fn is_headed_below(rows: &[RawRow], widest: usize, words: &Words<'_>) -> bool {
     let block: Vec<&RawRow> = rows.iter().take_while(|row| !has_figure(row)).collect();
-    let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
-    if block.len() < 2 || block.len() == rows.len() || !keeps_empty(rows) {
+    if block.len() < 2 || block.len() == rows.len() {
         return false;
     }
     let leaf = |column: usize| {

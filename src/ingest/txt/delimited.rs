@@ -26,12 +26,7 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, delimiter: u8, known: Known
     let (mut rows, next) = stretch(lines, first, delimiter);
     // A line of one cell behind a tab is a dump's (`dump`), which parts rows in other ways.
     let dumped = |row: &Row| row.filled() == 1 && row.filled_to() == 2;
-    // A text alone above the headings is the title or the unit.
-    let titles = rows[..rows.len().saturating_sub(2)]
-        .iter()
-        .take_while(|row| row.filled() < 2)
-        .count();
-    let below = &rows[titles..];
+    let below = &rows[titles(&rows)..];
     let headed = || delimiter != b'\t' && is_headed(below, known);
     if delimiter == b'\t' && rows.iter().any(dumped) || !(is_table(&rows) || is_table(below) || headed()) {
         return Reading::Refused(next);
@@ -52,13 +47,8 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, delimiter: u8, known: Known
         return Reading::Refused(next);
     };
     let (start, next) = (first.line, last.next);
-    // A text alone above the headings is the title or the unit.
-    let titles = rows[..rows.len().saturating_sub(2)]
-        .iter()
-        .take_while(|row| row.filled() < 2)
-        .count();
     let titles: Vec<String> = rows
-        .drain(..titles)
+        .drain(..titles(&rows))
         .flat_map(|row| row.fields)
         .map(|f| f.text)
         .filter(|text| !text.is_empty())
@@ -73,6 +63,12 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, delimiter: u8, known: Known
         }),
         None => Reading::Refused(next),
     }
+}
+
+/// How many texts stand alone above the headings: the title, the unit.
+fn titles(rows: &[Row]) -> usize {
+    let above = &rows[..rows.len().saturating_sub(2)];
+    above.iter().take_while(|row| row.filled() < 2).count()
 }
 
 /// The rows from the first one on, and the first line that is none.

@@ -10,7 +10,7 @@ use crate::text::shape::is_figure;
 /// The table with its merged cells; as it is where no cell is repeated.
 pub(super) fn merged(table: Table, words: &Words<'_>) -> Table {
     let plain = table.cells().iter().all(|c| c.row_span == 1 && c.col_span == 1);
-    if !plain || table.cols() < 3 || table.rows() < 2 {
+    if !plain || table.cols() < 3 || table.rows() < 2 || !(0..table.rows()).any(|row| repeats_words(&table, row)) {
         return table;
     }
     let repeats = repeats(&table, words);
@@ -36,6 +36,18 @@ pub(super) fn merged(table: Table, words: &Words<'_>) -> Table {
         }
         Err(_) => plain,
     }
+}
+
+/// Whether a row holds a text of more than digits twice side by side, as every row that tells merged cells does.
+fn repeats_words(table: &Table, row: usize) -> bool {
+    let texts = || table.row_cells(row).map(|cell| cell.text.as_str());
+    let figure = |text: &str| {
+        text.bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'%'))
+    };
+    texts()
+        .zip(texts().skip(1))
+        .any(|(left, right)| left == right && !figure(left))
 }
 
 /// For each square, whether it repeats the one left of it.
