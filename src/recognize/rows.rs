@@ -126,27 +126,31 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
 
 /// Whether a row has the texts of the first row of a section's header, each in its column.
 fn repeats_header(rows: &[RowView<'_>], open: &Section, row: usize) -> bool {
-    let (Some(view), Some(head)) = (rows.get(row), rows.get(open.header.start)) else {
-        return false;
-    };
-    let texts = |view: &RowView<'_>| view.own.iter().map(|(c, t)| (c.col, t.clone())).collect::<Vec<_>>();
-    !open.header.is_empty() && view.own.len() >= 2 && texts(view) == texts(head)
+    let again = texts_at(rows, row);
+    !open.header.is_empty() && again.len() >= 2 && again == texts_at(rows, open.header.start)
+}
+
+/// The texts of a row, each with its column; none where there is no such row.
+fn texts_at<'r>(rows: &'r [RowView<'_>], row: usize) -> Vec<(usize, &'r str)> {
+    let own = rows.get(row).into_iter().flat_map(|view| &view.own);
+    own.map(|(cell, text)| (cell.col, text.as_str())).collect()
 }
 
 /// How many rows at a row say the headings of a section again, each cell in its column; the label beside the block may be
 /// left out, or stand in the rows above as in this one.
 fn repeated_rows(rows: &[RowView<'_>], open: &Section, row: usize) -> Option<usize> {
-    let texts = |at: usize| -> Vec<(usize, &str)> {
-        let own = rows.get(at).into_iter().flat_map(|view| &view.own);
-        own.map(|(c, t)| (c.col, t.as_str())).collect()
+    // The label of the row before, asked only of a row that says the headings.
+    let before = || {
+        row.checked_sub(1)
+            .map(|before| texts_at(rows, before))
+            .unwrap_or_default()
     };
-    let before = row.checked_sub(1).map(texts).unwrap_or_default();
     let same = |count: usize| {
-        let (head, again) = (texts(open.header.start + count), texts(row + count));
+        let (head, again) = (texts_at(rows, open.header.start + count), texts_at(rows, row + count));
         let ((label, head), (other, again)) = (parted(&head), parted(&again));
-        let goes_on = label.is_none() && other.is_some() && other == parted(&before).0;
+        let goes_on = || label.is_none() && other.is_some() && other == parted(&before()).0;
         let least = if count == 0 { 2 } else { 1 };
-        again.len() >= least && head == again && (label == other || other.is_none() || goes_on)
+        again.len() >= least && head == again && (label == other || other.is_none() || goes_on())
     };
     let count = open.header.len();
     (count > 0 && (0..count).all(same)).then_some(count)

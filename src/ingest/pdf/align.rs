@@ -134,6 +134,16 @@ pub struct Region {
     pub rules: Vec<f64>,
 }
 
+impl Region {
+    /// Whether the middle of a row stands between its first and its last rule.
+    pub fn holds(&self, row: &Row) -> bool {
+        let middle = (row.top + row.bottom) / 2.0;
+        let (top, bottom) = (self.rules.first(), self.rules.last());
+        top.zip(bottom)
+            .is_some_and(|(top, bottom)| middle > *top && middle < *bottom)
+    }
+}
+
 /// Tables among lines outside of ruled tables; `struck` are the heights of lines that struck rows out.
 pub fn aligned_grids(lines: &[Vec<Glyph>], frames: &[Frame], struck: &[f64], words: Option<&Words<'_>>) -> Vec<Grid> {
     let single: Vec<Row> = lines.iter().map(|line| Row::of(line)).collect();
@@ -142,13 +152,7 @@ pub fn aligned_grids(lines: &[Vec<Glyph>], frames: &[Frame], struck: &[f64], wor
     let rows = visual_rows(left.map(|(row, _)| row).collect());
     let mut taken = vec![false; rows.len()];
     for region in regions(frames) {
-        let (Some(top), Some(bottom)) = (region.rules.first(), region.rules.last()) else {
-            continue;
-        };
-        let inside = |row: &Row| {
-            let middle = (row.top + row.bottom) / 2.0;
-            middle > *top && middle < *bottom
-        };
+        let inside = |row: &Row| region.holds(row);
         let members: Vec<usize> = (0..rows.len()).filter(|i| !taken[*i] && inside(&rows[*i])).collect();
         let parted = members.iter().filter(|i| rows[**i].chunks.len() >= 2).count();
         if members.len() < 2 || parted * 10 < members.len() * 6 || parted < 2 {

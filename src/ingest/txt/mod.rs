@@ -93,10 +93,10 @@ fn between(lines: Vec<Line<'_>>, words: &Words<'_>, document: Document) -> Docum
 
 /// Whether a piece has known headings that are not those of the table before it.
 fn headed_otherwise(before: &Table, piece: &Table, words: &Words<'_>) -> bool {
-    let texts = |table: &Table, row: usize| -> Vec<String> { table.row_cells(row).map(|c| c.text.clone()).collect() };
-    let heading = texts(piece, 0);
-    words.header(heading.iter().map(String::as_str)).is_some()
-        && !(0..before.rows()).any(|row| texts(before, row) == heading)
+    fn texts(table: &Table, row: usize) -> impl Iterator<Item = &str> {
+        table.row_cells(row).map(|cell| cell.text.as_str())
+    }
+    words.header(texts(piece, 0)).is_some() && !(0..before.rows()).any(|row| texts(before, row).eq(texts(piece, 0)))
 }
 
 struct Reader<'a> {

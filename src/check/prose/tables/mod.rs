@@ -11,7 +11,9 @@ use super::roles::{Role, role};
 use super::text::{Dimension, Fig, Paragraph};
 use crate::check::catalogue::Rule;
 use crate::check::figure::{compare, sane};
+use crate::check::fund::FND_13;
 use crate::check::ledger::{Entry, Ledger, place, verdict};
+use crate::check::prose::TXT_01;
 use crate::check::table::Sequence;
 use crate::model::{Amount, CheckStatus, Report, Severity, Source};
 use crate::pattern::checks::Words;
@@ -135,6 +137,11 @@ fn enter(fig: &Fig<'_>, finding: &Finding<'_>, ledger: &mut Ledger<'_>) {
             .unit(fig.statement.unit.as_deref())
             .operands([&fig.statement.source, source].into_iter().chain(more.iter().copied())),
     );
+}
+
+/// What an amount told against one of a table is: 元 taken for 万元, or another difference.
+fn rule_of(told: Decimal, table: Decimal) -> &'static Rule {
+    if of_magnitude(told, table) { &FND_13 } else { &TXT_01 }
 }
 
 /// Whether two amounts differ by a power of ten of at least a thousand: 元 taken for 万元.

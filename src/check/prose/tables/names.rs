@@ -1,9 +1,7 @@
 //! Money in prose against single lines, by their names.
 
-use super::{Finding, SHORTEST, against, enter, of_magnitude};
-use crate::check::fund::FND_13;
+use super::{Finding, SHORTEST, against, enter, rule_of};
 use crate::check::ledger::Ledger;
-use crate::check::prose::TXT_01;
 use crate::check::prose::roles::role;
 use crate::check::prose::text::{Dimension, Fig, bare_name};
 use crate::model::{Amount, BudgetLine, CheckStatus, Measure, Report, RowRole, Severity};
@@ -106,11 +104,7 @@ pub(super) fn named_lines(figs: &[Fig<'_>], names: &Names<'_>, words: &Words, le
             CheckStatus::Fail if wanted.is_none() => (CheckStatus::Insufficient, Severity::Info),
             status => (status, if same { Severity::Warning } else { Severity::Info }),
         };
-        let rule = if of_magnitude(fig.value, compared.table) {
-            &FND_13
-        } else {
-            &TXT_01
-        };
+        let rule = rule_of(fig.value, compared.table);
         enter(
             fig,
             &Finding {

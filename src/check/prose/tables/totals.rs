@@ -1,7 +1,6 @@
 //! Money in prose against the total of a table.
 
-use super::{Compared, Finding, SHORTEST, against, enter, of_magnitude};
-use crate::check::fund::FND_13;
+use super::{Compared, Finding, SHORTEST, against, enter, rule_of};
 use crate::check::ledger::Ledger;
 use crate::check::prose::TXT_01;
 use crate::check::prose::roles::{Role, role};
@@ -192,11 +191,7 @@ pub(super) fn against_total(
             (_, true) => (Severity::Info, "（差额与文中追加数相同）"),
             _ => (severity, "（两处口径可能不同，请核实）"),
         };
-        let rule = if of_magnitude(fig.value, compared.table) {
-            &FND_13
-        } else {
-            &TXT_01
-        };
+        let rule = rule_of(fig.value, compared.table);
         enter(
             fig,
             &Finding {

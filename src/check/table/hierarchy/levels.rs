@@ -37,15 +37,7 @@ pub(super) fn by_code(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Read
     let totals: Vec<usize> = (0..roles.len())
         .filter(|i| sequence.codes[*i].is_none() && roles[*i] == RowRole::Total)
         .collect();
-    if let [total] = totals[..] {
-        groups.push(Group {
-            parent: total,
-            children: tops,
-            total: true,
-        });
-    }
-    groups.retain(|g| !g.children.is_empty());
-    groups.sort_by_key(|g| g.parent);
+    let groups = under_total(groups, &totals, tops);
     // Codes of one level are names: one total over its lines.
     let plain = matches!(&groups[..], [only] if only.total) && flat(&sequence.codes);
     Some(Reading {
@@ -54,6 +46,20 @@ pub(super) fn by_code(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Read
         plain,
         inferred: false,
     })
+}
+
+/// The groups that hold something, the lines of the highest level under the total where there is one only.
+fn under_total(mut groups: Vec<Group>, totals: &[usize], tops: Vec<usize>) -> Vec<Group> {
+    if let [total] = totals {
+        groups.push(Group {
+            parent: *total,
+            children: tops,
+            total: true,
+        });
+    }
+    groups.retain(|g| !g.children.is_empty());
+    groups.sort_by_key(|g| g.parent);
+    groups
 }
 
 pub(super) fn by_numbering(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option<Reading> {
@@ -84,15 +90,7 @@ pub(super) fn by_numbering(sequence: &Sequence<'_>, roles: &[RowRole]) -> Option
         open.push((level, groups.len() - 1));
     }
     let totals: Vec<usize> = (0..roles.len()).filter(|i| roles[*i] == RowRole::Total).collect();
-    if let [total] = totals[..] {
-        groups.push(Group {
-            parent: total,
-            children: tops,
-            total: true,
-        });
-    }
-    groups.retain(|g| !g.children.is_empty());
-    groups.sort_by_key(|g| g.parent);
+    let groups = under_total(groups, &totals, tops);
     Some(Reading {
         name: "按编号层级",
         groups,

@@ -89,13 +89,7 @@ pub fn grids(
         }
     };
     for region in regions(frames) {
-        let (Some(top), Some(bottom)) = (region.rules.first(), region.rules.last()) else {
-            continue;
-        };
-        let inside = |row: &Row| {
-            let middle = (row.top + row.bottom) / 2.0;
-            middle > *top && middle < *bottom
-        };
+        let inside = |row: &Row| region.holds(row);
         let from = rows.iter().position(inside).unwrap_or(0);
         let to = rows.iter().rposition(inside).map_or(0, |last| last + 1);
         let own = (from..to).all(|i| !taken[i] && inside(&rows[i]));
