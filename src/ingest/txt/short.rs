@@ -234,11 +234,14 @@ impl<'a> Form<'a> {
 
     /// Whether a short row would have figures under headings of words, if its cells stood where they are written.
     fn is_apart(&self, rows: &[Row]) -> bool {
-        let below = self.below(&rows[1..], self.width);
+        if !(rows[0].header || self.heads_whole_rows(rows)) {
+            return false;
+        }
+        let grid = self.grid(&rows[0].cells, self.below(&rows[1..], self.width));
         let figure =
-            |(text, below): (&String, &Below)| *below == Below::Words && token::kind(text, self.words).is_value();
-        let apart = |row: &Row| row.cells.len() < self.width && row.cells.iter().zip(&below).any(figure);
-        (rows[0].header || self.heads_whole_rows(rows)) && rows[1..].iter().any(apart)
+            |(column, text): (usize, &String)| grid.holds_words(column) && token::kind(text, self.words).is_value();
+        let apart = |row: &Row| row.cells.len() < self.width && row.cells.iter().enumerate().any(figure);
+        rows[1..].iter().any(apart)
     }
 
     fn has_figures_beside(&self, row: &Row) -> bool {
@@ -251,12 +254,16 @@ impl<'a> Form<'a> {
     fn narrow(&self, rows: &[Row], below: &[Row]) -> bool {
         let value = |text: &String| {
             let kind = token::kind(text, self.words);
-            kind.is_label() || kind == Kind::Qualitative || text.is_empty()
+            let level = kind.is_label() && kind != Kind::Side;
+            level || kind == Kind::Qualitative
         };
         let section = || below.iter().take_while(|row| !row.may_head);
         let widest = section().map(|row| row.cells.len()).max().unwrap_or(0);
         let known = rows.iter().any(|row| row.header);
-        let fits = |row: &Row| (2..=widest).contains(&row.cells.len()) && (row.header || !row.cells.iter().any(value));
+        // Where blanks stand for covered cells, each heading stands in its column.
+        let whole = |row: &Row| !row.cells.iter().any(String::is_empty);
+        let wording = |row: &Row| row.header || !row.cells.iter().any(value);
+        let fits = |row: &Row| (2..=widest).contains(&row.cells.len()) && whole(row) && wording(row);
         rows[0].cells.len() < widest
             && rows.iter().all(fits)
             && (known || section().any(|row| self.has_figures_beside(row)))
@@ -289,25 +296,32 @@ impl<'a> Form<'a> {
         Some(self.grid(&heading_tree::leaves(&headings, width), below))
     }
 
-    /// What most cells are in the columns of the rows that have them all.
+    /// What most cells are in the columns of the rows that have them all; 1, 2, 3 … number the rows and are no figures.
     fn below(&self, rows: &[Row], width: usize) -> Vec<Below> {
+        let numbers = |row: &&Row| numbers_columns(row.cells.iter().map(String::as_str));
+        let whole = || rows.iter().filter(|row| row.cells.len() == width && !numbers(row));
         let mut counts = vec![(0, 0); width];
-        for row in rows.iter().filter(|row| row.cells.len() == width) {
-            for ((figures, words), text) in counts.iter_mut().zip(&row.cells) {
+        // The last number of each column that counts its rows, as far as it does.
+        let mut order = vec![Some(0u32); width];
+        for row in whole() {
+            for (column, text) in row.cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
                 match token::kind(text, self.words) {
-                    Kind::Number | Kind::Percent | Kind::Value => *figures += 1,
+                    Kind::Number | Kind::Percent | Kind::Value => counts[column].0 += 1,
                     Kind::Dash => {}
-                    _ if text.is_empty() => {}
-                    _ => *words += 1,
+                    _ => counts[column].1 += 1,
                 }
+                order[column] = order[column]
+                    .filter(|last| text.parse() == Ok(last + 1))
+                    .map(|last| last + 1);
             }
         }
-        let most = |(figures, words): (u32, u32)| match (figures, words) {
+        let most = |((figures, words), order): ((u32, u32), Option<u32>)| match (figures, words) {
             (0, 0) => Below::Unknown,
-            (figures, words) if figures >= words => Below::Figures,
+            _ if order.is_some_and(|last| last > 1) => Below::Words,
+            (figures, words) if figures > words => Below::Figures,
             _ => Below::Words,
         };
-        counts.into_iter().map(most).collect()
+        counts.into_iter().zip(order).map(most).collect()
     }
 
     /// One row of headings narrower than the rows below it: the heading of names reaches over the groups, too.
