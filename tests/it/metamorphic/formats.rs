@@ -11,6 +11,8 @@ use heshu::ingest::{ReadOptions, read};
 use heshu::model::{Block, Report, Table};
 use heshu::pattern::Patterns;
 use std::collections::BTreeMap;
+use std::env::var;
+use std::path::PathBuf;
 
 /// A table's cells as the writers take them.
 fn grid(table: &Table) -> Grid {
@@ -31,7 +33,7 @@ fn grid(table: &Table) -> Grid {
 
 /// The reports of the corpus as pieces, by name.
 fn reports(patterns: &Patterns) -> Vec<(String, Document)> {
-    let folder = root().join("corpus/reports");
+    let folder = var("HESHU_META_REPORTS").map_or_else(|_| root().join("corpus/reports"), PathBuf::from);
     let mut names: Vec<String> = std::fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
@@ -71,7 +73,8 @@ fn differences(wanted: &Report, got: &Report) -> (Vec<String>, Vec<String>) {
 }
 
 /// What each format lacks of the facts of the Word file, and what it has that the Word file has not, in all reports
-/// together: no format may come to lack more. `HESHU_META_VERBOSE` prints each by name, `HESHU_META_KEEP` keeps the files.
+/// together: no format may come to lack more. `HESHU_META_VERBOSE` prints each by name,
+/// `HESHU_META_KEEP` keeps the files, `HESHU_META_REPORTS` is another folder of Word files.
 const DIFFERENT: [(Format, [usize; 2]); 4] = [
     (Format::Tabs, [16, 0]),
     (Format::Rows, [11, 0]),
@@ -90,7 +93,7 @@ fn a_report_says_the_same_in_every_format() {
     let records = in_parallel(&jobs, |(index, format)| {
         let (name, document) = &reports[*index];
         let bytes = format.write(document, 0);
-        if let Ok(folder) = std::env::var("HESHU_META_KEEP") {
+        if let Ok(folder) = var("HESHU_META_KEEP") {
             let file = format!("{folder}/{name}.{}.{}", format.name(), format.file());
             std::fs::write(file, &bytes).unwrap();
         }
