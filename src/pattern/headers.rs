@@ -219,6 +219,17 @@ impl HeaderPatterns {
         groups(lowest_heading(header)).or_else(|| groups(&joined))
     }
 
+    /// The year that a column's headings name: 2022年决算数, also by an expression.
+    pub fn year(&self, header: &str) -> Option<u16> {
+        if let Some(year) = self.told(header).and_then(|told| told.year) {
+            return u16::try_from(year).ok();
+        }
+        let folded = fold(header);
+        let at = folded.find("20").or_else(|| folded.find("19"))?;
+        let year: u16 = folded.get(at..at + 4)?.parse().ok()?;
+        (folded[at + 4..].starts_with('年') && (1990..2050).contains(&year)).then_some(year)
+    }
+
     /// The role of one heading (of several header rows: joined from top to bottom), or `None` when no wording fits.
     pub fn role(&self, heading: &str) -> Option<HeaderMatch> {
         if heading.len() > LONGEST {

@@ -3,6 +3,7 @@
 use super::view::RowView;
 use crate::model::{Block, Document, Table};
 use crate::pattern::Patterns;
+use crate::pattern::forms::HeadField;
 use crate::text::fold::fold;
 
 /// What stands above a table and belongs to it.
@@ -63,9 +64,9 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
         }
         caption.rows += 1;
     }
-    caption.above(above(&document.blocks[..index]));
+    caption.above(above(&document.blocks[..index]), patterns);
     if !caption.states() {
-        caption.around(document, table);
+        caption.around(document, table, patterns);
     }
     let headed = caption.title.iter().any(|title| names_money(&fold(title)));
     if !caption.states() && !headed && !rows.iter().any(|row| row.own.iter().any(|(_, t)| names_money(t))) {
@@ -109,7 +110,7 @@ impl Caption {
 
     /// Looks for the unit of a table that stands in a cell of another one: in the cell, in the rows above it, and above the
     /// table around. The title there is that of the table around.
-    fn around(&mut self, document: &Document, table: &Table) {
+    fn around(&mut self, document: &Document, table: &Table, patterns: &Patterns) {
         /// Tables in each other.
         const LEVELS: usize = 8;
         let mut parent = table.parent;
@@ -127,9 +128,9 @@ impl Caption {
                 .filter(|line| is_unit_line(line) && fold(line).chars().count() <= 60)
                 .collect();
             let mut outside = Caption::default();
-            outside.above(texts.into_iter());
+            outside.above(texts.into_iter(), patterns);
             if !outside.states() {
-                outside.above(above(&document.blocks[..block]));
+                outside.above(above(&document.blocks[..block]), patterns);
             }
             if outside.states() {
                 self.percent |= outside.percent;
@@ -141,7 +142,7 @@ impl Caption {
     }
 
     /// Looks at the paragraphs above a table, the nearest first.
-    fn above<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
+    fn above<'t>(&mut self, texts: impl Iterator<Item = &'t str>, patterns: &Patterns) {
         // The unit may also stand above the title: there what is no unit line ends the search.
         let mut titled = false;
         for text in texts {
@@ -171,6 +172,9 @@ impl Caption {
             }
             if is_table_number(&folded) {
                 continue; // 公开02表 numbers the table; its name stands above or below
+            }
+            if !titled && names_office(&folded, patterns) {
+                continue; // 部门：某局 between a title and its table says whose it is
             }
             if titled || !is_title(&folded) {
                 break;
@@ -347,6 +351,17 @@ const UNITS: [&str; 14] = [
     "户",
     "平方米",
 ];
+
+/// Whether a line is no more than a label with the office that a table is of: 编制部门：某局.
+fn names_office(folded: &str, patterns: &Patterns) -> bool {
+    let Some((label, value)) = folded.split_once(':') else {
+        return false;
+    };
+    let office = |label: &str| {
+        patterns.report.names_organization(label) || patterns.forms.head_field(label) == Some(HeadField::Department)
+    };
+    !value.contains([':', '。']) && value.chars().count() <= 30 && office(label)
+}
 
 /// The number of a table in a set, which is no name: 公开02表, 附表3, 预算01表.
 fn is_table_number(folded: &str) -> bool {

@@ -52,6 +52,16 @@ impl<'p> Words<'p> {
         self.patterns.forms.is_code_heading(text)
     }
 
+    /// Whether a text is a heading or a label word for word.
+    pub fn exact(&self, text: &str) -> bool {
+        self.patterns.headers.exact_role(text).is_some() || self.label(text).is_some()
+    }
+
+    /// Whether a text is a heading or a label of a form by itself.
+    pub fn knows(&self, text: &str) -> bool {
+        self.role(text).is_some() || self.label(text).is_some()
+    }
+
     fn both(&self, text: &str) -> Answer {
         if text.is_empty() || text.len() > LONGEST {
             return (None, None);

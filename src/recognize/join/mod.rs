@@ -203,9 +203,10 @@ fn finish(prev: &Table, next: &Table, rows: usize, cols: usize, cells: Vec<Cell>
 fn common_columns(prev: &Table, next: &Table, said: bool) -> Option<(Vec<f64>, Vec<usize>, Vec<usize>)> {
     let (a, b) = (&prev.cut.column_edges, &next.cut.column_edges);
     if said && prev.cols() == next.cols() {
-        // The continuation of a table may be drawn with other widths.
+        // The continuation of a table may be drawn with other widths: what the next page continues has those.
         let plain: Vec<usize> = (0..=prev.cols()).collect();
-        return Some((a.clone(), plain.clone(), plain));
+        let last = if b.len() == plain.len() { b } else { a };
+        return Some((last.clone(), plain.clone(), plain));
     }
     if a.len() != prev.cols() + 1 || b.len() != next.cols() + 1 {
         // No geometry: the same number of columns, or no joint.
@@ -275,8 +276,14 @@ fn repeated_header(prev: &Table, next: &Table) -> usize {
         let same = |n: &usize| {
             let (above, below) = (row_texts(prev, first + n), row_texts(next, *n));
             let beside = *n == 0 && repeats_label(prev, first, &above, &below);
-            // Below the first row of headings one alone may be divided.
-            let least = if *n > 0 && first + n < body { 1 } else { 2 };
+            // Below the first row of headings one alone may be divided; 单位：万元 may stand above them in a row of its own.
+            let unit = || *n == 0 && next.rows() > 1 && below.iter().any(|t| is_unit_line(t)) && first + 1 < body;
+            let above_headings = unit() && row_texts(prev, first + 1) == row_texts(next, 1);
+            let least = if *n > 0 && first + n < body || above_headings {
+                1
+            } else {
+                2
+            };
             (beside || above == below)
                 && below.iter().filter(|t| !t.is_empty()).count() >= least
                 && !below.iter().all(|t| figure(t))

@@ -12,8 +12,8 @@ const MOST: [(&str, usize); 8] = [
     ("eval", 2),
     ("ingest", 190),
     ("normalize", 207),
-    ("pattern", 19),
-    ("recognize", 303),
+    ("pattern", 20),
+    ("recognize", 302),
     ("text", 132),
 ];
 
