@@ -5,7 +5,7 @@
 
 use super::lines::Line;
 use super::pipes;
-use super::short::Row;
+use super::short_heads::Row;
 use std::borrow::Cow;
 
 /// Lines that one row may run over.

@@ -38,6 +38,7 @@ mod place;
 mod repeated;
 mod row_words;
 mod short;
+mod short_heads;
 mod short_rows;
 mod stream;
 mod sums;
