@@ -266,9 +266,9 @@ pub(super) fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns:
     let words_end = end_of_header(table, rows, start, patterns);
     let above = words_end.checked_sub(1).and_then(|last| rows.get(last));
     let numbered = rows.get(words_end).and_then(|row| {
-        numbers::of_columns(row, above)
+        numbers::of_columns(row, above, patterns)
             .or_else(|| numbers::alone(row))
-            .or_else(|| numbers::beside_label(row, rows.get(words_end + 1)))
+            .or_else(|| numbers::beside_label(row, rows.get(words_end + 1), patterns))
     });
     let end = words_end + usize::from(numbered.is_some());
     let mut columns: Vec<Column> = Vec::new();
@@ -343,7 +343,8 @@ pub(super) fn codes_only(leaf: &str, patterns: &Patterns) -> bool {
             || patterns.forms.is_organization_heading(part)
             || patterns.forms.head_field(part).is_some_and(|f| f != HeadField::Code)
     };
-    let parts: Vec<&str> = leaf.split(['/', '／', '、', '及']).collect();
+    let joins = &patterns.tables.columns.joins;
+    let parts: Vec<&str> = leaf.split(|c| joins.has(c)).collect();
     let several = parts.len() > 1;
     patterns.forms.is_code_heading(leaf)
         && !(several
@@ -358,8 +359,8 @@ fn tidy(text: &str) -> String {
 }
 
 /// Whether a heading is the one word that says no more than that money stands below it.
-pub(super) fn is_amount(heading: &str) -> bool {
-    strip_notes(&fold(heading)) == "金额"
+pub(super) fn is_amount(heading: &str, patterns: &Patterns) -> bool {
+    patterns.tables.columns.bare_amount.is(&strip_notes(&fold(heading)))
 }
 
 /// The role of a column from its headings, top to bottom.
@@ -380,7 +381,8 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
         return own;
     }
     let bare = strip_notes(&fold(leaf));
-    let generic = matches!(bare.as_str(), "合计" | "小计" | "金额" | "总计" | "总额" | "数额");
+    let words = &patterns.tables.columns;
+    let generic = words.sums.is(&bare) || words.amounts.is(&bare);
     // 分值 below 自评 is the points, whatever the two words together may be called.
     let plain = !generic && !patterns.headers.turns_measure(&upper);
     if let Some(role) = patterns.headers.exact_role(leaf).filter(|_| plain && texts.len() > 1) {
@@ -395,7 +397,7 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
             .or_else(|| found(&texts[texts.len() - 2]))
             .unwrap_or((ColumnRole::Other, Some("合计列".to_owned())));
     }
-    if generic && !is_amount(leaf) {
+    if generic && !is_amount(leaf, patterns) {
         return (ColumnRole::Other, Some("合计列".to_owned()));
     }
     // 决算数 over 上年结转, 财政拨款: a source of the measure, and not another measure by the two words together.
@@ -464,6 +466,13 @@ fn end_of_header(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &P
     end
 }
 
+/// Whether a cell of row `next` stands under a wider one of the header that starts at `start`.
+fn under_wider(table: &Table, next: usize, start: usize, cell: &Cell) -> bool {
+    table.at(next - 1, cell.col).is_some_and(|above| {
+        above.col_span > cell.col_span && above.row >= start && above.col <= cell.col && !above.text.trim().is_empty()
+    })
+}
+
 /// Whether row `next` goes on with the header `start..next`: words only, each under a heading that it divides, known as a
 /// heading, or above figures.
 fn goes_on(table: &Table, rows: &[RowView<'_>], start: usize, next: usize, patterns: &Patterns) -> bool {
@@ -483,14 +492,15 @@ fn goes_on(table: &Table, rows: &[RowView<'_>], start: usize, next: usize, patte
     if !is_wordy(row) || row.own.iter().any(|(_, t)| t.chars().count() > LONGEST_HEADING) {
         return false;
     }
-    let divides = |cell: &Cell| {
-        table.at(next - 1, cell.col).is_some_and(|above| {
-            above.col_span > cell.col_span
-                && above.row >= start
-                && above.col <= cell.col
-                && !above.text.trim().is_empty()
-        })
-    };
+    // ① ∣ ② ∣ ③ and A ∣ B ∣ C=B/A are words too; A ∣ B ∣ C below one heading divide it.
+    let numbers = |above: &RowView<'_>| numbers::of_columns(row, Some(above), patterns).is_some();
+    if numbers::surely(row, rows.get(next - 1), patterns)
+        || rows.get(next - 1).is_some_and(numbers)
+            && !row.own.iter().any(|(cell, _)| under_wider(table, next, start, cell))
+    {
+        return false;
+    }
+    let divides = |cell: &Cell| under_wider(table, next, start, cell);
     // Written again where the format merges nothing.
     let again = |cell: &Cell, text: &str| {
         let above = table.at(next - 1, cell.col);

@@ -69,7 +69,7 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     }
     // 续表 and a unit line between the rows of a table, as sheets have them.
     if let ([(_, text)], Some(_)) = (view.own.as_slice(), above.reaches(row))
-        && (is_continued(text) || is_unit_line(text))
+        && (patterns.tables.caption.is_continued(text) || is_unit_line(text, &patterns.tables.caption))
     {
         return Class::Note;
     }
@@ -96,7 +96,7 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     }
     let open = above.reaches(row);
     // Below a heading that a page repeats, or in a row that a blank one parts from the heading.
-    if open.is_some_and(|s| !s.columns.is_empty()) && numbers::of_columns(view, None).is_some() {
+    if open.is_some_and(|s| !s.columns.is_empty()) && numbers::of_columns(view, None, patterns).is_some() {
         return Class::ColumnNumbers;
     }
     let noted = open.is_some_and(|s| s.kind == SectionKind::Money);
@@ -346,12 +346,6 @@ fn heads_list(rows: &[RowView<'_>], row: usize, patterns: &Patterns) -> bool {
                 .is_some_and(|(_, t)| patterns.forms.head_field(t).is_none() && !patterns.forms.is_goal_label(t))
     };
     own.len() >= 3 && rows.len() >= row + 3 && rows[row + 1..row + 3].iter().all(same)
-}
-
-/// 续表, 续上表, 续表1: the table goes on.
-fn is_continued(text: &str) -> bool {
-    let bare = text.trim_matches(['(', ')']);
-    bare.starts_with('续') && bare.contains('表') && bare.chars().count() <= 6
 }
 
 /// Funding labels as rows: 全年预算数 ∣ 100 ∣ 全年执行数 ∣ 98, or 资金总额 ∣ 100 ∣ 其中：财政拨款 ∣ 80.

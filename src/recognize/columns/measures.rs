@@ -4,6 +4,7 @@ use crate::model::{Column, ColumnRole, Section};
 use crate::pattern::Patterns;
 use crate::recognize::caption::Caption;
 use crate::recognize::header::is_amount;
+use crate::text::date;
 use crate::text::fold::fold;
 
 /// The year that a column's headings name: 2022年决算数.
@@ -11,10 +12,9 @@ pub(super) fn year_of(column: &Column, patterns: &Patterns) -> Option<u16> {
     if let Some(year) = patterns.headers.told(&column.header).and_then(|told| told.year) {
         return u16::try_from(year).ok();
     }
-    let folded = fold(&column.header);
-    let at = folded.find("20").or_else(|| folded.find("19"))?;
-    let year: u16 = folded.get(at..at + 4)?.parse().ok()?;
-    (folded[at + 4..].starts_with('年') && (1990..2050).contains(&year)).then_some(year)
+    let chars: Vec<char> = fold(&column.header).chars().collect();
+    let (year, _) = (0..chars.len()).find_map(|at| date::year(&chars, at))?;
+    u16::try_from(year).ok()
 }
 
 /// Two columns of one measure that name different years: the later is this year's, the one before it the prior year's. Of
@@ -71,7 +71,7 @@ pub(super) fn balance(section: &mut Section, patterns: &Patterns, evidence: &mut
     let bare: Vec<usize> = (0..section.columns.len())
         .filter(|p| {
             let column = &section.columns[*p];
-            (column.role.is_money() || column.role == ColumnRole::Other) && is_amount(column.leaf())
+            (column.role.is_money() || column.role == ColumnRole::Other) && is_amount(column.leaf(), patterns)
         })
         .collect();
     let of = |side: (bool, bool)| bare.iter().any(|p| upper(&section.columns[*p]) == Some(side));
@@ -94,11 +94,11 @@ pub(super) fn accounts(section: &mut Section, caption: &Caption, patterns: &Patt
         .title
         .as_deref()
         .is_some_and(|title| patterns.forms.titles_accounts(title));
-    let measured = |c: &Column| c.role.measure().is_some() && !is_bare_amount(c);
+    let measured = |c: &Column| c.role.measure().is_some() && !is_bare_amount(c, patterns);
     if !titled || section.columns.iter().any(measured) {
         return;
     }
-    for column in section.columns.iter_mut().filter(|c| is_bare_amount(c)) {
+    for column in section.columns.iter_mut().filter(|c| is_bare_amount(c, patterns)) {
         evidence.push(format!(
             "表名说是决算，“{}”栏为{}",
             column.header,
@@ -108,8 +108,8 @@ pub(super) fn accounts(section: &mut Section, caption: &Caption, patterns: &Patt
     }
 }
 
-fn is_bare_amount(column: &Column) -> bool {
-    column.role == ColumnRole::Budget && is_amount(column.leaf())
+fn is_bare_amount(column: &Column, patterns: &Patterns) -> bool {
+    column.role == ColumnRole::Budget && is_amount(column.leaf(), patterns)
 }
 
 /// What one side's heading says of its measure holds for the same heading of the other: 收入/金额 beside 支出/金额.
