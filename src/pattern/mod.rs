@@ -16,6 +16,7 @@ mod nearest;
 mod overlay;
 pub mod regions;
 pub mod report;
+pub mod stated;
 pub mod tables;
 pub mod units;
 pub mod values;

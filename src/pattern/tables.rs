@@ -74,6 +74,7 @@ impl Words for NumberWords {
 pub struct CaptionWords {
     pub unit: WordList,
     pub unit_of_note: WordList,
+    pub unit_labels: WordList,
     pub throughout: Letters,
     pub is: Letters,
     pub currency: WordList,

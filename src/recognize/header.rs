@@ -74,7 +74,13 @@ fn is_fact_role(role: ColumnRole) -> bool {
 }
 
 /// The header that starts at a row by its wordings, if one does.
-pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Option<Header> {
+pub fn by_wording(
+    table: &Table,
+    rows: &[RowView<'_>],
+    start: usize,
+    built: &dyn Fn() -> Header,
+    patterns: &Patterns,
+) -> Option<Header> {
     let row = rows.get(start)?;
     if !is_wordy(row) || row.own.iter().all(|(_, text)| text.chars().count() > LONGEST_HEADING) {
         return None;
@@ -100,7 +106,7 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     if !near.iter().take_while(|r| r.own.is_empty() || is_wordy(r)).any(spoken) {
         return None;
     }
-    let mut header = build(table, rows, start, patterns);
+    let mut header = built();
     // Words above a complete row of a grid's headings are the end of what stands above: 执行准确性 ∣ 按预算执行.
     let heads = |(_, t): &(&Cell, String)| patterns.headers.exact_role(t).is_some() || patterns.headers.heads_group(t);
     let headings = row.own.iter().filter(|cell| heads(cell)).count();
@@ -150,7 +156,7 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
         .own
         .first()
         .is_some_and(|(_, t)| patterns.forms.head_field(t).is_some());
-    let second = row.own.get(1).is_some_and(|(_, t)| patterns.headers.role(t).is_some());
+    let second = !labels || heads_beside_name(rows, start, patterns);
     let says = |(_, t): &&(&Cell, String)| patterns.headers.role(t).is_some_and(|m| is_fact_role(m.role));
     let own = row.own.iter().filter(says).count();
     let last = header.rows.end - usize::from(header.numbered);
@@ -162,6 +168,17 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     }
     header.sources = sources;
     Some(header)
+}
+
+/// Whether the cell beside the first label of a row heads a column. What stands beside 项目名称 is its value, even where it holds
+/// the words of a heading (得分管理系统建设): a heading is one word for word, or heads figures, or stands beside another.
+pub(super) fn heads_beside_name(rows: &[RowView<'_>], row: usize, patterns: &Patterns) -> bool {
+    let [_, (cell, text), others @ ..] = rows[row].own.as_slice() else {
+        return false;
+    };
+    let known = |text: &str| patterns.headers.role(text).is_some();
+    let exact = || patterns.headers.exact_role(text).is_some();
+    known(text) && (exact() || others.iter().any(|(_, t)| known(t)) || heads_figures(rows, row + 1, cell.col))
 }
 
 /// Whether the first heading, one of names, goes on down to the end of the header, as do the others that divide nothing:
@@ -206,12 +223,12 @@ fn is_whole_grid(row: &RowView<'_>, patterns: &Patterns) -> bool {
 }
 
 /// The header at the top of a table whose headings are not known: rows of words above rows of figures.
-pub fn by_structure(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Option<Header> {
+pub fn by_structure(rows: &[RowView<'_>], start: usize, built: &dyn Fn() -> Header) -> Option<Header> {
     let row = rows.get(start)?;
     if !is_wordy(row) || row.own.len() < 2 {
         return None;
     }
-    let header = build(table, rows, start, patterns);
+    let header = built();
     let end = header.rows.end;
     let figures =
         (end..rows.len().min(end + MAX_HEADER_ROWS)).any(|r| rows[r].own.iter().any(|(_, text)| is_figure(text)));

@@ -79,6 +79,9 @@ fn recognize_table(
             | SectionKind::Closing => {}
         }
     }
+    for section in found.list.iter_mut().filter(|s| !s.lines.is_empty()) {
+        columns::unit::settle(table, section, &caption, patterns, &mut found.evidence);
+    }
     let unknown = told::unknown_headings(table, &found.list, patterns);
     let unfitted = told::unfitted_headings(table, &found.list, patterns);
     // A header with nothing below it that it could head says nothing.

@@ -8,6 +8,7 @@ pub mod grid;
 mod measures;
 mod names;
 mod sides;
+pub mod unit;
 
 use super::caption::Caption;
 use super::profile::{Profile, Shape, shape};
