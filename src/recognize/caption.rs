@@ -200,7 +200,7 @@ impl Caption {
         for text in texts.filter(|t| !t.is_empty()).take(REACH) {
             // 注：1.…, 2.…: a note may go on in numbered lines.
             let goes_on = !notes.is_empty() && text.starts_with(|c: char| c.is_ascii_digit() || c == '(');
-            if !goes_on && !(words.notes.start(&text) || words.of_above.start(&text)) {
+            if !(goes_on || words.notes.start(&text) || words.of_above.start(&text)) {
                 break;
             }
             notes.push(text);
