@@ -7,6 +7,7 @@ use super::fits::Fits;
 use super::vocabulary::{Job, LONGEST, Lists, Use, Vocabulary};
 use crate::error::Result;
 use crate::model::{ColumnRole, FigureKind, lowest_heading};
+use crate::text::date;
 pub use crate::text::fold::fold;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -224,10 +225,9 @@ impl HeaderPatterns {
         if let Some(year) = self.told(header).and_then(|told| told.year) {
             return u16::try_from(year).ok();
         }
-        let folded = fold(header);
-        let at = folded.find("20").or_else(|| folded.find("19"))?;
-        let year: u16 = folded.get(at..at + 4)?.parse().ok()?;
-        (folded[at + 4..].starts_with('年') && (1990..2050).contains(&year)).then_some(year)
+        let chars: Vec<char> = fold(header).chars().collect();
+        let (year, _) = (0..chars.len()).find_map(|at| date::year(&chars, at))?;
+        u16::try_from(year).ok()
     }
 
     /// The role of one heading (of several header rows: joined from top to bottom), or `None` when no wording fits.
