@@ -14,7 +14,7 @@ use crate::pattern::label::Label;
 use crate::pattern::units::UnitKind;
 use crate::text::fold::fold;
 use crate::text::number::plain;
-use crate::text::unit::price_in_brackets;
+use crate::text::unit::{POINTS, price_in_brackets};
 
 /// Reads the lines of a table. `project` gives the form's project for a row.
 pub fn lines(
@@ -54,7 +54,7 @@ fn weight_in_heading(context: &TableContext<'_>, section: &Section, line: &Budge
         .find_map(|cell| {
             let folded = fold(&cell.text);
             let (_, inside) = folded.rsplit_once('(')?;
-            let (points, _) = inside.split_once('分')?;
+            let (points, _) = inside.split_once(POINTS)?;
             let value = plain(points)?;
             let source = context.source(cell);
             Some(Amount {
@@ -102,7 +102,7 @@ fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Pattern
     if let Some(unit) = alone(above).and_then(|title| unit::find_in(&title.text, patterns)) {
         return Some(unit);
     }
-    let unit_line = |row: usize| alone(row).filter(|c| fold(&c.text).contains("单位:"));
+    let unit_line = |row: usize| alone(row).filter(|c| patterns.units.has_label(&fold(&c.text)));
     (0..above)
         .rev()
         .filter(|_| context.recognized.unit.is_none())
@@ -236,8 +236,7 @@ fn unit_beside(context: &TableContext<'_>, row: usize, patterns: &Patterns) -> O
 fn unit_of_name(name: &str, figure: &Figure, patterns: &Patterns) -> Option<String> {
     let folded = fold(name);
     let (_, inside) = folded.strip_suffix(')')?.rsplit_once('(')?;
-    let inside = inside.strip_prefix("金额").unwrap_or(inside);
-    let unit = patterns.units.whole(inside.strip_prefix("单位:").unwrap_or(inside))?;
+    let unit = patterns.units.whole(patterns.units.without_label(inside))?;
     let money = match figure.role.measure() {
         Some(measure) => measure.is_money(),
         None => matches!(figure.kind, FigureKind::Money | FigureKind::Unknown),

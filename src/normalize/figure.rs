@@ -6,7 +6,7 @@ use crate::model::{Exact, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::text::fold::is_blank;
-use crate::text::mark::{is_dash, is_minus, is_unknown};
+use crate::text::mark::{is_dash, is_minus, is_range, is_unknown};
 use crate::text::number::{self, Commas, Number};
 use crate::text::{chinese, pieces};
 use rust_decimal::Decimal;
@@ -142,7 +142,7 @@ pub fn can_start(chars: &[char], at: usize, patterns: &Patterns) -> bool {
     } else {
         chinese::is_chinese_numeral(c)
             && !before.is_some_and(|b| chinese::is_chinese_numeral(b) || is_unknown(b))
-            && !(before == Some('点') && at >= 2 && chinese::is_chinese_numeral(chars[at - 2]))
+            && !(before == Some(chinese::POINT) && at >= 2 && chinese::is_chinese_numeral(chars[at - 2]))
     }
 }
 
@@ -151,7 +151,7 @@ fn told(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Optio
     let (mut number, mut after) = number::scan(chars, at, commas)?;
     let mut tail = with_unit(chars, &number, after, commas, patterns);
     let goes_on = |end: usize| {
-        let end = end + usize::from(matches!(chars.get(end), Some('零' | '〇')));
+        let end = end + usize::from(chars.get(end).is_some_and(|c| chinese::is_zero(*c)));
         chars.get(end).is_some_and(char::is_ascii_digit)
     };
     let scale = tail.unit.as_ref().is_some_and(|u| u.kind == UnitKind::Scale);
@@ -329,10 +329,9 @@ pub fn all(chars: &[char], commas: Commas, patterns: &Patterns) -> Vec<Figure> {
 /// The number after a range sign: 3～5, 3-5, 3至5.
 fn range_end(chars: &[char], end: usize, commas: Commas) -> Option<(Number, usize)> {
     let at = skip_blanks(chars, end);
-    let sign = |c: &char| matches!(c, '-' | '~' | '—' | '–' | '―' | '至' | '到');
     let signs = chars[at.min(chars.len())..]
         .iter()
-        .take_while(|c| sign(c))
+        .take_while(|c| is_range(**c))
         .take(3)
         .count();
     if signs == 0 || signs > 2 {

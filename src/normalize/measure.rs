@@ -4,6 +4,7 @@ use super::figure::skip_blanks;
 use crate::model::ValueKind;
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
+use crate::text::chinese::YUAN;
 use crate::text::note;
 use crate::text::number::{Commas, Number, Part};
 use crate::text::unit;
@@ -162,7 +163,7 @@ pub(super) fn currency_unit(currency: &str, unit: Option<UnitMatch>, patterns: &
         Some(unit) if unit.kind == UnitKind::Money && home => Some(Some(unit)),
         // 港币20万元, US$50万元: 元 is that of the currency.
         Some(unit) if unit.kind == UnitKind::Money => {
-            let scale = unit.text.strip_suffix('元')?;
+            let scale = unit.text.strip_suffix(YUAN)?;
             Some(Some(patterns.units.whole(&(scale.to_owned() + currency))?))
         }
         Some(unit) if unit.kind == UnitKind::Foreign => (!home && unit.base == currency).then_some(Some(unit)),

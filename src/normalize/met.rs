@@ -4,6 +4,7 @@ use super::direction;
 use crate::model::{Value, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
+use crate::text::chinese::YUAN;
 use crate::text::fold::bare;
 use crate::text::unit::one_way;
 use rust_decimal::Decimal;
@@ -117,10 +118,9 @@ fn words(target: &Value, actual: &Value, patterns: &Patterns) -> Option<bool> {
         return Some(true);
     }
     // 已健全 against 健全, 得到有效提升 against 有效提升.
-    ["已", "已经", "得到", "得到了", "实现", "已得到", "达到"]
-        .iter()
-        .any(|p| done.strip_prefix(p) == Some(&due))
-        .then_some(true)
+    let prefixes = met.reached.iter();
+    let mut bare = prefixes.filter_map(|prefix| done.strip_prefix(prefix.as_str()));
+    bare.any(|bare| bare == due).then_some(true)
 }
 
 fn numbers(level: &str, target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> Option<bool> {
@@ -156,7 +156,7 @@ fn numbers(level: &str, target: &Value, actual: &Value, name: &str, patterns: &P
     let time = kind == Some(UnitKind::Time);
     // 投诉减少12件: of a reduction more is better, whatever is reduced.
     let reduced = direction::of(&target.raw, patterns) == Some(direction::Way::Down);
-    let money = kind == Some(UnitKind::Money) || due_unit.as_ref().is_some_and(|(text, _)| text.contains('元'));
+    let money = kind == Some(UnitKind::Money) || due_unit.as_ref().is_some_and(|(text, _)| text.contains(YUAN));
     let cost = money
         && patterns
             .values

@@ -236,8 +236,8 @@ fn all_in(text: &str, patterns: &Patterns) -> Vec<UnitMatch> {
     while i < chars.len() {
         let start = match chars[i] {
             '(' | '[' | '【' | '〔' => i + 1,
-            '位' if i > 0 && chars[i - 1] == '单' => {
-                let at = figure::skip_blanks(&chars, i + 1);
+            _ if patterns.units.label_at(&chars[i..]) > 0 => {
+                let at = figure::skip_blanks(&chars, i + patterns.units.label_at(&chars[i..]));
                 if chars.get(at) == Some(&':') { at + 1 } else { at }
             }
             _ => {
@@ -249,10 +249,9 @@ fn all_in(text: &str, patterns: &Patterns) -> Vec<UnitMatch> {
         // 人民币万元, 元 %, 万元、%
         loop {
             i = figure::skip_blanks(&chars, i);
-            if chars[i..].starts_with(&['人', '民', '币']) {
-                i = figure::skip_blanks(&chars, i + 3);
-            }
-            let labelled = chars[i..].starts_with(&['单', '位']) || chars[i..].starts_with(&['金', '额', '单', '位']);
+            let currency = patterns.units.currency_name_at(&chars[i..]);
+            i = figure::skip_blanks(&chars, i + currency);
+            let labelled = patterns.units.label_at(&chars[i..]) > 0;
             let Some(unit) = patterns.units.longest(&chars, i).filter(|_| !labelled) else {
                 break;
             };

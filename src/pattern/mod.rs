@@ -19,6 +19,7 @@ pub mod report;
 pub mod units;
 pub mod values;
 mod vocabulary;
+pub mod words;
 
 #[cfg(doc)]
 use crate::error::ErrorKind;

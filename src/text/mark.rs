@@ -40,6 +40,16 @@ pub fn is_minus(c: char) -> bool {
     matches!(c, '-' | '–' | '△' | '▲' | '▼' | '↓' | '∆' | 'Δ' | '▽')
 }
 
+/// Whether a folded character stands between the ends of a range or a period: 3-5, 3至5, 2022.1—2022.12.
+pub fn is_range(c: char) -> bool {
+    matches!(c, '-' | '~' | '—' | '–' | '―') || reaches(c)
+}
+
+/// Whether a character says up to where: 3至5, 下降到4%.
+pub fn reaches(c: char) -> bool {
+    matches!(c, '至' | '到')
+}
+
 /// The number in a circle: 3 of ③; to 20.
 pub fn circled(c: char) -> Option<u32> {
     ('①'..='⑳').contains(&c).then(|| u32::from(c) - u32::from('①') + 1)

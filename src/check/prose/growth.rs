@@ -62,8 +62,8 @@ fn is_aside(paragraph: &Paragraph<'_>, fig: &Fig<'_>, later: &Fig<'_>) -> bool {
 
 /// Whether the words before a figure tell of growth (true) or decline (false).
 pub(super) fn grows(lead: &str, words: &Words) -> Option<bool> {
-    let up = ends_with(lead, &words.growth);
-    let down = ends_with(lead, &words.decline);
+    let up = ends_with(lead, &words.growth, &words.prose.before_figure);
+    let down = ends_with(lead, &words.decline, &words.prose.before_figure);
     match (up, down) {
         (Some(u), Some(d)) => Some(u.len() > d.len()),
         (Some(_), None) => Some(true),

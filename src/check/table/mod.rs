@@ -87,7 +87,7 @@ pub fn examine(report: &Report, sequences: &[Sequence<'_>], patterns: &Patterns,
     let limits = patterns.checks.limits(&report.report);
     for sequence in sequences {
         sums::examine(sequence, ledger);
-        let computed = formulas::examine(sequence, ledger);
+        let computed = formulas::examine(sequence, &patterns.checks.words.tables.column_signs, ledger);
         columns::examine(sequence, &computed, ledger);
         rows::same_columns(sequence, ledger);
         rows::repeated(sequence, ledger);
