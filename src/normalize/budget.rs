@@ -346,9 +346,20 @@ fn read_figure(
     }
 }
 
-/// Name and figure of a cell that holds both: 其中：一般公共预算：80.5. A ratio (1:2) has no name.
+/// Name and figure of a cell that holds both: 其中：一般公共预算：80.5. A ratio (1:2) has no name, and what stands in brackets
+/// is a note: 2172.42（其中：省级39）.
 fn split_inline(text: &str) -> Option<(&str, &str)> {
-    let at = text.rfind([':', '：'])?;
+    let mut depth = 0_usize;
+    let mut last = None;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth = depth.saturating_sub(1),
+            ':' | '：' if depth == 0 => last = Some(at),
+            _ => {}
+        }
+    }
+    let at = last?;
     let colon = text[at..].chars().next().map_or(1, char::len_utf8);
     let name = &text[..at];
     name.chars()

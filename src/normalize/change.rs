@@ -197,7 +197,8 @@ impl<'a> Reader<'a> {
                 }
             }
             match words.fillers.at_end(rest) {
-                1.. if words.nouns.at_end(rest) > 0 => break, // 速 of 增速
+                1.. if words.nouns.at_end(rest) > 0 => break,              // 速 of 增速
+                filler @ 1.. if words.less.at_end(rest) > filler => break, // 约 of 节约
                 0 => break,
                 filler => rest = &rest[..rest.len() - filler],
             }

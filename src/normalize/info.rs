@@ -3,7 +3,7 @@
 use super::cells::{one_line, raw};
 use super::head;
 use super::when::{fiscal_year, report_date, whole_date};
-use crate::model::{Block, Document, Project, RecognizedTable, ReportInfo, ReportKind};
+use crate::model::{Block, Document, Paragraph, ParagraphKind, Project, RecognizedTable, ReportInfo, ReportKind};
 use crate::pattern::Patterns;
 use crate::text::chinese::is_outline_numeral;
 use crate::text::date::YEAR;
@@ -69,11 +69,27 @@ fn kind(title: Option<&str>, table_titles: &[&str], lines: &[&str], patterns: &P
         .unwrap_or(ReportKind::Unknown)
 }
 
-/// The title: the first lines before the body that speak of a report, else the title of the first form.
+/// The title: the first lines before the body that speak of a report, else the title of the first form. The name of a sheet's
+/// tab is one only where nothing else speaks.
 fn title(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -> Option<String> {
+    let paragraphs = || document.blocks.iter().take(TOP).map_while(Block::paragraph);
+    let of_tab = |p: &&Paragraph| document.format.is_workbook() && matches!(p.kind, ParagraphKind::Heading(_));
+    let lines = |tabs: bool| {
+        let wanted = paragraphs().filter(move |p| tabs || !of_tab(p));
+        wanted.flat_map(|p| p.text.lines())
+    };
+    spoken_title(lines(false), patterns)
+        .or_else(|| {
+            let first = |t: &&RecognizedTable| t.block < TOP || tables.len() == 1;
+            tables.iter().filter(first).find_map(|t| t.title.clone())
+        })
+        .or_else(|| spoken_title(lines(true), patterns))
+}
+
+/// The first lines before the body that speak of a report.
+fn spoken_title<'t>(lines: impl Iterator<Item = &'t str>, patterns: &Patterns) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
-    let paragraphs = document.blocks.iter().take(TOP).map_while(Block::paragraph);
-    for line in paragraphs.flat_map(|p| p.text.lines()) {
+    for line in lines {
         // 附件2： and 附表 stand before a title and are no part of it.
         let line = without_attachment(&one_line(line), patterns);
         let folded = fold(&line);
@@ -116,12 +132,7 @@ fn title(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -
     let speaks = parts
         .iter()
         .any(|p| patterns.report.title.words.iter().any(|w| fold(p).contains(w.as_str())));
-    if speaks {
-        return Some(parts.concat());
-    }
-    tables
-        .iter()
-        .find_map(|t| t.title.clone().filter(|_| t.block < TOP || tables.len() == 1))
+    speaks.then(|| parts.concat())
 }
 
 /// Labels with their colon and what stands beside them in the first rows of tables: 单位名称： ∣ 某局, where the line above a
@@ -365,9 +376,10 @@ mod tests {
 
     #[test]
     fn what_stands_before_titles_and_names() {
-        assert_eq!(without_attachment("附件2：2022年度自评表"), "2022年度自评表");
-        assert_eq!(without_attachment("附件2022年度自评表"), "2022年度自评表");
-        assert_eq!(without_attachment("附表"), "");
+        let patterns = Patterns::builtin().unwrap();
+        assert_eq!(without_attachment("附件2：2022年度自评表", &patterns), "2022年度自评表");
+        assert_eq!(without_attachment("附件2022年度自评表", &patterns), "2022年度自评表");
+        assert_eq!(without_attachment("附表", &patterns), "");
         assert_eq!(without_code("219001-某镇人民政府"), "某镇人民政府");
         assert_eq!(without_code("市财政局"), "市财政局");
     }

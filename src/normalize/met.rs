@@ -166,7 +166,10 @@ fn numbers(level: &str, target: &Value, actual: &Value, name: &str, patterns: &P
             .any(|cost| level.contains(cost.as_str()));
     let falling = match cost {
         true => cost_is_ceiling(name, patterns),
-        false => less_is_better(name, time, patterns),
+        // An amount that no word calls a ceiling or a gain may be either: 设备购置 50万元 beside 48万元.
+        false => {
+            less_is_better(name, time, patterns).filter(|falling| *falling || !money || is_gain(level, name, patterns))
+        }
     };
     let falling = falling.map(|falling| falling && !reduced);
     let band = patterns.values.met.band;
@@ -187,10 +190,17 @@ fn numbers(level: &str, target: &Value, actual: &Value, name: &str, patterns: &P
                 }
             }
         }
-        ValueKind::Range => match falling? {
-            true => at_most(&done, times(target.high)?, true),
-            false => at_least(&done, times(target.low)?, true),
-        },
+        ValueKind::Range => {
+            let (low, high) = (times(target.low)?, times(target.high)?);
+            // Inside of the range no direction is asked.
+            if at_least(&done, low, true) == Some(true) && at_most(&done, high, true) == Some(true) {
+                return Some(true);
+            }
+            match falling? {
+                true => at_most(&done, high, true),
+                false => at_least(&done, low, true),
+            }
+        }
         ValueKind::Approximate => {
             let due = times(target.value)?;
             let slack = due.abs().checked_mul(band)?;
@@ -280,6 +290,16 @@ fn cost_is_ceiling(name: &str, patterns: &Patterns) -> Option<bool> {
         (false, true) => None,
         (false, false) => Some(true),
     }
+}
+
+/// Whether of an amount of money more is better: under 效益指标, or by its name.
+fn is_gain(level: &str, name: &str, patterns: &Patterns) -> bool {
+    let met = &patterns.values.met;
+    let words = &patterns.checks.words.indicators;
+    words.benefits.within(level)
+        || words.benefits.within(name)
+        || met.gains.within(name)
+        || met.savings.iter().any(|w| name.contains(w.as_str()))
 }
 
 /// Whether a small figure is the good one; `None` where the name does not tell and the unit makes it doubtful (a span of time).

@@ -246,6 +246,11 @@ impl UnitPatterns {
         }
     }
 
+    /// Whether a folded character says what a price is by: 元/户, 元每户.
+    pub fn is_each(&self, c: char) -> bool {
+        self.each.has(c)
+    }
+
     /// The currency sign that ends at `end` (exclusive): its length, and the unit that it stands for.
     pub fn currency_before(&self, chars: &[char], end: usize) -> Option<(usize, &str)> {
         let head = &chars[..end];

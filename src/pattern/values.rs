@@ -58,6 +58,7 @@ struct MetFile {
     unless: Vec<String>,
     costs: Vec<String>,
     savings: Vec<String>,
+    gains: WordList,
     promised: Vec<String>,
     negative: Vec<String>,
     controlled: Vec<String>,
@@ -94,6 +95,8 @@ pub struct MetPatterns {
     pub costs: Vec<String>,
     /// Words that take that back.
     pub savings: Vec<String>,
+    /// Words in the name of an amount of which more is better.
+    pub gains: WordList,
     /// Words of money that is paid as it was promised, and no ceiling.
     pub promised: Vec<String>,
     /// Words that say by themselves that less is better.
@@ -190,6 +193,7 @@ impl ValuePatterns {
                 unless: parsed.met.unless,
                 costs: parsed.met.costs,
                 savings: parsed.met.savings,
+                gains: parsed.met.gains,
                 promised: parsed.met.promised,
                 negative: parsed.met.negative,
                 controlled: parsed.met.controlled,

@@ -89,7 +89,7 @@ pub fn is_zero(c: char) -> bool {
 }
 
 /// Whether a character closes an amount written out: 壹佰元整.
-pub(super) fn closes_money(c: char) -> bool {
+pub fn closes_money(c: char) -> bool {
     matches!(c, '整' | '正')
 }
 

@@ -29,6 +29,13 @@ pub fn is_comparator(c: char) -> bool {
     matches!(c, '≥' | '≤' | '<' | '>' | '=')
 }
 
+/// Whether a folded character beside a number makes it part of an expression: 5×10^4, 5±1, ∛8. What it is worth the
+/// number alone does not say.
+pub fn is_operator(c: char) -> bool {
+    let known = matches!(c, '≥' | '≤' | '≈' | '√' | '∙' | '⋅') || is_minus(c);
+    matches!(c, '×' | '÷' | '^' | '±' | '\u{2200}'..='\u{22ff}' | '\u{2a00}'..='\u{2aff}') && !known
+}
+
 /// Whether a character hides another: the replacement character, or one of the private area that no font explains.
 pub fn is_unknown(c: char) -> bool {
     matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}')

@@ -122,6 +122,11 @@ pub fn plain(folded: &str) -> Option<Exact> {
     }
 }
 
+/// Whether a folded character is an apostrophe, which groups digits as a comma does: 1'234.56.
+pub fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | 'ʼ' | '′' | '´')
+}
+
 /// Which commas group digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Commas {
@@ -182,6 +187,7 @@ pub(super) fn scan_arabic(chars: &[char], at: usize, commas: Commas) -> Option<(
     let digit = |i: usize| chars.get(i).is_some_and(char::is_ascii_digit);
     let comma = |i: usize| match chars.get(i) {
         Some(',') => true,
+        Some(c) if is_apostrophe(*c) => true,
         Some('，') => commas == Commas::Both,
         _ => false,
     };
@@ -217,7 +223,7 @@ pub(super) fn scan_arabic(chars: &[char], at: usize, commas: Commas) -> Option<(
         }
     }
     // A comma straight before more digits: 1,02 or 1,0200. In a cell that is no number; in a list of running text either.
-    if chars.get(i) == Some(&',') && digit(i + 1) {
+    if chars.get(i).is_some_and(|c| *c == ',' || is_apostrophe(*c)) && digit(i + 1) {
         return None;
     }
     if chars.get(i) == Some(&'.') && digit(i + 1) {
@@ -267,10 +273,32 @@ fn join_spaces(chars: &[char]) -> Vec<char> {
         let neighbours = [i.checked_sub(1).and_then(|j| figure.get(j)), figure.get(i + 1)];
         neighbours.iter().flatten().any(|c| matches!(c, ',' | '.'))
     });
-    if grouped || (beside_separator && figure.contains(&',')) || breaks_a_group(figure, &compact) {
+    if grouped || (beside_separator && figure.contains(&',')) || breaks_a_group(figure, &compact) || parts_point(figure)
+    {
         compact.into_iter().chain(chars[figure_end..].iter().copied()).collect()
     } else {
         chars.to_vec()
+    }
+}
+
+/// Whether the only gap stands beside the decimal point of one number: 1636. 99, 12 .50. 1. 99 may be a number of an outline.
+fn parts_point(figure: &[char]) -> bool {
+    let mut gaps = (0..figure.len()).filter(|i| figure[*i] == ' ');
+    let (Some(gap), None) = (gaps.next(), gaps.next()) else {
+        return false;
+    };
+    let digits = |part: &[char]| part.iter().filter(|c| c.is_ascii_digit()).count();
+    let (before, after) = (&figure[..gap], &figure[gap + 1..]);
+    let plain = |part: &[char]| part.iter().all(|c| c.is_ascii_digit() || *c == '.');
+    if !plain(before.strip_prefix(&['-'][..]).unwrap_or(before)) || !plain(after) {
+        return false;
+    }
+    match (before.last(), after.first()) {
+        (Some('.'), _) => digits(before) > 2 && (1..=2).contains(&after.len()) && digits(after) == after.len(),
+        (_, Some('.')) => {
+            !before.contains(&'.') && digits(before) > 0 && digits(after) + 1 == after.len() && after.len() > 1
+        }
+        _ => false,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::chinese::{self, YUAN, capital_money, scale_word};
 use super::mark::is_minus;
 use super::note::without_marks;
+use super::number::is_apostrophe;
 use super::pieces;
 use super::unit::POINTS;
 
@@ -35,7 +36,7 @@ pub fn is_figure(folded: &str) -> bool {
 }
 
 fn after_digits(text: &str) -> &str {
-    text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'))
+    text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.') || is_apostrophe(c))
 }
 
 /// What follows the last piece of 1亿2300万元, 3万5千元, 5元6角, read from behind its first digits.

@@ -18,7 +18,7 @@ use super::ledger::Ledger;
 use crate::model::Report;
 use crate::pattern::Patterns;
 
-pub use column::{Column, ColumnKey, Entered, measure_label};
+pub use column::{Column, ColumnKey, Entered};
 pub use lines::{Sequence, sequences};
 
 rules! {
