@@ -5,17 +5,15 @@ use super::direction;
 use super::fraction;
 use super::unit::{self, Expects, UnitHints};
 use crate::model::{
-    Amount, BudgetLine, Cell, Column, ColumnRole, Figure, FigureKind, Line, Measure, OtherAmount, Section, Source,
-    ValueKind, Warning,
+    Amount, BudgetLine, ColumnRole, Figure, FigureKind, Line, Measure, OtherAmount, Section, Source, ValueKind, Warning,
 };
 use crate::pattern::Patterns;
 use crate::pattern::headers::strip_notes;
-use crate::pattern::label::Label;
 use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::text::fold::fold;
 use crate::text::number::plain;
 use crate::text::outline;
-use crate::text::unit::price_in_brackets;
+use crate::text::unit::{POINTS, price_in_brackets};
 use std::collections::BTreeMap;
 
 /// Reads the lines of a table. `project` gives the form's project for a row.
@@ -28,7 +26,6 @@ pub fn lines(
     let mut out = Vec::new();
     let sections = context.recognized.sections.iter().filter(|s| !s.lines.is_empty());
     for section in sections {
-        let stated = stated_unit(context, section, patterns);
         let first = out.len();
         let mut counted = Counted::default();
         for line in &section.lines {
@@ -40,7 +37,7 @@ pub fn lines(
                 read_figure(
                     context,
                     figure,
-                    stated.as_deref(),
+                    section.unit.as_deref(),
                     &above,
                     patterns,
                     &mut record,
@@ -69,7 +66,7 @@ fn weight_in_heading(context: &TableContext<'_>, section: &Section, line: &Budge
         .find_map(|cell| {
             let folded = fold(&cell.text);
             let (_, inside) = folded.rsplit_once('(')?;
-            let (points, _) = inside.split_once('分')?;
+            let (points, _) = inside.split_once(POINTS)?;
             let value = plain(points)?;
             let source = context.source(cell);
             Some(Amount {
@@ -81,75 +78,6 @@ fn weight_in_heading(context: &TableContext<'_>, section: &Section, line: &Budge
                 source,
             })
         })
-}
-
-/// The unit that the section's header states in a cell of its own, beside it (项目资金（万元）) or over a group of its columns,
-/// where all such cells state the same.
-fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Patterns) -> Option<String> {
-    let first = section.header.start.min(section.body.start);
-    let heads = |cell: &Cell| {
-        let column = section.columns.iter().find(|column| column.index == cell.col);
-        let figures = |c: &Column| c.role.measure().is_some() || is_figures(context, section, c.index);
-        column.is_some_and(|c| figures(c) && c.leaf() == one_line(&cell.text))
-    };
-    let rows = first..section.header.end.max(first + 1);
-    let cells = rows.flat_map(|row| context.table.row_cells(row).filter(move |c| c.row <= row));
-    let mut units: Vec<String> = cells
-        .filter(|c| !heads(c))
-        .filter_map(|c| unit::find_in(&c.text, patterns))
-        .collect();
-    units.dedup();
-    if let [unit] = units.as_slice() {
-        return Some(unit.clone());
-    }
-    // A title row above the header: 部门支出情况（万元）; or a unit line further up in the same sheet.
-    let alone = |row: usize| {
-        let mut cells = context
-            .table
-            .row_cells(row)
-            .filter(|c| c.row == row && !c.text.trim().is_empty());
-        cells.next().filter(|_| cells.next().is_none())
-    };
-    if let Some(unit) = unit_of_label(context, section, patterns) {
-        return Some(unit);
-    }
-    let above = first.checked_sub(1)?;
-    if let Some(unit) = alone(above).and_then(|title| unit::find_in(&title.text, patterns)) {
-        return Some(unit);
-    }
-    let unit_line = |row: usize| alone(row).filter(|c| fold(&c.text).contains("单位:"));
-    (0..above)
-        .rev()
-        .filter(|_| context.recognized.unit.is_none())
-        .find_map(|row| unit_line(row).and_then(|c| unit::find_in(&c.text, patterns)))
-}
-
-/// The unit of a block's label that stands in the first column beside some row of the block, where nothing merges it: 年度资金（万元）.
-fn unit_of_label(context: &TableContext<'_>, section: &Section, patterns: &Patterns) -> Option<String> {
-    let own = section.rows().filter_map(|row| context.table.at(row, 0));
-    let labels = own.filter(|cell| patterns.label(&strip_notes(&fold(&cell.text))) == Some(Label::FundingHead));
-    let mut units: Vec<String> = labels.filter_map(|cell| unit::find_in(&cell.text, patterns)).collect();
-    units.dedup();
-    match units.as_slice() {
-        [unit] => Some(unit.clone()),
-        _ => None,
-    }
-}
-
-/// Whether the column that begins at a grid column holds figures of the section's lines.
-fn is_figures(context: &TableContext<'_>, section: &Section, index: usize) -> bool {
-    let mut figures = section.sides.iter().flat_map(|s| &s.figures).map(|(p, _)| *p);
-    let digits = |cell: &Cell| {
-        cell.text
-            .chars()
-            .any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
-    };
-    figures.any(|p| {
-        section.columns[p].index == index
-            && section
-                .rows()
-                .any(|row| section.body_cell(context.table, row, p).is_some_and(digits))
-    })
 }
 
 fn read_line(
@@ -285,8 +213,7 @@ fn unit_of_name(name: &str, figure: &Figure, patterns: &Patterns) -> Option<Stri
 fn bracketed_unit(name: &str, patterns: &Patterns) -> Option<UnitMatch> {
     let folded = fold(name);
     let (_, inside) = folded.strip_suffix(')')?.rsplit_once('(')?;
-    let inside = inside.strip_prefix("金额").unwrap_or(inside);
-    let inside = inside.strip_prefix("单位:").unwrap_or(inside);
+    let inside = patterns.units.without_label(inside);
     let several = || {
         let units: Option<Vec<UnitMatch>> = inside
             .split([',', '、'])
@@ -402,9 +329,20 @@ fn read_figure(
     }
 }
 
-/// Name and figure of a cell that holds both: 其中：一般公共预算：80.5. A ratio (1:2) has no name.
+/// Name and figure of a cell that holds both: 其中：一般公共预算：80.5. A ratio (1:2) has no name, and what stands in brackets
+/// is a note: 2172.42（其中：省级39）.
 fn split_inline(text: &str) -> Option<(&str, &str)> {
-    let at = text.rfind([':', '：'])?;
+    let mut depth = 0_usize;
+    let mut last = None;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth = depth.saturating_sub(1),
+            ':' | '：' if depth == 0 => last = Some(at),
+            _ => {}
+        }
+    }
+    let at = last?;
     let colon = text[at..].chars().next().map_or(1, char::len_utf8);
     let name = &text[..at];
     name.chars()

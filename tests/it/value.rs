@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail that way
 
 use heshu::model::{Value, ValueKind};
-use heshu::normalize::unit::{Expects, UnitHints, amount, find_in};
+use heshu::normalize::unit::{Expects, UnitHints, amount};
 use heshu::normalize::{met, value};
 use heshu::pattern::Patterns;
 use proptest::prelude::*;
@@ -183,7 +183,35 @@ fn cells_as_values() {
         ("2亿多元", "approximate 2 亿元"),
         ("3000余万元", "approximate 3000 万元"),
         ("1亿2000余万元", "approximate 12000 万元"),
+        ("伍佰万元整", "exact 5000000 元"),
+        ("RMB50万元", "exact 50 万元"),
+        ("EUR50万", "exact 50 万欧元"),
+        ("JPY500", "exact 500 日元"),
+        // Apostrophes group digits; what is no group is no number.
+        ("1'234.56万元", "exact 1234.56 万元"),
+        ("1’234’567元", "exact 1234567 元"),
+        ("1'23万元", "qualitative"),
+        ("1.234,56万元", "qualitative"),
+        // Expressions: no number of one is the value.
+        ("5×10^4元", "qualitative"),
+        ("5±1家", "qualitative"),
+        ("90%±5%", "qualitative"),
+        ("±2℃", "exact 2 ℃"),
+        ("5家±1家", "qualitative"),
+        ("3×5米", "qualitative"),
+        ("∛8", "qualitative"),
+        ("√100%", "exact 100 %"),
+        // Comparators told from the other side.
+        ("≮100人", "at_least 100 人"),
+        ("≯5%", "at_most 5 %"),
+        // Parts of ten thousand and of a hundred thousand.
+        ("≤12/10万", "at_most 12 /10万"),
+        ("9.8/10万人", "exact 9.8 /10万人"),
+        ("2.5/万", "exact 2.5 /万"),
         // Units of prices.
+        ("1500元每人每年", "exact 1500 元每人每年"),
+        ("每人每年1500元", "exact 1500 元/人·年"),
+        ("≤每亩300元", "exact 300 元/亩"),
         ("≤200元/人*月", "at_most 200 元/人*月"),
         ("5000元/公里·年", "exact 5000 元/公里·年"),
         ("800元/(人·月)", "exact 800 元/(人·月)"),
@@ -257,7 +285,7 @@ fn units_of_headings_and_captions() {
         ("多元投入", None),
         ("执行率（%）", None),
     ] {
-        assert_eq!(find_in(text, &patterns).as_deref(), expected, "{text}");
+        assert_eq!(patterns.stated_money(text).as_deref(), expected, "{text}");
     }
 }
 
@@ -384,6 +412,28 @@ fn met_in_the_direction_of_the_target() {
         ("2023年12月31日", "按时完成", "完成时间", Some(true)),
         ("≥3家", "未完成", "数量", Some(false)),
         ("100%", "", "满意度", None),
+        // Inside of a range no direction is asked.
+        ("3~5年", "4年", "使用年限", Some(true)),
+        ("3~5年", "6年", "使用年限", None),
+        ("10-15天", "12天", "办理时限", Some(true)),
+        ("10-15天", "16天", "办理时限", Some(false)),
+        // Money that is neither a cost nor a gain by its name.
+        ("50万元", "48万元", "设备购置", None),
+        ("50万元", "52万元", "设备购置", None),
+        ("50万元", "50万元", "设备购置", Some(true)),
+        ("50万元", "48万元", "设备购置费用", Some(true)),
+        ("50万元", "48万元", "新增产值", Some(false)),
+        ("50万元", "48万元", "税收收入", Some(false)),
+        ("≥50万元", "48万元", "设备购置", Some(false)),
+        ("≤12/10万", "9.8/10万", "孕产妇死亡率", Some(true)),
+        ("≤5‰", "0.45%", "出生缺陷率", Some(true)),
+        ("5%", "6%", "投诉下降率", Some(true)),
+        ("5%", "4%", "投诉下降率", Some(false)),
+        ("5%", "6%", "投诉率", Some(false)),
+        ("下降3%", "下降4%", "能耗", Some(true)),
+        ("下降3%", "上升2%", "能耗", Some(false)),
+        ("≥-3%", "-4%", "工业增加值增速", Some(false)),
+        ("增长5%", "负增长2%", "税收增长率", Some(false)),
     ] {
         let read = |raw| value::read(raw, None, None, &patterns);
         assert_eq!(

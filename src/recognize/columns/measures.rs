@@ -59,7 +59,7 @@ pub(super) fn balance(section: &mut Section, patterns: &Patterns, evidence: &mut
     let bare: Vec<usize> = (0..section.columns.len())
         .filter(|p| {
             let column = &section.columns[*p];
-            (column.role.is_money() || column.role == ColumnRole::Other) && is_amount(column.leaf())
+            (column.role.is_money() || column.role == ColumnRole::Other) && is_amount(column.leaf(), patterns)
         })
         .collect();
     let of = |side: (bool, bool)| bare.iter().any(|p| upper(&section.columns[*p]) == Some(side));
@@ -86,7 +86,7 @@ pub(super) fn divided(section: &mut Section, patterns: &Patterns, evidence: &mut
     let money = section
         .columns
         .iter()
-        .filter(|c| c.role.is_money() || is_amount(c.leaf()));
+        .filter(|c| c.role.is_money() || is_amount(c.leaf(), patterns));
     let sides: Vec<bool> = money.filter_map(side).collect();
     if section.sides.len() < 2 || !sides.contains(&true) || !sides.contains(&false) {
         return;
@@ -94,15 +94,23 @@ pub(super) fn divided(section: &mut Section, patterns: &Patterns, evidence: &mut
     // 收入 over 金额 alone: the word says no more than money, whatever stands above it.
     let measured =
         |c: &Column| side(c).is_some() && patterns.headers.exact_role(c.leaf()).is_some_and(|r| r.is_money());
-    let says_more = section.columns.iter().any(|c| measured(c) && !is_amount(c.leaf()));
+    let says_more = section
+        .columns
+        .iter()
+        .any(|c| measured(c) && !is_amount(c.leaf(), patterns));
     for column in section.columns.iter_mut() {
-        if is_amount(column.leaf()) && column.role == ColumnRole::Other && !says_more && side(column).is_some() {
+        if is_amount(column.leaf(), patterns)
+            && column.role == ColumnRole::Other
+            && !says_more
+            && side(column).is_some()
+        {
             column.role = patterns.headers.exact_role(column.leaf()).unwrap_or(column.role);
         }
     }
     for column in section.columns.iter_mut().filter(|c| c.role.is_money()) {
         let leaf = column.leaf();
-        let by_side = patterns.headers.role(leaf).is_none_or(|own| own.role != column.role) && !is_amount(leaf);
+        let by_side =
+            patterns.headers.role(leaf).is_none_or(|own| own.role != column.role) && !is_amount(leaf, patterns);
         if by_side && side(column).is_some() {
             evidence.push(format!("“{}”的上级栏名是收支两侧，不是口径", column.header));
             column.role = ColumnRole::Other;
@@ -116,11 +124,11 @@ pub(super) fn accounts(section: &mut Section, caption: &Caption, patterns: &Patt
         .title
         .as_deref()
         .is_some_and(|title| patterns.forms.titles_accounts(title));
-    let measured = |c: &Column| c.role.measure().is_some() && !is_bare_amount(c);
+    let measured = |c: &Column| c.role.measure().is_some() && !is_bare_amount(c, patterns);
     if !titled || section.columns.iter().any(measured) {
         return;
     }
-    for column in section.columns.iter_mut().filter(|c| is_bare_amount(c)) {
+    for column in section.columns.iter_mut().filter(|c| is_bare_amount(c, patterns)) {
         evidence.push(format!(
             "表名说是决算，“{}”栏为{}",
             column.header,
@@ -130,8 +138,8 @@ pub(super) fn accounts(section: &mut Section, caption: &Caption, patterns: &Patt
     }
 }
 
-fn is_bare_amount(column: &Column) -> bool {
-    column.role == ColumnRole::Budget && is_amount(column.leaf())
+fn is_bare_amount(column: &Column, patterns: &Patterns) -> bool {
+    column.role == ColumnRole::Budget && is_amount(column.leaf(), patterns)
 }
 
 /// Whether a heading says no more than that the columns right of it are parts of its own.

@@ -39,7 +39,7 @@ pub(super) fn by_headings(line: Line, beside: Option<ColumnRole>, patterns: &Pat
         }
         let label = match words.as_slice() {
             [] => figure.header.clone(),
-            [.., whole, sum] if sums(sum) => format!("{whole}{sum}"),
+            [.., whole, sum] if sums(sum, patterns) => format!("{whole}{sum}"),
             [.., last] => last.clone(),
         };
         figure.role = role;
@@ -62,11 +62,12 @@ pub(super) fn by_headings(line: Line, beside: Option<ColumnRole>, patterns: &Pat
             }
         }
     }
+    let of_part = |word: &str| patterns.tables.columns.part_sums.is(&fold(word));
     let heads: Vec<(Vec<String>, bool)> = lines
         .iter()
         .filter_map(|(words, _)| {
-            let (last, whole) = words.split_last().filter(|(last, _)| sums(last))?;
-            Some((whole.to_vec(), fold(last) != "小计"))
+            let (last, whole) = words.split_last().filter(|(last, _)| sums(last, patterns))?;
+            Some((whole.to_vec(), !of_part(last)))
         })
         .collect();
     let total = heads.iter().find(|(_, total)| *total).map(|(whole, _)| whole.clone());
@@ -75,11 +76,11 @@ pub(super) fn by_headings(line: Line, beside: Option<ColumnRole>, patterns: &Pat
     for (words, line) in &mut lines {
         let own = words
             .split_last()
-            .filter(|(last, _)| sums(last))
+            .filter(|(last, _)| sums(last, patterns))
             .map(|(_, whole)| whole);
         let part_of = |whole: &[String]| !whole.is_empty() && words.len() > whole.len() && words.starts_with(whole);
         line.role = match own {
-            Some(_) if words.last().is_some_and(|w| fold(w) != "小计") => RowRole::Total,
+            Some(_) if words.last().is_some_and(|w| !of_part(w)) => RowRole::Total,
             Some(_) => RowRole::Item,
             // 资金总额 beside 按收入性质分 and 按支出性质分, over what each divides it into.
             None if divided && is_whole(words, patterns) => RowRole::Total,
@@ -117,8 +118,9 @@ fn is_whole(words: &[String], patterns: &Patterns) -> bool {
     words.iter().all(|word| patterns.forms.is_total_row(word))
 }
 
-fn sums(word: &str) -> bool {
-    matches!(fold(word).as_str(), "合计" | "小计" | "总计")
+/// Whether a heading says no more than that a sum stands below it.
+fn sums(word: &str, patterns: &Patterns) -> bool {
+    patterns.tables.columns.sums.is(&fold(word))
 }
 
 /// What a figure's headings say it is of, without the measure, and the measure's role.
@@ -132,7 +134,7 @@ fn subject_of_headings(figure: &Figure, patterns: &Patterns) -> (Vec<String>, Co
         .filter(|(i, _)| Some(*i) != found)
         .map(|(_, p)| (*p).to_owned())
         .collect();
-    if let Some((i, subject)) = found.and_then(|i| Some((i, subject_of_measure(&fold(parts[i]))?))) {
+    if let Some((i, subject)) = found.and_then(|i| Some((i, subject_of_measure(&fold(parts[i]), patterns)?))) {
         words.insert(i.min(words.len()), subject);
     }
     (words, role)

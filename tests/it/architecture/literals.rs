@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 /// a new word goes into `patterns/`, never in here. Folders that are not named have none.
 const MOST: [(&str, usize); 8] = [
     ("batch", 0),
-    ("check", 12),
-    ("eval", 2),
+    ("check", 0),
+    ("eval", 0),
     ("ingest", 190),
-    ("normalize", 207),
-    ("pattern", 20),
-    ("recognize", 302),
-    ("text", 132),
+    ("normalize", 0),
+    ("pattern", 0),
+    ("recognize", 17),
+    ("text", 41),
 ];
 
 /// Folders whose texts are for the reader and not of reports.
@@ -177,6 +177,10 @@ fn words_of_reports_stand_in_patterns() {
     let src = root().join("src");
     for (path, text) in sources("src") {
         let place = path.strip_prefix(&src).unwrap();
+        // A module of tests in a file of its own: `#[cfg(test)] mod tests;`.
+        if place.ends_with("tests.rs") {
+            continue;
+        }
         let folder = place.iter().next().unwrap().to_string_lossy().into_owned();
         if WRITERS.contains(&folder.as_str()) {
             continue;
