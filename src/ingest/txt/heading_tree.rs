@@ -50,16 +50,16 @@ pub(super) fn solve(rows: &[Vec<String>], below: &[Below], words: &Words<'_>) ->
     scored(rows, below, words, MOST_WAYS).map(|(_, headings)| headings)
 }
 
-/// As [`solve`], where the figures below speak, too: `proof` says what they say for a way to divide.
+/// As [`solve`], where the figures below speak, too: `proof` says what they say for a way to divide, `least` is the fewest headings
+/// that stand below another.
 pub(super) fn proved(
     rows: &[Vec<String>],
     below: &[Below],
     words: &Words<'_>,
     proof: &dyn Fn(&[Heading]) -> i32,
+    least: usize,
 ) -> Option<Vec<Heading>> {
-    let divided = search(rows, below, words, MOST_WAYS, proof, 2);
-    let found = divided.or_else(|| search(rows, below, words, MOST_WAYS, proof, 1));
-    found.map(|(_, headings)| headings)
+    search(rows, below, words, MOST_WAYS, proof, least).map(|(_, headings)| headings)
 }
 
 /// As [`solve`], with what speaks for the way; `most` ways are looked at before giving up.

@@ -156,7 +156,9 @@ impl<'a> Form<'a> {
         let narrow = rows[..count]
             .iter()
             .all(|row| (2..figures.cells.len()).contains(&row.cells.len()));
-        (narrow && (2..=MOST_HEADINGS).contains(&count)).then_some(count)
+        // Known headings need no such help: what stands above them is a form's head.
+        let known = rows[..count].iter().any(|row| row.header);
+        (narrow && !known && (2..=MOST_HEADINGS).contains(&count)).then_some(count)
     }
 
     /// Whether the first row has a heading for each cell of the longest rows below it, which hold figures beside others.
@@ -226,15 +228,18 @@ impl<'a> Form<'a> {
             return Some(self.grid(&row.cells, below(under, own, self.words)));
         }
         let texts: Vec<Vec<String>> = rows.iter().map(|row| row.cells.clone()).collect();
-        // The last column may be one that every row leaves empty.
-        let mut widths = widest..=widest + usize::from(self.filled_up);
-        let (headings, below) = widths.find_map(|width| {
+        // The last column may be one that every row leaves empty; headings are divided rather than written in two lines.
+        let widths = || widest..=widest + usize::from(self.filled_up);
+        let mut ways = [2, 1]
+            .into_iter()
+            .flat_map(|least| widths().map(move |width| (least, width)));
+        let (headings, below) = ways.find_map(|(least, width)| {
             let below = below(under, width, self.words);
             let numbers = |row: &&Row| numbers_columns(row.cells.iter().map(String::as_str));
             let whole = under.iter().filter(|row| row.cells.len() == width && !numbers(row));
             let sums = Sums::new(whole.map(|row| row.cells.as_slice()), self.words);
             let proof = |headings: &[Heading]| sums.speak_for(headings);
-            heading_tree::proved(&texts, &below, self.words, &proof).map(|headings| (headings, below))
+            heading_tree::proved(&texts, &below, self.words, &proof, least).map(|headings| (headings, below))
         })?;
         let width = below.len();
         self.rows.extend(heading_tree::block(&headings, texts.len(), width));

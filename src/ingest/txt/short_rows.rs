@@ -148,7 +148,9 @@ pub(super) fn columns(tokens: &[Token], grid: &Grid, words: &Words<'_>) -> Optio
     if n + covered >= c || unnamed {
         return (n <= c).then(|| (c - n..c).collect());
     }
-    if let Some(columns) = below_covered(tokens, grid) {
+    // The points of levels are left out of a total's row, too: which ones it has is not told by their number.
+    let of_levels = grid.parts[..grid.name].contains(&Part::Points) && words.is_total(&tokens[0].text);
+    if let Some(columns) = below_covered(tokens, grid).filter(|_| !of_levels) {
         return Some(columns);
     }
     // 效益指标 | 经济效益指标: labels of groups that have no indicator.
