@@ -14,7 +14,7 @@ const MOST: [(&str, usize); 8] = [
     ("normalize", 0),
     ("pattern", 0),
     ("recognize", 303),
-    ("text", 41),
+    ("text", 42),
 ];
 
 /// Folders whose texts are for the reader and not of reports.
