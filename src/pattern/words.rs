@@ -37,6 +37,11 @@ impl WordList {
         self.0.iter().find_map(|word| text.strip_prefix(word.as_str()))
     }
 
+    /// A text before the first of the words with which it ends.
+    pub fn strip_end<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.0.iter().find_map(|word| text.strip_suffix(word.as_str()))
+    }
+
     /// A text up to the first place where one of the words stands.
     pub fn before<'t>(&self, text: &'t str) -> &'t str {
         let starts = self.0.iter().filter_map(|word| text.find(word.as_str()));
