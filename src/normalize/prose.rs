@@ -192,11 +192,10 @@ fn figure_start(clause: &str) -> Option<usize> {
 /// The name of a fund without the heading of its budget behind it, and the measure that the heading names; without one it is
 /// the budget that the outlay is told of: 义务教育薄弱学校改造专项|全年预算数.
 fn without_budget<'t>(name: &'t str, patterns: &Patterns) -> (&'t str, Measure) {
+    // Of the headings of a budget without a time some are names: 中央补助资金.
     let headed = [
         (ColumnRole::InitialBudget, Measure::InitialBudget),
         (ColumnRole::AdjustedBudget, Measure::AdjustedBudget),
-        (ColumnRole::Budget, Measure::Budget),
-        (ColumnRole::Allocated, Measure::Allocated),
     ];
     let told = headed.into_iter().filter_map(|(role, measure)| {
         let before = heading_at_end(name, role, patterns)?;
