@@ -40,6 +40,10 @@ impl Patterns {
                 i = skip_blanks(&chars, i);
                 if let Some(word) = words.currency.iter().find(|word| starts(&chars[i..], word)) {
                     i = skip_blanks(&chars, i + word.chars().count());
+                    // 人民币，元
+                    if matches!(chars.get(i), Some(',' | '，')) {
+                        i = skip_blanks(&chars, i + 1);
+                    }
                 }
                 let labelled = words.unit_labels.iter().any(|word| starts(&chars[i..], word));
                 let Some(unit) = self.units.longest(&chars, i).filter(|_| !labelled) else {
