@@ -3,6 +3,7 @@
 use super::view::RowView;
 use crate::model::{Block, Document, Table};
 use crate::pattern::Patterns;
+use crate::pattern::forms::HeadField;
 use crate::pattern::headers::strip_notes;
 use crate::pattern::tables::CaptionWords;
 use crate::text::fold::fold;
@@ -75,9 +76,9 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
         }
         caption.rows += 1;
     }
-    caption.above(above(&document.blocks[..index]), words);
+    caption.above(above(&document.blocks[..index]), patterns);
     if !caption.states() {
-        caption.around(document, table, words);
+        caption.around(document, table, patterns);
     }
     let headed = caption.title.iter().any(|title| names_money(&fold(title), words));
     if !caption.states()
@@ -126,7 +127,8 @@ impl Caption {
 
     /// Looks for the unit of a table that stands in a cell of another one: in the cell, in the rows above it, and above the
     /// table around. The title there is that of the table around.
-    fn around(&mut self, document: &Document, table: &Table, words: &CaptionWords) {
+    fn around(&mut self, document: &Document, table: &Table, patterns: &Patterns) {
+        let words = &patterns.tables.caption;
         /// Tables in each other.
         const LEVELS: usize = 8;
         let mut parent = table.parent;
@@ -144,9 +146,9 @@ impl Caption {
                 .filter(|line| is_unit_line(line, words) && fold(line).chars().count() <= 60)
                 .collect();
             let mut outside = Caption::default();
-            outside.above(texts.into_iter(), words);
+            outside.above(texts.into_iter(), patterns);
             if !outside.states() {
-                outside.above(above(&document.blocks[..block]), words);
+                outside.above(above(&document.blocks[..block]), patterns);
             }
             if outside.states() {
                 self.percent |= outside.percent;
@@ -158,7 +160,8 @@ impl Caption {
     }
 
     /// Looks at the paragraphs above a table, the nearest first.
-    fn above<'t>(&mut self, texts: impl Iterator<Item = &'t str>, words: &CaptionWords) {
+    fn above<'t>(&mut self, texts: impl Iterator<Item = &'t str>, patterns: &Patterns) {
+        let words = &patterns.tables.caption;
         // The unit may also stand above the title: there what is no unit line ends the search.
         let mut titled = false;
         for text in texts {
@@ -188,6 +191,9 @@ impl Caption {
             }
             if words.is_table_number(&folded) {
                 continue; // 公开02表 numbers the table; its name stands above or below
+            }
+            if !titled && names_office(&folded, patterns) {
+                continue; // 部门：某局 between a title and its table says whose it is
             }
             if titled || !words.is_title(&folded) {
                 break;
@@ -348,6 +354,17 @@ fn names_money(folded: &str, words: &CaptionWords) -> bool {
     let digits = folded.contains(|c: char| c.is_ascii_digit());
     let ends = !digits && words.money.end(folded.trim_end_matches(')'));
     ends || is_unit_line(folded, words) || folded.match_indices('(').any(|(at, _)| money(&folded[at + 1..]))
+}
+
+/// Whether a line is no more than a label with the office that a table is of: 编制部门：某局.
+fn names_office(folded: &str, patterns: &Patterns) -> bool {
+    let Some((label, value)) = folded.split_once(':') else {
+        return false;
+    };
+    let office = |label: &str| {
+        patterns.report.names_organization(label) || patterns.forms.head_field(label) == Some(HeadField::Department)
+    };
+    !value.contains([':', '。']) && value.chars().count() <= 30 && office(label)
 }
 
 #[cfg(test)]

@@ -227,7 +227,7 @@ fn latest_year(section: &mut Section, patterns: &Patterns, evidence: &mut Vec<St
     for role in [ColumnRole::Target, ColumnRole::ActualValue] {
         let dated: Vec<(usize, u16)> = (0..section.columns.len())
             .filter(|p| section.columns[*p].role == role)
-            .filter_map(|p| Some((p, super::measures::year_of(&section.columns[p], patterns)?)))
+            .filter_map(|p| Some((p, patterns.headers.year(&section.columns[p].header)?)))
             .collect();
         let Some(latest) = dated.iter().map(|(_, y)| *y).max() else {
             continue;

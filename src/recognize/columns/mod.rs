@@ -74,8 +74,9 @@ pub fn settle(
         .filter(|side| !side.figures.is_empty())
         .collect();
     measures::balance(section, patterns, evidence);
+    measures::divided(section, patterns, evidence);
     measures::accounts(section, caption, patterns, evidence);
-    measures::mirror(section, evidence);
+    measures::mirror(section, patterns, evidence);
     measures::years(section, patterns, evidence);
     for at in 0..section.sides.len() {
         let mut side = section.sides[at].clone();

@@ -6,8 +6,10 @@
 
 mod seam;
 
+use super::caption::is_unit_line;
 use crate::model::{Block, Cell, Cut, Document, Paragraph, Table};
 use crate::pattern::Patterns;
+use crate::pattern::tables::CaptionWords;
 use crate::text::fold::fold;
 use seam::{Seam, figure, joined_text};
 
@@ -92,7 +94,7 @@ fn repeats_captions(blocks: &[Block], at: usize, next: &Table, patterns: &Patter
     let known = |text: &String| words.is_continued(text) || before.contains(text) || words.has_unit_label(text);
     let says = |text: &String| words.is_continued(text) || (before.contains(text) && !words.has_unit_label(text));
     between.iter().all(known)
-        && (between.iter().any(says) || repeated_header(table, next) > 0)
+        && (between.iter().any(says) || repeated_header(table, next, words) > 0)
         && same_page_order(table, next)
 }
 
@@ -116,7 +118,7 @@ fn says_continued(blocks: &[Block], at: usize, next: &Table, patterns: &Patterns
     between.iter().any(|t| words.is_continued(t))
         && between.iter().all(known)
         && table.cols() == next.cols()
-        && (repeated_header(table, next) > 0 || starts_with_figures())
+        && (repeated_header(table, next, words) > 0 || starts_with_figures())
 }
 
 /// Whether a table right below another goes on with it, where no page says so: it repeats the headings or begins with a row of the
@@ -125,7 +127,7 @@ fn goes_on(prev: &Table, next: &Table, patterns: &Patterns) -> bool {
     if prev.cols() != next.cols() || prev.cols() < 3 || prev.rows() < 3 || next.rows() == 0 {
         return false;
     }
-    let header = repeated_header(prev, next);
+    let header = repeated_header(prev, next, &patterns.tables.caption);
     let same_columns = || {
         let figures = |table: &Table, row: usize| -> Vec<bool> {
             (0..table.cols())
@@ -173,7 +175,7 @@ fn join_two(prev: &Table, next: &Table, said: bool, patterns: &Patterns) -> Opti
     }
     let (edges, prev_starts, next_starts) = common_columns(prev, next, said)?;
     let cols = *prev_starts.last()?;
-    let header = repeated_header(prev, next);
+    let header = repeated_header(prev, next, &patterns.tables.caption);
     if header == 0 && starts_anew(prev, next, patterns) {
         return None;
     }
@@ -226,9 +228,10 @@ fn finish(prev: &Table, next: &Table, rows: usize, cols: usize, cells: Vec<Cell>
 fn common_columns(prev: &Table, next: &Table, said: bool) -> Option<(Vec<f64>, Vec<usize>, Vec<usize>)> {
     let (a, b) = (&prev.cut.column_edges, &next.cut.column_edges);
     if said && prev.cols() == next.cols() {
-        // The continuation of a table may be drawn with other widths.
+        // The continuation of a table may be drawn with other widths: what the next page continues has those.
         let plain: Vec<usize> = (0..=prev.cols()).collect();
-        return Some((a.clone(), plain.clone(), plain));
+        let last = if b.len() == plain.len() { b } else { a };
+        return Some((last.clone(), plain.clone(), plain));
     }
     if a.len() != prev.cols() + 1 || b.len() != next.cols() + 1 {
         // No geometry: the same number of columns, or no joint.
@@ -289,7 +292,7 @@ fn row_texts(table: &Table, row: usize) -> Vec<String> {
 }
 
 /// Rows at the top of `next` that repeat rows near the top of `prev`, or stand empty in place of a header.
-fn repeated_header(prev: &Table, next: &Table) -> usize {
+fn repeated_header(prev: &Table, next: &Table, words: &CaptionWords) -> usize {
     let most = MAX_HEADER.min(next.rows());
     let figures = |row: usize| row_texts(prev, row).iter().any(|t| figure(t));
     let body = (0..prev.rows()).find(|row| figures(*row)).unwrap_or(prev.rows());
@@ -298,8 +301,15 @@ fn repeated_header(prev: &Table, next: &Table) -> usize {
         let same = |n: &usize| {
             let (above, below) = (row_texts(prev, first + n), row_texts(next, *n));
             let beside = *n == 0 && repeats_label(prev, first, &above, &below);
-            // Below the first row of headings one alone may be divided.
-            let least = if *n > 0 && first + n < body { 1 } else { 2 };
+            // Below the first row of headings one alone may be divided; 单位：万元 may stand above them in a row of its own.
+            let unit =
+                || *n == 0 && next.rows() > 1 && below.iter().any(|t| is_unit_line(t, words)) && first + 1 < body;
+            let above_headings = unit() && row_texts(prev, first + 1) == row_texts(next, 1);
+            let least = if *n > 0 && first + n < body || above_headings {
+                1
+            } else {
+                2
+            };
             (beside || above == below)
                 && below.iter().filter(|t| !t.is_empty()).count() >= least
                 && !below.iter().all(|t| figure(t))

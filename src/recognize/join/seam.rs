@@ -340,6 +340,10 @@ impl<'t> Seam<'t> {
             (true, true) => above.row_span > 1 || below.row_span > 1,
             (false, true) => true,
             (true, false) => above.row_span > 1 || below.row_span > 1,
+            // A heading that is repeated here ends the label above.
+            (false, false) if fold(&above.text) != fold(&below.text) && self.headings.contains(&fold(&below.text)) => {
+                false
+            }
             (false, false) => {
                 let pair = self
                     .pairs

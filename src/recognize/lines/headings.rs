@@ -18,9 +18,22 @@ pub(super) fn by_headings(line: Line, beside: Option<ColumnRole>, patterns: &Pat
     if said.windows(2).any(|pair| pair[0] == pair[1]) {
         return vec![line];
     }
+    let before = year_before(&line.figures, patterns);
+    let spent = |role: ColumnRole| matches!(role, ColumnRole::FinalAccounts | ColumnRole::Actual);
+    let outlay = line.figures.iter().any(|figure| {
+        patterns.headers.year(&figure.header) == before && spent(subject_of_headings(figure, patterns).1)
+    });
     let mut lines: Vec<(Vec<String>, Line)> = Vec::new();
     for mut figure in line.figures {
         let (words, mut role) = subject_of_headings(&figure, patterns);
+        if role.is_money() && before.is_some() && patterns.headers.year(&figure.header) == before {
+            // Of last year's budget and outlay the outlay is what 上年 means.
+            role = if spent(role) || !outlay {
+                ColumnRole::PriorYear
+            } else {
+                ColumnRole::Other
+            };
+        }
         if let (ColumnRole::Other, FigureKind::Money, Some(measure)) = (role, figure.kind, beside) {
             role = measure;
         }
@@ -84,6 +97,21 @@ pub(super) fn by_headings(line: Line, beside: Option<ColumnRole>, patterns: &Pat
     };
     lines.sort_by_key(|(words, _)| !outside(words));
     lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// The earlier of two years that follow one another, where the headings name these and no other: 2022年预算数 and
+/// 2023年预算数 over the same items.
+fn year_before(figures: &[Figure], patterns: &Patterns) -> Option<u16> {
+    let mut years: Vec<u16> = figures
+        .iter()
+        .filter_map(|f| patterns.headers.year(&f.header))
+        .collect();
+    years.sort_unstable();
+    years.dedup();
+    match years[..] {
+        [earlier, later] if later == earlier + 1 => Some(earlier),
+        _ => None,
+    }
 }
 
 fn is_whole(words: &[String], patterns: &Patterns) -> bool {

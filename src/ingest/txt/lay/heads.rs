@@ -210,12 +210,12 @@ fn heading(text: &str, kind: Kind, words: &Words<'_>) -> Option<Cost> {
 }
 
 /// Whether a text says the unit of a table.
-pub(super) fn is_caption(text: &str) -> bool {
+pub(in crate::ingest) fn is_caption(text: &str) -> bool {
     text.contains("单位：") || text.contains("单位:")
 }
 
 /// Whether a text is a title or a caption: ……表, 单位：万元, （续表）.
-pub(super) fn is_title(text: &str) -> bool {
+pub(in crate::ingest) fn is_title(text: &str) -> bool {
     let bare = text.trim_matches(['（', '）', '(', ')']);
     is_caption(text)
         || bare.starts_with("续")
