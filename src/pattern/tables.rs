@@ -73,6 +73,7 @@ impl Words for NumberWords {
 #[allow(missing_docs)] // the pattern file documents each list
 pub struct CaptionWords {
     pub unit: WordList,
+    pub stating: WordList,
     pub unit_of_note: WordList,
     pub throughout: Letters,
     pub is: Letters,
