@@ -16,9 +16,11 @@ mod nearest;
 mod overlay;
 pub mod regions;
 pub mod report;
+pub(crate) mod token;
 pub mod units;
 pub mod values;
 mod vocabulary;
+pub(crate) mod words;
 
 #[cfg(doc)]
 use crate::error::ErrorKind;

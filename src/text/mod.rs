@@ -3,6 +3,7 @@
 pub mod chinese;
 pub mod date;
 pub mod fold;
+pub mod lines;
 pub mod mark;
 pub mod note;
 pub mod number;

@@ -3,9 +3,9 @@
 
 use super::delimited::{self, DELIMITERS, Known};
 use super::drawn;
-use super::flat::Orphan;
-use super::layout::RawRow;
-use super::lines::Line;
+use crate::model::Orphan;
+use crate::model::RawRow;
+use crate::text::lines::Line;
 
 /// A table and where it stands.
 pub(super) struct Found {

@@ -6,10 +6,10 @@
 
 use super::certain::{Found, Reading};
 use super::delimited_row::{Field, Row, comma_in_number, figure, mended, row};
-use super::flat::Orphan;
-use super::layout::{RawCell, RawRow};
-use super::lines::Line;
+use crate::model::Orphan;
 use crate::model::Table;
+use crate::model::{RawCell, RawRow};
+use crate::text::lines::Line;
 
 /// What may part cells, in the order in which it is tried: a semicolon leaves the comma to the numbers.
 pub(super) const DELIMITERS: [u8; 3] = [b';', b',', b'\t'];

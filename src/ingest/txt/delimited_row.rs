@@ -1,7 +1,7 @@
 //! One row of delimited text: its cells, its quotes, and the commas that stand inside numbers.
 
-use super::align::{is_dash, is_figure};
-use super::lines::{Line, is_space};
+use crate::text::lines::{Line, is_space};
+use crate::text::lines::{is_dashes, is_plain_figure};
 
 /// Lines, and bytes, over which one row may run because a quote is open.
 const LONGEST_ROW: (usize, usize) = (40, 64 << 10);
@@ -49,7 +49,7 @@ impl Row {
         !self.number
             && fields
                 .into_iter()
-                .any(|(_, f)| f.text.is_empty() || figure(&f.text) || is_dash(&f.text))
+                .any(|(_, f)| f.text.is_empty() || figure(&f.text) || is_dashes(&f.text))
     }
 
     /// A comma took a number apart for certain: 1 ∣ 020.16.
@@ -61,7 +61,7 @@ impl Row {
     }
 
     pub fn is_prose(&self) -> bool {
-        let sentence = |f: &Field| !f.quoted && f.text.contains(['。', '，', '；']) && !is_figure(&f.text);
+        let sentence = |f: &Field| !f.quoted && f.text.contains(['。', '，', '；']) && !is_plain_figure(&f.text);
         self.fields.iter().any(sentence)
     }
 }
@@ -71,7 +71,7 @@ pub(super) fn figure(text: &str) -> bool {
     let text = text.trim_start_matches(['≥', '≤', '>', '<', '=', '＞', '＜', '¥', '￥', ' ']);
     let bytes = text.trim_start_matches(['-', '+']).as_bytes();
     let cut = matches!(bytes, [b'0', next, ..] if next.is_ascii_digit());
-    !cut && is_figure(text)
+    !cut && is_plain_figure(text)
 }
 
 /// The row that starts at a line.
@@ -84,7 +84,7 @@ pub(super) fn row(lines: &[Line<'_>], at: usize, delimiter: u8) -> Option<Row> {
     if line.blank || !quotes && (!bytes.contains(&delimiter) || bytes.iter().any(others)) || line.has_outer_bar() {
         return None;
     }
-    if quotes && delimiter != b'\t' && super::aligned::has_inner_tab(line) {
+    if quotes && delimiter != b'\t' && line.has_inner_tab() {
         return None;
     }
     let end = if quotes {

@@ -4,8 +4,8 @@
 use super::certain::{Found, Reading};
 use super::drawn_grid;
 use super::drawn_line::{self, Drawn};
-use super::lines::Line;
-use super::pipes;
+use crate::text::lines::Line;
+use crate::text::lines::is_separator;
 
 /// Fewest lines with cells; where neither rulings nor a frame are drawn, fewest lines of as many cells.
 const FEWEST: usize = 2;
@@ -46,7 +46,7 @@ fn drawn<'l>(line: &'l Line<'_>) -> Option<Drawn<'l>> {
         return None;
     }
     // The row of dashes of Markdown says nothing of the rows below it.
-    let markdown = || pipes::is_separator(line.trimmed());
+    let markdown = || is_separator(line.trimmed());
     drawn_line::lex(&line.text).filter(|_| !markdown())
 }
 

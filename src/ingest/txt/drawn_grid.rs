@@ -3,7 +3,7 @@
 
 use super::drawn_line::{Drawn, METRICS};
 use super::drawn_rows::{self, Band, Cell, Part};
-use super::layout::RawRow;
+use crate::model::RawRow;
 
 /// How far a stroke may stand from that of the ruling, in columns of the screen.
 const TOLERANCE: [usize; 3] = [0, 1, 2];

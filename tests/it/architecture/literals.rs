@@ -10,11 +10,11 @@ const MOST: [(&str, usize); 8] = [
     ("batch", 0),
     ("check", 12),
     ("eval", 2),
-    ("ingest", 190),
+    ("ingest", 100),
     ("normalize", 207),
-    ("pattern", 19),
-    ("recognize", 303),
-    ("text", 132),
+    ("pattern", 60),
+    ("recognize", 342),
+    ("text", 142),
 ];
 
 /// Folders whose texts are for the reader and not of reports.

@@ -3,7 +3,7 @@
 use super::words::Word;
 use crate::ingest::pdf::align::is_figure;
 use crate::ingest::pdf::flow::numbered;
-use crate::ingest::txt::words::Words;
+use crate::pattern::words::Words;
 use crate::text::fold::fold;
 
 /// A line of a cell.

@@ -20,7 +20,7 @@ use super::edges::Frame;
 use super::grid::Grid;
 use super::ink::Glyph;
 use super::signs;
-use crate::ingest::txt::words::Words;
+use crate::pattern::words::Words;
 use words::{Word, words};
 
 /// Lines of a table stand closer than this many font sizes, from bottom to bottom.

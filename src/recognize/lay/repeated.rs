@@ -3,8 +3,8 @@
 //! `项目名称 | 甲 | 甲 | 甲` above `三级指标 | 目标值 | 分值 | 分值`: two columns are one where their heading is the same and no
 //! row below tells them apart. 健全 under 目标值 beside 健全 under 实际值 are two cells.
 
-use super::words::Words;
 use crate::model::{Cell, Table};
+use crate::pattern::words::Words;
 use crate::text::shape::is_figure;
 
 /// The table with its merged cells; as it is where no cell is repeated.

@@ -5,9 +5,9 @@
 //! assignment counts only for words that no other assignment of about the same cost puts elsewhere: what is not
 //! certain is not placed.
 
-use super::token::{Kind, Token, is_comparator};
-use super::words::{Words, first_value, name_column};
 use crate::model::ColumnRole;
+use crate::pattern::token::{Kind, Token, is_comparator};
+use crate::pattern::words::{Words, first_value, name_column};
 
 /// What a column takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 
 use super::flat::{self, Grid, grid};
 use super::heading_tree::{self, Below};
-use super::layout::RawRow;
 use super::stream::{Cells, LONGEST_LABEL, text};
-use super::token;
 use crate::model::ColumnRole;
+use crate::model::RawRow;
 use crate::pattern::label::Label;
+use crate::pattern::token;
 
 /// Whether a line starts as values do and headings do not.
 fn opens_value(line: &str) -> bool {

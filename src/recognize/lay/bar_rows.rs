@@ -3,8 +3,9 @@
 //! Programs that write out the tables of pages fill a row up with bars where it has fewer cells than the table columns,
 //! `合计 | 100 | |||`: those say nothing of where the cells stand.
 
-use super::lines::Line;
 use super::pipes;
+use crate::text::lines::Line;
+use crate::text::lines::is_separator;
 use std::borrow::Cow;
 
 /// Lines that one row may run over.
@@ -39,7 +40,7 @@ pub(super) fn rows(lines: &[Line<'_>], start: usize) -> Option<(Vec<Row>, usize)
         stretch.push(next);
     }
     let texts = || stretch.iter().map(|at| lines[*at].trimmed());
-    if texts().any(pipes::is_separator) {
+    if texts().any(is_separator) {
         return None;
     }
     let ended = stretch.iter().filter(|at| ends(&lines[**at])).count();
@@ -154,7 +155,7 @@ fn outer_rows(lines: &[Line<'_>], start: usize) -> Option<(Vec<Row>, usize)> {
     let mut ranges = Vec::new();
     let mut at = start;
     while at < lines.len() && !(at > start && lines[at].page_top) && lines[at].trimmed().starts_with('|') {
-        if pipes::is_separator(lines[at].trimmed()) {
+        if is_separator(lines[at].trimmed()) {
             return None;
         }
         let mut end = at + 1;
@@ -202,7 +203,7 @@ fn goes_on(lines: &[Line<'_>], start: usize, next: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::txt::lines;
+    use crate::text::lines;
 
     fn read(text: &str) -> Vec<(String, usize)> {
         let lines = lines::split(text);

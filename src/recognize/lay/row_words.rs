@@ -1,8 +1,8 @@
 //! The words of a flattened row: labels that blanks part (效益 指标, 绩 效 指 标) are put together.
 
-use super::lines::is_space;
-use super::words::Words;
 use crate::pattern::label::Label;
+use crate::pattern::words::Words;
+use crate::text::lines::is_space;
 use std::borrow::Cow;
 
 /// Whether a text stands in brackets.

@@ -1,17 +1,17 @@
 //! Lines that hold one row each, words parted by blanks: which words are one cell, and which cells are left out.
 
 use super::super::flat;
-use super::super::lines::{Line, is_space};
 use super::super::place::Part;
 use super::super::row_words::{is_note, split_words};
-use super::super::token;
-use super::super::words::Words;
 use super::found::{Found, found, text};
 use super::heads::{Reading, TITLES, is_caption, is_title};
 use super::{Border, Piece, solve};
 use crate::model::ColumnRole;
 use crate::pattern::label::Label;
+use crate::pattern::token;
+use crate::pattern::words::Words;
 use crate::text::fold::fold_char;
+use crate::text::lines::{Line, is_space};
 use std::borrow::Cow;
 
 /// Most lines, and the longest of them in bytes.

@@ -1,8 +1,9 @@
 //! A laid table as the text reader takes it in: its rows, what could not be placed, and where reading goes on.
 
-use super::super::flat::{Flat, Orphan, solid};
-use super::super::lines::{Line, is_space};
+use super::super::flat::{Flat, solid};
 use super::Laid;
+use crate::model::Orphan;
+use crate::text::lines::{Line, is_space};
 
 /// A table, behind lines that are none of it.
 pub(in super::super) struct Found {

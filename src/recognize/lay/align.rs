@@ -5,10 +5,11 @@
 //! same in all of them, so the heading row decides: they end where it ends, or before it where figures would otherwise
 //! stand under the wrong heading.
 
-use super::layout::{RawCell, RawRow};
-use super::words::Words;
 use crate::model::ColumnRole;
+use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
+use crate::pattern::words::Words;
+use crate::text::lines::{is_dashes, is_plain_figure};
 
 /// The row that opened a part.
 struct Opening {
@@ -62,7 +63,7 @@ fn aligned(row: &RawRow, open: &mut Opening, words: &Words<'_>) -> RawRow {
     }
     if let ([name], Some(roles)) = (filled, &open.roles) {
         // A name alone: its values are merged with those above.
-        let column = super::words::name_column(roles);
+        let column = crate::pattern::words::name_column(roles);
         return placed(std::slice::from_ref(name), column, open.width);
     }
     let free = open.width - filled.len();
@@ -85,25 +86,12 @@ fn placed(cells: &[RawCell], at: usize, width: usize) -> RawRow {
 fn fits(cells: &[RawCell], at: usize, roles: Option<&[Option<ColumnRole>]>) -> bool {
     let Some(roles) = roles else { return true };
     cells.iter().zip(&roles[at..]).all(|(cell, role)| match role {
-        Some(role) if role.measure().is_some() => cell.text.is_empty() || is_figure(&cell.text) || is_dash(&cell.text),
-        Some(ColumnRole::Indicator | ColumnRole::Level1 | ColumnRole::Level2) => !is_figure(&cell.text),
+        Some(role) if role.measure().is_some() => {
+            cell.text.is_empty() || is_plain_figure(&cell.text) || is_dashes(&cell.text)
+        }
+        Some(ColumnRole::Indicator | ColumnRole::Level1 | ColumnRole::Level2) => !is_plain_figure(&cell.text),
         _ => true,
     })
-}
-
-pub(super) fn is_figure(text: &str) -> bool {
-    let text = text.trim_start_matches(['-', '+', '－', '¥', '￥']);
-    let number = text.trim_end_matches(['%', '％', '元', '万', '亿', '分']);
-    number.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
-        && number
-            .chars()
-            .all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c) || matches!(c, '.' | ',' | '，' | '．' | ' '))
-}
-
-pub(super) fn is_dash(text: &str) -> bool {
-    text.chars()
-        .all(|c| matches!(c, '-' | '—' | '–' | '/' | '－' | '―' | '─'))
-        || text == "无"
 }
 
 /// 合计 ∣ 100 under 序号 ∣ 乡镇 ∣ 项目 ∣ 金额 ∣ 备注: the label reaches over the names, the figures keep their columns.
@@ -137,8 +125,8 @@ fn divided_heading(rows: &[RawRow], words: &Words<'_>) -> Option<(RawRow, RawRow
     words.header(upper.iter().map(|c| c.text.as_str()))?;
     let voids = lower.iter().take_while(|c| c.void).count();
     let parts = &lower[voids..];
-    let words_only = parts.iter().all(|c| !c.text.is_empty() && !is_figure(&c.text));
-    let data_starts = data.first().is_some_and(|c| !c.void) && data.iter().skip(1).any(|c| is_figure(&c.text));
+    let words_only = parts.iter().all(|c| !c.text.is_empty() && !is_plain_figure(&c.text));
+    let data_starts = data.first().is_some_and(|c| !c.void) && data.iter().skip(1).any(|c| is_plain_figure(&c.text));
     if voids == 0 || parts.len() < 2 || !words_only || !data_starts || data.len() != upper.len() + parts.len() - 1 {
         return None;
     }

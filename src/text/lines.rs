@@ -1,49 +1,11 @@
 //! The text as lines: every kind of line end, page breaks, and the residue of other programs removed.
 
+pub use crate::model::loose::Line;
+pub use crate::text::mark::is_space;
 use std::borrow::Cow;
 
-/// One line, without its end.
-#[derive(Debug, Clone)]
-pub(super) struct Line<'a> {
-    /// Text as written, residue removed.
-    pub text: Cow<'a, str>,
-    /// A form feed stands before it.
-    pub page_top: bool,
-    /// Nothing but white space.
-    pub blank: bool,
-    /// A part of the line above, from which a blank parted it (`oneline`).
-    pub part: bool,
-    /// One whole cell for certain (`cell_lines`).
-    pub cell: bool,
-}
-
-impl Line<'_> {
-    /// The text without tabs and blanks at its ends; full-width blanks (indents) are kept.
-    pub fn trimmed(&self) -> &str {
-        self.text.trim_matches([' ', '\t'])
-    }
-
-    /// Whether a bar opens or closes it, as in a row of a table.
-    pub fn has_outer_bar(&self) -> bool {
-        let text = self.trimmed();
-        text.starts_with('|') || text.ends_with('|')
-    }
-
-    /// Whether it starts a cell in the dump of a Word table: a tab, with nothing but white space before it.
-    pub fn starts_cell(&self) -> bool {
-        match self.text.as_bytes().first() {
-            Some(b'\t') => true,
-            Some(b' ' | 0xC2 | 0xE3) => self
-                .text
-                .trim_start_matches([' ', '\u{a0}', '\u{3000}'])
-                .starts_with('\t'),
-            _ => false,
-        }
-    }
-}
-
 /// Splits at LF, CRLF, CR, VT, FF, NEL, LS and PS. A form feed also marks the next line as a page's first.
-pub(super) fn split(text: &str) -> Vec<Line<'_>> {
+pub fn split(text: &str) -> Vec<Line<'_>> {
     let bytes = text.as_bytes();
     let mut lines = Vec::with_capacity(text.len() / 40 + 1);
     let (mut start, mut at, mut page_top) = (0, 0, false);
@@ -80,11 +42,6 @@ fn line(text: &str, page_top: bool) -> Line<'_> {
     }
 }
 
-/// White space, and the invisible characters that programs leave behind.
-pub(super) fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{1a}')
-}
-
 /// Removes what Word-to-text programs write for bookmarks: `[bookmark: _GoBack]`.
 fn without_residue(line: &str) -> Cow<'_, str> {
     const OPEN: &str = "[bookmark:";
@@ -111,7 +68,7 @@ fn without_residue(line: &str) -> Cow<'_, str> {
 }
 
 /// Whether a line opens a part of the report, so that the table above has ended.
-pub(super) fn is_heading(line: &str) -> bool {
+pub fn is_heading(line: &str) -> bool {
     let line = line.trim_start_matches(['\u{3000}', '\u{a0}', ' ']);
     let mut chars = line.chars();
     let Some(first) = chars.next() else { return false };
@@ -128,6 +85,34 @@ pub(super) fn is_heading(line: &str) -> bool {
         return true;
     }
     line.starts_with("附件") || line.starts_with("附表") || line.starts_with("单位：")
+}
+
+/// Whether a cell of a text holds a figure alone, by its first and last characters.
+pub fn is_plain_figure(text: &str) -> bool {
+    let text = text.trim_start_matches(['-', '+', '－', '¥', '￥']);
+    let number = text.trim_end_matches(['%', '％', '元', '万', '亿', '分']);
+    number.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
+        && number
+            .chars()
+            .all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c) || matches!(c, '.' | ',' | '，' | '．' | ' '))
+}
+
+/// Whether a cell of a text holds dashes alone, or the word for them.
+pub fn is_dashes(text: &str) -> bool {
+    text.chars()
+        .all(|c| matches!(c, '-' | '—' | '–' | '/' | '－' | '―' | '─'))
+        || text == "无"
+}
+
+/// Whether a line is the row of dashes below the headings of a Markdown table.
+pub fn is_separator(line: &str) -> bool {
+    let inner = line.trim_matches('|');
+    line.contains('-')
+        && inner.split('|').all(|cell| {
+            let cell = cell.trim();
+            let dashes = cell.trim_start_matches(':').trim_end_matches(':');
+            !dashes.is_empty() && dashes.bytes().all(|b| b == b'-')
+        })
 }
 
 #[cfg(test)]

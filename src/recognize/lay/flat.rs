@@ -3,14 +3,14 @@
 //! The heading decides the columns; each row's words are placed by what they are (`place`). A form is read part by
 //! part: head (label, value), funding block, goals, indicators, total. What cannot be placed is handed back as it is.
 
-use super::layout::{RawCell, RawRow};
-use super::lines::{Line, is_heading, is_space};
 use super::place::{self, Part, Placed};
 use super::row_words::{is_note, split_words};
-use super::token::{self, Kind, Token};
-use super::words::{Words, holds_values, labels_second};
 use crate::model::ColumnRole;
+use crate::model::{Orphan, RawCell, RawRow};
 use crate::pattern::label::Label;
+use crate::pattern::token::{self, Kind, Token};
+use crate::pattern::words::{Words, holds_values, labels_second};
+use crate::text::lines::{Line, is_heading, is_space};
 
 /// A table, what of its lines could not be placed, and where reading goes on.
 pub(super) struct Flat {
@@ -20,16 +20,6 @@ pub(super) struct Flat {
     pub orphans: Vec<Orphan>,
     /// First line that is no part of it.
     pub next: usize,
-}
-
-/// A line of a table that was not placed.
-pub(super) struct Orphan {
-    /// Its text, or what of it is not in the table.
-    pub text: String,
-    /// It holds figures, so that the reader must know.
-    pub figures: bool,
-    /// Its line.
-    pub line: usize,
 }
 
 /// The heading that governs the rows below it.

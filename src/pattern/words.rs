@@ -1,9 +1,9 @@
 //! What a cell's text says about itself, asked of the patterns and remembered.
 
-use super::token;
 use crate::model::ColumnRole;
 use crate::pattern::Patterns;
 use crate::pattern::label::Label;
+use crate::pattern::token;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ const LONGEST: usize = 120;
 type Answer = (Option<ColumnRole>, Option<Label>);
 
 /// Answers of the patterns, one look-up for each distinct text.
-pub(in crate::ingest) struct Words<'p> {
+pub(crate) struct Words<'p> {
     patterns: &'p Patterns,
     known: RefCell<HashMap<String, Answer>>,
 }
@@ -95,7 +95,7 @@ fn has_figure(text: &str) -> bool {
 }
 
 /// Whether a column of this role holds figures or values, not names.
-pub(super) fn holds_values(role: ColumnRole) -> bool {
+pub(crate) fn holds_values(role: ColumnRole) -> bool {
     role.measure().is_some()
         || matches!(
             role,
@@ -105,7 +105,7 @@ pub(super) fn holds_values(role: ColumnRole) -> bool {
 
 /// Whether the second heading is that of the labels, in words of money: 预算执行情况 ∣ 年度预算数 ∣ 年初预算 ∣ 调整后预算数.
 /// No amount stands before that of the year's beginning.
-pub(super) fn labels_second(roles: &[Option<ColumnRole>]) -> bool {
+pub(crate) fn labels_second(roles: &[Option<ColumnRole>]) -> bool {
     use ColumnRole as R;
     matches!(
         roles,
@@ -114,7 +114,7 @@ pub(super) fn labels_second(roles: &[Option<ColumnRole>]) -> bool {
 }
 
 /// The first column of values; the points of a level stand before the next level: 一级指标 ∣ 分值 ∣ 二级指标 ∣ 分值 ∣ 三级指标.
-pub(super) fn first_value(roles: &[Option<ColumnRole>]) -> Option<usize> {
+pub(crate) fn first_value(roles: &[Option<ColumnRole>]) -> Option<usize> {
     use ColumnRole as R;
     let value = |role: &Option<R>| role.is_some_and(holds_values);
     let first = roles.iter().position(value)?;
@@ -135,7 +135,7 @@ pub(super) fn first_value(roles: &[Option<ColumnRole>]) -> Option<usize> {
 }
 
 /// Column of the most specific names: the last named one before the first column of values.
-pub(super) fn name_column(roles: &[Option<ColumnRole>]) -> usize {
+pub(crate) fn name_column(roles: &[Option<ColumnRole>]) -> usize {
     let before = &roles[..first_value(roles).unwrap_or(roles.len())];
     let name = |role: &Option<ColumnRole>| {
         matches!(

@@ -4,10 +4,10 @@
 //! tells most of these cases apart.
 
 use super::flat::Flat;
-use super::layout::{RawCell, RawRow};
-use super::lines::{Line, is_heading};
-use super::words::Words;
+use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
+use crate::pattern::words::Words;
+use crate::text::lines::{Line, is_heading};
 
 /// How far to look for the rest of a cell that holds blank lines.
 const LOOK_AHEAD: usize = 40;
@@ -136,7 +136,7 @@ fn rest_of_cell(lines: &[Line<'_>], at: usize, gap: usize, row: &[String], full:
     }
     // After a blank line only words go on: an empty cell or a figure is complete, and a title opens the next form.
     let done = row.last().is_none_or(|cell| {
-        let text = cell.trim_matches(super::lines::is_space);
+        let text = cell.trim_matches(crate::text::lines::is_space);
         text.is_empty() || text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '%'))
     });
     if gap > 0 && done {
@@ -151,9 +151,9 @@ fn rest_of_cell(lines: &[Line<'_>], at: usize, gap: usize, row: &[String], full:
         (true, 0) if gap == 1 && end == at + 1 && lines[at].trimmed().chars().count() <= SHORT => Some(end),
         // The rest of a full row's last cell: a row like this one must follow.
         (true, 1) if gap <= 1 => {
-            let merged_below = lines[end].text.trim_matches(super::lines::is_space).is_empty();
+            let merged_below = lines[end].text.trim_matches(crate::text::lines::is_space).is_empty();
             let sentence = |text: &str| {
-                text.trim_end_matches(super::lines::is_space)
+                text.trim_end_matches(crate::text::lines::is_space)
                     .ends_with(['。', '；', ';'])
             };
             let sentences =

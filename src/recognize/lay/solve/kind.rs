@@ -1,9 +1,9 @@
 //! What a piece of text is by its form: the letters of the code in which columns are told apart.
 
-use super::super::lines::is_heading;
-use super::super::token::{self, Kind as Word};
-use super::super::words::Words;
 use crate::pattern::label::Label;
+use crate::pattern::token::{self, Kind as Word};
+use crate::pattern::words::Words;
+use crate::text::lines::is_heading;
 use std::collections::HashMap;
 
 /// The form of a piece.

@@ -2,14 +2,14 @@
 
 use super::super::flat::{parted_heading, solid};
 use super::super::heading_tree::{self, Below, Heading};
-use super::super::layout::RawRow;
 use super::super::place::{Part, parts};
-use super::super::words::Words;
 use super::kind::Kind;
 use super::place::{Border, Item};
 use super::profile::{BIT, Cost, Profile};
 use crate::model::ColumnRole;
+use crate::model::RawRow;
 use crate::pattern::label::Label;
+use crate::pattern::words::Words;
 use crate::text::mark::circled;
 
 /// Most columns of a table without borders.

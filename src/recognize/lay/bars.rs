@@ -5,15 +5,16 @@
 
 use super::bar_columns::{Grid, columns, tokens, whole};
 use super::bar_rows::{Row, rows};
-use super::flat::{Flat, Orphan, solid};
+use super::flat::{Flat, solid};
 use super::heading_tree::{self, Below, Heading};
-use super::layout::{RawCell, RawRow};
-use super::lines::{Line, is_heading};
 use super::place::{self, Group, Part};
-use super::token::{self, Kind};
-use super::words::{Words, labels_second};
 use crate::model::ColumnRole;
+use crate::model::Orphan;
+use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
+use crate::pattern::token::{self, Kind};
+use crate::pattern::words::{Words, labels_second};
+use crate::text::lines::{Line, is_heading};
 
 /// Most rows of headings.
 const MOST_HEADINGS: usize = 5;

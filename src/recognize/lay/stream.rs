@@ -3,13 +3,14 @@
 //! Headings in sequence decide the columns. Where groups of lines between blank lines are rows, each is placed by
 //! itself; otherwise the lines are one stream, and rows begin where the words say so (`place::stream`).
 
-use super::flat::{Flat, Grid, Orphan, solid, void, worded};
-use super::layout::RawRow;
-use super::lines::{Line, is_heading, is_space};
+use super::flat::{Flat, Grid, solid, void, worded};
 use super::place::{self, Part, Placed};
-use super::token::{self, Kind, Token};
-use super::words::Words;
+use crate::model::Orphan;
+use crate::model::RawRow;
 use crate::pattern::label::Label;
+use crate::pattern::token::{self, Kind, Token};
+use crate::pattern::words::Words;
+use crate::text::lines::{Line, is_heading, is_space};
 
 /// Longest heading or label of a cell, in bytes.
 pub(super) const LONGEST_LABEL: usize = 90;

@@ -1,8 +1,8 @@
 //! Puts the cells of rows between bars into the columns of a heading: cells that others cover are left out of the text.
 
 use super::place::{self, Part};
-use super::token::{self, Kind, Token};
-use super::words::Words;
+use crate::pattern::token::{self, Kind, Token};
+use crate::pattern::words::Words;
 
 /// Another place of a cell must speak this much more against itself.
 const MARGIN: u32 = 40;

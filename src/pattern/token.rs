@@ -1,12 +1,12 @@
 //! The words of a flattened row, and what each can be.
 
-use super::words::Words;
 use crate::pattern::label::Label;
+use crate::pattern::words::Words;
 use crate::text::fold::fold_char;
 
 /// What a word of a flattened row can be, by its form and the known labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A plain number: 1,020.16; with a note in brackets also.
     Number,
     /// 98.82%.
@@ -49,7 +49,7 @@ impl Kind {
 
 /// A word of a flattened row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Token {
+pub(crate) struct Token {
     /// Text; parts of one value joined (≥200 家).
     pub text: String,
     /// What it can be.
@@ -61,7 +61,7 @@ pub(super) struct Token {
 }
 
 /// Tokens of texts; `joins` puts a number and its unit together that a blank parts.
-pub(super) fn cells(texts: &[&str], joins: bool, words: &Words<'_>) -> Vec<Token> {
+pub(crate) fn cells(texts: &[&str], joins: bool, words: &Words<'_>) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::with_capacity(texts.len());
     let mut part_row = false;
     for (index, text) in texts.iter().enumerate() {
@@ -94,7 +94,7 @@ pub(super) fn cells(texts: &[&str], joins: bool, words: &Words<'_>) -> Vec<Token
 }
 
 /// What a text is whose parts are a number and its unit in one cell: 200 家.
-pub(super) fn kind_of_parts<'t>(parts: impl Iterator<Item = &'t str>, words: &Words<'_>) -> Option<Kind> {
+pub(crate) fn kind_of_parts<'t>(parts: impl Iterator<Item = &'t str>, words: &Words<'_>) -> Option<Kind> {
     let parts: Vec<&str> = parts.collect();
     match cells(&parts, true, words).as_slice() {
         [one] => Some(one.kind),
@@ -117,7 +117,7 @@ fn twins(tokens: &mut [Token]) {
 }
 
 /// What a text can be.
-pub(super) fn kind(text: &str, words: &Words<'_>) -> Kind {
+pub(crate) fn kind(text: &str, words: &Words<'_>) -> Kind {
     let first = text.chars().next().unwrap_or(' ');
     if text
         .chars()
@@ -185,7 +185,7 @@ const COMPARING: [&str; 18] = [
     "增长",
 ];
 
-pub(super) fn is_comparator(c: char) -> bool {
+pub(crate) fn is_comparator(c: char) -> bool {
     matches!(fold_char(c), '≥' | '≤' | '>' | '<' | '=' | '≈' | '±')
 }
 

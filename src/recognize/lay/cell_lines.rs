@@ -3,10 +3,10 @@
 //! Such stretches are rewritten to what `stream` reads: a line for each cell, its line breaks joined, and a line without
 //! text, which is not blank, for each cell that is known to be empty.
 
-use super::lines::{Line, is_heading, is_space};
-use super::token;
-use super::words::Words;
 use crate::pattern::label::Label;
+use crate::pattern::token;
+use crate::pattern::words::Words;
+use crate::text::lines::{Line, is_heading, is_space};
 use std::borrow::Cow;
 
 /// Fewest lines that a bar ends, one after the other.
@@ -188,8 +188,8 @@ fn joined(lines: &[Line<'_>], words: &Words<'_>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::txt::lines;
     use crate::pattern::Patterns;
+    use crate::text::lines;
 
     fn texts(text: &str) -> Vec<String> {
         let patterns = Patterns::builtin().unwrap();

@@ -2,12 +2,12 @@
 //!
 //! Such a line is parted at its blanks into the lines that `stream` reads; what is left over is put together again.
 
-use super::lines::Line;
 use super::row_words::split_words;
-use super::token::{self, Kind};
-use super::words::Words;
 use crate::model::ColumnRole;
 use crate::pattern::label::Label;
+use crate::pattern::token::{self, Kind};
+use crate::pattern::words::Words;
+use crate::text::lines::Line;
 use std::borrow::Cow;
 
 /// Shortest such line, in bytes.

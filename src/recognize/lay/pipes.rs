@@ -1,7 +1,8 @@
 //! Markdown tables: cells between pipes, a separator row of dashes below the heading.
 
-use super::lines::Line;
 use crate::model::{Cell, Table, TilingError};
+use crate::text::lines::Line;
+use crate::text::lines::is_separator;
 
 /// A piece of a table, and where reading goes on.
 pub(super) struct Piece {
@@ -87,16 +88,6 @@ fn row_end(lines: &[Line<'_>], at: usize, outer: bool) -> usize {
     at + 1
 }
 
-pub(super) fn is_separator(line: &str) -> bool {
-    let inner = line.trim_matches('|');
-    line.contains('-')
-        && inner.split('|').all(|cell| {
-            let cell = cell.trim();
-            let dashes = cell.trim_start_matches(':').trim_end_matches(':');
-            !dashes.is_empty() && dashes.bytes().all(|b| b == b'-')
-        })
-}
-
 /// Cells of a row that may have outer pipes.
 fn cells(line: &str) -> Vec<String> {
     let line = line.strip_prefix('|').unwrap_or(line);
@@ -134,5 +125,5 @@ fn finish(cell: &mut String) -> String {
     } else {
         text
     };
-    text.trim_matches(super::lines::is_space).to_owned()
+    text.trim_matches(crate::text::lines::is_space).to_owned()
 }

@@ -4,37 +4,10 @@
 //! section; the widest section gives the grid, and in the others the name or the value cells stretch.
 
 use super::align::align;
-use super::words::{Words, name_column};
-use crate::model::{Cell, ColumnRole, Table, TilingError};
+use crate::model::{Cell, ColumnRole, RawCell, RawRow, Table, TilingError};
 use crate::pattern::label::Label;
+use crate::pattern::words::{Words, name_column};
 use crate::text::fold::fold_char;
-
-/// A cell as read, before it has a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct RawCell {
-    /// Text, trimmed.
-    pub text: String,
-    /// Nothing at all stood there, not even a blank: in a label column the cell above goes on.
-    pub void: bool,
-    /// The cell left of it reaches over this column.
-    pub left: bool,
-    /// The cell above reaches over it.
-    pub up: bool,
-}
-
-impl RawCell {
-    pub fn new(text: &str) -> Self {
-        RawCell {
-            text: text.trim_matches(super::lines::is_space).to_owned(),
-            void: text.is_empty(),
-            left: false,
-            up: false,
-        }
-    }
-}
-
-/// A row as read.
-pub(super) type RawRow = Vec<RawCell>;
 
 /// Rows of one width that share a heading, or have none.
 struct Section {

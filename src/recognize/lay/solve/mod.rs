@@ -14,12 +14,12 @@ mod place;
 mod profile;
 pub(super) mod stretch;
 
-use super::layout::{RawCell, RawRow};
-use super::lines::is_heading;
 use super::place::{Placed, row as place_row};
-use super::token;
-use super::words::Words;
 use crate::model::ColumnRole;
+use crate::model::{RawCell, RawRow};
+use crate::pattern::token;
+use crate::pattern::words::Words;
+use crate::text::lines::is_heading;
 use fit::{Fitted, fit, is_mixed};
 use heads::Reading;
 pub(crate) use kind::Kind;

@@ -1,13 +1,14 @@
 //! Tables whose columns are parted by tabs or stand below each other, aligned by two or more blanks.
 
-use super::align::is_figure;
-use super::flat::{Flat, Grid, Orphan, grid};
-use super::layout::{RawCell, RawRow};
-use super::lines::{Line, is_heading, is_space};
+use super::flat::{Flat, Grid, grid};
 use super::place::{self, Placed};
-use super::token::{self, Kind};
-use super::words::Words;
+use crate::model::Orphan;
+use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
+use crate::pattern::token::{self, Kind};
+use crate::pattern::words::Words;
+use crate::text::lines::is_plain_figure;
+use crate::text::lines::{Line, is_heading, is_space};
 use std::ops::Range;
 
 /// A part of a line and the columns of the screen that it covers (a Chinese character takes two).
@@ -81,11 +82,6 @@ fn columns_below(bands: &[Range<usize>], fields: &[Field<'_>]) -> Option<Vec<usi
     Some(columns)
 }
 
-/// Whether tabs part the line into columns.
-pub(super) fn has_inner_tab(line: &Line<'_>) -> bool {
-    line.text.trim_start_matches([' ', '\t']).contains('\t')
-}
-
 /// Whether two blanks stand together inside a line.
 fn has_gap(line: &str) -> bool {
     let line = line.trim_matches(is_space);
@@ -99,7 +95,7 @@ pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Res
     let mut at = start;
     let mut next = start;
     while let Some(line) = lines.get(at) {
-        if line.blank && !lines.get(at + 1).is_some_and(has_inner_tab) {
+        if line.blank && !lines.get(at + 1).is_some_and(Line::has_inner_tab) {
             break;
         }
         if line.blank {
@@ -107,8 +103,8 @@ pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Res
             continue;
         }
         // A row may be down to its first cell when the tabs at its end are cut off.
-        let goes_on = || width.is_some() || at > start && lines.get(at + 1).is_some_and(has_inner_tab);
-        let more = has_inner_tab(line) || line.text.starts_with('\t') && goes_on();
+        let goes_on = || width.is_some() || at > start && lines.get(at + 1).is_some_and(Line::has_inner_tab);
+        let more = line.has_inner_tab() || line.text.starts_with('\t') && goes_on();
         if !more {
             break;
         }
@@ -159,7 +155,7 @@ fn is_headed_below(rows: &[RawRow], widest: usize, words: &Words<'_>) -> bool {
 }
 
 fn has_figure(row: &RawRow) -> bool {
-    row.iter().any(|cell| is_figure(&cell.text))
+    row.iter().any(|cell| is_plain_figure(&cell.text))
 }
 
 /// Whether a row has an empty cell between two others, or one of headings below others begins with one.

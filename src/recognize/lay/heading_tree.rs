@@ -4,10 +4,10 @@
 //! columns leaves few ways to divide; the words decide between them, and where they do not, nobody does.
 
 use super::flat::solid;
-use super::layout::{RawCell, RawRow};
-use super::words::{Words, holds_values};
 use crate::model::ColumnRole;
+use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
+use crate::pattern::words::{Words, holds_values};
 
 /// A heading and its place in the block of heading rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
