@@ -14,6 +14,7 @@ mod change;
 mod columns;
 mod compare;
 mod facts;
+mod formats;
 mod generate;
 mod report;
 mod shapes;

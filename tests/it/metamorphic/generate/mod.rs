@@ -69,7 +69,7 @@ pub struct Draft {
 }
 
 /// A document ready to be written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Document {
     pub pieces: Vec<Piece>,
     pub facts: Vec<Fact>,
