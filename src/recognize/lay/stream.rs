@@ -5,6 +5,8 @@
 
 use super::flat::{Flat, Grid, solid, void, worded};
 use super::place::{self, Part, Placed};
+use super::solve::Reading;
+use super::solve::section;
 use crate::model::Orphan;
 use crate::model::RawRow;
 use crate::pattern::label::Label;
@@ -16,6 +18,8 @@ use crate::text::lines::{Line, is_heading, is_space};
 pub(super) const LONGEST_LABEL: usize = 90;
 /// Longest cell, in characters.
 const LONGEST_CELL: usize = 200;
+/// So many blank lines part two sections, fewer may be empty cells.
+const WIDEST_GAP: usize = 24;
 /// Most rows before the first grid.
 const LONGEST_HEAD: usize = 16;
 
@@ -74,13 +78,18 @@ fn label_part(text: &str) -> &str {
 impl Cells<'_> {
     /// The next line that is not blank, over a small gap.
     pub(super) fn after(&self, at: usize) -> Option<usize> {
+        self.within(at, 3)
+    }
+
+    /// The next line that is not blank, over fewer blank lines than these.
+    fn within(&self, at: usize, most: usize) -> Option<usize> {
         let gap = self.lines[at.min(self.lines.len())..]
             .iter()
-            .take(4)
+            .take(most + 1)
             .take_while(|l| l.blank)
             .count();
         let next = at + gap;
-        let line = self.lines.get(next).filter(|line| gap < 3 && !line.starts_cell())?;
+        let line = self.lines.get(next).filter(|line| gap < most && !line.starts_cell())?;
         (!line.blank).then_some(next)
     }
 
@@ -203,12 +212,12 @@ impl Cells<'_> {
 
     /// The rows below a heading.
     fn grid(&mut self, grid: &Grid, start: usize) -> bool {
-        let region = self.region(grid, start);
+        let region = self.region(grid, start, 3);
         self.rows.extend(grid.heading_rows());
         self.indicators |= grid.indicators;
         self.points |= grid.points;
         self.next = start;
-        if region.is_empty() || self.with_empty_lines(grid, start) {
+        if region.is_empty() || self.section(grid, start) || self.with_empty_lines(grid, start) {
             return true;
         }
         let blank_before = |i: &usize| *i > start && self.lines[i - 1].blank;
@@ -235,9 +244,9 @@ impl Cells<'_> {
     }
 
     /// Lines that can be cells of the grid.
-    fn region(&self, grid: &Grid, start: usize) -> Vec<usize> {
+    fn region(&self, grid: &Grid, start: usize, gap: usize) -> Vec<usize> {
         let mut region = Vec::new();
-        let mut index = self.after(start);
+        let mut index = self.within(start, gap);
         while let Some(i) = index {
             let line = text(&self.lines[i]);
             let label = self.words.label(line);
@@ -248,9 +257,25 @@ impl Cells<'_> {
                 break;
             }
             region.push(i);
-            index = self.after(i + 1);
+            index = self.within(i + 1, gap);
         }
         region
+    }
+
+    /// The rows below a heading where each of their figures has one place only.
+    fn section(&mut self, grid: &Grid, start: usize) -> bool {
+        let region = self.region(grid, start, WIDEST_GAP);
+        let reading = Reading::told(grid.headings.clone(), &grid.parts, grid.heading_rows(), self.words);
+        let Some(section) = section::read(self.lines, start, &region, &reading, self.words) else {
+            return false;
+        };
+        if !section.orphans.is_empty() || section.rows.is_empty() {
+            return false;
+        }
+        self.placed += section.rows.len();
+        self.rows.extend(section.rows);
+        self.next = section.next;
+        true
     }
 
     fn tokens(&self, grid: &Grid, region: &[usize]) -> Vec<Token> {

@@ -1,7 +1,7 @@
 //! A laid table as the text reader takes it in: its rows, what could not be placed, and where reading goes on.
 
 use super::super::flat::{Flat, solid};
-use super::Laid;
+use super::{Laid, LaidRow};
 use crate::model::Orphan;
 use crate::text::lines::{Line, is_space};
 
@@ -29,19 +29,24 @@ pub(super) fn found(laid: &Laid, origin: &[Option<usize>], captions: &[usize], l
         next,
     };
     table.rows.extend(laid.headings.iter().cloned());
-    for row in &laid.rows {
-        if row.certain {
-            table.rows.push(row.cells.clone());
-            continue;
-        }
+    let certain = laid.rows.iter().filter(|row| row.certain);
+    table.rows.extend(certain.map(|row| row.cells.clone()));
+    table.orphans = orphans(laid, origin, lines);
+    Some(Found { start, table })
+}
+
+/// The rows whose places are not certain, each as its text.
+pub(super) fn orphans(laid: &Laid, origin: &[Option<usize>], lines: &[Line<'_>]) -> Vec<Orphan> {
+    let uncertain = laid.rows.iter().filter(|row| !row.certain);
+    let orphan = |row: &LaidRow| {
         let mut own: Vec<usize> = origin[row.pieces.0..row.pieces.1].iter().flatten().copied().collect();
         own.dedup();
         let texts: Vec<&str> = own.iter().map(|line| text(lines, *line)).collect();
-        table.orphans.push(Orphan {
+        Orphan {
             text: texts.join(" "),
             figures: true,
-            line: own.first().copied().unwrap_or(start),
-        });
-    }
-    Some(Found { start, table })
+            line: own.first().copied().unwrap_or_default(),
+        }
+    };
+    uncertain.map(orphan).collect()
 }

@@ -94,6 +94,24 @@ impl Reading {
         Reading::new(head, leaves, vec![row], cost, words)
     }
 
+    /// Of headings that are told, above the pieces: what each column takes, and the rows that say so.
+    pub fn told(leaves: Vec<String>, parts: &[Part], block: Vec<RawRow>, words: &Words<'_>) -> Self {
+        let mut reading = Reading::new(0, leaves, block, 0, words);
+        for (role, part) in reading.roles.iter_mut().zip(parts) {
+            match part {
+                Part::Name if role.is_none_or(|role| role.measure().is_some()) => *role = Some(ColumnRole::Project),
+                Part::Side => *role = None,
+                _ => {}
+            }
+        }
+        Reading {
+            side: parts.first() == Some(&Part::Side),
+            rare: parts.iter().map(|part| *part == Part::Adjusted).collect(),
+            parts: parts.to_vec(),
+            ..reading
+        }
+    }
+
     /// Of `rows` rows of headings that stand over each other, with what speaks for that.
     fn of_tree(head: usize, rows: usize, n: usize, tree: &Tree, cost: Cost, words: &Words<'_>) -> Self {
         let (score, headings) = tree;
@@ -131,6 +149,12 @@ impl Reading {
             side: false,
             ..self.clone()
         })
+    }
+
+    /// Whether it is a grid of indicators with points.
+    pub fn takes_points(&self) -> bool {
+        let has = |role| self.roles.contains(&Some(role));
+        has(ColumnRole::Score) && (has(ColumnRole::Target) || has(ColumnRole::ActualValue))
     }
 
     /// Whether the lowest headings stand again among the texts below, one behind the other.

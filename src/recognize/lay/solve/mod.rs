@@ -12,16 +12,18 @@ mod kind;
 pub(super) mod lines;
 mod place;
 mod profile;
+pub(super) mod section;
 pub(super) mod stretch;
 
 use super::place::{Placed, row as place_row};
 use crate::model::ColumnRole;
 use crate::model::{RawCell, RawRow};
+use crate::pattern::label::Label;
 use crate::pattern::token;
 use crate::pattern::words::Words;
 use crate::text::lines::is_heading;
 use fit::{Fitted, fit, is_mixed};
-use heads::Reading;
+pub(super) use heads::Reading;
 pub(crate) use kind::Kind;
 pub(crate) use place::Border;
 use place::Item;
@@ -75,6 +77,27 @@ const CLEAR: Cost = 3 * BIT;
 /// Lays a table that begins at the first piece or within a few titles of it; `above` are the columns of the table before.
 pub(crate) fn solve(pieces: &[Piece<'_>], above: Option<&Reading>, words: &Words<'_>) -> Option<Laid> {
     let texts: Vec<&str> = pieces.iter().map(|p| p.text).collect();
+    let items = items(pieces, words);
+    if items.iter().filter(|i| i.kind.is_value()).take(2).count() < 2 {
+        return None;
+    }
+    let sample = items.len().min(SAMPLE);
+    let (start, reading) = shortest(&texts[..sample], &items[..sample], above, words)?;
+    laid_under(pieces, &items, start, &reading, words)
+}
+
+/// Lays the pieces below headings that are told; `reading` has no piece of them. `cells` says that each piece is a cell for
+/// certain, so that it hardly is the text below the table.
+pub(crate) fn solve_below(pieces: &[Piece<'_>], reading: &Reading, cells: bool, words: &Words<'_>) -> Option<Laid> {
+    let mut items = items(pieces, words);
+    for item in items.iter_mut().filter(|_| cells) {
+        item.prose += BIT * 3;
+    }
+    laid_under(pieces, &items, 0, reading, words)
+}
+
+fn items(pieces: &[Piece<'_>], words: &Words<'_>) -> Vec<Item> {
+    let texts: Vec<&str> = pieces.iter().map(|p| p.text).collect();
     let kinds = kind::kinds(&texts, words);
     let item = |(piece, kind): (&Piece<'_>, &Kind)| Item {
         kind: *kind,
@@ -83,21 +106,27 @@ pub(crate) fn solve(pieces: &[Piece<'_>], above: Option<&Reading>, words: &Words
         echo: 0,
         heading: kind.is_words() && words.role(piece.text).is_some(),
     };
-    let items: Vec<Item> = pieces.iter().zip(&kinds).map(item).collect();
-    if items.iter().filter(|i| i.kind.is_value()).take(2).count() < 2 {
-        return None;
-    }
-    let sample = items.len().min(SAMPLE);
-    let (start, reading) = shortest(&texts[..sample], &items[..sample], above, words)?;
-    let fitted = fit(&echoes(&items[start..], &texts[start..], &reading), &reading, true);
+    pieces.iter().zip(&kinds).map(item).collect()
+}
+
+/// The grid under a reading whose headings begin at a piece, unless what its columns hold speaks against it.
+fn laid_under(
+    pieces: &[Piece<'_>],
+    items: &[Item],
+    start: usize,
+    reading: &Reading,
+    words: &Words<'_>,
+) -> Option<Laid> {
+    let texts: Vec<&str> = pieces[start..].iter().map(|p| p.text).collect();
+    let fitted = fit(&echoes(&items[start..], &texts, reading), reading, true);
     let mut columns = reading.roles.iter().zip(&fitted.profiles);
     let mixed = columns.any(|(role, profile)| is_mixed(*role, profile));
     // One row says too little of which of its headings divides which.
     let rows = fitted.spots.last().and_then(|spot| spot.row).map_or(0, |row| row + 1);
-    if mixed || rows < 2 && reading.block.len() - usize::from(reading.numbered) > 1 {
+    if mixed || rows == 0 || rows < 2 && reading.head > 0 && reading.block.len() - usize::from(reading.numbered) > 1 {
         return None;
     }
-    let laid = lay(pieces, &items, start, &reading, &fitted, words);
+    let laid = lay(pieces, items, start, reading, &fitted, words);
     // Figures that nothing names, row after row: what stands below the headings is another table.
     let unnamed = |row: &&LaidRow| {
         let own = &items[row.pieces.0..row.pieces.1];
@@ -218,6 +247,14 @@ fn lay(
         cell.void &= pieces[at].text.is_empty();
         row.certain &= spot.margin >= CLEAR || !items[at].kind.is_value();
     }
+    let points = reading.takes_points();
+    for row in rows.iter_mut() {
+        let own = row.pieces.0..row.pieces.1;
+        if points && let Some(cells) = total_row(&pieces[own.clone()], &items[own], words) {
+            row.cells = cells;
+            row.certain = true;
+        }
+    }
     for row in rows.iter_mut().filter(|row| !row.certain) {
         let texts: Vec<&str> = pieces[row.pieces.0..row.pieces.1].iter().map(|p| p.text).collect();
         if let Some(cells) = by_words(&texts, reading, &groups, words) {
@@ -234,6 +271,18 @@ fn lay(
         cost: reading.cost + fitted.cost + items[..start].iter().map(|i| i.prose).sum::<Cost>(),
         above: reading.goes_on(fitted.profiles.clone()),
     }
+}
+
+/// 总分 100 98.5 in a grid of indicators: its figures are points, wherever the columns before them are left out.
+fn total_row(pieces: &[Piece<'_>], items: &[Item], words: &Words<'_>) -> Option<RawRow> {
+    let label = pieces
+        .first()
+        .is_some_and(|p| words.label(p.text) == Some(Label::Total));
+    let number = |i: &Item| i.kind.is_figure() || matches!(i.kind, Kind::Dash | Kind::Empty);
+    let figures = items.iter().filter(|i| i.kind.is_figure()).count();
+    let fits = label && items[1..].iter().all(number) && (1..=2).contains(&figures);
+    let filled = || pieces.iter().filter(|p| !p.text.is_empty());
+    fits.then(|| filled().map(|p| RawCell::new(p.text)).collect())
 }
 
 /// A row whose places the forms of its cells leave open, where every heading is known and the words tell them.

@@ -20,6 +20,35 @@ const RARE: Cost = 2 * BIT;
 /// Cost of a figure that a row leaves out, when it is asked which it was.
 const DOUBT: Cost = 4 * BIT;
 
+/// What a heading says that a column takes and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    Figures,
+    Names,
+    Anything,
+}
+
+impl Takes {
+    fn of(role: Option<ColumnRole>) -> Self {
+        use ColumnRole as R;
+        match role {
+            Some(R::Project | R::Indicator | R::Level1 | R::Level2 | R::Level3) => Takes::Names,
+            Some(role) if role.measure().is_some() || matches!(role, R::Weight | R::Score) => Takes::Figures,
+            _ => Takes::Anything,
+        }
+    }
+
+    /// The kinds that are strange in it: names where figures stand, sums and rates where names do.
+    fn strange(self) -> &'static [Kind] {
+        use Kind as K;
+        match self {
+            Takes::Figures => &[K::Level1, K::Level2, K::RowName, K::Outline, K::Words, K::Phrase],
+            Takes::Names => &[K::Grouped, K::Decimal, K::Percent],
+            Takes::Anything => &[],
+        }
+    }
+}
+
 /// What a column is expected to hold and does hold.
 #[derive(Debug, Clone)]
 pub(crate) struct Profile {
@@ -29,6 +58,8 @@ pub(crate) struct Profile {
     all: (u32, u32),
     /// It is a column of remarks: no chapter begins there.
     notes: bool,
+    /// It takes figures alone, or names alone, by its heading.
+    takes: Takes,
 }
 
 impl Profile {
@@ -45,6 +76,7 @@ impl Profile {
             seen: [0; KINDS],
             all: (expected.iter().sum(), 0),
             notes: matches!(role, Some(ColumnRole::Remark | ColumnRole::Reason)),
+            takes: Takes::of(role),
         }
     }
 
@@ -80,6 +112,9 @@ impl Profile {
         let mut costs = std::array::from_fn(|k| all - log2(self.weight(k)));
         for kind in [Kind::RowName, Kind::Outline] {
             costs[kind as usize] = self.cost(kind);
+        }
+        for kind in self.takes.strange() {
+            costs[*kind as usize] += STRANGE;
         }
         // Remarks are no labels of levels, and where a column holds such labels, other words are none of it.
         let labels = self.count(Kind::Level1, Kind::Level2);

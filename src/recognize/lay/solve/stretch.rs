@@ -2,6 +2,7 @@
 
 use super::found::{Found, found, text};
 use super::heads::{Reading, TITLES, is_caption, is_title};
+use super::profile::{BIT, Cost};
 use super::{Border, Laid, Piece, solve};
 use crate::pattern::label::Label;
 use crate::pattern::words::Words;
@@ -23,11 +24,11 @@ const OPENING: usize = 6;
 const EMPTIES: usize = 24;
 
 /// Cost of an empty line that says nothing.
-const UNTOLD: u32 = 6 * super::profile::BIT;
+const UNTOLD: Cost = 6 * BIT;
 
 /// What an empty line more than elsewhere is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Extra {
+pub(super) enum Extra {
     /// An empty cell.
     Cell,
     /// The end of a row.
@@ -81,28 +82,16 @@ impl Stretches {
         // 单位：万元 among headings is above them.
         let is_caption = |line: usize| line != start && is_caption(text(lines, line));
         let (captions, at): (Vec<usize>, Vec<usize>) = at.iter().partition(|line| is_caption(**line));
-        // Blank lines before each cell; none are told where a caption stood.
-        let before = |line: usize| captions.partition_point(|caption| *caption < line);
-        let gap = |two: &[usize]| (before(two[0]) == before(two[1])).then_some(two[1] - two[0] - 1);
-        let gaps: Vec<Option<usize>> = at.windows(2).map(gap).collect();
-        let count = |g: usize| gaps.iter().filter(|gap| **gap == Some(g)).count();
-        let usual = usize::from(count(1) > count(0));
-        let gaps: Vec<usize> = gaps.into_iter().map(|gap| gap.unwrap_or(usual)).collect();
-        let extras = gaps.iter().any(|gap| *gap > usual);
-        let modes: &[Extra] = match (extras, usual) {
-            (true, 0) => &[Extra::Cell, Extra::Row, Extra::Nothing],
-            (true, _) => &[Extra::Cell, Extra::Nothing],
-            (false, _) => &[Extra::Nothing],
-        };
+        let (usual, gaps) = gaps(&at, &captions);
         let mut best: Option<(Vec<Option<usize>>, Laid)> = None;
-        for extra in modes {
+        for extra in modes(&gaps, usual) {
             let (origin, pieces) = pieces(lines, &at, &gaps, usual, *extra);
             let Some(mut laid) = solve(&pieces, self.above.as_ref(), words) else {
                 continue;
             };
             // Empty lines that say nothing are to be told, too.
             if *extra == Extra::Nothing {
-                laid.cost += gaps.iter().map(|gap| gap.saturating_sub(usual)).sum::<usize>() as u32 * UNTOLD;
+                laid.cost += untold(&gaps, usual);
             }
             if best.as_ref().is_none_or(|(_, before)| laid.cost < before.cost) {
                 best = Some((origin, laid));
@@ -113,6 +102,34 @@ impl Stretches {
         self.above = Some(laid.above);
         found
     }
+}
+
+/// How many blank lines mostly stand before a cell, and how many before each but the first; none are told where a caption
+/// stood.
+pub(super) fn gaps(at: &[usize], captions: &[usize]) -> (usize, Vec<usize>) {
+    let before = |line: usize| captions.partition_point(|caption| *caption < line);
+    let gap = |two: &[usize]| (before(two[0]) == before(two[1])).then_some(two[1] - two[0] - 1);
+    let gaps: Vec<Option<usize>> = at.windows(2).map(gap).collect();
+    let count = |g: usize| gaps.iter().filter(|gap| **gap == Some(g)).count();
+    let usual = usize::from(count(1) > count(0));
+    (usual, gaps.into_iter().map(|gap| gap.unwrap_or(usual)).collect())
+}
+
+/// What blank lines beyond the usual may be.
+pub(super) fn modes(gaps: &[usize], usual: usize) -> &'static [Extra] {
+    match (gaps.iter().any(|gap| *gap > usual), usual) {
+        (true, 0) => &[Extra::Cell, Extra::Row, Extra::Nothing],
+        (true, _) => &[Extra::Cell, Extra::Nothing],
+        (false, _) => &[Extra::Nothing],
+    }
+}
+
+/// Cost of blank lines that say nothing.
+pub(super) fn untold(gaps: &[usize], usual: usize) -> Cost {
+    let more: usize = gaps.iter().map(|gap| gap.saturating_sub(usual)).sum();
+    Cost::try_from(more)
+        .unwrap_or(Cost::MAX / UNTOLD)
+        .saturating_mul(UNTOLD)
 }
 
 /// Whether a line holds a whole row: figures behind blanks.
@@ -128,8 +145,17 @@ fn is_row(line: &str) -> bool {
 fn is_form(lines: &[Line<'_>], at: &[usize], words: &Words<'_>) -> bool {
     let texts: Vec<&str> = at.iter().map(|line| text(lines, *line)).collect();
     let label = |text: &str| matches!(words.label(text), Some(Label::Head | Label::FundingHead | Label::Goal));
-    let pair = |two: &&[&str]| label(two[0]) && words.role(two[1]).is_none() && !label(two[1]);
-    texts.windows(2).take(OPENING * 2).filter(pair).count() > 1
+    let pair = |two: &[&str]| label(two[0]) && words.role(two[1]).is_none() && !label(two[1]);
+    let pairs = texts.windows(2).take(OPENING * 2).filter(|two| pair(two)).count();
+    // One field, and right behind it what opens another part of a form.
+    let part = |three: &[&str]| {
+        pair(three)
+            && matches!(
+                words.label(three[2]),
+                Some(Label::FundingHead | Label::Goal | Label::Side)
+            )
+    };
+    pairs > 1 || texts.windows(3).take(OPENING).any(part)
 }
 
 /// The lines of cells from `start` on.
@@ -162,6 +188,11 @@ fn stretch(lines: &[Line<'_>], start: usize, most: usize, words: &Words<'_>) -> 
         if figures > 1 && is_title(own) {
             break;
         }
+        // What closes a form stands below its grid; 绩效等级 may also be a heading, repeated.
+        let again = || at.iter().any(|before| text(lines, *before) == own);
+        if figures > 1 && words.label(own) == Some(Label::Closing) && words.role(own).is_none() && !again() {
+            break;
+        }
         figures += usize::from(own.starts_with(digit) && !is_title(own));
         at.push(index);
         // Other headings begin another table; the same ones are repeated.
@@ -181,7 +212,7 @@ fn stretch(lines: &[Line<'_>], start: usize, most: usize, words: &Words<'_>) -> 
 }
 
 /// The pieces, with the line of each but the empty ones.
-fn pieces<'l>(
+pub(super) fn pieces<'l>(
     lines: &'l [Line<'_>],
     at: &[usize],
     gaps: &[usize],
