@@ -16,19 +16,39 @@ struct Opening {
     width: usize,
     /// Roles of its cells where it is a heading row.
     roles: Option<Vec<Option<ColumnRole>>>,
+    /// For each column, whether the rows below it had figures there, dashes or empty cells apart, and whether words.
+    below: Vec<(bool, bool)>,
+}
+
+impl Opening {
+    fn new(width: usize, roles: Option<Vec<Option<ColumnRole>>>) -> Self {
+        Opening {
+            width,
+            roles,
+            below: vec![(false, false); width],
+        }
+    }
+
+    /// Learns from a row below.
+    fn take(&mut self, row: &RawRow) {
+        let told = row.iter().filter(|_| row.len() == self.width);
+        for (cell, (figures, words)) in told.zip(&mut self.below) {
+            match is_plain_figure(&cell.text) {
+                true => *figures = true,
+                false => *words |= !cell.text.is_empty() && !is_dashes(&cell.text),
+            }
+        }
+    }
 }
 
 /// Rows with their cells in the columns of their part.
 pub(super) fn align(rows: &[RawRow], words: &Words<'_>) -> Vec<RawRow> {
     let mut out: Vec<RawRow> = Vec::with_capacity(rows.len());
-    let mut open = Opening { width: 0, roles: None };
+    let mut open = Opening::new(0, None);
     let mut index = 0;
     while let Some(row) = rows.get(index) {
         if let Some((upper, lower)) = divided_heading(&rows[index..], words) {
-            open = Opening {
-                width: upper.len(),
-                roles: words.header(upper.iter().map(|c| c.text.as_str())),
-            };
+            open = Opening::new(upper.len(), words.header(upper.iter().map(|c| c.text.as_str())));
             out.extend([upper, lower]);
             index += 2;
             continue;
@@ -46,15 +66,14 @@ fn aligned(row: &RawRow, open: &mut Opening, words: &Words<'_>) -> RawRow {
         let roles = words.header(row.iter().map(|c| c.text.as_str()));
         if roles.is_none()
             && row.len() != open.width
-            && let Some(moved) = total_of_money(row, open, words)
+            && let Some(moved) = total_of_money(row, open, words).or_else(|| total_below(row, open, words))
         {
             return moved;
         }
         if roles.is_some() || row.len() != open.width {
-            *open = Opening {
-                width: row.len(),
-                roles,
-            };
+            *open = Opening::new(row.len(), roles);
+        } else {
+            open.take(row);
         }
         return row.clone();
     }
@@ -117,6 +136,30 @@ fn total_of_money(row: &RawRow, open: &Opening, words: &Words<'_>) -> Option<Raw
     let mut moved = placed(figures, at, open.width);
     moved[0] = label.clone();
     Some(moved)
+}
+
+/// The same by what stands in the columns: as many figures as the last columns hold, behind one of names.
+fn total_below(row: &RawRow, open: &Opening, words: &Words<'_>) -> Option<RawRow> {
+    let (label, figures) = row.split_first()?;
+    let figure = |cell: &RawCell| is_plain_figure(&cell.text) || is_dashes(&cell.text);
+    if words.label(&label.text) != Some(Label::Total) || row.len() >= open.width || !figures.iter().all(figure) {
+        return None;
+    }
+    let last = open
+        .below
+        .iter()
+        .rev()
+        .take_while(|(figures, words)| *figures && !words)
+        .count();
+    let named = open
+        .width
+        .checked_sub(last + 1)
+        .is_some_and(|before| open.below[before].1);
+    (named && figures.len() == last).then(|| {
+        let mut moved = placed(figures, open.width - last, open.width);
+        moved[0] = label.clone();
+        moved
+    })
 }
 
 /// A heading row whose last heading is divided by the row below: 比上年增减情况 over 增减金额 ∣ 增减幅度.

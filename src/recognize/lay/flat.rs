@@ -77,7 +77,9 @@ pub(super) fn parted_heading(first: &str, second: &str, words: &Words<'_>) -> bo
         return false;
     };
     match words.role(first) {
-        None => words.label(first).is_none() || first.chars().count() <= 2,
+        // 本年预算 beside 实际支出数 is a heading that nobody knows; 年度 beside 指标值 is a part of it.
+        None if first.chars().count() <= 2 => true,
+        None => words.label(first).is_none() && words.role(second) != Some(joined),
         Some(role) => second == "指标" && role == joined,
     }
 }

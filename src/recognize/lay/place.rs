@@ -6,6 +6,7 @@
 //! certain is not placed.
 
 use crate::model::ColumnRole;
+use crate::pattern::label::Label;
 use crate::pattern::token::{Kind, Token, is_comparator};
 use crate::pattern::words::{Words, first_value, name_column};
 
@@ -55,6 +56,8 @@ pub(super) enum Group {
     Free,
 }
 
+/// A longer label of levels is one for certain: 产出 and 质量 are words, too.
+const SHORTEST_LABEL: usize = 3;
 /// Not possible.
 const NEVER: u32 = 100_000;
 /// The next best assignment of a certain word costs at least this much more.
@@ -106,13 +109,21 @@ pub(super) fn parts(roles: &[Option<ColumnRole>], headings: &[&str], words: &Wor
         Some(R::Unit) => Part::Unit,
         Some(R::Comparator) => Part::Comparator,
         Some(role) if role.measure().is_some() => Part::Money,
-        None if index < name && words.label(headings[index]).is_some() => Part::Side,
+        None if index < name && is_side(words.label(headings[index])) => Part::Side,
         None if index < name => Part::Group(Group::Free),
         // 得分系数: a percentage.
         _ if headings[index].contains("系数") => Part::Rate,
         _ => Part::Other,
     };
     roles.iter().enumerate().map(part).collect()
+}
+
+/// Whether a label stands left of a grid; 主管部门 among headings is the heading of names.
+fn is_side(label: Option<Label>) -> bool {
+    matches!(
+        label,
+        Some(Label::Side | Label::FundingHead | Label::Goal | Label::GoalColumn)
+    )
 }
 
 fn is_adjusted(heading: &str) -> bool {
@@ -363,10 +374,31 @@ pub(super) fn row(tokens: &[Token], parts: &[Part], merges: bool) -> Placed {
         }
         columns.push(best);
     }
-    if columns.windows(2).any(|w| w[1] < w[0]) || slid(&columns, parts) || money_slid(tokens, &columns, parts) {
+    if columns.windows(2).any(|w| w[1] < w[0])
+        || misnamed(tokens, &columns, parts)
+        || slid(&columns, parts)
+        || money_slid(tokens, &columns, parts)
+    {
         return Placed::Ambiguous;
     }
     Placed::Columns(columns)
+}
+
+/// Whether the name of a row is no name: a label of levels beside columns for them, or a figure.
+pub(super) fn misnamed(tokens: &[Token], columns: &[usize], parts: &[Part]) -> bool {
+    let levels = parts
+        .iter()
+        .any(|part| matches!(part, Part::Group(Group::Level1 | Group::Level2 | Group::AnyLevel)));
+    let mut names = tokens
+        .iter()
+        .zip(columns)
+        .filter(|(_, column)| parts[**column] == Part::Name);
+    names.any(|(token, _)| match token.kind {
+        Kind::Level1 | Kind::Level2 => levels && token.text.chars().count() > SHORTEST_LABEL,
+        Kind::Value => token.text.starts_with(is_comparator),
+        Kind::Number | Kind::Percent => true,
+        _ => false,
+    })
 }
 
 /// Whether amounts may have slid: of three columns of money or more (年初预算 ∣ 全年预算 ∣ 执行) some hold no figure, and

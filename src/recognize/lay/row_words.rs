@@ -16,6 +16,9 @@ const MOST_PARTS: usize = 6;
 
 /// The words of a row; labels that blanks part (效益 指标, 服务对象 满意度 指标) are put together.
 pub(super) fn split_words<'l>(line: &'l str, words: &Words<'_>) -> Vec<Cow<'l, str>> {
+    if let Some(fields) = fields(line) {
+        return fields.into_iter().map(Cow::Borrowed).collect();
+    }
     let texts: Vec<&str> = line.split(is_space).filter(|t| !t.is_empty()).collect();
     let mut out = Vec::with_capacity(texts.len());
     let mut at = 0;
@@ -41,6 +44,20 @@ pub(super) fn split_words<'l>(line: &'l str, words: &Words<'_>) -> Vec<Cow<'l, s
         }
     }
     out
+}
+
+/// The fields of a line all of whose borders are two blanks or more; `None` where single blanks part words, too.
+fn fields(line: &str) -> Option<Vec<&str>> {
+    let line = line.trim_matches(is_space);
+    if !line.contains("  ") {
+        return None;
+    }
+    let fields: Vec<&str> = line
+        .split("  ")
+        .map(|f| f.trim_matches(is_space))
+        .filter(|f| !f.is_empty())
+        .collect();
+    (fields.len() > 2 && fields.iter().all(|field| !field.contains(is_space))).then_some(fields)
 }
 
 /// The label that parts make of which not each is one.

@@ -440,8 +440,8 @@ impl Cells<'_> {
             let row = placed[from].row;
             let to = from + placed[from..].iter().take_while(|p| p.row == row).count();
             let columns: Vec<usize> = placed[from..to].iter().map(|p| p.col).collect();
-            let certain = placed[from..to].iter().all(|p| p.certain);
             let (words, lines) = (&tokens[from..to], &region[from..to]);
+            let certain = placed[from..to].iter().all(|p| p.certain) && !place::misnamed(words, &columns, &grid.parts);
             let dear = place::is_too_dear(place::row_cost(words, &columns, &grid.parts));
             let values = words.iter().any(|t| t.kind.is_value());
             let full = || {

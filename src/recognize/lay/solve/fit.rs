@@ -143,7 +143,8 @@ fn vetoed(role: Option<ColumnRole>, profile: &Profile) -> bool {
     use ColumnRole as R;
     let mostly = |n: u32| n * 2 > profile.placed();
     match role {
-        None | Some(R::Other | R::Target | R::ActualValue | R::Sequence) => false,
+        None | Some(R::Other | R::Target | R::ActualValue) => false,
+        Some(R::Sequence) => mostly(profile.words() - profile.count(Kind::RowName, Kind::Outline)),
         Some(R::Level1 | R::Level2 | R::Level3 | R::Project | R::Indicator | R::Unit | R::Comparator) => {
             mostly(profile.figures())
         }

@@ -116,7 +116,7 @@ impl Reading {
     fn of_tree(head: usize, rows: usize, n: usize, tree: &Tree, cost: Cost, words: &Words<'_>) -> Self {
         let (score, headings) = tree;
         // 预算金额 says itself what its figures are: it has no parts.
-        let says = |h: &&Heading| h.cols > 1 && words.role(&h.text).is_some_and(|role| role.measure().is_some());
+        let says = |h: &&Heading| h.cols > 1 && words.role(&h.text).is_some_and(is_undivided);
         let undivided = headings.iter().filter(says).count() as Cost;
         let deeper = (rows - 1) as Cost * DEEPER + undivided * UNDIVIDED - (*score).clamp(0, 6) as Cost * BIT;
         let block = heading_tree::block(headings, rows, n);
@@ -172,6 +172,12 @@ impl Reading {
             ..self.clone()
         }
     }
+}
+
+/// Whether nothing stands below a heading but its column: amounts, numbers, levels.
+fn is_undivided(role: ColumnRole) -> bool {
+    use ColumnRole as R;
+    role.measure().is_some() || matches!(role, R::Sequence | R::Level1 | R::Level2 | R::Level3)
 }
 
 /// The row that numbers `n` columns: 1, 2, 3, also behind 栏次, or without a number for the first column.

@@ -15,7 +15,7 @@ mod profile;
 pub(super) mod section;
 pub(super) mod stretch;
 
-use super::place::{Placed, row as place_row};
+use super::place::{Part, Placed, row as place_row};
 use crate::model::ColumnRole;
 use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
@@ -246,6 +246,27 @@ fn lay(
         cell.text.push_str(pieces[at].text);
         cell.void &= pieces[at].text.is_empty();
         row.certain &= spot.margin >= CLEAR || !items[at].kind.is_value();
+    }
+    // A name is no label of levels where those have columns, and no figure.
+    let name = reading.parts.iter().position(|part| *part == Part::Name);
+    let leveled = reading
+        .roles
+        .iter()
+        .any(|role| matches!(role, Some(ColumnRole::Level1 | ColumnRole::Level2)));
+    let misnamed = |kind: Kind, text: &str| match kind {
+        Kind::Level1 | Kind::Level2 => leveled && text.chars().count() > 3,
+        Kind::Decimal | Kind::Grouped | Kind::Percent | Kind::Bound => true,
+        _ => false,
+    };
+    for row in rows.iter_mut() {
+        let own = row.pieces.0..row.pieces.1;
+        let spots = own
+            .clone()
+            .filter_map(|at| fitted.spots.get(at - first).map(|spot| (at, spot)));
+        let mut names = spots.filter(|(_, spot)| spot.row.is_some() && Some(spot.col) == name);
+        if names.any(|(at, _)| misnamed(items[at].kind, pieces[at].text)) {
+            row.certain = false;
+        }
     }
     let points = reading.takes_points();
     for row in rows.iter_mut() {
