@@ -58,6 +58,15 @@ pub(crate) struct Token {
     pub part_row: bool,
     /// It is a whole cell for certain.
     pub whole: bool,
+    /// It is the label of a level in full (数量指标), which names no indicator.
+    pub full_label: bool,
+}
+
+/// Whether a text is the label of a level in full: 数量指标, which says more than 数量. 服务对象满意度 may name an indicator.
+pub(crate) fn is_full_label(text: &str, words: &Words<'_>) -> bool {
+    let level = |text: &str| words.label(text).is_some_and(Label::is_level);
+    let cut = text.char_indices().nth_back(1).map_or(0, |(at, _)| at);
+    cut > 0 && level(text) && level(&text[..cut])
 }
 
 /// Tokens of texts; `joins` puts a number and its unit together that a blank parts.
@@ -87,6 +96,7 @@ pub(crate) fn cells(texts: &[&str], joins: bool, words: &Words<'_>) -> Vec<Token
             kind,
             part_row: part_row && index > 0,
             whole: false,
+            full_label: kind.is_label() && is_full_label(text, words),
         });
     }
     twins(&mut tokens);

@@ -8,6 +8,7 @@ pub mod mark;
 pub mod note;
 pub mod number;
 pub mod outline;
+pub mod page;
 pub mod pieces;
 pub mod radical;
 pub mod sentence;

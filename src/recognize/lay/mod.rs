@@ -34,6 +34,7 @@ use crate::model::loose::Line;
 use crate::model::{Block, Document, Loose, LooseRows, Orphan, Paragraph, RawRow, Source, Table, TilingError, Warning};
 use crate::pattern::Patterns;
 use crate::pattern::words::Words;
+use crate::text::page::is_page_line;
 use flat::Flat;
 
 /// Lays what the reader left loose: it becomes paragraphs and tables behind the document's blocks.
@@ -57,7 +58,12 @@ pub fn lay(mut document: Document, patterns: &Patterns) -> Document {
 }
 
 /// Reads the lines between two tables whose cells are certain.
-fn between(lines: Vec<Line<'_>>, words: &Words<'_>, document: Document) -> Document {
+fn between(mut lines: Vec<Line<'_>>, words: &Words<'_>, mut document: Document) -> Document {
+    // Numbers of pages are no rows of the tables that they part.
+    for page in lines.extract_if(.., |line| is_page_line(&line.text)) {
+        let number = Paragraph::body(page.trimmed());
+        document.furniture.push(Block::Paragraph(number));
+    }
     let lines = oneline::part(cell_lines::read(lines, words), words);
     let mut reader = Reader::new(&lines, words, document);
     reader.run();

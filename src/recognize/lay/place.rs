@@ -9,6 +9,7 @@ use crate::model::ColumnRole;
 use crate::pattern::label::Label;
 use crate::pattern::token::{Kind, Token, is_comparator};
 use crate::pattern::words::{Words, first_value, name_column};
+use crate::text::date;
 
 /// What a column takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +57,6 @@ pub(super) enum Group {
     Free,
 }
 
-/// A longer label of levels is one for certain: 产出 and 质量 are words, too.
-const SHORTEST_LABEL: usize = 3;
 /// Not possible.
 const NEVER: u32 = 100_000;
 /// The next best assignment of a certain word costs at least this much more.
@@ -384,20 +383,24 @@ pub(super) fn row(tokens: &[Token], parts: &[Part], merges: bool) -> Placed {
     Placed::Columns(columns)
 }
 
-/// Whether the name of a row is no name: a label of levels beside columns for them, or a figure.
+/// Whether the name of a row is no name: a label of levels behind columns for them, a target, or a date beside a word.
 pub(super) fn misnamed(tokens: &[Token], columns: &[usize], parts: &[Part]) -> bool {
-    let levels = parts
-        .iter()
-        .any(|part| matches!(part, Part::Group(Group::Level1 | Group::Level2 | Group::AnyLevel)));
-    let mut names = tokens
-        .iter()
-        .zip(columns)
-        .filter(|(_, column)| parts[**column] == Part::Name);
-    names.any(|(token, _)| match token.kind {
-        Kind::Level1 | Kind::Level2 => levels && token.text.chars().count() > SHORTEST_LABEL,
-        Kind::Value => token.text.starts_with(is_comparator),
-        Kind::Number | Kind::Percent => true,
-        _ => false,
+    let level = |part: &Part| matches!(part, Part::Group(Group::Level1 | Group::Level2 | Group::AnyLevel));
+    let leveled = |name: usize| parts[..name].iter().any(level);
+    let placed = || {
+        tokens
+            .iter()
+            .zip(columns)
+            .filter(|(_, column)| parts[**column] == Part::Name)
+    };
+    let several = placed().count() > 1;
+    placed().any(|(token, name)| {
+        let no_name = match token.kind {
+            kind if kind.is_label() => token.full_label,
+            Kind::Value => token.text.starts_with(is_comparator),
+            _ => several && date::whole(&token.text).is_some(),
+        };
+        no_name && (several || leveled(*name))
     })
 }
 

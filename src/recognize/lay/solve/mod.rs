@@ -15,7 +15,7 @@ mod profile;
 pub(super) mod section;
 pub(super) mod stretch;
 
-use super::place::{Part, Placed, row as place_row};
+use super::place::{Placed, row as place_row};
 use crate::model::ColumnRole;
 use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
@@ -247,26 +247,8 @@ fn lay(
         cell.void &= pieces[at].text.is_empty();
         row.certain &= spot.margin >= CLEAR || !items[at].kind.is_value();
     }
-    // A name is no label of levels where those have columns, and no figure.
-    let name = reading.parts.iter().position(|part| *part == Part::Name);
-    let leveled = reading
-        .roles
-        .iter()
-        .any(|role| matches!(role, Some(ColumnRole::Level1 | ColumnRole::Level2)));
-    let misnamed = |kind: Kind, text: &str| match kind {
-        Kind::Level1 | Kind::Level2 => leveled && text.chars().count() > 3,
-        Kind::Decimal | Kind::Grouped | Kind::Percent | Kind::Bound => true,
-        _ => false,
-    };
     for row in rows.iter_mut() {
-        let own = row.pieces.0..row.pieces.1;
-        let spots = own
-            .clone()
-            .filter_map(|at| fitted.spots.get(at - first).map(|spot| (at, spot)));
-        let mut names = spots.filter(|(_, spot)| spot.row.is_some() && Some(spot.col) == name);
-        if names.any(|(at, _)| misnamed(items[at].kind, pieces[at].text)) {
-            row.certain = false;
-        }
+        row.certain &= !is_misnamed(row, first, pieces, items, reading, fitted, words);
     }
     let points = reading.takes_points();
     for row in rows.iter_mut() {
@@ -292,6 +274,33 @@ fn lay(
         cost: reading.cost + fitted.cost + items[..start].iter().map(|i| i.prose).sum::<Cost>(),
         above: reading.goes_on(fitted.profiles.clone()),
     }
+}
+
+/// Whether the name of a row is no name: a label of levels behind columns for them, a target, or one glued to a word.
+fn is_misnamed(
+    row: &LaidRow,
+    first: usize,
+    pieces: &[Piece<'_>],
+    items: &[Item],
+    reading: &Reading,
+    fitted: &Fitted,
+    words: &Words<'_>,
+) -> bool {
+    use ColumnRole as R;
+    let named = |role: &Option<R>| matches!(role, Some(R::Indicator | R::Level3));
+    let Some(name) = reading.roles.iter().rposition(named) else {
+        return false;
+    };
+    let level = |role: &Option<R>| matches!(role, Some(R::Level1 | R::Level2));
+    let leveled = reading.roles[..name].iter().any(level);
+    let spots = (row.pieces.0..row.pieces.1).filter_map(|at| Some((at, fitted.spots.get(at - first)?)));
+    let names = spots.filter(|(_, spot)| spot.row.is_some() && spot.col == name);
+    let names: Vec<usize> = names.map(|(at, _)| at).collect();
+    let no_name = |at: usize| match items[at].kind {
+        Kind::Level1 | Kind::Level2 => token::is_full_label(pieces[at].text, words),
+        kind => matches!(kind, Kind::Decimal | Kind::Grouped | Kind::Percent | Kind::Bound),
+    };
+    (leveled || names.len() > 1) && names.iter().any(|at| no_name(*at))
 }
 
 /// 总分 100 98.5 in a grid of indicators: its figures are points, wherever the columns before them are left out.

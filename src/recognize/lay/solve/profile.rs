@@ -43,7 +43,7 @@ impl Takes {
         use Kind as K;
         match self {
             Takes::Figures => &[K::Level1, K::Level2, K::RowName, K::Outline, K::Words, K::Phrase],
-            Takes::Names => &[K::Grouped, K::Decimal, K::Percent],
+            Takes::Names => &[K::Grouped, K::Decimal, K::Percent, K::Bound],
             Takes::Anything => &[],
         }
     }
