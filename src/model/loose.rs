@@ -1,4 +1,4 @@
-//! What a reader cannot settle by itself: lines whose borders are not certain, and rows of cells whose spans are not told.
+//! What a reader cannot settle by itself: lines whose borders are not certain.
 //!
 //! A text tells where a line ends and, where it is drawn or delimited, where a cell does. What is a heading, which cell
 //! stands below which, and how far one reaches is a question of words and sums: `recognize::lay` answers it.
@@ -11,19 +11,6 @@ use std::borrow::Cow;
 pub enum Loose {
     /// Lines of which no border but their ends is certain.
     Lines(Vec<Line<'static>>),
-    /// Rows whose cells are certain.
-    Rows(LooseRows),
-}
-
-/// Rows whose cells are certain, as a dump leaves them: ragged, merged cells not told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LooseRows {
-    /// Texts above the headings that are no row.
-    pub before: Vec<String>,
-    /// The rows.
-    pub rows: Vec<RawRow>,
-    /// Lines among them that hold no certain row.
-    pub orphans: Vec<Orphan>,
 }
 
 /// One line, without its end.

@@ -18,7 +18,7 @@ pub use exact::Exact;
 pub use fate::{Figures, ProseFigures, has_digit, is_digit};
 pub use geometry::{BBox, PagePlace};
 pub use limits::{Limit, Limits};
-pub use loose::{Loose, LooseRows, Orphan, RawCell, RawRow};
+pub use loose::{Loose, Orphan, RawCell, RawRow};
 pub use recognized::{Figure, Line, RecognizedTable, Section, SectionKind, Side};
 pub use report::{
     Amount, BudgetLine, CellRecord, Column, DocumentInfo, Indicator, OtherAmount, Project, Report, ReportInfo, SCHEMA,

@@ -7,6 +7,7 @@ pub mod lines;
 pub mod mark;
 pub mod note;
 pub mod number;
+pub mod numbering;
 pub mod outline;
 pub mod page;
 pub mod pieces;

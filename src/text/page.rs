@@ -1,4 +1,4 @@
-//! Lines that number the pages of a report.
+//! Lines that are no row of a table: numbers of pages, titles, captions.
 
 /// Longest such line, in bytes.
 const LONGEST: usize = 60;
@@ -37,6 +37,22 @@ pub fn is_page_line(text: &str) -> bool {
         && text.ends_with(marks)
         && text.len() <= LONGEST
         && page_number(text).is_some()
+}
+
+/// Whether a text says the unit of a table.
+pub fn is_caption(text: &str) -> bool {
+    text.contains("单位：") || text.contains("单位:")
+}
+
+/// Whether a text is a title or a caption: ……表, 单位：万元, （续表）.
+pub fn is_title(text: &str) -> bool {
+    let bare = text.trim_matches(['（', '）', '(', ')']);
+    is_caption(text)
+        || bare.starts_with("续")
+        || text.ends_with('表') && text.chars().count() > 4
+        || bare.ends_with("续表")
+        || bare.starts_with("附件")
+        || bare.starts_with("附表")
 }
 
 #[cfg(test)]

@@ -2,12 +2,13 @@
 
 use super::flat::{Flat, Grid, grid};
 use super::place::{self, Placed};
+use super::short;
 use crate::model::Orphan;
 use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
 use crate::pattern::token::{self, Kind};
 use crate::pattern::words::Words;
-use crate::text::lines::is_plain_figure;
+use crate::text::lines::is_plain_figure as is_figure;
 use crate::text::lines::{Line, is_heading, is_space};
 use std::ops::Range;
 
@@ -91,6 +92,7 @@ fn has_gap(line: &str) -> bool {
 /// Reads the table of tabbed lines that starts at a line, or the line up to which there is none.
 pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Result<Flat, usize> {
     let mut rows: Vec<RawRow> = Vec::new();
+    let mut own: Vec<(Vec<&str>, usize)> = Vec::new();
     let mut width = None;
     let mut at = start;
     let mut next = start;
@@ -110,6 +112,7 @@ pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Res
         }
         let text = line.text.trim_end_matches(['\r', ' ']);
         let mut row: RawRow = text.split('\t').map(RawCell::new).collect();
+        own.push((text.split('\t').map(|cell| cell.trim_matches(is_space)).collect(), at));
         if words.header(row.iter().map(|c| c.text.as_str())).is_some() {
             width = Some(row.len());
         }
@@ -121,6 +124,9 @@ pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Res
         rows.push(row);
         at += 1;
         next = at;
+    }
+    if let Some((rows, orphans)) = short::of_cells(&own, words) {
+        return Ok(Flat { rows, orphans, next });
     }
     let regular = || rows.len() >= 3 && rows.iter().all(|row| row.len() == rows[0].len() && row.len() >= 3);
     let widest = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -155,7 +161,7 @@ fn is_headed_below(rows: &[RawRow], widest: usize, words: &Words<'_>) -> bool {
 }
 
 fn has_figure(row: &RawRow) -> bool {
-    row.iter().any(|cell| is_plain_figure(&cell.text))
+    row.iter().any(|cell| is_figure(&cell.text))
 }
 
 /// Whether a row has an empty cell between two others, or one of headings below others begins with one.

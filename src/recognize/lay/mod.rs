@@ -1,7 +1,9 @@
 //! From what a reader could not part by itself to paragraphs and tables: cells whose borders are not certain, in a grid.
 //!
 //! ```text
-//! lines ─┬ bars     cells that bars end or part, covered ones left out
+//! lines ─┬ drawn    cells in a frame of characters, with their spans
+//!        ├ delimited cells that commas, semicolons, quotes part (`certain` finds both first)
+//!        ├ bars     cells that bars end or part, covered ones left out
 //!        ├ pipes    Markdown tables
 //!        ├ dump     one cell a line, led by a tab
 //!        ├ aligned  columns parted by tabs or aligned by blanks
@@ -13,11 +15,17 @@
 
 mod align;
 mod aligned;
-mod bar_columns;
 mod bar_rows;
 mod bars;
 mod cell_headings;
 mod cell_lines;
+mod certain;
+mod delimited;
+mod delimited_row;
+mod drawn;
+mod drawn_grid;
+mod drawn_line;
+mod drawn_rows;
 mod dump;
 mod flat;
 mod heading_tree;
@@ -27,11 +35,14 @@ mod pipes;
 mod place;
 mod repeated;
 mod row_words;
+mod short;
+mod short_rows;
 mod solve;
 mod stream;
+mod sums;
 
 use crate::model::loose::Line;
-use crate::model::{Block, Document, Loose, LooseRows, Orphan, Paragraph, RawRow, Source, Table, TilingError, Warning};
+use crate::model::{Block, Document, Loose, Orphan, Paragraph, RawRow, Source, Table, TilingError, Warning};
 use crate::pattern::Patterns;
 use crate::pattern::words::Words;
 use crate::text::page::is_page_line;
@@ -46,19 +57,34 @@ pub fn lay(mut document: Document, patterns: &Patterns) -> Document {
     let words = Words::new(patterns);
     for part in loose {
         document = match part {
-            Loose::Lines(lines) => between(lines, &words, document),
-            Loose::Rows(table) => {
-                let mut reader = Reader::new(&[], &words, document);
-                reader.certain(table);
-                reader.document
-            }
+            Loose::Lines(lines) => text(lines, &words, document),
         };
     }
     document
 }
 
+/// Reads lines: tables whose cells the text itself ends, and what stands between them.
+fn text(lines: Vec<Line<'_>>, words: &Words<'_>, mut document: Document) -> Document {
+    let tables = certain::tables(&lines, words);
+    let mut rest = lines.into_iter();
+    let mut at = 0;
+    for table in tables {
+        let before: Vec<Line<'_>> = rest.by_ref().take(table.start - at).collect();
+        document = between(before, words, document);
+        rest.by_ref().take(table.next - table.start).for_each(drop);
+        at = table.next;
+        let mut reader = Reader::new(&[], words, document);
+        reader.certain(table);
+        document = reader.document;
+    }
+    between(rest.collect(), words, document)
+}
+
 /// Reads the lines between two tables whose cells are certain.
 fn between(mut lines: Vec<Line<'_>>, words: &Words<'_>, mut document: Document) -> Document {
+    if lines.is_empty() {
+        return document;
+    }
     // Numbers of pages are no rows of the tables that they part.
     for page in lines.extract_if(.., |line| is_page_line(&line.text)) {
         let number = Paragraph::body(page.trimmed());
@@ -111,7 +137,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes in a table whose cells are certain.
-    fn certain(&mut self, table: LooseRows) {
+    fn certain(&mut self, table: certain::Found) {
         let titles = table
             .before
             .iter()
@@ -136,9 +162,15 @@ impl<'a> Reader<'a> {
                 piece_before = false;
             } else if pipes::starts(self.lines, at) {
                 let piece = pipes::read(self.lines, at);
-                match piece.table {
-                    Ok(table) => self.piece(repeated::merged(table, self.words), piece_before),
-                    Err(error) => self.untabled(at, piece.next, &error),
+                match piece.placed(self.words) {
+                    Some((rows, orphans)) => {
+                        self.table(&rows);
+                        self.unplaced(orphans);
+                    }
+                    None => match piece.table() {
+                        Ok(table) => self.piece(repeated::merged(table, self.words), piece_before),
+                        Err(error) => self.untabled(at, piece.next, &error),
+                    },
                 }
                 piece_before = true;
                 at = piece.next;

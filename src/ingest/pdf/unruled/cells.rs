@@ -49,6 +49,11 @@ pub fn as_one(lines: &[&Frag], measures: &Measures<'_>) -> Cost {
             _ => return NEVER,
         }
     }
+    // A heading or label of two lines begins within: 补助 above 一级指 above 标.
+    let begins = |at: usize| lines[at].opens && at + 1 < lines.len();
+    if (1..lines.len()).any(begins) && !measures.knows(&lines.iter().map(|l| l.text.as_str()).collect::<String>()) {
+        cost += KNOWN;
+    }
     for pair in lines.windows(2) {
         let (above, below) = (pair[0], pair[1]);
         let distance = below.base - above.base;

@@ -11,8 +11,9 @@ const BORDER: i64 = 40;
 const OVER: i64 = 25;
 /// The same for a figure.
 const OVER_FIGURE: i64 = 60;
-/// How much a gap between two known headings asks for a border.
-const HEADINGS: i64 = 60;
+/// How much a gap between two known headings asks for a border, and one between two figures: no cell holds two of them.
+const HEADINGS: i64 = 100;
+const FIGURES: i64 = 300;
 /// How much two words near each other that do not overlap ask for a border, and how many lines are looked at.
 const DISJOINT: i64 = 20;
 const AROUND: usize = 6;
@@ -33,6 +34,11 @@ struct Gap {
     weight: i64,
 }
 
+/// How far a letter's side bearing may reach over a border.
+pub fn bearing(size: f64) -> f64 {
+    (0.1 * size).min(1.0)
+}
+
 /// How much a gap between two words asks for a border.
 fn weight(gap: f64, left: &Word, right: &Word) -> i64 {
     let figures = i64::from(left.figure) + i64::from(right.figure);
@@ -42,9 +48,9 @@ fn weight(gap: f64, left: &Word, right: &Word) -> i64 {
         return 20;
     }
     let own = match gap {
-        g if g < 0.55 => 10,
-        g if g < 0.8 => [20, 25, 40][figures as usize],
-        g if g < 1.4 => [40, 60, 200][figures as usize],
+        g if g < 0.55 => [10, 10, 100][figures as usize],
+        g if g < 0.8 => [20, 25, FIGURES][figures as usize],
+        g if g < 1.4 => [40, 60, FIGURES][figures as usize],
         g if g < 2.2 => 300 + 150 * figures,
         _ => 600,
     };
@@ -75,9 +81,11 @@ fn gaps(lines: &[Vec<Word>], known: &dyn Fn(&str) -> bool) -> Vec<Gap> {
                 (true, own) => own,
                 (false, own) => own / 2,
             };
+            // A border may stand within the side bearings beside it, as where words run over it.
+            let margin = bearing(word.size.min(next.size));
             gaps.push(Gap {
-                from: word.x1,
-                to: next.x0,
+                from: word.x1 - margin,
+                to: next.x0 + margin,
                 weight,
             });
         }
@@ -115,8 +123,7 @@ fn places(lines: &[Vec<Word>], left: f64, right: f64) -> Vec<(f64, i64)> {
     let mut over = vec![0i64; count + 1];
     for word in lines.iter().flatten() {
         let cost = if word.figure { OVER_FIGURE } else { OVER };
-        // A letter's side bearing may reach over the border.
-        let margin = (0.1 * word.size).min(1.0);
+        let margin = bearing(word.size);
         let at = |x: f64| (((x - left) / step).max(0.0) as usize).min(count);
         let (from, to) = (at(word.x0 + margin) + 1, at(word.x1 - margin) + 1);
         if from < to {

@@ -1,10 +1,14 @@
 //! Words in their columns: the lines of cells.
 
+use super::columns::bearing;
 use super::words::Word;
 use crate::ingest::pdf::align::is_figure;
 use crate::ingest::pdf::flow::numbered;
 use crate::pattern::words::Words;
 use crate::text::fold::fold;
+
+/// How many lines of cells are looked at for the next one of a column.
+const NEAR: usize = 60;
 
 /// A line of a cell.
 #[derive(Debug, Clone)]
@@ -33,6 +37,10 @@ pub struct Frag {
     pub begins: bool,
     /// It is a heading or a label of a form by itself.
     pub known: bool,
+    /// With the line below in its column it is one: 一级指 above 标.
+    pub opens: bool,
+    /// Two figures stand in it side by side: a border is missing.
+    pub double: bool,
 }
 
 impl Frag {
@@ -65,14 +73,35 @@ pub fn frags(lines: &[Vec<Word>], borders: &[f64], known: &dyn Fn(&str) -> bool)
     for line in lines {
         let from = frags.len();
         for word in line {
-            let margin = (0.1 * word.size).min(1.0);
+            let margin = bearing(word.size);
             let column = |x: f64| borders.partition_point(|b| *b < x);
             let first = column(word.x0 + margin);
             let last = column(word.x1 - margin).max(first);
             let level = |f: &Frag| (f.base - word.base).abs() < 0.15 * word.size;
+            let (mut first, whole) = (first, known(&word.text));
+            // Two headings of which one hangs over into the other's column are two.
+            if let Some(before) = frags[from..].last_mut()
+                && before.last == first
+                && level(before)
+                && whole
+                && before.known
+                && word.x0 - before.x1 > 0.3 * word.size
+            {
+                let border = |at: usize| borders.get(at).copied();
+                let over = |edge: Option<f64>| edge.map_or(f64::INFINITY, |b| (b - word.x0).max(before.x1 - b));
+                let left = over(first.checked_sub(1).and_then(border).filter(|_| before.first < first));
+                let right = over(border(first).filter(|_| last > first));
+                match () {
+                    () if left.is_finite() && left <= right => before.last -= 1,
+                    () if right.is_finite() => first += 1,
+                    () => {}
+                }
+            }
             match frags[from..].last_mut() {
                 // Words of one cell.
                 Some(before) if before.last >= first && level(before) => {
+                    before.double |= word.figure && before.figure;
+                    before.known = false;
                     before.last = before.last.max(last);
                     if word.x0 - before.x1 > 0.6 * word.size {
                         before.text.push(' ');
@@ -90,10 +119,12 @@ pub fn frags(lines: &[Vec<Word>], borders: &[f64], known: &dyn Fn(&str) -> bool)
                     size: word.size,
                     unbreakable: word.first,
                     text: word.text.clone(),
-                    figure: false,
+                    figure: word.figure,
                     value: false,
                     begins: false,
-                    known: false,
+                    known: whole,
+                    opens: false,
+                    double: false,
                 }),
             }
         }
@@ -101,10 +132,19 @@ pub fn frags(lines: &[Vec<Word>], borders: &[f64], known: &dyn Fn(&str) -> bool)
     for frag in &mut frags {
         frag.figure = is_figure(&fold(&frag.text));
         frag.value = frag.figure || is_value(&frag.text);
-        frag.known = known(&frag.text);
+        frag.known |= known(&frag.text);
         frag.begins = numbered(&frag.text).is_some();
     }
     frags.sort_by(|a, b| a.top().total_cmp(&b.top()).then(a.x0.total_cmp(&b.x0)));
+    for at in 0..frags.len() {
+        let frag = &frags[at];
+        let below = |f: &&Frag| f.first <= frag.last && frag.first <= f.last && f.base - frag.base > 0.5 * frag.size;
+        let opens = |f: &Frag| f.base - frag.base < 2.6 * frag.size && known(&format!("{}{}", frag.text, f.text));
+        let words = !frag.known && !frag.value;
+        // Lines of few columns: the next one of this column is not far.
+        let next = frags[at + 1..].iter().take(NEAR).find(below);
+        frags[at].opens = words && next.is_some_and(opens);
+    }
     frags
 }
 
@@ -155,8 +195,12 @@ impl<'w> Measures<'w> {
 
     /// Whether a text is a heading or a label of a form by itself.
     pub fn knows(&self, text: &str) -> bool {
-        self.words
-            .is_some_and(|words| words.role(text).is_some() || words.label(text).is_some())
+        self.words.is_some_and(|words| words.knows(text))
+    }
+
+    /// Whether a text is one word for word.
+    pub fn exact(&self, text: &str) -> bool {
+        self.words.is_some_and(|words| words.exact(text))
     }
 
     /// Points that a line of a cell leaves free.

@@ -103,7 +103,7 @@ impl Block<'_> {
                     continue;
                 }
                 let alone = self.alone(&part, columns, row);
-                let over = if end - start > 1 && deepest > 1 {
+                let over = if (end - start > 1 || self.stacked(&part)) && deepest > 1 {
                     self.over(&part, columns, over, deepest)
                 } else {
                     None
@@ -132,6 +132,18 @@ impl Block<'_> {
             }
         }
         Some((cost, cells, rows))
+    }
+
+    /// Whether two headings stand over each other in one column: the lower one is known, and both together are none.
+    fn stacked(&self, part: &[usize]) -> bool {
+        let lowest = part
+            .iter()
+            .max_by(|a, b| self.frags[**a].base.total_cmp(&self.frags[**b].base));
+        part.len() > 1
+            && lowest.is_some_and(|i| self.frags[*i].known)
+            && !self
+                .measures
+                .exact(&part.iter().map(|i| self.frags[*i].text.as_str()).collect::<String>())
     }
 
     /// One heading that has none below.

@@ -15,6 +15,8 @@ const LABELS: usize = 6;
 /// A column of labels must make the table this much cheaper.
 const WORTH: Cost = 20;
 const EACH: Cost = 3;
+/// Cost of an empty cell in a column of figures that is taken to be full.
+const EMPTY: Cost = 40;
 /// Times that a table learns how its cells stand.
 const ROUNDS: usize = 3;
 
@@ -28,7 +30,7 @@ pub struct Laid {
 
 /// The grid of lines of words; `None` when they are no table.
 pub fn lay(lines: &[Vec<Word>], rules: &[f64], words: Option<&Words<'_>>) -> Option<Grid> {
-    let known = |text: &str| words.is_some_and(|words| words.role(text).is_some() || words.label(text).is_some());
+    let known = |text: &str| words.is_some_and(|words| words.knows(text));
     let borders = borders(lines, &known);
     if borders.is_empty() {
         return None;
@@ -63,26 +65,44 @@ fn cheapest(frags: &[Frag], measures: &Measures<'_>, rules: &[f64]) -> Option<La
             if points && align != Align::Middle {
                 continue;
             }
-            let style = Style {
-                align: vec![align; measures.columns],
-                fill: vec![(0, 0); measures.columns],
-                labels: count,
-            };
-            let Some(laid) = learned(frags, measures, style, rules) else {
-                continue;
-            };
-            if best.as_ref().is_none_or(|b| laid.cost < b.cost) {
-                best = Some(laid);
+            // Rows may be learned to be half empty, or full: the start decides.
+            for fill in [vec![(0, 0); measures.columns], full(frags, measures)] {
+                let style = Style {
+                    align: vec![align; measures.columns],
+                    fill,
+                    labels: count,
+                };
+                let Some(laid) = learned(frags, measures, style, rules) else {
+                    continue;
+                };
+                if best.as_ref().is_none_or(|b| laid.cost < b.cost) {
+                    best = Some(laid);
+                }
             }
         }
     }
     best
 }
 
+/// What an empty cell costs in each column when columns of figures are taken to be full.
+fn full(frags: &[Frag], measures: &Measures<'_>) -> Vec<(Cost, Cost)> {
+    let cost = |column: usize| {
+        let own = || frags.iter().filter(move |f| f.first == column && f.last == column);
+        let figures = own().filter(|f| f.value).count();
+        if figures * 2 > own().count() {
+            (EMPTY, 0)
+        } else {
+            (0, 0)
+        }
+    };
+    (0..measures.columns).map(cost).collect()
+}
+
 /// Lays the lines, learns how the cells stand, and lays them again.
 fn learned(frags: &[Frag], measures: &Measures<'_>, style: Style, rules: &[f64]) -> Option<Laid> {
     let mut best: Option<Laid> = None;
     let mut style = style;
+    // The first round does not know yet what empty cells cost.
     for round in 0..ROUNDS {
         let found = with_labels(frags, measures, &style, rules)?;
         let next = Style {
@@ -90,12 +110,7 @@ fn learned(frags: &[Frag], measures: &Measures<'_>, style: Style, rules: &[f64])
             align: aligns(frags, &found, measures),
             labels: style.labels,
         };
-        // The first round does not know yet what empty cells cost.
-        if round == 0
-            || best
-                .as_ref()
-                .is_none_or(|b| b.style.fill.iter().all(|f| *f == (0, 0)) || found.cost < b.cost)
-        {
+        if round < 2 || best.as_ref().is_none_or(|b| found.cost < b.cost) {
             best = Some(found);
         }
         style = next;

@@ -21,7 +21,9 @@ use super::grid::Grid;
 use super::ink::Glyph;
 use super::signs;
 use crate::pattern::words::Words;
-use words::{Word, words};
+use crate::text::page::is_caption;
+use crate::text::page::is_title as says_title;
+use words::{Word, words as split};
 
 /// Lines of a table stand closer than this many font sizes, from bottom to bottom.
 const PITCH: f64 = 3.2;
@@ -38,7 +40,7 @@ const MOST_WORDS: usize = 1_200;
 /// A part of a page that may be a table.
 struct Part<'l> {
     /// Lines of it.
-    pub lines: &'l [Vec<Glyph>],
+    pub lines: &'l [Vec<Word>],
     /// Heights of the rules over its whole width.
     pub rules: &'l [f64],
     /// What texts say of themselves.
@@ -63,6 +65,8 @@ pub fn grids(
     struck: &[f64],
     words: Option<&Words<'_>>,
 ) -> (Vec<Grid>, Vec<bool>) {
+    let lines: Vec<Vec<Word>> = lines.iter().map(|line| split(line, words)).collect();
+    let lines = lines.as_slice();
     let mut taken = vec![false; rows.len()];
     let mut grids = Vec::new();
     let mut read = |from: usize, to: usize, rules: &[f64], taken: &mut [bool]| {
@@ -94,10 +98,12 @@ pub fn grids(
         let to = rows.iter().rposition(inside).map_or(0, |last| last + 1);
         let own = (from..to).all(|i| !taken[i] && inside(&rows[i]));
         if from < to && own {
-            read(from, to, &region.rules, &mut taken);
+            for (from, to) in between_titles(lines, from, to, words) {
+                read(from, to, &region.rules, &mut taken);
+            }
         }
     }
-    for (from, to) in stretches(lines, rows, &taken, struck) {
+    for (from, to) in stretches(lines, rows, &taken, struck, words) {
         read(from, to, &[], &mut taken);
     }
     (grids, taken)
@@ -105,20 +111,20 @@ pub fn grids(
 
 /// Reads a part of a page.
 fn read_part(part: &Part<'_>) -> Reading {
-    let lines: Vec<Vec<Word>> = part.lines.iter().map(|line| words(line)).collect();
+    let lines = part.lines;
     let count: usize = lines.iter().map(Vec::len).sum();
     let figures = lines
         .iter()
         .flat_map(|line| line.iter().skip(1))
         .filter(|w| w.figure)
         .count();
-    if lines.len() > MOST_LINES || count > MOST_WORDS || figures < FIGURES {
+    if lines.len() > MOST_LINES || count > MOST_WORDS || figures < FIGURES && !headed(lines, part.words) {
         return Reading::None;
     }
-    match lay::lay(&lines, part.rules, part.words) {
+    match lay::lay(lines, part.rules, part.words) {
         Some(grid) => Reading::Table(grid),
         // Rows of one line each may still be read as they stand.
-        None if wraps(&lines) => Reading::Refused,
+        None if wraps(lines) => Reading::Refused,
         None => Reading::None,
     }
 }
@@ -134,10 +140,17 @@ fn wraps(lines: &[Vec<Word>]) -> bool {
 }
 
 /// Stretches of lines that may be tables: from a line of several chunks on, as long as lines follow closely.
-fn stretches(lines: &[Vec<Glyph>], rows: &[Row], taken: &[bool], struck: &[f64]) -> Vec<(usize, usize)> {
+fn stretches(
+    lines: &[Vec<Word>],
+    rows: &[Row],
+    taken: &[bool],
+    struck: &[f64],
+    words: Option<&Words<'_>>,
+) -> Vec<(usize, usize)> {
     let mut stretches = Vec::new();
     let mut start = 0;
-    let several = |i: usize| !taken[i] && rows[i].chunks.len() >= 2;
+    let titles: Vec<bool> = (0..lines.len()).map(|i| is_title(lines, i, words)).collect();
+    let several = |i: usize| !taken[i] && !titles[i] && (rows[i].chunks.len() >= 2 || is_headings(&lines[i], words));
     // A row that was struck out leaves its height between the others.
     let near = |above: &Row, below: &Row| {
         let first = struck.partition_point(|y| *y <= above.bottom);
@@ -154,7 +167,7 @@ fn stretches(lines: &[Vec<Glyph>], rows: &[Row], taken: &[bool], struck: &[f64])
         let (mut left, mut right) = rows[start].bounds();
         let mut end = start + 1;
         let mut last = end;
-        while end < lines.len() && !taken[end] && near(&rows[end - 1], &rows[end]) {
+        while end < lines.len() && !taken[end] && !titles[end] && near(&rows[end - 1], &rows[end]) {
             let (x0, x1) = rows[end].bounds();
             let wide = x1 - x0 > 0.92 * (right - left) && x0 < left + rows[end].size;
             if rows[end].chunks.len() == 1 && wide && rows[end].chunks[0].text.chars().count() >= PROSE {
@@ -162,7 +175,8 @@ fn stretches(lines: &[Vec<Glyph>], rows: &[Row], taken: &[bool], struck: &[f64])
             }
             (left, right) = (left.min(x0), right.max(x1));
             end += 1;
-            if several(end - 1) {
+            let figures = || lines[end - 1].iter().skip(1).any(|w| w.figure);
+            if several(end - 1) || figures() {
                 last = end;
             }
         }
@@ -175,13 +189,15 @@ fn stretches(lines: &[Vec<Glyph>], rows: &[Row], taken: &[bool], struck: &[f64])
         // Columns may stand closer than two words of a text.
         while from > 0
             && !taken[from - 1]
+            && !titles[from - 1]
             && stretches.last().is_none_or(|(_, e)| *e < from)
             && near(&rows[from - 1], &rows[from])
             && rows[from - 1].chunks.iter().any(|c| !c.text.contains(['：', ':']))
-            && (words(&lines[from - 1]).len() > 1
+            && (lines[from - 1].len() > 1
                 || beside(&rows[from - 1], &rows[from])
                 || rows[from - 1].chunks.iter().all(|c| c.text.chars().count() <= HEADING))
-            && rows[from - 1].bounds().1 - rows[from - 1].bounds().0 < 0.5 * (right - left)
+            && (rows[from - 1].bounds().1 - rows[from - 1].bounds().0 < 0.5 * (right - left)
+                || is_headings(&lines[from - 1], words))
             && start - from < 4
         {
             from -= 1;
@@ -190,4 +206,58 @@ fn stretches(lines: &[Vec<Glyph>], rows: &[Row], taken: &[bool], struck: &[f64])
         start = lower;
     }
     stretches
+}
+
+/// Whether a line is of known headings and nothing else, at least two.
+fn is_headings(line: &[Word], words: Option<&Words<'_>>) -> bool {
+    let known = |w: &Word| !w.figure && words.is_some_and(|words| words.knows(&w.text));
+    line.len() >= 2 && line.iter().all(known)
+}
+
+/// Whether a line of headings stands above a value.
+fn headed(lines: &[Vec<Word>], words: Option<&Words<'_>>) -> bool {
+    let first = lines.iter().position(|line| is_headings(line, words));
+    first.is_some_and(|first| {
+        lines[first + 1..]
+            .iter()
+            .flat_map(|l| l.iter().skip(1))
+            .any(|w| w.figure)
+    })
+}
+
+/// Whether a line stands between tables and in none: 单位：万元, 续表, the title above a line of headings.
+fn is_title(lines: &[Vec<Word>], at: usize, words: Option<&Words<'_>>) -> bool {
+    let line = &lines[at];
+    if line.is_empty() || line.len() > 2 {
+        return false;
+    }
+    let text: String = line.iter().map(|w| w.text.as_str()).collect();
+    if is_caption(&text) && line.len() == 1 || is_continued(&text) {
+        return true;
+    }
+    let below = lines[at + 1..].iter().take(3).find(|below| {
+        let text: String = below.iter().map(|w| w.text.as_str()).collect();
+        !is_caption(&text)
+    });
+    line.len() == 1 && says_title(&text) && below.is_some_and(|below| is_headings(below, words))
+}
+
+/// 续表, （续表）, 续上表, 续表1.
+fn is_continued(text: &str) -> bool {
+    says_title(text) && text.trim_start_matches(['（', '(']).starts_with('续') && text.chars().count() <= 8
+}
+
+/// The parts of some lines between those that stand in no table.
+fn between_titles(lines: &[Vec<Word>], from: usize, to: usize, words: Option<&Words<'_>>) -> Vec<(usize, usize)> {
+    let mut parts = Vec::new();
+    let mut start = from;
+    for at in from..to {
+        if is_title(lines, at, words) {
+            parts.push((start, at));
+            start = at + 1;
+        }
+    }
+    parts.push((start, to));
+    parts.retain(|(from, to)| from < to);
+    parts
 }

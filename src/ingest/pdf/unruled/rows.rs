@@ -9,6 +9,8 @@ use super::heads;
 
 /// Most strips of one row.
 const TALLEST: usize = 24;
+/// The first value below headings stands within so many strips: a name of several lines begins above it.
+const BELOW: usize = 3;
 /// Cost of a row.
 const ROW: Cost = 30;
 /// A row that costs this much more than several is none.
@@ -108,7 +110,8 @@ pub fn rows(frags: &[Frag], strips: &[Strip], measures: &Measures<'_>, style: &S
                 break;
             }
             // Headings stand above values.
-            let above = end < n && strips[end].frags.iter().any(|i| frags[*i].value);
+            let below = &strips[end..n.min(end + BELOW)];
+            let above = below.iter().flat_map(|s| &s.frags).any(|i| frags[*i].value);
             let Some(mut segment) = segment(frags, &own, measures, style, above) else {
                 continue;
             };

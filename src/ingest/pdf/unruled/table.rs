@@ -32,7 +32,9 @@ impl<'a> Table<'a> {
         for (start, end, segment) in &laid.rows.segments {
             let sure = (*start..=*end).all(|i| laid.rows.sure.get(i).is_none_or(|s| *s >= SURE));
             let digits = segment.cells.iter().flat_map(|c| &c.frags).any(|i| frags[*i].value);
-            rows.extend((0..segment.rows).map(|_| sure || !digits));
+            // Two figures in one cell: a border was not seen, whatever else is sure.
+            let double = segment.cells.iter().flat_map(|c| &c.frags).any(|i| frags[*i].double);
+            rows.extend((0..segment.rows).map(|_| (sure || !digits) && !double));
         }
         let places = places(frags, &laid.rows);
         let mut cells: Vec<Cell> = bodies(&laid.rows)
@@ -162,6 +164,24 @@ impl<'a> Table<'a> {
         })
     }
 
+    /// Whether a row of known headings stands above values, as few as they are.
+    fn is_headed(&self) -> bool {
+        let n = self.rows.len();
+        let headings = |row: usize| {
+            let own: Vec<&Cell> = self.in_row(row).filter(|c| !c.frags.is_empty()).collect();
+            let known = |c: &&&Cell| {
+                let text: String = c.frags.iter().map(|i| self.frags[*i].text.as_str()).collect();
+                !c.frags.iter().any(|i| self.frags[*i].value) && self.measures.knows(&text)
+            };
+            let known = own.iter().filter(known).count();
+            known >= 2 && known * 3 >= own.len() * 2
+        };
+        let Some(first) = (0..n.min(3)).find(|row| headings(*row)) else {
+            return false;
+        };
+        (first + 1..n).any(|row| self.figures(row, 1) > 0)
+    }
+
     /// Whether figures stand in columns, row after row.
     fn is_table(&self) -> bool {
         let n = self.rows.len();
@@ -184,7 +204,7 @@ impl<'a> Table<'a> {
             && !contents
             && !self.has_stray_labels()
             && unsure * 3 <= n
-            && (figured >= 3 && figured * 10 >= n * 6 || wide >= 2 && figured * 10 >= n * 3)
+            && (self.is_headed() || figured >= 3 && figured * 10 >= n * 6 || wide >= 2 && figured * 10 >= n * 3)
     }
 
     /// The grid; rows that are not sure are left out of it.

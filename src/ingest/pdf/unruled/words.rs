@@ -3,6 +3,7 @@
 use crate::ingest::pdf::align::is_figure;
 use crate::ingest::pdf::ink::Glyph;
 use crate::ingest::pdf::text::{line_text, unbreakable, usual_gap};
+use crate::pattern::words::Words;
 use crate::text::fold::fold;
 
 /// Gap, in parts of the font size, between two words that one drawing operation draws.
@@ -44,7 +45,7 @@ impl Word {
 }
 
 /// The words of a line, from left to right.
-pub fn words(line: &[Glyph]) -> Vec<Word> {
+pub fn words(line: &[Glyph], known: Option<&Words<'_>>) -> Vec<Word> {
     // Labels whose characters stand apart say nothing of the gaps between others.
     let usual = usual_gap(line).min(0.2 * line.first().map_or(0.0, |g| g.size));
     let mut words: Vec<(Vec<Glyph>, bool)> = Vec::new();
@@ -92,11 +93,12 @@ pub fn words(line: &[Glyph]) -> Vec<Word> {
             same_run,
         }
     });
-    spread(words.collect())
+    spread(words.collect(), known)
 }
 
-/// Joins the characters of labels that stand apart: 合 计, 一 级 指 标.
-fn spread(words: Vec<Word>) -> Vec<Word> {
+/// Joins the characters of labels that stand apart: 合 计, 一 级 指 标. Labels side by side may stand no farther apart than
+/// their characters: 科 目 编 码 决 算 数 are two where each is known and both together are not.
+fn spread(words: Vec<Word>, known: Option<&Words<'_>>) -> Vec<Word> {
     let han = |w: &Word| w.text.chars().count() == 1 && w.text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
     let gap = |a: &Word, b: &Word| (b.x0 - a.x1) / a.size.max(b.size);
     let mut joined: Vec<Word> = Vec::with_capacity(words.len());
@@ -118,6 +120,7 @@ fn spread(words: Vec<Word>) -> Vec<Word> {
             _ => SPREAD,
         };
         let end = if first < widest { end } else { at + 1 };
+        let end = at + one_label(&words[at..end], known);
         let mut word = words[at].clone();
         for other in &words[at + 1..end] {
             word.x1 = other.x1;
@@ -132,4 +135,22 @@ fn spread(words: Vec<Word>) -> Vec<Word> {
 
 fn gap_after(words: &[Word], at: usize, gap: &dyn Fn(&Word, &Word) -> f64) -> f64 {
     words.get(at + 1).map_or(f64::INFINITY, |next| gap(&words[at], next))
+}
+
+/// How many characters at the start of a run are one label.
+fn one_label(run: &[Word], known: Option<&Words<'_>>) -> usize {
+    let Some(known) = known.filter(|_| run.len() >= 4) else {
+        return run.len();
+    };
+    let text = |part: &[Word]| part.iter().map(|w| w.text.as_str()).collect::<String>();
+    if known.exact(&text(run)) {
+        return run.len();
+    }
+    // Of two labels one is known, the other has three characters at least.
+    let two = |at: &usize| {
+        let (before, after) = run.split_at(*at);
+        let exact = [before, after].map(|part| known.exact(&text(part)));
+        exact == [true, true] || exact[0] && after.len() > 2 || exact[1] && before.len() > 2
+    };
+    (2..run.len() - 1).rev().find(two).unwrap_or(run.len())
 }

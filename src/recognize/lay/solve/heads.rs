@@ -11,6 +11,7 @@ use crate::model::RawRow;
 use crate::pattern::label::Label;
 use crate::pattern::words::Words;
 use crate::text::mark::circled;
+use crate::text::page::is_title;
 
 /// Most columns of a table without borders.
 const WIDEST: usize = 24;
@@ -237,22 +238,6 @@ fn heading(text: &str, kind: Kind, words: &Words<'_>) -> Option<Cost> {
         _ => return None,
     };
     Some(bits * BIT)
-}
-
-/// Whether a text says the unit of a table.
-pub(super) fn is_caption(text: &str) -> bool {
-    text.contains("单位：") || text.contains("单位:")
-}
-
-/// Whether a text is a title or a caption: ……表, 单位：万元, （续表）.
-pub(super) fn is_title(text: &str) -> bool {
-    let bare = text.trim_matches(['（', '）', '(', ')']);
-    is_caption(text)
-        || bare.starts_with("续")
-        || text.ends_with('表') && text.chars().count() > 4
-        || bare.ends_with("续表")
-        || bare.starts_with("附件")
-        || bare.starts_with("附表")
 }
 
 /// Pieces at which the headings may begin: the first, or one behind titles.

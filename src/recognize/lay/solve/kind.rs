@@ -126,7 +126,7 @@ fn kind(text: &str, words: &Words<'_>) -> Kind {
     if text.is_empty() {
         return Kind::Empty;
     }
-    if super::heads::is_title(text) {
+    if crate::text::page::is_title(text) {
         return Kind::Phrase;
     }
     // (1), the number of a column.

@@ -4,7 +4,7 @@ use super::super::flat;
 use super::super::place::Part;
 use super::super::row_words::{is_note, split_words};
 use super::found::{Found, found, text};
-use super::heads::{Reading, TITLES, is_caption, is_title};
+use super::heads::{Reading, TITLES};
 use super::{Border, Piece, solve};
 use crate::model::ColumnRole;
 use crate::pattern::label::Label;
@@ -12,6 +12,7 @@ use crate::pattern::token;
 use crate::pattern::words::Words;
 use crate::text::fold::fold_char;
 use crate::text::lines::{Line, is_space};
+use crate::text::page::{is_caption, is_title};
 use std::borrow::Cow;
 
 /// Most lines, and the longest of them in bytes.

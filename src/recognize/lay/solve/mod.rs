@@ -183,7 +183,7 @@ fn told(titles: &[Item]) -> Cost {
 
 /// Cost of a piece as no part of a table.
 fn prose(text: &str, kind: Kind, words: &Words<'_>) -> Cost {
-    let title = heads::is_title(text);
+    let title = crate::text::page::is_title(text);
     BIT * match kind {
         _ if words.role(text).is_some() => 12,
         _ if title => 2,

@@ -1,13 +1,14 @@
 //! Lines that hold one cell each, as pieces: what the empty lines between them say.
 
 use super::found::{Found, found, text};
-use super::heads::{Reading, TITLES, is_caption, is_title};
+use super::heads::{Reading, TITLES};
 use super::profile::{BIT, Cost};
 use super::{Border, Laid, Piece, solve};
 use crate::pattern::label::Label;
 use crate::pattern::words::Words;
 use crate::text::fold::fold_char;
 use crate::text::lines::{Line, is_space};
+use crate::text::page::{is_caption, is_title};
 
 /// Fewest and most cells of a table of lines.
 const FEWEST: usize = 4;

@@ -1,7 +1,7 @@
 //! One row of delimited text: its cells, its quotes, and the commas that stand inside numbers.
 
 use crate::text::lines::{Line, is_space};
-use crate::text::lines::{is_dashes, is_plain_figure};
+use crate::text::lines::{is_dashes as is_dash, is_plain_figure as is_figure};
 
 /// Lines, and bytes, over which one row may run because a quote is open.
 const LONGEST_ROW: (usize, usize) = (40, 64 << 10);
@@ -25,6 +25,11 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// The cells as written.
+    pub fn texts(&self) -> Vec<&str> {
+        self.fields.iter().map(|field| field.text.as_str()).collect()
+    }
+
     /// Cells up to the last one with text.
     pub fn filled_to(&self) -> usize {
         self.fields
@@ -49,7 +54,7 @@ impl Row {
         !self.number
             && fields
                 .into_iter()
-                .any(|(_, f)| f.text.is_empty() || figure(&f.text) || is_dashes(&f.text))
+                .any(|(_, f)| f.text.is_empty() || figure(&f.text) || is_dash(&f.text))
     }
 
     /// A comma took a number apart for certain: 1 ∣ 020.16.
@@ -61,7 +66,7 @@ impl Row {
     }
 
     pub fn is_prose(&self) -> bool {
-        let sentence = |f: &Field| !f.quoted && f.text.contains(['。', '，', '；']) && !is_plain_figure(&f.text);
+        let sentence = |f: &Field| !f.quoted && f.text.contains(['。', '，', '；']) && !is_figure(&f.text);
         self.fields.iter().any(sentence)
     }
 }
@@ -71,7 +76,7 @@ pub(super) fn figure(text: &str) -> bool {
     let text = text.trim_start_matches(['≥', '≤', '>', '<', '=', '＞', '＜', '¥', '￥', ' ']);
     let bytes = text.trim_start_matches(['-', '+']).as_bytes();
     let cut = matches!(bytes, [b'0', next, ..] if next.is_ascii_digit());
-    !cut && is_plain_figure(text)
+    !cut && is_figure(text)
 }
 
 /// The row that starts at a line.

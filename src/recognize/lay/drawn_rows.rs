@@ -3,7 +3,7 @@
 use super::drawn_line::places;
 use crate::model::Table;
 use crate::model::{RawCell, RawRow};
-use crate::text::lines::is_plain_figure;
+use crate::text::lines::is_plain_figure as is_figure;
 use std::ops::Range;
 
 /// Free columns of the screen at the end of a part that had no room for one more character.
@@ -135,7 +135,7 @@ fn put(row: &mut RawRow, columns: &Range<usize>, text: String, lists: bool) {
 
 fn has_figures(band: &Band<'_>) -> bool {
     let mut parts = band.cells.iter().flat_map(|cell| &cell.parts);
-    parts.any(|part| is_plain_figure(part.text))
+    parts.any(|part| is_figure(part.text))
 }
 
 /// Whether the lines of a band are rows: figures stand below figures, or every cell goes on.
@@ -145,9 +145,7 @@ fn holds_rows(band: &Band<'_>) -> bool {
     strips.windows(2).any(|pair| {
         let both = pair[0].iter().zip(&pair[1]);
         let apart = both.clone().any(|(above, below)| {
-            is_plain_figure(above.text)
-                && is_plain_figure(below.text)
-                && !(pair[1][0].text.is_empty() && one_number(above, below))
+            is_figure(above.text) && is_figure(below.text) && !(pair[1][0].text.is_empty() && one_number(above, below))
         });
         apart || pair[0].len() > 1 && full(&pair[0]) && full(&pair[1])
     })
@@ -204,7 +202,7 @@ fn continues(above: &Strip<'_, '_>, below: &Strip<'_, '_>) -> bool {
     let filled = both().filter(|(above, _)| !above.text.is_empty()).count();
     let further: Vec<_> = both().filter(|(_, below)| !below.text.is_empty()).collect();
     let fits = |(above, below): &(&&Part<'_>, &&Part<'_>)| {
-        let figure = is_plain_figure(above.text) || is_plain_figure(below.text);
+        let figure = is_figure(above.text) || is_figure(below.text);
         !above.text.is_empty()
             && match figure {
                 true => even && one_number(above, below),
@@ -212,7 +210,7 @@ fn continues(above: &Strip<'_, '_>, below: &Strip<'_, '_>) -> bool {
             }
     };
     // Without the width of cells only a text in a row of its own kind is one that goes on: the row's number is missing.
-    let said = even || further.len() == 1 && is_plain_figure(label.text) && filled > 1;
+    let said = even || further.len() == 1 && is_figure(label.text) && filled > 1;
     said && further.len() < filled.max(2) && further.iter().all(fits)
 }
 
@@ -245,7 +243,7 @@ fn joined<'p, 'l: 'p>(parts: impl Iterator<Item = &'p Part<'l>>) -> String {
             let letters = last
                 .zip(first)
                 .is_some_and(|(a, b)| a.is_ascii_alphabetic() && b.is_ascii_alphabetic());
-            let figures = is_plain_figure(above.text) && is_plain_figure(part.text);
+            let figures = is_figure(above.text) && is_figure(part.text);
             match () {
                 () if figures && !one_number(above, part) => text.push('\n'),
                 () if letters => text.push(' '),
