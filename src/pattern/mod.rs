@@ -22,7 +22,8 @@ pub(crate) mod token;
 pub mod units;
 pub mod values;
 mod vocabulary;
-pub(crate) mod words;
+pub(crate) mod wording;
+pub mod words;
 
 #[cfg(doc)]
 use crate::error::ErrorKind;

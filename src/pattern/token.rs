@@ -1,7 +1,7 @@
 //! The words of a flattened row, and what each can be.
 
 use crate::pattern::label::Label;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::fold::fold_char;
 
 /// What a word of a flattened row can be, by its form and the known labels.

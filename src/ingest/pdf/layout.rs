@@ -9,7 +9,7 @@ use super::sideways::Sideways;
 use super::sight::{Unseen, bbox};
 use super::text::{Piece, lines, pieces, spell, unbreakable};
 use crate::model::BBox;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 
 /// One visual line outside of tables. Coordinates are those of the text's frame, places those of the displayed page.
 #[derive(Debug, Clone)]

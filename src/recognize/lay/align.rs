@@ -8,7 +8,7 @@
 use crate::model::ColumnRole;
 use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::{is_dashes, is_plain_figure};
 
 /// The row that opened a part.
@@ -82,7 +82,7 @@ fn aligned(row: &RawRow, open: &mut Opening, words: &Words<'_>) -> RawRow {
     }
     if let ([name], Some(roles)) = (filled, &open.roles) {
         // A name alone: its values are merged with those above.
-        let column = crate::pattern::words::name_column(roles);
+        let column = crate::pattern::wording::name_column(roles);
         return placed(std::slice::from_ref(name), column, open.width);
     }
     let free = open.width - filled.len();

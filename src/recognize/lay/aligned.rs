@@ -7,7 +7,7 @@ use crate::model::Orphan;
 use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
 use crate::pattern::token::{self, Kind};
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::is_plain_figure as is_figure;
 use crate::text::lines::{Line, is_heading, is_space};
 use std::ops::Range;

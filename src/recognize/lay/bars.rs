@@ -6,7 +6,7 @@ use super::bar_rows::rows;
 use super::flat::Flat;
 use super::short;
 use crate::model::RawCell;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::Line;
 
 /// Reads the rows that start at a line, or `None` when it starts none.

@@ -5,7 +5,7 @@
 
 use crate::pattern::label::Label;
 use crate::pattern::token;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::{Line, is_heading, is_space};
 use std::borrow::Cow;
 

@@ -5,7 +5,7 @@ use super::delimited::{self, DELIMITERS};
 use super::drawn;
 use crate::model::Orphan;
 use crate::model::RawRow;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::Line;
 
 /// A table and where it stands.

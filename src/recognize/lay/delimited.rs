@@ -10,7 +10,7 @@ use super::short;
 use crate::model::Orphan;
 use crate::model::Table;
 use crate::model::{RawCell, RawRow};
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::Line;
 
 /// What may part cells, in the order in which it is tried: a semicolon leaves the comma to the numbers.

@@ -6,7 +6,7 @@
 use super::flat::Flat;
 use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::{Line, is_heading};
 
 /// How far to look for the rest of a cell that holds blank lines.

@@ -9,7 +9,7 @@ use crate::model::ColumnRole;
 use crate::model::{Orphan, RawCell, RawRow};
 use crate::pattern::label::Label;
 use crate::pattern::token::{self, Kind, Token};
-use crate::pattern::words::{Words, holds_values, labels_second};
+use crate::pattern::wording::{Words, holds_values, labels_second};
 use crate::text::lines::{Line, is_heading, is_space};
 
 /// A table, what of its lines could not be placed, and where reading goes on.

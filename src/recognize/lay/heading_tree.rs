@@ -7,7 +7,7 @@ use super::flat::solid;
 use crate::model::ColumnRole;
 use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
-use crate::pattern::words::{Words, holds_values};
+use crate::pattern::wording::{Words, holds_values};
 
 /// A heading and its place in the block of heading rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 use super::align::align;
 use crate::model::{Cell, ColumnRole, RawCell, RawRow, Table, TilingError};
 use crate::pattern::label::Label;
-use crate::pattern::words::{Words, name_column};
+use crate::pattern::wording::{Words, name_column};
 use crate::text::fold::fold_char;
 
 /// Rows of one width that share a heading, or have none.

@@ -44,7 +44,7 @@ mod sums;
 use crate::model::loose::Line;
 use crate::model::{Block, Document, Loose, Orphan, Paragraph, RawRow, Source, Table, TilingError, Warning};
 use crate::pattern::Patterns;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::page::is_page_line;
 use flat::Flat;
 

@@ -6,7 +6,7 @@ use super::row_words::split_words;
 use crate::model::ColumnRole;
 use crate::pattern::label::Label;
 use crate::pattern::token::{self, Kind};
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::Line;
 use std::borrow::Cow;
 

@@ -4,7 +4,7 @@ use super::short;
 use crate::model::Orphan;
 use crate::model::RawRow;
 use crate::model::{Cell, Table, TilingError};
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::Line;
 use crate::text::lines::is_separator;
 

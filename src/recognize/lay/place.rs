@@ -8,7 +8,7 @@
 use crate::model::ColumnRole;
 use crate::pattern::label::Label;
 use crate::pattern::token::{Kind, Token, is_comparator};
-use crate::pattern::words::{Words, first_value, name_column};
+use crate::pattern::wording::{Words, first_value, name_column};
 use crate::text::date;
 
 /// What a column takes.

@@ -4,7 +4,7 @@
 //! row below tells them apart. 健全 under 目标值 beside 健全 under 实际值 are two cells.
 
 use crate::model::{Cell, Table};
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::shape::is_figure;
 
 /// The table with its merged cells; as it is where no cell is repeated.

@@ -1,7 +1,7 @@
 //! The words of a flattened row: labels that blanks part (效益 指标, 绩 效 指 标) are put together.
 
 use crate::pattern::label::Label;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::is_space;
 use std::borrow::Cow;
 

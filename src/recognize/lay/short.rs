@@ -15,7 +15,7 @@ use crate::model::Orphan;
 use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
 use crate::pattern::token::{self, Kind};
-use crate::pattern::words::{Words, labels_second};
+use crate::pattern::wording::{Words, labels_second};
 use crate::text::lines::is_heading;
 
 /// Most rows of headings.

@@ -3,7 +3,7 @@
 use super::heading_tree::Below;
 use super::place::{self, Part};
 use crate::pattern::token::{self, Kind, Token};
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 
 /// Another place of a cell must speak this much more against itself.
 const MARGIN: u32 = 40;

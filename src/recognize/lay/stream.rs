@@ -11,7 +11,7 @@ use crate::model::Orphan;
 use crate::model::RawRow;
 use crate::pattern::label::Label;
 use crate::pattern::token::{self, Kind, Token};
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::{Line, is_heading, is_space};
 
 /// Longest heading or label of a cell, in bytes.

@@ -3,7 +3,7 @@
 
 use super::heading_tree::Heading;
 use crate::model::ColumnRole;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::fold::fold;
 use crate::text::number;
 use rust_decimal::Decimal;

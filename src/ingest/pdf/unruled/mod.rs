@@ -20,7 +20,7 @@ use super::edges::Frame;
 use super::grid::Grid;
 use super::ink::Glyph;
 use super::signs;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::page::is_caption;
 use crate::text::page::is_title as says_title;
 use words::{Word, words as split};

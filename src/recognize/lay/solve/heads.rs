@@ -9,7 +9,7 @@ use super::profile::{BIT, Cost, Profile};
 use crate::model::ColumnRole;
 use crate::model::RawRow;
 use crate::pattern::label::Label;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::mark::circled;
 use crate::text::page::is_title;
 

@@ -2,7 +2,7 @@
 
 use crate::pattern::label::Label;
 use crate::pattern::token::{self, Kind as Word};
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::is_heading;
 use std::collections::HashMap;
 

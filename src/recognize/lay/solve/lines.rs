@@ -9,7 +9,7 @@ use super::{Border, Piece, solve};
 use crate::model::ColumnRole;
 use crate::pattern::label::Label;
 use crate::pattern::token;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::fold::fold_char;
 use crate::text::lines::{Line, is_space};
 use crate::text::page::{is_caption, is_title};

@@ -20,7 +20,7 @@ use crate::model::ColumnRole;
 use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
 use crate::pattern::token;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::is_heading;
 use fit::{Fitted, fit, is_mixed};
 pub(super) use heads::Reading;

@@ -5,7 +5,7 @@ use super::heads::Reading;
 use super::stretch::{Extra, gaps, modes, pieces, untold};
 use super::{Border, Laid, Piece, solve_below};
 use crate::model::{Orphan, RawRow};
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::lines::Line;
 
 /// Most cells that are left empty behind the last text.

@@ -5,7 +5,7 @@ use super::heads::{Reading, TITLES};
 use super::profile::{BIT, Cost};
 use super::{Border, Laid, Piece, solve};
 use crate::pattern::label::Label;
-use crate::pattern::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::fold::fold_char;
 use crate::text::lines::{Line, is_space};
 use crate::text::page::{is_caption, is_title};
