@@ -4,7 +4,7 @@ use super::columns::bearing;
 use super::words::Word;
 use crate::ingest::pdf::align::is_figure;
 use crate::ingest::pdf::flow::numbered;
-use crate::ingest::txt::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::fold::fold;
 
 /// How many lines of cells are looked at for the next one of a column.

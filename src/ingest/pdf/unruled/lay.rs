@@ -8,7 +8,7 @@ use super::rows::{Cell, Rows, Style, rows, strips};
 use super::table::Table;
 use super::words::Word;
 use crate::ingest::pdf::grid::Grid;
-use crate::ingest::txt::words::Words;
+use crate::pattern::wording::Words;
 
 /// Most columns of labels.
 const LABELS: usize = 6;

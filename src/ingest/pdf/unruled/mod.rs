@@ -20,9 +20,9 @@ use super::edges::Frame;
 use super::grid::Grid;
 use super::ink::Glyph;
 use super::signs;
-use crate::ingest::txt::is_caption;
-use crate::ingest::txt::is_title as says_title;
-use crate::ingest::txt::words::Words;
+use crate::pattern::wording::Words;
+use crate::text::page::is_caption;
+use crate::text::page::is_title as says_title;
 use words::{Word, words as split};
 
 /// Lines of a table stand closer than this many font sizes, from bottom to bottom.

@@ -3,7 +3,7 @@
 use crate::ingest::pdf::align::is_figure;
 use crate::ingest::pdf::ink::Glyph;
 use crate::ingest::pdf::text::{line_text, unbreakable, usual_gap};
-use crate::ingest::txt::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::fold::fold;
 
 /// Gap, in parts of the font size, between two words that one drawing operation draws.
