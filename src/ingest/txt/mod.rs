@@ -47,7 +47,7 @@ use crate::model::{Block, Document, Format, Paragraph, Source, Table, TilingErro
 use crate::pattern::Patterns;
 pub(super) use decode::decode;
 use flat::Flat;
-pub(in crate::ingest) use lay::{is_caption, is_title};
+pub(in crate::ingest) use lay::{is_caption, is_continued, is_title};
 use layout::RawRow;
 use lines::Line;
 use words::Words;

@@ -1,10 +1,11 @@
 //! Laid rows to a grid: labels spread over their rows, lines of text taken off, what is not sure left out.
 
-use super::cells::Cost;
+use super::cells::{Cost, KNOWN, as_one};
 use super::frags::{Frag, Measures};
 use super::labels::{RowAt, labels};
 use super::lay::{Laid, bodies, places};
 use super::rows::Cell;
+use super::sections;
 use crate::ingest::pdf::grid::{Grid, Held, Square};
 
 /// Another reading of a row must cost this much more.
@@ -36,6 +37,12 @@ impl<'a> Table<'a> {
             let double = segment.cells.iter().flat_map(|c| &c.frags).any(|i| frags[*i].double);
             rows.extend((0..segment.rows).map(|_| (sure || !digits) && !double));
         }
+        // Nor is a name that is two: labels that stand in rows without values have none of their own.
+        let two = |cell: &&Cell| as_one(&cell.frags.iter().map(|i| &frags[*i]).collect::<Vec<_>>(), measures) >= KNOWN;
+        for cell in laid.labels.iter().filter(two) {
+            let until = (cell.row + cell.rows).min(rows.len());
+            rows[cell.row.min(until)..until].fill(false);
+        }
         let places = places(frags, &laid.rows);
         let mut cells: Vec<Cell> = bodies(&laid.rows)
             .into_iter()
@@ -60,6 +67,7 @@ impl<'a> Table<'a> {
             cells,
         };
         table.spread_labels(laid);
+        sections::align(&mut table.cells, table.rows.len(), frags, measures);
         table.trim(!rules.is_empty());
         table.is_table().then_some(table)
     }
@@ -167,19 +175,12 @@ impl<'a> Table<'a> {
     /// Whether a row of known headings stands above values, as few as they are.
     fn is_headed(&self) -> bool {
         let n = self.rows.len();
-        let headings = |row: usize| {
-            let own: Vec<&Cell> = self.in_row(row).filter(|c| !c.frags.is_empty()).collect();
-            let known = |c: &&&Cell| {
-                let text: String = c.frags.iter().map(|i| self.frags[*i].text.as_str()).collect();
-                !c.frags.iter().any(|i| self.frags[*i].value) && self.measures.knows(&text)
-            };
-            let known = own.iter().filter(known).count();
-            known >= 2 && known * 3 >= own.len() * 2
-        };
-        let Some(first) = (0..n.min(3)).find(|row| headings(*row)) else {
+        let headings = |row: &usize| sections::is_headings(&self.cells, *row, self.frags, self.measures);
+        let Some(first) = (0..n.min(3)).find(headings) else {
             return false;
         };
-        (first + 1..n).any(|row| self.figures(row, 1) > 0)
+        let wide = |row: usize| self.in_row(row).count() > 2;
+        (first + 1..n).any(|row| self.figures(row, 1) > 0 || wide(row) && wide(first))
     }
 
     /// Whether figures stand in columns, row after row.

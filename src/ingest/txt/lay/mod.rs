@@ -22,7 +22,7 @@ use super::words::Words;
 use crate::model::ColumnRole;
 use fit::{Fitted, fit, is_mixed};
 use heads::Reading;
-pub(in crate::ingest) use heads::{is_caption, is_title};
+pub(in crate::ingest) use heads::{is_caption, is_continued, is_title};
 pub(crate) use kind::Kind;
 pub(crate) use place::Border;
 use place::Item;
