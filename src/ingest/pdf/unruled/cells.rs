@@ -21,6 +21,8 @@ pub const KNOWN: Cost = 90;
 const BOTH: Cost = 300;
 const HALF_KNOWN: Cost = 25;
 const JOINED: Cost = 15;
+/// Two lines that are a known label word for word.
+const WHOLE: Cost = 60;
 const JOIN: Cost = 5;
 /// A bracket without its other one.
 const OPEN: Cost = 60;
@@ -105,6 +107,8 @@ fn joint(above: &Frag, below: &Frag, measures: &Measures<'_>) -> Cost {
     let text = format!("{}{}", above.text, below.text);
     let whole = measures.knows(&text);
     match (above.known, below.known, whole) {
+        // 全年 above 执行数 are one heading word for word, 年度 above 资金总额 one label.
+        (_, _, true) if measures.exact(&text) => -WHOLE,
         (true, true, false) if measures.exact(&above.text) && measures.exact(&below.text) => BOTH,
         (true, true, false) => KNOWN,
         (true, true, true) => KNOWN / 2,

@@ -9,6 +9,8 @@ use crate::pattern::label::Label;
 use crate::text::date;
 use crate::text::fold::fold;
 
+/// How far a text hangs over into another column beside another text, in parts of the font size.
+const OVERHANG: f64 = 1.0;
 /// How many lines of cells are looked at for the next one of a column.
 const NEAR: usize = 60;
 
@@ -79,17 +81,21 @@ pub fn frags(lines: &[Vec<Word>], borders: &[f64], known: &dyn Fn(&str) -> bool)
             if let Some(before) = frags[from..].last_mut()
                 && before.last == first
                 && level(before)
-                && whole
-                && before.known
                 && word.x0 - before.x1 > 0.3 * word.size
             {
+                // Other texts hang over by a little: a cell of several words may stand in all columns that it reaches.
+                let most = if whole && before.known {
+                    f64::INFINITY
+                } else {
+                    OVERHANG * word.size
+                };
                 let border = |at: usize| borders.get(at).copied();
                 let over = |edge: Option<f64>| edge.map_or(f64::INFINITY, |b| (b - word.x0).max(before.x1 - b));
                 let left = over(first.checked_sub(1).and_then(border).filter(|_| before.first < first));
                 let right = over(border(first).filter(|_| last > first));
                 match () {
-                    () if left.is_finite() && left <= right => before.last -= 1,
-                    () if right.is_finite() => first += 1,
+                    () if left < most && left <= right => before.last -= 1,
+                    () if right < most => first += 1,
                     () => {}
                 }
             }

@@ -60,7 +60,7 @@ pub fn headings(frags: &[Frag], own: &[usize], measures: &Measures<'_>, style: &
         .map(text)
         .filter(|t| measures.knows(t) && !measures.is_head(t))
         .count();
-    (rows > 1 && known * 2 >= cells.len()).then_some(Segment {
+    (rows > 1 && known * 3 >= cells.len() * 2).then_some(Segment {
         cells,
         rows,
         cost: cost + OVER,

@@ -168,7 +168,7 @@ pub fn rows(frags: &[Frag], strips: &[Strip], measures: &Measures<'_>, style: &S
 /// Whether a row of one text that begins nothing may be the end of the cell above it: no farther from it than lines of a cell.
 fn is_end(frags: &[Frag], above: &Strip, segment: &Segment, measures: &Measures<'_>) -> bool {
     let [cell] = segment.cells.as_slice() else { return false };
-    let plain = |i: &usize| !frags[*i].known && !frags[*i].begins && !frags[*i].value;
+    let plain = |i: &usize| !measures.exact(&frags[*i].text) && !frags[*i].begins && !frags[*i].value;
     let over = || {
         above
             .frags

@@ -11,7 +11,7 @@ pub fn is_headings(cells: &[Cell], row: usize, frags: &[Frag], measures: &Measur
         .iter()
         .filter(|c| c.row <= row && row < c.row + c.rows && !c.frags.is_empty())
     {
-        if cell.frags.iter().any(|i| frags[*i].value) {
+        if cell.frags.first().is_some_and(|i| frags[*i].value) {
             return false;
         }
         let text: String = cell.frags.iter().map(|i| frags[*i].text.as_str()).collect();
@@ -30,7 +30,9 @@ pub fn align(cells: &mut [Cell], rows: usize, frags: &[Frag], measures: &Measure
         if head > 0 && heads[head - 1] || end == head + 1 {
             continue;
         }
-        Section { head, end }.align(cells);
+        let section = Section { head, end };
+        section.align(cells);
+        section.order(cells, frags);
     }
 }
 
@@ -60,6 +62,50 @@ impl Section {
         }
     }
 
+    /// Where a heading has nothing below it and figures stand below none: the headings take the columns of the figures in
+    /// their order, where each row has one for each heading.
+    fn order(&self, cells: &mut [Cell], frags: &[Frag]) {
+        let overlaps = |a: &Cell, b: &Cell| a.first <= b.last && b.first <= a.last;
+        let mut heads: Vec<usize> = (0..cells.len())
+            .filter(|i| cells[*i].row == self.head && cells[*i].rows == 1)
+            .collect();
+        heads.sort_by_key(|i| cells[*i].first);
+        let seen: &[Cell] = cells;
+        let body = |row: usize| (0..seen.len()).filter(move |i| seen[*i].row == row && seen[*i].rows == 1);
+        let is_value = |i: usize| seen[i].frags.iter().any(|f| frags[*f].value);
+        let valued = |row: &usize| body(*row).any(is_value);
+        let rows: Vec<usize> = (self.head + 1..self.end).filter(valued).collect();
+        let all = || rows.iter().flat_map(|row| body(*row));
+        let bare = heads
+            .iter()
+            .filter(|h| !all().any(|i| overlaps(&seen[**h], &seen[i])))
+            .count();
+        let left = heads.first().map_or(0, |h| seen[*h].first);
+        let free = all().filter(|i| seen[*i].first >= left && !heads.iter().any(|h| overlaps(&seen[*h], &seen[*i])));
+        if bare == 0 || free.count() == 0 {
+            return;
+        }
+        let mut columns: Vec<Option<(usize, usize)>> = vec![None; heads.len()];
+        for row in &rows {
+            let mut own: Vec<usize> = body(*row).filter(|i| seen[*i].first >= left).collect();
+            own.sort_by_key(|i| seen[*i].first);
+            if own.len() != heads.len() {
+                return;
+            }
+            for (column, i) in columns.iter_mut().zip(own) {
+                let (first, last) = (seen[i].first, seen[i].last);
+                let so_far = column.unwrap_or((first, last));
+                *column = Some((so_far.0.min(first), so_far.1.max(last)));
+            }
+        }
+        let columns: Vec<(usize, usize)> = columns.into_iter().flatten().collect();
+        if columns.len() == heads.len() && columns.windows(2).all(|w| w[0].1 < w[1].0) {
+            for (head, (first, last)) in heads.into_iter().zip(columns) {
+                (cells[head].first, cells[head].last) = (first, last);
+            }
+        }
+    }
+
     /// The columns of a cell with those above and below it, and all of these, where no other stands beside one of them.
     fn range(&self, cells: &[Cell], start: usize) -> Option<((usize, usize), Vec<usize>)> {
         let here = |c: &Cell| c.row < self.end && self.head < c.row + c.rows;
@@ -75,20 +121,30 @@ impl Section {
             let all = cells.iter().filter(|c| here(c) && overlaps(c, range) && !crossing(c));
             all.fold(range, |(a, b), c| (a.min(c.first), b.max(c.last)))
         };
-        if !cells.iter().any(|c| below(c) && overlaps(c, range)) {
-            // A heading with nothing below it: what stands beside it, under none.
-            let under = |at: usize| cells.iter().any(|c| below(c) && overlaps(c, (at, at)));
-            let headed = |at: usize| {
-                cells
-                    .iter()
-                    .any(|c| c.row <= self.head && here(c) && overlaps(c, (at, at)))
-            };
-            let left = range.0.checked_sub(1).filter(|at| under(*at) && !headed(*at));
-            let right = Some(range.1 + 1).filter(|at| under(*at) && !headed(*at));
+        // What stands beside a heading and under none is its own where no row holds both: figures at the right of a cell that
+        // is merged, its heading and its dashes at the left.
+        let under = |c: &Cell, range: (usize, usize)| below(c) && overlaps(c, range);
+        let headed = |at: usize| {
+            cells
+                .iter()
+                .any(|c| c.row <= self.head && here(c) && overlaps(c, (at, at)))
+        };
+        let both = |at: usize| {
+            let beside = |c: &&Cell| under(c, (at, at)) && !overlaps(c, own);
+            cells
+                .iter()
+                .filter(beside)
+                .any(|c| cells.iter().any(|d| d.row == c.row && under(d, own)))
+        };
+        let adopted =
+            |at: &usize| cells.iter().any(|c| under(c, (*at, *at)) && !overlaps(c, own)) && !headed(*at) && !both(*at);
+        if cells[start].row == self.head {
+            let left = own.0.checked_sub(1).filter(adopted);
+            let right = Some(own.1 + 1).filter(adopted);
             match (left, right) {
                 (None, Some(at)) => range.1 = at,
                 (Some(at), None) => range.0 = at,
-                _ => return None,
+                _ => {}
             }
         }
         // Each further cell may reach over more columns.

@@ -11,6 +11,9 @@ use crate::ingest::pdf::grid::{Grid, Held, Square};
 /// Another reading of a row must cost this much more.
 const SURE: Cost = 20;
 
+/// Longest heading over all others, in characters; a title is longer.
+const HEADING: usize = 8;
+
 /// A row of the grid.
 #[derive(Debug, Clone, Copy)]
 struct GridRow {
@@ -141,7 +144,13 @@ impl<'a> Table<'a> {
             let cells: Vec<&Cell> = table.in_row(row).collect();
             let told = |c: &&Cell| c.frags.iter().any(|i| table.frags[*i].text.contains(['：', ':']));
             let whole = cells.iter().all(|c| c.rows == 1);
-            whole && (cells.len() <= 1 && !ruled || cells.iter().all(told))
+            // 2022年度 over the columns of figures heads them.
+            let group = |c: &&Cell| {
+                let length: usize = c.frags.iter().map(|i| table.frags[*i].text.chars().count()).sum();
+                row == 0 && c.first > 0 && c.last > c.first && length <= HEADING
+            };
+            let alone = cells.len() <= 1 && !ruled && !cells.iter().any(|c| group(c));
+            whole && (alone || cells.iter().all(told))
         };
         while !self.rows.is_empty() && text(self, self.rows.len() - 1) {
             let last = self.rows.len() - 1;
@@ -222,7 +231,8 @@ impl<'a> Table<'a> {
                 }
             }
         }
-        let (rows, cols) = (self.rows.len(), self.measures.columns);
+        let (borders, extents) = self.without_needless(borders);
+        let (rows, cols) = (self.rows.len(), extents.len());
         let mut owner = vec![None; rows * cols];
         let mut squares: Vec<(Square, Vec<usize>)> = Vec::new();
         for cell in &self.cells {
@@ -269,7 +279,6 @@ impl<'a> Table<'a> {
         });
         let mut held: Vec<Held> = held.collect();
         held.sort_by(|a, b| a.base.total_cmp(&b.base));
-        let extents = &self.measures.extents;
         let left = extents.iter().map(|e| e.0).fold(f64::INFINITY, f64::min) - 2.0;
         let right = extents.iter().map(|e| e.1).fold(f64::NEG_INFINITY, f64::max) + 2.0;
         let mut xs = vec![left];
@@ -281,7 +290,37 @@ impl<'a> Table<'a> {
             cells: squares.into_iter().map(|(s, _)| s).collect(),
             open_bottom: false,
             held,
-            extents: extents.clone(),
+            extents,
         })
+    }
+
+    /// Borders and columns without those that part nothing: no row has cells on both sides, and headings stand on one.
+    fn without_needless(&mut self, borders: &[f64]) -> (Vec<f64>, Vec<(f64, f64)>) {
+        let mut extents = self.measures.extents.clone();
+        let mut kept = borders.to_vec();
+        let headings =
+            |table: &Self, row: &usize| sections::is_headings(&table.cells, *row, table.frags, table.measures);
+        if !(0..self.rows.len()).any(|row| headings(self, &row)) {
+            return (kept, extents);
+        }
+        for left in (0..kept.len()).rev() {
+            let at = |c: &&Cell, column: usize| c.first <= column && column <= c.last;
+            let parts = |row: usize| {
+                let ends = self.in_row(row).any(|c| at(&c, left) && c.last == left);
+                let begins = self.in_row(row).any(|c| at(&c, left + 1) && c.first == left + 1);
+                ends && begins
+            };
+            if (0..self.rows.len()).any(parts) {
+                continue;
+            }
+            kept.remove(left);
+            let right = extents.remove(left + 1);
+            extents[left] = (extents[left].0.min(right.0), extents[left].1.max(right.1));
+            for cell in &mut self.cells {
+                cell.first -= usize::from(cell.first > left);
+                cell.last -= usize::from(cell.last > left);
+            }
+        }
+        (kept, extents)
     }
 }
