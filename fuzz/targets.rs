@@ -5,7 +5,7 @@
 use heshu::ReadOptions;
 use heshu::error::ErrorKind;
 use heshu::model::{Format, Limits};
-use heshu::normalize::unit::{Expects, UnitHints, amount, find_in, plain_number};
+use heshu::normalize::unit::{Expects, UnitHints, amount, plain_number};
 use heshu::normalize::value;
 use heshu::pattern::{Override, Patterns};
 use heshu::text::{chinese, date, number};
@@ -107,7 +107,7 @@ pub fn value(data: &[u8]) {
     let chars: Vec<char> = text.chars().collect();
     let _ = chinese::capital_money(&chars);
     let _ = date::all_in(&chars);
-    let _ = find_in(text, patterns);
+    let _ = patterns.stated_money(text);
     for unit in [None, Some("万元"), Some("%")] {
         let _ = value::read(text, unit, None, patterns);
         let hints = UnitHints {

@@ -75,6 +75,8 @@ pub struct Section {
     pub columns: Vec<Column>,
     /// Which columns name the rows and which hold their figures: one entry, or two where tables stand side by side.
     pub sides: Vec<Side>,
+    /// The unit of amounts that a cell beside or above them states (项目资金（万元） beside the block), and no heading of theirs.
+    pub unit: Option<String>,
     /// Budget lines of a money section, in row order; a row of a side-by-side table gives one on each side.
     pub lines: Vec<Line>,
 }

@@ -5,16 +5,16 @@ use super::direction;
 use super::fraction;
 use super::unit::{self, Expects, UnitHints};
 use crate::model::{
-    Amount, BudgetLine, Cell, Column, ColumnRole, Figure, FigureKind, Line, Measure, OtherAmount, Section, Source,
-    ValueKind, Warning,
+    Amount, BudgetLine, ColumnRole, Figure, FigureKind, Line, Measure, OtherAmount, Section, Source, ValueKind, Warning,
 };
 use crate::pattern::Patterns;
 use crate::pattern::headers::strip_notes;
-use crate::pattern::label::Label;
-use crate::pattern::units::UnitKind;
+use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::text::fold::fold;
 use crate::text::number::plain;
+use crate::text::outline;
 use crate::text::unit::price_in_brackets;
+use std::collections::BTreeMap;
 
 /// Reads the lines of a table. `project` gives the form's project for a row.
 pub fn lines(
@@ -26,12 +26,24 @@ pub fn lines(
     let mut out = Vec::new();
     let sections = context.recognized.sections.iter().filter(|s| !s.lines.is_empty());
     for section in sections {
-        let stated = stated_unit(context, section, patterns);
         let first = out.len();
+        let mut counted = Counted::default();
         for line in &section.lines {
-            let Some(mut record) = read_line(context, line, stated.as_deref(), project, patterns, warnings) else {
+            let Some(mut record) = read_line(context, line, project, warnings) else {
                 continue;
             };
+            let above = counted.above(line, &record.name, patterns);
+            for figure in &line.figures {
+                read_figure(
+                    context,
+                    figure,
+                    section.unit.as_deref(),
+                    &above,
+                    patterns,
+                    &mut record,
+                    warnings,
+                );
+            }
             if let Some(weight) = weight_in_heading(context, section, &record) {
                 record.amounts.insert(Measure::Weight, weight);
             }
@@ -68,81 +80,10 @@ fn weight_in_heading(context: &TableContext<'_>, section: &Section, line: &Budge
         })
 }
 
-/// The unit that the section's header states in a cell of its own, beside it (项目资金（万元）) or over a group of its columns,
-/// where all such cells state the same.
-fn stated_unit(context: &TableContext<'_>, section: &Section, patterns: &Patterns) -> Option<String> {
-    let first = section.header.start.min(section.body.start);
-    let heads = |cell: &Cell| {
-        let column = section.columns.iter().find(|column| column.index == cell.col);
-        let figures = |c: &Column| c.role.measure().is_some() || is_figures(context, section, c.index);
-        column.is_some_and(|c| figures(c) && c.leaf() == one_line(&cell.text))
-    };
-    let rows = first..section.header.end.max(first + 1);
-    let cells = rows.flat_map(|row| context.table.row_cells(row).filter(move |c| c.row <= row));
-    let mut units: Vec<String> = cells
-        .filter(|c| !heads(c))
-        .filter_map(|c| unit::find_in(&c.text, patterns))
-        .collect();
-    units.dedup();
-    if let [unit] = units.as_slice() {
-        return Some(unit.clone());
-    }
-    // A title row above the header: 部门支出情况（万元）; or a unit line further up in the same sheet.
-    let alone = |row: usize| {
-        let mut cells = context
-            .table
-            .row_cells(row)
-            .filter(|c| c.row == row && !c.text.trim().is_empty());
-        cells.next().filter(|_| cells.next().is_none())
-    };
-    if let Some(unit) = unit_of_label(context, section, patterns) {
-        return Some(unit);
-    }
-    let above = first.checked_sub(1)?;
-    if let Some(unit) = alone(above).and_then(|title| unit::find_in(&title.text, patterns)) {
-        return Some(unit);
-    }
-    let unit_line = |row: usize| alone(row).filter(|c| fold(&c.text).contains("单位:"));
-    (0..above)
-        .rev()
-        .filter(|_| context.recognized.unit.is_none())
-        .find_map(|row| unit_line(row).and_then(|c| unit::find_in(&c.text, patterns)))
-}
-
-/// The unit of a block's label that stands in the first column beside some row of the block, where nothing merges it: 年度资金（万元）.
-fn unit_of_label(context: &TableContext<'_>, section: &Section, patterns: &Patterns) -> Option<String> {
-    let own = section.rows().filter_map(|row| context.table.at(row, 0));
-    let labels = own.filter(|cell| patterns.label(&strip_notes(&fold(&cell.text))) == Some(Label::FundingHead));
-    let mut units: Vec<String> = labels.filter_map(|cell| unit::find_in(&cell.text, patterns)).collect();
-    units.dedup();
-    match units.as_slice() {
-        [unit] => Some(unit.clone()),
-        _ => None,
-    }
-}
-
-/// Whether the column that begins at a grid column holds figures of the section's lines.
-fn is_figures(context: &TableContext<'_>, section: &Section, index: usize) -> bool {
-    let mut figures = section.sides.iter().flat_map(|s| &s.figures).map(|(p, _)| *p);
-    let digits = |cell: &Cell| {
-        cell.text
-            .chars()
-            .any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
-    };
-    figures.any(|p| {
-        section.columns[p].index == index
-            && section
-                .rows()
-                .any(|row| section.body_cell(context.table, row, p).is_some_and(digits))
-    })
-}
-
 fn read_line(
     context: &TableContext<'_>,
     line: &Line,
-    stated: Option<&str>,
     project: &dyn Fn(usize) -> Option<String>,
-    patterns: &Patterns,
     warnings: &mut Vec<Warning>,
 ) -> Option<BudgetLine> {
     let recognized = context.recognized;
@@ -193,7 +134,7 @@ fn read_line(
             String::new()
         }
     };
-    let mut record = BudgetLine {
+    Some(BudgetLine {
         id: String::new(),
         table: recognized.id.clone(),
         row: line.row,
@@ -203,11 +144,33 @@ fn read_line(
         amounts: Default::default(),
         others: Vec::new(),
         source,
-    };
-    for figure in &line.figures {
-        read_figure(context, figure, stated, patterns, &mut record, warnings);
+    })
+}
+
+/// The things that the rows of a heading count: 车辆数合计（辆） over 1. 机要通信用车.
+#[derive(Default)]
+struct Counted {
+    /// By the column of names: how deep the heading stands, and its unit.
+    above: BTreeMap<Option<usize>, (u8, String)>,
+}
+
+impl Counted {
+    /// The unit of the heading that a line stands under, if it is numbered below one that counts and speaks of no money.
+    fn above(&mut self, line: &Line, name: &str, patterns: &Patterns) -> Option<String> {
+        let Some(level) = outline::level(name) else {
+            self.above.remove(&line.name);
+            return None;
+        };
+        if self.above.get(&line.name).is_some_and(|(of, _)| level <= *of) {
+            self.above.remove(&line.name);
+        }
+        if let Some(unit) = bracketed_unit(name, patterns).filter(|unit| unit.kind == UnitKind::Count) {
+            self.above.entry(line.name).or_insert((level, unit.text));
+            return None;
+        }
+        let (_, unit) = self.above.get(&line.name)?;
+        (!patterns.forms.speaks_of_money(name)).then(|| unit.clone())
     }
-    Some(record)
 }
 
 fn without_name(context: &TableContext<'_>, line: &Line, source: &Source) -> Warning {
@@ -234,10 +197,7 @@ fn unit_beside(context: &TableContext<'_>, row: usize, patterns: &Patterns) -> O
 ///
 /// One of money says nothing of counts, prices and rates in the same line.
 fn unit_of_name(name: &str, figure: &Figure, patterns: &Patterns) -> Option<String> {
-    let folded = fold(name);
-    let (_, inside) = folded.strip_suffix(')')?.rsplit_once('(')?;
-    let inside = inside.strip_prefix("金额").unwrap_or(inside);
-    let unit = patterns.units.whole(inside.strip_prefix("单位:").unwrap_or(inside))?;
+    let unit = bracketed_unit(name, patterns)?;
     let money = match figure.role.measure() {
         Some(measure) => measure.is_money(),
         None => matches!(figure.kind, FigureKind::Money | FigureKind::Unknown),
@@ -249,10 +209,30 @@ fn unit_of_name(name: &str, figure: &Figure, patterns: &Patterns) -> Option<Stri
     }
 }
 
+/// The unit in brackets at the end of a name; of several (台，套) the first, where none is one of money.
+fn bracketed_unit(name: &str, patterns: &Patterns) -> Option<UnitMatch> {
+    let folded = fold(name);
+    let (_, inside) = folded.strip_suffix(')')?.rsplit_once('(')?;
+    let inside = inside.strip_prefix("金额").unwrap_or(inside);
+    let inside = inside.strip_prefix("单位:").unwrap_or(inside);
+    let several = || {
+        let units: Option<Vec<UnitMatch>> = inside
+            .split([',', '、'])
+            .map(|unit| patterns.units.whole(unit))
+            .collect();
+        units.filter(|units| units.iter().all(|unit| unit.kind == UnitKind::Count))
+    };
+    patterns
+        .units
+        .whole(inside)
+        .or_else(|| several().and_then(|units| units.into_iter().next()))
+}
+
 fn read_figure(
     context: &TableContext<'_>,
     figure: &Figure,
     stated: Option<&str>,
+    counted: &Option<String>,
     patterns: &Patterns,
     record: &mut BudgetLine,
     warnings: &mut Vec<Warning>,
@@ -263,7 +243,7 @@ fn read_figure(
     let text = raw(&cell.text);
     let source = context.source(cell);
     let measure = figure.role.measure();
-    let of_row = unit_of_name(&record.name, figure, patterns);
+    let of_row = unit_of_name(&record.name, figure, patterns).or_else(|| counted.clone());
     let beside = unit_beside(context, figure.row, patterns);
     let stated = beside.as_deref().or(stated);
     let expects = match (measure, figure.kind) {
@@ -341,7 +321,10 @@ fn read_figure(
             yuan: reading
                 .yuan
                 .filter(|_| matches!(figure.kind, FigureKind::Money | FigureKind::Unknown)),
-            kind: figure.kind,
+            kind: match of_row.and_then(|unit| patterns.units.whole(&unit)) {
+                Some(unit) if unit.kind == UnitKind::Count => FigureKind::Count,
+                _ => figure.kind,
+            },
             source,
         }),
     }

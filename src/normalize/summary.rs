@@ -73,7 +73,7 @@ pub fn of_table(
 /// The rows of a section that are projects: totals and sources of funds are none.
 fn rows<'a>(context: &TableContext<'a>, section: &Section, lines: &[BudgetLine], patterns: &Patterns) -> Vec<Row<'a>> {
     let forms = &patterns.forms;
-    let sums = |name: &str| forms.is_total_row(name) || forms.is_subtotal_row(name) || forms.is_funding_source(name);
+    let sums = |name: &str| forms.is_total_row(name) || forms.is_subtotal_row(name) || forms.is_funding_row(name);
     if section.kind == SectionKind::Money {
         let own = lines.iter().filter(|l| {
             section.sides.len() == 1

@@ -1,10 +1,10 @@
 //! Units of money columns, and amounts: a cell's number with the unit that applies to it.
 
 use super::cells::TableContext;
-use super::figure;
 use super::value;
 use crate::model::{BudgetLine, Exact, FigureKind, TableKind, Value, ValueKind, Warning};
 use crate::pattern::Patterns;
+use crate::pattern::stated::one_unit;
 use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::text::chinese;
 use crate::text::fold::{fold_chars, is_blank};
@@ -152,11 +152,11 @@ fn settle(
             _ => [hints.header, hints.section, hints.caption, hints.title],
         };
         let mut stated = texts.into_iter().flatten().map(|text| {
-            let mut units = all_in(text, patterns);
+            let mut units = patterns.stated_units(text);
             units.retain(wanted);
             units
         });
-        stated.find(|units| !units.is_empty()).and_then(only)
+        stated.find(|units| !units.is_empty()).and_then(one_unit)
     });
     reading.value = Some(number);
     reading.unit = unit.as_ref().map(|u| u.text.clone());
@@ -165,20 +165,6 @@ fn settle(
         .and_then(|u| number::scaled(number, u.factor))
         .map(Exact::normalized);
     reading
-}
-
-/// The money unit that a heading or caption states: 单位：万元, 金额（万元）, 单位:人民币万元, 单位：元  %.
-pub fn find_in(text: &str, patterns: &Patterns) -> Option<String> {
-    let mut units = all_in(text, patterns);
-    units.retain(|u| u.kind == UnitKind::Money);
-    only(units).map(|u| u.text)
-}
-
-/// The first unit, unless two units of money are stated: 万元、元 tells of no figure which of them it has.
-fn only(units: Vec<UnitMatch>) -> Option<UnitMatch> {
-    let mut money = units.iter().filter(|u| u.kind == UnitKind::Money);
-    let two = money.next().is_some_and(|first| money.any(|u| u.text != first.text));
-    units.into_iter().next().filter(|_| !two)
 }
 
 /// An amount in 元: `None` when the unit is no money or 28 digits do not hold it.
@@ -223,69 +209,6 @@ pub fn warn_unstated(
         None => ("unit_missing", format!("表{id}未找到金额单位，金额未折算为元")),
     };
     warnings.push(Warning::new(code, message, context.table_source()));
-}
-
-/// Units that a text states as such: after 单位, in brackets, or the whole text.
-fn all_in(text: &str, patterns: &Patterns) -> Vec<UnitMatch> {
-    if let Some(unit) = patterns.units.whole(text) {
-        return vec![unit];
-    }
-    let chars = fold_chars(text);
-    let mut found = Vec::new();
-    let mut i = 0;
-    while i < chars.len() {
-        let start = match chars[i] {
-            '(' | '[' | '【' | '〔' => i + 1,
-            '位' if i > 0 && chars[i - 1] == '单' => {
-                let at = figure::skip_blanks(&chars, i + 1);
-                if chars.get(at) == Some(&':') { at + 1 } else { at }
-            }
-            _ => {
-                i += 1;
-                continue;
-            }
-        };
-        i = start;
-        // 人民币万元, 元 %, 万元、%
-        loop {
-            i = figure::skip_blanks(&chars, i);
-            if chars[i..].starts_with(&['人', '民', '币']) {
-                i = figure::skip_blanks(&chars, i + 3);
-            }
-            let labelled = chars[i..].starts_with(&['单', '位']) || chars[i..].starts_with(&['金', '额', '单', '位']);
-            let Some(unit) = patterns.units.longest(&chars, i).filter(|_| !labelled) else {
-                break;
-            };
-            let end = figure::skip_blanks(&chars, i + unit.len);
-            // 元/人·年 is a price: what stands below is no amount of 元.
-            let priced = chars.get(end) == Some(&'/') && chars.get(end + 1).is_some_and(|c| c.is_alphanumeric());
-            if priced && unit.kind == UnitKind::Money {
-                break;
-            }
-            let closed = chars.get(end).is_none_or(|c| !c.is_alphanumeric()) || end > i + unit.len;
-            if !closed {
-                break;
-            }
-            i = end;
-            found.push(unit);
-            if chars
-                .get(i)
-                .is_some_and(|c| matches!(c, '、' | ',' | '，' | '/' | ';' | '；'))
-            {
-                i += 1;
-            }
-        }
-    }
-    // 预算数万元, 预算金额:万元: the heading ends in a money unit of its own.
-    if found.is_empty() && chars.len() <= 12 {
-        let tail = (1..chars.len()).find_map(|at| {
-            patterns.units.longest(&chars, at).filter(|u| {
-                at + u.len == chars.len() && u.kind == UnitKind::Money && (u.len > 1 || !chars[at - 1].is_alphabetic())
-            })
-        });
-        found.extend(tail);
-    }
-    found
 }
 
 /// Reads a text that is a number alone, with the decimals as written; for cells where no unit is expected (分值, 得分).

@@ -329,7 +329,13 @@ impl FormPatterns {
             return false;
         }
         let bare = label(name);
-        holds_any(&self.subtotal, &bare) && bare.chars().count() <= 16
+        let bare = outline::strip(&bare);
+        // 小计量器具检定费 only begins with the same characters.
+        let sums = |word: &String| {
+            let rest = bare.strip_prefix(word.as_str());
+            bare.ends_with(word.as_str()) || rest.is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+        };
+        bare.chars().count() <= 16 && self.subtotal.iter().any(sums)
     }
 
     /// Name that starts with 其中.
@@ -355,7 +361,7 @@ impl FormPatterns {
     }
 
     /// Whether a whole text is a source of funds and no heading of a column.
-    pub(super) fn is_funding_row(&self, text: &str) -> bool {
+    pub fn is_funding_row(&self, text: &str) -> bool {
         self.vocabulary.find(text, |uses| uses.heading).is_none() && is_one(&self.funding_sources, text)
     }
 
@@ -464,6 +470,15 @@ mod tests {
             assert!(forms.is_total_row(name), "{name}");
         }
         assert!(!forms.is_total_row("其他资金"));
+        for (name, sums) in [
+            ("小 计", true),
+            ("（一）教育小计", true),
+            ("小计：", true),
+            ("小计1", true),
+            ("小计量器具检定费", false),
+        ] {
+            assert_eq!(forms.is_subtotal_row(name), sums, "{name}");
+        }
         assert!(forms.is_of_which_row("其中：当年财政拨款"));
         assert!(forms.is_placeholder("指标2："));
         assert!(forms.is_placeholder("……"));

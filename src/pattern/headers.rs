@@ -7,6 +7,7 @@ use super::fits::Fits;
 use super::vocabulary::{Job, LONGEST, Lists, Use, Vocabulary};
 use crate::error::Result;
 use crate::model::{ColumnRole, FigureKind, lowest_heading};
+use crate::text::date;
 pub use crate::text::fold::fold;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -217,6 +218,16 @@ impl HeaderPatterns {
                 .filter(|groups| *groups != Groups::default())
         };
         groups(lowest_heading(header)).or_else(|| groups(&joined))
+    }
+
+    /// The year that a column's headings name: 2022年决算数, also by an expression.
+    pub fn year(&self, header: &str) -> Option<u16> {
+        if let Some(year) = self.told(header).and_then(|told| told.year) {
+            return u16::try_from(year).ok();
+        }
+        let chars: Vec<char> = fold(header).chars().collect();
+        let (year, _) = (0..chars.len()).find_map(|at| date::year(&chars, at))?;
+        u16::try_from(year).ok()
     }
 
     /// The role of one heading (of several header rows: joined from top to bottom), or `None` when no wording fits.

@@ -16,6 +16,8 @@ mod nearest;
 mod overlay;
 pub mod regions;
 pub mod report;
+pub mod stated;
+pub mod tables;
 pub mod units;
 pub mod values;
 mod vocabulary;
@@ -35,6 +37,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::Arc;
+use tables::TablePatterns;
 use units::UnitPatterns;
 use values::ValuePatterns;
 use vocabulary::Vocabulary;
@@ -60,6 +63,8 @@ pub struct Patterns {
     pub checks: CheckPatterns,
     /// Words that tell digits which are no figures.
     pub fates: FatePatterns,
+    /// What the reading of tables asks beside headings and labels.
+    pub tables: TablePatterns,
     /// Each word of a form, with everything that it may be.
     vocabulary: Arc<Vocabulary>,
     /// SHA-256 over the texts of all files: other patterns make other records.
@@ -80,7 +85,7 @@ pub struct Override {
 }
 
 /// The files that are built in.
-const BUILTIN: [(&str, &str); 9] = [
+const BUILTIN: [(&str, &str); 10] = [
     ("headers.toml", include_str!("../../patterns/headers.toml")),
     ("forms.toml", include_str!("../../patterns/forms.toml")),
     ("report.toml", include_str!("../../patterns/report.toml")),
@@ -90,6 +95,7 @@ const BUILTIN: [(&str, &str); 9] = [
     ("values.toml", include_str!("../../patterns/values.toml")),
     ("checks.toml", include_str!("../../patterns/checks.toml")),
     ("fates.toml", include_str!("../../patterns/fates.toml")),
+    ("tables.toml", include_str!("../../patterns/tables.toml")),
 ];
 
 impl Patterns {
@@ -121,7 +127,18 @@ impl Patterns {
             file.add_to(&mut hasher);
             file
         };
-        let [headers, forms, report, regions, lexicon, units, values, checks, fates] = BUILTIN.map(&mut load);
+        let [
+            headers,
+            forms,
+            report,
+            regions,
+            lexicon,
+            units,
+            values,
+            checks,
+            fates,
+            tables,
+        ] = BUILTIN.map(&mut load);
         let (mut header_file, mut form_file) = (headers::parse(&headers)?, forms::parse(&forms)?);
         let mut report_file = report::parse(&report)?;
         let lists = vec![
@@ -140,6 +157,7 @@ impl Patterns {
             values: ValuePatterns::new(&values)?,
             checks: CheckPatterns::new(&checks)?,
             fates: FatePatterns::new(&fates)?,
+            tables: TablePatterns::new(&tables)?,
             vocabulary,
             fingerprint: hasher.finalize().iter().map(|b| format!("{b:02x}")).collect(),
             overrides: texts.to_vec(),

@@ -3,6 +3,8 @@
 use super::view::RowView;
 use crate::model::{Block, Document, Table};
 use crate::pattern::Patterns;
+use crate::pattern::forms::HeadField;
+use crate::pattern::tables::CaptionWords;
 use crate::text::fold::fold;
 
 /// What stands above a table and belongs to it.
@@ -28,6 +30,7 @@ const REACH: usize = 5;
 
 /// Reads the caption of the table that is block `index`.
 pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView<'_>], patterns: &Patterns) -> Caption {
+    let words = &patterns.tables.caption;
     let mut caption = Caption::default();
     for row in rows.iter().take(4) {
         // A label beside the whole block is no part of its title rows.
@@ -39,7 +42,7 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
         let lines: Vec<&str> = own
             .iter()
             .map(|(c, _)| c.text.as_str())
-            .filter(|t| is_unit_line(t))
+            .filter(|t| is_unit_line(t, words))
             .collect();
         // A text may stand in each place that its cell reached over.
         let distinct: std::collections::BTreeSet<&str> = own.iter().map(|(_, text)| text.as_str()).collect();
@@ -47,7 +50,7 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
         let empty = own.is_empty() && row.carried.is_empty() && row.own.is_empty();
         // A title may reach over the table, or stand in its first cell with nothing beside it.
         let beside = row.own.len() > own.len() || !row.carried.is_empty();
-        let title_row = own.len() == 1 && own[0].0.row_span == 1 && is_title(&own[0].1) && {
+        let title_row = own.len() == 1 && own[0].0.row_span == 1 && words.is_title(&own[0].1) && {
             let cell = own[0].0;
             let whole = cell.col + cell.col_span == table.cols() && (cell.col == 0 || beside && cell.col_span > 1);
             let most = cell.col_span * 2 > table.cols(); // an empty column may stand beside it
@@ -55,7 +58,7 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
         };
         if unit_row {
             caption.percent |= own.iter().any(|(_, t)| t.contains('%'));
-            lines.into_iter().for_each(|line| caption.take(stated(line)));
+            lines.into_iter().for_each(|line| caption.take(stated(line, words)));
         } else if title_row && caption.title.is_none() && table.cols() > 1 {
             caption.title = Some(own[0].0.text.trim().replace('\n', ""));
         } else if !empty {
@@ -63,13 +66,18 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
         }
         caption.rows += 1;
     }
-    caption.above(above(&document.blocks[..index]));
+    caption.above(above(&document.blocks[..index]), patterns);
     if !caption.states() {
-        caption.around(document, table);
+        caption.around(document, table, patterns);
     }
-    let headed = caption.title.iter().any(|title| names_money(&fold(title)));
-    if !caption.states() && !headed && !rows.iter().any(|row| row.own.iter().any(|(_, t)| names_money(t))) {
-        caption.below(rows, &document.blocks[index + 1..]);
+    let headed = caption.title.iter().any(|title| names_money(&fold(title), words));
+    if !caption.states()
+        && !headed
+        && !rows
+            .iter()
+            .any(|row| row.own.iter().any(|(_, t)| names_money(t, words)))
+    {
+        caption.below(rows, &document.blocks[index + 1..], words);
     }
     if let (None, Some(title)) = (&caption.price, caption.title.as_deref().map(fold)) {
         let mut inside = title.split('(').skip(1).filter_map(|rest| rest.split(')').next());
@@ -109,7 +117,8 @@ impl Caption {
 
     /// Looks for the unit of a table that stands in a cell of another one: in the cell, in the rows above it, and above the
     /// table around. The title there is that of the table around.
-    fn around(&mut self, document: &Document, table: &Table) {
+    fn around(&mut self, document: &Document, table: &Table, patterns: &Patterns) {
+        let words = &patterns.tables.caption;
         /// Tables in each other.
         const LEVELS: usize = 8;
         let mut parent = table.parent;
@@ -124,12 +133,12 @@ impl Caption {
             let texts: Vec<&str> = cell
                 .chain(above_it)
                 .flat_map(|cell| cell.text.lines())
-                .filter(|line| is_unit_line(line) && fold(line).chars().count() <= 60)
+                .filter(|line| is_unit_line(line, words) && fold(line).chars().count() <= 60)
                 .collect();
             let mut outside = Caption::default();
-            outside.above(texts.into_iter());
+            outside.above(texts.into_iter(), patterns);
             if !outside.states() {
-                outside.above(above(&document.blocks[..block]));
+                outside.above(above(&document.blocks[..block]), patterns);
             }
             if outside.states() {
                 self.percent |= outside.percent;
@@ -141,7 +150,8 @@ impl Caption {
     }
 
     /// Looks at the paragraphs above a table, the nearest first.
-    fn above<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
+    fn above<'t>(&mut self, texts: impl Iterator<Item = &'t str>, patterns: &Patterns) {
+        let words = &patterns.tables.caption;
         // The unit may also stand above the title: there what is no unit line ends the search.
         let mut titled = false;
         for text in texts {
@@ -149,13 +159,13 @@ impl Caption {
             if folded.is_empty() {
                 continue;
             }
-            let of_another = OF_ABOVE.iter().any(|word| folded.contains(word));
-            if is_unit_line(&folded) && folded.chars().count() <= 60 && !of_another {
+            let of_another = words.of_above.within(&folded);
+            if is_unit_line(&folded, words) && folded.chars().count() <= 60 && !of_another {
                 // Title and unit may share a line.
-                let before = folded.split("单位:").next().unwrap_or("");
-                let before = before.trim_end_matches(['(', '[', '金', '额']);
+                let label = words.unit.iter().filter_map(|label| folded.find(label.as_str())).min();
+                let before = folded[..label.unwrap_or(0)].trim_end_matches(['(', '[']);
                 // 公开01表部门：某卫生院 金额单位：元 numbers the table and names who fills it in.
-                let named = before.chars().count() >= 5 && is_title(before) && !before.contains(':');
+                let named = before.chars().count() >= 5 && words.is_title(before) && !before.contains(':');
                 if titled && (named || self.states()) {
                     break; // the line of another table
                 }
@@ -163,16 +173,19 @@ impl Caption {
                     self.title = Some(before.to_owned());
                 }
                 self.percent |= folded.contains('%');
-                self.take(stated(&folded));
+                self.take(stated(&folded, words));
                 if titled {
                     break;
                 }
                 continue;
             }
-            if is_table_number(&folded) {
+            if words.is_table_number(&folded) {
                 continue; // 公开02表 numbers the table; its name stands above or below
             }
-            if titled || !is_title(&folded) {
+            if !titled && names_office(&folded, patterns) {
+                continue; // 部门：某局 between a title and its table says whose it is
+            }
+            if titled || !words.is_title(&folded) {
                 break;
             }
             if self.title.is_none() {
@@ -183,7 +196,7 @@ impl Caption {
     }
 
     /// Looks at the notes in the last rows of a table and right below it.
-    fn below(&mut self, rows: &[RowView<'_>], blocks: &[Block]) {
+    fn below(&mut self, rows: &[RowView<'_>], blocks: &[Block], words: &CaptionWords) {
         let mut notes: Vec<String> = Vec::new();
         for row in rows.iter().rev().take(REACH) {
             let [(_, only)] = row.own.as_slice() else { break };
@@ -193,13 +206,13 @@ impl Caption {
         for text in texts.filter(|t| !t.is_empty()).take(REACH) {
             // 注：1.…, 2.…: a note may go on in numbered lines.
             let goes_on = !notes.is_empty() && text.starts_with(|c: char| c.is_ascii_digit() || c == '(');
-            if !goes_on && !opens_note(&text) {
+            if !(goes_on || words.notes.start(&text) || words.of_above.start(&text)) {
                 break;
             }
             notes.push(text);
         }
         for note in notes {
-            self.take(stated_in_note(&note));
+            self.take(stated_in_note(&note, words));
         }
     }
 }
@@ -217,16 +230,18 @@ enum Stated {
 }
 
 /// Whether a text states its unit.
-pub fn is_unit_line(text: &str) -> bool {
-    !matches!(stated(text), Stated::None)
+pub fn is_unit_line(text: &str, words: &CaptionWords) -> bool {
+    !matches!(stated(text, words), Stated::None)
 }
 
 /// The unit of a unit line: what follows 单位： when it is a unit of money or measure, not an organization's name.
-fn stated(text: &str) -> Stated {
+fn stated(text: &str, words: &CaptionWords) -> Stated {
     let folded = fold(text);
     let mut found = Stated::None;
-    for (start, label) in folded.match_indices("单位:") {
-        match stated_first(&folded[start + label.len()..]) {
+    // The last is the one that ends the others.
+    let label = words.unit.last().map_or("", String::as_str);
+    for (start, label) in folded.match_indices(label) {
+        match stated_first(&folded[start + label.len()..], words) {
             Stated::None => {}
             Stated::Two(units) => return Stated::Two(units),
             Stated::Price(unit) => return Stated::Price(unit),
@@ -238,27 +253,33 @@ fn stated(text: &str) -> Stated {
 }
 
 /// The unit that a note states of the table above it: 注：以上金额单位均为万元。
-fn stated_in_note(folded: &str) -> Stated {
-    if ELSEWHERE.iter().any(|word| folded.contains(word)) {
+fn stated_in_note(folded: &str, words: &CaptionWords) -> Stated {
+    if words.elsewhere.within(folded) {
         return Stated::None;
     }
-    let mut after = folded.match_indices("单位").map(|(start, label)| {
+    let labels = words
+        .unit_of_note
+        .iter()
+        .flat_map(|label| folded.match_indices(label.as_str()));
+    let after = labels.map(|(start, label)| {
         let rest = &folded[start + label.len()..];
-        let rest = rest.strip_prefix(['均', '都', '全']).unwrap_or(rest);
-        rest.strip_prefix([':', '为', '是']).map_or(Stated::None, stated_first)
+        let rest = rest.strip_prefix(|c| words.throughout.has(c)).unwrap_or(rest);
+        let said = rest.strip_prefix(|c| words.is.has(c));
+        said.map_or(Stated::None, |said| stated_first(said, words))
     });
     after
+        .into_iter()
         .find(|found| !matches!(found, Stated::None))
         .unwrap_or(Stated::None)
 }
 
 /// What a text states that begins with a unit: that of money where there is one, of 万元、元 neither.
-fn stated_first(said: &str) -> Stated {
-    if let Some(price) = price_first(said) {
+fn stated_first(said: &str, words: &CaptionWords) -> Stated {
+    if let Some(price) = price_first(said, words) {
         return Stated::Price(price.to_owned());
     }
-    let units = units_of(said);
-    let money: Vec<&str> = units.iter().copied().filter(|u| u.ends_with('元')).collect();
+    let units = units_of(said, words);
+    let money: Vec<&str> = units.iter().copied().filter(|u| words.money.end(u)).collect();
     match (money.first(), units.first()) {
         (Some(first), _) if money.iter().any(|u| u != first) => Stated::Two(money.join("、")),
         (Some(unit), _) | (None, Some(unit)) => Stated::One((*unit).to_owned()),
@@ -267,43 +288,48 @@ fn stated_first(said: &str) -> Stated {
 }
 
 /// The price that a text begins with: money by time, 元/人·天 and 元/月. 万元/人 may be two units.
-fn price_first(said: &str) -> Option<&str> {
+fn price_first<'t>(said: &'t str, words: &CaptionWords) -> Option<&'t str> {
     let end = said
         .find([')', ']', ',', ';', '。', '，', '；', '、'])
         .unwrap_or(said.len());
     let (money, each) = said[..end].split_once('/')?;
-    let by_time = each.ends_with(BY_TIME) && each.chars().count() <= 5;
-    (money.ends_with('元') && UNITS.contains(&money) && by_time).then_some(&said[..end])
+    let by_time = each.ends_with(|c| words.by_time.has(c)) && each.chars().count() <= 5;
+    (words.money.end(money) && words.units.is(money) && by_time).then_some(&said[..end])
 }
 
 /// The units that a text begins with.
-fn units_of(said: &str) -> Vec<&'static str> {
-    let said = said.strip_prefix("人民币").unwrap_or(said).trim_start_matches('(');
+fn units_of<'w>(said: &str, words: &'w CaptionWords) -> Vec<&'w str> {
+    let said = words.currency.strip_start(said).unwrap_or(said).trim_start_matches('(');
     // 元/人·年 is a price; 元/万元 are two units.
     let first = said
         .split([')', ']', ',', ';', '。', '，', '；', '、'])
         .next()
         .unwrap_or(said);
     if let Some((money, per)) = first.split_once('/')
-        && money.ends_with('元')
+        && words.money.end(money)
         && !per.starts_with('%')
-        && !UNITS.iter().any(|u| u.ends_with('元') && per.starts_with(u))
+        && !words
+            .units
+            .iter()
+            .any(|u| words.money.end(u) && per.starts_with(u.as_str()))
     {
         return Vec::new();
     }
     let mut units = Vec::new();
-    for part in said.split([')', ']', ',', ';', '。', '，', '；', '、', '/', '或', '和']) {
+    let parts = |c: char| matches!(c, ')' | ']' | ',' | ';' | '。' | '，' | '；' | '、' | '/') || words.or.has(c);
+    for part in said.split(parts) {
         // The unit may be followed by other words of the line (单位：万元 日期：…).
-        let whole = UNITS.iter().find(|u| **u == part);
+        let whole = words.units.iter().find(|u| *u == part);
         let money = || {
-            let unit = UNITS.iter().find(|u| part.starts_with(**u) && u.ends_with('元'))?;
+            let of_money = |u: &&String| part.starts_with(u.as_str()) && words.money.end(u);
+            let unit = words.units.iter().find(of_money)?;
             // 元宝镇政府 is an organization.
             let rest = &part[unit.len()..];
             let goes_on = rest.contains(':') || !rest.starts_with(char::is_alphabetic);
-            (*unit != "元" || goes_on).then_some(unit)
+            (!words.money.is(unit) || goes_on).then_some(unit)
         };
         match whole.or_else(money) {
-            Some(unit) => units.push(*unit),
+            Some(unit) => units.push(unit.as_str()),
             None => break,
         }
     }
@@ -311,63 +337,22 @@ fn units_of(said: &str) -> Vec<&'static str> {
 }
 
 /// Whether a cell or title states a unit of money for figures: 预算数（万元）, 金额单位：元, 预算数万元.
-fn names_money(folded: &str) -> bool {
-    let money = |text: &str| units_of(text).first().is_some_and(|u| u.ends_with('元'));
+fn names_money(folded: &str, words: &CaptionWords) -> bool {
+    let money = |text: &str| units_of(text, words).first().is_some_and(|u| words.money.end(u));
     let digits = folded.contains(|c: char| c.is_ascii_digit());
-    let ends = !digits && folded.trim_end_matches(')').ends_with('元');
-    ends || is_unit_line(folded) || folded.match_indices('(').any(|(at, _)| money(&folded[at + 1..]))
+    let ends = !digits && words.money.end(folded.trim_end_matches(')'));
+    ends || is_unit_line(folded, words) || folded.match_indices('(').any(|(at, _)| money(&folded[at + 1..]))
 }
 
-fn opens_note(folded: &str) -> bool {
-    NOTES.iter().chain(&OF_ABOVE).any(|word| folded.starts_with(word))
-}
-
-/// Last characters of what a price is by: 人·天, 月, 学年.
-const BY_TIME: [char; 6] = ['天', '日', '月', '年', '晚', '夜'];
-
-/// Words that open a note, that say that it speaks of the table above, and of another text.
-const NOTES: [&str; 5] = ["注:", "备注:", "说明:", "附注:", "注释:"];
-const OF_ABOVE: [&str; 2] = ["以上", "上表"];
-const ELSEWHERE: [&str; 4] = ["以下", "下表", "正文", "文中"];
-
-/// Units that a unit line may state; longer before shorter.
-const UNITS: [&str; 14] = [
-    "百万元",
-    "亿元",
-    "万元",
-    "千元",
-    "元",
-    "%",
-    "个",
-    "家",
-    "人",
-    "亩",
-    "台",
-    "辆",
-    "户",
-    "平方米",
-];
-
-/// The number of a table in a set, which is no name: 公开02表, 附表3, 预算01表.
-fn is_table_number(folded: &str) -> bool {
-    let bare: String = folded
-        .chars()
-        .filter(|c| !c.is_ascii_digit() && !"-—一二三四五六七八九十()".contains(*c))
-        .collect();
-    matches!(
-        bare.as_str(),
-        "公开表" | "附表" | "预算表" | "决算表" | "预算公开表" | "表" | "附件" | "财决表" | "部门公开表" | "财决公开表"
-    ) && bare.len() < folded.len()
-}
-
-/// Whether a folded line may be a table's title.
-fn is_title(folded: &str) -> bool {
-    let count = folded.chars().count();
-    let sentence = folded.ends_with(['。', ';', ',', ':', '；', '，', '：']) || folded.contains('。');
-    let named = ["表", "情况", "自评", "预算", "决算", "明细", "分配", "计划", "安排"]
-        .iter()
-        .any(|w| folded.contains(w));
-    (4..=60).contains(&count) && !sentence && named
+/// Whether a line is no more than a label with the office that a table is of: 编制部门：某局.
+fn names_office(folded: &str, patterns: &Patterns) -> bool {
+    let Some((label, value)) = folded.split_once(':') else {
+        return false;
+    };
+    let office = |label: &str| {
+        patterns.report.names_organization(label) || patterns.forms.head_field(label) == Some(HeadField::Department)
+    };
+    !value.contains([':', '。']) && value.chars().count() <= 30 && office(label)
 }
 
 #[cfg(test)]
@@ -376,6 +361,7 @@ mod tests {
 
     #[test]
     fn units_and_organizations() {
+        let words = crate::pattern::Patterns::builtin().unwrap().tables.caption;
         let said = |found: Stated| match found {
             Stated::None => String::new(),
             Stated::One(unit) => unit,
@@ -397,7 +383,7 @@ mod tests {
             ("预算单位为财政局", ""),
             ("编制单位为元宝镇政府", ""),
         ] {
-            assert_eq!(said(stated(text)), expected, "{text}");
+            assert_eq!(said(stated(text, &words)), expected, "{text}");
         }
         for (text, expected) in [
             ("注：以上金额单位为万元。", "万元"),
@@ -405,7 +391,7 @@ mod tests {
             ("注：预算单位为元宝镇政府", ""),
             ("注：下表金额单位为万元", ""),
         ] {
-            assert_eq!(said(stated_in_note(&fold(text))), expected, "{text}");
+            assert_eq!(said(stated_in_note(&fold(text), &words)), expected, "{text}");
         }
     }
 }

@@ -74,7 +74,13 @@ fn is_fact_role(role: ColumnRole) -> bool {
 }
 
 /// The header that starts at a row by its wordings, if one does.
-pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Option<Header> {
+pub fn by_wording(
+    table: &Table,
+    rows: &[RowView<'_>],
+    start: usize,
+    built: &dyn Fn() -> Header,
+    patterns: &Patterns,
+) -> Option<Header> {
     let row = rows.get(start)?;
     if !is_wordy(row) || row.own.iter().all(|(_, text)| text.chars().count() > LONGEST_HEADING) {
         return None;
@@ -100,7 +106,7 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     if !near.iter().take_while(|r| r.own.is_empty() || is_wordy(r)).any(spoken) {
         return None;
     }
-    let mut header = build(table, rows, start, patterns);
+    let mut header = built();
     // Words above a complete row of a grid's headings are the end of what stands above: 执行准确性 ∣ 按预算执行.
     let heads = |(_, t): &(&Cell, String)| patterns.headers.exact_role(t).is_some() || patterns.headers.heads_group(t);
     let headings = row.own.iter().filter(|cell| heads(cell)).count();
@@ -150,7 +156,7 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
         .own
         .first()
         .is_some_and(|(_, t)| patterns.forms.head_field(t).is_some());
-    let second = row.own.get(1).is_some_and(|(_, t)| patterns.headers.role(t).is_some());
+    let second = !labels || heads_beside_name(rows, start, patterns);
     let says = |(_, t): &&(&Cell, String)| patterns.headers.role(t).is_some_and(|m| is_fact_role(m.role));
     let own = row.own.iter().filter(says).count();
     let last = header.rows.end - usize::from(header.numbered);
@@ -162,6 +168,17 @@ pub fn by_wording(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &
     }
     header.sources = sources;
     Some(header)
+}
+
+/// Whether the cell beside the first label of a row heads a column. What stands beside 项目名称 is its value, even where it holds
+/// the words of a heading (得分管理系统建设): a heading is one word for word, or heads figures, or stands beside another.
+pub(super) fn heads_beside_name(rows: &[RowView<'_>], row: usize, patterns: &Patterns) -> bool {
+    let [_, (cell, text), others @ ..] = rows[row].own.as_slice() else {
+        return false;
+    };
+    let known = |text: &str| patterns.headers.role(text).is_some();
+    let exact = || patterns.headers.exact_role(text).is_some();
+    known(text) && (exact() || others.iter().any(|(_, t)| known(t)) || heads_figures(rows, row + 1, cell.col))
 }
 
 /// Whether the first heading, one of names, goes on down to the end of the header, as do the others that divide nothing:
@@ -206,12 +223,12 @@ fn is_whole_grid(row: &RowView<'_>, patterns: &Patterns) -> bool {
 }
 
 /// The header at the top of a table whose headings are not known: rows of words above rows of figures.
-pub fn by_structure(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Option<Header> {
+pub fn by_structure(rows: &[RowView<'_>], start: usize, built: &dyn Fn() -> Header) -> Option<Header> {
     let row = rows.get(start)?;
     if !is_wordy(row) || row.own.len() < 2 {
         return None;
     }
-    let header = build(table, rows, start, patterns);
+    let header = built();
     let end = header.rows.end;
     let figures =
         (end..rows.len().min(end + MAX_HEADER_ROWS)).any(|r| rows[r].own.iter().any(|(_, text)| is_figure(text)));
@@ -266,9 +283,9 @@ pub(super) fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns:
     let words_end = end_of_header(table, rows, start, patterns);
     let above = words_end.checked_sub(1).and_then(|last| rows.get(last));
     let numbered = rows.get(words_end).and_then(|row| {
-        numbers::of_columns(row, above)
+        numbers::of_columns(row, above, patterns)
             .or_else(|| numbers::alone(row))
-            .or_else(|| numbers::beside_label(row, rows.get(words_end + 1)))
+            .or_else(|| numbers::beside_label(row, rows.get(words_end + 1), patterns))
     });
     let end = words_end + usize::from(numbered.is_some());
     let mut columns: Vec<Column> = Vec::new();
@@ -343,7 +360,8 @@ pub(super) fn codes_only(leaf: &str, patterns: &Patterns) -> bool {
             || patterns.forms.is_organization_heading(part)
             || patterns.forms.head_field(part).is_some_and(|f| f != HeadField::Code)
     };
-    let parts: Vec<&str> = leaf.split(['/', '／', '、', '及']).collect();
+    let joins = &patterns.tables.columns.joins;
+    let parts: Vec<&str> = leaf.split(|c| joins.has(c)).collect();
     let several = parts.len() > 1;
     patterns.forms.is_code_heading(leaf)
         && !(several
@@ -358,8 +376,8 @@ fn tidy(text: &str) -> String {
 }
 
 /// Whether a heading is the one word that says no more than that money stands below it.
-pub(super) fn is_amount(heading: &str) -> bool {
-    strip_notes(&fold(heading)) == "金额"
+pub(super) fn is_amount(heading: &str, patterns: &Patterns) -> bool {
+    patterns.tables.columns.bare_amount.is(&strip_notes(&fold(heading)))
 }
 
 /// The role of a column from its headings, top to bottom.
@@ -380,7 +398,8 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
         return own;
     }
     let bare = strip_notes(&fold(leaf));
-    let generic = matches!(bare.as_str(), "合计" | "小计" | "金额" | "总计" | "总额" | "数额");
+    let words = &patterns.tables.columns;
+    let generic = words.sums.is(&bare) || words.amounts.is(&bare);
     // 分值 below 自评 is the points, whatever the two words together may be called.
     let plain = !generic && !patterns.headers.turns_measure(&upper);
     if let Some(role) = patterns.headers.exact_role(leaf).filter(|_| plain && texts.len() > 1) {
@@ -395,7 +414,7 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
             .or_else(|| found(&texts[texts.len() - 2]))
             .unwrap_or((ColumnRole::Other, Some("合计列".to_owned())));
     }
-    if generic && !is_amount(leaf) {
+    if generic && !is_amount(leaf, patterns) {
         return (ColumnRole::Other, Some("合计列".to_owned()));
     }
     // 决算数 over 上年结转, 财政拨款: a source of the measure, and not another measure by the two words together.
@@ -464,6 +483,13 @@ fn end_of_header(table: &Table, rows: &[RowView<'_>], start: usize, patterns: &P
     end
 }
 
+/// Whether a cell of row `next` stands under a wider one of the header that starts at `start`.
+fn under_wider(table: &Table, next: usize, start: usize, cell: &Cell) -> bool {
+    table.at(next - 1, cell.col).is_some_and(|above| {
+        above.col_span > cell.col_span && above.row >= start && above.col <= cell.col && !above.text.trim().is_empty()
+    })
+}
+
 /// Whether row `next` goes on with the header `start..next`: words only, each under a heading that it divides, known as a
 /// heading, or above figures.
 fn goes_on(table: &Table, rows: &[RowView<'_>], start: usize, next: usize, patterns: &Patterns) -> bool {
@@ -483,14 +509,15 @@ fn goes_on(table: &Table, rows: &[RowView<'_>], start: usize, next: usize, patte
     if !is_wordy(row) || row.own.iter().any(|(_, t)| t.chars().count() > LONGEST_HEADING) {
         return false;
     }
-    let divides = |cell: &Cell| {
-        table.at(next - 1, cell.col).is_some_and(|above| {
-            above.col_span > cell.col_span
-                && above.row >= start
-                && above.col <= cell.col
-                && !above.text.trim().is_empty()
-        })
-    };
+    // ① ∣ ② ∣ ③ and A ∣ B ∣ C=B/A are words too; A ∣ B ∣ C below one heading divide it.
+    let numbers = |above: &RowView<'_>| numbers::of_columns(row, Some(above), patterns).is_some();
+    if numbers::surely(row, rows.get(next - 1), patterns)
+        || rows.get(next - 1).is_some_and(numbers)
+            && !row.own.iter().any(|(cell, _)| under_wider(table, next, start, cell))
+    {
+        return false;
+    }
+    let divides = |cell: &Cell| under_wider(table, next, start, cell);
     // Written again where the format merges nothing.
     let again = |cell: &Cell, text: &str| {
         let above = table.at(next - 1, cell.col);

@@ -98,7 +98,7 @@ fn money_kind(table: &Table, sections: &[Section], caption: &Caption, patterns: 
         let (r, e) = forms.revenue_and_expenditure(n);
         l.role == RowRole::Total && (r || e)
     });
-    let accounts = has(ColumnRole::FinalAccounts) || title.contains("决算") || title.contains("预算");
+    let accounts = has(ColumnRole::FinalAccounts) || patterns.tables.caption.plans.within(title);
     if totals_say || ((revenue || expenditure) && accounts && !spent) {
         return TableKind::RevenueExpenditure;
     }

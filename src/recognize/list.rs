@@ -1,8 +1,8 @@
 //! Tables that list projects or tasks, one a row, with goals, scores and grades: 项目名称 ∣ 年度目标 ∣ 完成情况 ∣ 得分.
 
-use super::header::{self, Header};
+use super::header::Header;
 use super::view::RowView;
-use crate::model::{Column, ColumnRole, SectionKind, Table};
+use crate::model::{Column, ColumnRole, SectionKind};
 use crate::pattern::Patterns;
 use crate::pattern::forms::HeadField;
 use crate::text::shape::is_figure;
@@ -11,10 +11,10 @@ use crate::text::shape::is_figure;
 /// them a row that has its name under the heading of names. A form's head and goals have the same words, each beside or
 /// above its one value.
 pub fn header(
-    table: &Table,
     rows: &[RowView<'_>],
     row: usize,
     open: Option<SectionKind>,
+    built: &dyn Fn() -> Header,
     patterns: &Patterns,
 ) -> Option<Header> {
     let own = &rows.get(row)?.own;
@@ -31,7 +31,7 @@ pub fn header(
     if !named || unknown * 3 > own.len() {
         return None;
     }
-    let found = header::build(table, rows, row, patterns);
+    let found = built();
     let of_indicators = [ColumnRole::Indicator, ColumnRole::Level1, ColumnRole::Level2];
     if of_indicators.into_iter().any(|role| found.has(role)) || found.is_indicators() || !tells(&found, patterns) {
         return None;

@@ -49,7 +49,7 @@ fn recognize_table(
     let said = [caption.title.as_deref(), caption.unit.as_deref()]
         .into_iter()
         .flatten()
-        .any(|t| patterns.forms.speaks_of_money(t) || t.ends_with('元'))
+        .any(|t| patterns.forms.speaks_of_money(t) || patterns.tables.caption.money.end(t))
         || caption.unclear.is_some()
         || caption.price.is_some();
     let mut found = sections::scan(table, &rows, caption.rows, said, patterns);
@@ -78,6 +78,9 @@ fn recognize_table(
             | SectionKind::Sideways
             | SectionKind::Closing => {}
         }
+    }
+    for section in found.list.iter_mut().filter(|s| !s.lines.is_empty()) {
+        columns::unit::settle(table, section, &caption, patterns, &mut found.evidence);
     }
     let unknown = told::unknown_headings(table, &found.list, patterns);
     let unfitted = told::unfitted_headings(table, &found.list, patterns);

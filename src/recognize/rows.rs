@@ -13,6 +13,7 @@ use crate::pattern::forms::HeadField;
 use crate::text::fold::fold;
 use crate::text::mark::is_nothing;
 use crate::text::shape::is_figure;
+use std::cell::OnceCell;
 
 /// What a row is.
 #[derive(Debug)]
@@ -69,7 +70,7 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     }
     // 续表 and a unit line between the rows of a table, as sheets have them.
     if let ([(_, text)], Some(_)) = (view.own.as_slice(), above.reaches(row))
-        && (is_continued(text) || is_unit_line(text))
+        && (patterns.tables.caption.is_continued(text) || is_unit_line(text, &patterns.tables.caption))
     {
         return Class::Note;
     }
@@ -79,7 +80,13 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     if let Some(found) = sideways::section(rows, row, patterns) {
         return Class::Sideways(found);
     }
-    if let Some(found) = list::header(table, rows, row, above.kind(), patterns) {
+    // All who ask for the headings that begin here look at the same ones.
+    let once = OnceCell::new();
+    let built = || -> Header {
+        let header = once.get_or_init(|| header::build(table, rows, row, patterns));
+        header.clone()
+    };
+    if let Some(found) = list::header(rows, row, above.kind(), &built, patterns) {
         return Class::Header(found);
     }
     if let Some(kind) = labelled_row(above, view, patterns) {
@@ -88,15 +95,15 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     // Above a repeated heading stands the last line before it, however wordy.
     let repeats = |row: usize| above.open.is_some_and(|open| repeats_header(rows, open, row));
     let last_line = above.reaches(row).is_some() && repeats(row + 1) && !repeats(row);
-    if let Some(found) = header::by_wording(table, rows, row, patterns).filter(|_| !last_line) {
+    if let Some(found) = header::by_wording(table, rows, row, &built, patterns).filter(|_| !last_line) {
         return Class::Header(found);
     }
-    if head_row(above, view, patterns) && !heads_list(rows, row, patterns) {
+    if head_row(above, rows, view, patterns) && !heads_list(rows, row, patterns) {
         return Class::Labelled(SectionKind::Head);
     }
     let open = above.reaches(row);
     // Below a heading that a page repeats, or in a row that a blank one parts from the heading.
-    if open.is_some_and(|s| !s.columns.is_empty()) && numbers::of_columns(view, None).is_some() {
+    if open.is_some_and(|s| !s.columns.is_empty()) && numbers::of_columns(view, None, patterns).is_some() {
         return Class::ColumnNumbers;
     }
     let noted = open.is_some_and(|s| s.kind == SectionKind::Money);
@@ -117,7 +124,7 @@ pub fn classify(table: &Table, rows: &[RowView<'_>], row: usize, above: &Above<'
     let first = above.open.is_none() && row <= above.start + 2 && (above.money_caption || stated());
     let next = titled && above.kind().is_none_or(|kind| kind == SectionKind::Money);
     if (first || next)
-        && let Some(found) = header::by_structure(table, rows, row, patterns)
+        && let Some(found) = header::by_structure(rows, row, &built)
     {
         return Class::Structure(found);
     }
@@ -285,7 +292,7 @@ fn closes(open: &Section, view: &RowView<'_>, patterns: &Patterns) -> bool {
 }
 
 /// A row of a form's head: labels, each with its value. A row of headings over figures has been found before.
-fn head_row(above: &Above<'_>, view: &RowView<'_>, patterns: &Patterns) -> bool {
+fn head_row(above: &Above<'_>, rows: &[RowView<'_>], view: &RowView<'_>, patterns: &Patterns) -> bool {
     let forms = &patterns.forms;
     let mut texts: Vec<&str> = view.own.iter().map(|(_, t)| t.as_str()).collect();
     // A cell merged over columns may stand in each of them.
@@ -294,10 +301,9 @@ fn head_row(above: &Above<'_>, view: &RowView<'_>, patterns: &Patterns) -> bool 
     if forms.head_field(first).is_some() && texts.len() <= 8 {
         // 项目名称 ∣ 预算数 ∣ 执行数 is a header; a label with its value is a head.
         let second_is_heading = texts.get(1).is_some_and(|t| {
-            patterns
-                .headers
-                .role(t)
-                .is_some_and(|m| m.role.measure().is_some() || m.role == ColumnRole::Indicator)
+            let role = patterns.headers.role(t).map(|m| m.role);
+            let heads = role.is_some_and(|role| role.measure().is_some() || role == ColumnRole::Indicator);
+            heads && header::heads_beside_name(rows, view.own[0].0.row, patterns)
         });
         let figures = texts[1..].iter().filter(|t| is_figure(t)).count();
         let in_money = above.kind() == Some(SectionKind::Money) && figures > 0;
@@ -346,12 +352,6 @@ fn heads_list(rows: &[RowView<'_>], row: usize, patterns: &Patterns) -> bool {
                 .is_some_and(|(_, t)| patterns.forms.head_field(t).is_none() && !patterns.forms.is_goal_label(t))
     };
     own.len() >= 3 && rows.len() >= row + 3 && rows[row + 1..row + 3].iter().all(same)
-}
-
-/// 续表, 续上表, 续表1: the table goes on.
-fn is_continued(text: &str) -> bool {
-    let bare = text.trim_matches(['(', ')']);
-    bare.starts_with('续') && bare.contains('表') && bare.chars().count() <= 6
 }
 
 /// Funding labels as rows: 全年预算数 ∣ 100 ∣ 全年执行数 ∣ 98, or 资金总额 ∣ 100 ∣ 其中：财政拨款 ∣ 80.

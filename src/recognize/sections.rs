@@ -199,6 +199,7 @@ fn open_section(out: &mut Sections, mut found: Header, money_caption: bool, patt
         skipped: Vec::new(),
         columns: found.columns,
         sides: Vec::new(),
+        unit: None,
         lines: Vec::new(),
     });
     next
@@ -227,6 +228,7 @@ fn push_or_extend(out: &mut Sections, kind: SectionKind, row: usize) {
             skipped: Vec::new(),
             columns: Vec::new(),
             sides: Vec::new(),
+            unit: None,
             lines: Vec::new(),
         }),
     }

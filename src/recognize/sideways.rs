@@ -41,6 +41,7 @@ pub fn section(rows: &[RowView<'_>], start: usize, patterns: &Patterns) -> Optio
         skipped: Vec::new(),
         columns: Vec::new(),
         sides: Vec::new(),
+        unit: None,
         lines: Vec::new(),
     })
 }

@@ -30,8 +30,8 @@ pub fn told(
         let in_lines = facts.contains(&row);
         let header = headings.contains(&row);
         let above = row.checked_sub(1).filter(|_| header).and_then(|above| rows.get(above));
-        let in_header = || numbers::alone(view).or_else(|| numbers::beside_label(view, rows.get(row + 1)));
-        let numbered = numbers::of_columns(view, above).or_else(|| header.then(in_header).flatten());
+        let in_header = || numbers::alone(view).or_else(|| numbers::beside_label(view, rows.get(row + 1), patterns));
+        let numbered = numbers::of_columns(view, above, patterns).or_else(|| header.then(in_header).flatten());
         let Some(numbered) = numbered.filter(|_| !in_lines) else {
             continue;
         };

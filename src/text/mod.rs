@@ -6,6 +6,7 @@ pub mod fold;
 pub mod mark;
 pub mod note;
 pub mod number;
+pub mod numbering;
 pub mod outline;
 pub mod pieces;
 pub mod radical;

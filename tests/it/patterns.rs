@@ -113,7 +113,7 @@ const QUESTIONS: [(&str, &[&str]); 12] = [
 #[test]
 fn a_word_stands_once_for_each_question() {
     let files = [
-        "headers", "forms", "report", "lexicon", "units", "values", "checks", "fates",
+        "headers", "forms", "report", "lexicon", "units", "values", "checks", "fates", "tables",
     ];
     let lists: BTreeMap<String, Vec<String>> = files.into_iter().flat_map(lists).collect();
     let mut doubles = Vec::new();
@@ -218,7 +218,7 @@ fn lists_add_values_replace_and_entries_come_first() {
     );
     // A copy of a whole file says nothing new, whatever its line ends and its first character.
     for name in [
-        "headers", "forms", "report", "regions", "lexicon", "units", "values", "checks", "fates",
+        "headers", "forms", "report", "regions", "lexicon", "units", "values", "checks", "fates", "tables",
     ] {
         let text = std::fs::read_to_string(root().join(format!("patterns/{name}.toml"))).unwrap();
         let text = format!("\u{feff}{}", text.replace('\n', "\r\n"));

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail that way
 
 use heshu::model::{Value, ValueKind};
-use heshu::normalize::unit::{Expects, UnitHints, amount, find_in};
+use heshu::normalize::unit::{Expects, UnitHints, amount};
 use heshu::normalize::{met, value};
 use heshu::pattern::Patterns;
 use proptest::prelude::*;
@@ -257,7 +257,7 @@ fn units_of_headings_and_captions() {
         ("多元投入", None),
         ("执行率（%）", None),
     ] {
-        assert_eq!(find_in(text, &patterns).as_deref(), expected, "{text}");
+        assert_eq!(patterns.stated_money(text).as_deref(), expected, "{text}");
     }
 }
 

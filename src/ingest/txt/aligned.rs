@@ -5,6 +5,7 @@ use super::flat::{Flat, Grid, Orphan, grid};
 use super::layout::{RawCell, RawRow};
 use super::lines::{Line, is_heading, is_space};
 use super::place::{self, Placed};
+use super::short;
 use super::token::{self, Kind};
 use super::words::Words;
 use crate::pattern::label::Label;
@@ -95,6 +96,7 @@ fn has_gap(line: &str) -> bool {
 /// Reads the table of tabbed lines that starts at a line, or the line up to which there is none.
 pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Result<Flat, usize> {
     let mut rows: Vec<RawRow> = Vec::new();
+    let mut own: Vec<(Vec<&str>, usize)> = Vec::new();
     let mut width = None;
     let mut at = start;
     let mut next = start;
@@ -114,6 +116,7 @@ pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Res
         }
         let text = line.text.trim_end_matches(['\r', ' ']);
         let mut row: RawRow = text.split('\t').map(RawCell::new).collect();
+        own.push((text.split('\t').map(|cell| cell.trim_matches(is_space)).collect(), at));
         if words.header(row.iter().map(|c| c.text.as_str())).is_some() {
             width = Some(row.len());
         }
@@ -125,6 +128,9 @@ pub(super) fn tabbed(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Res
         rows.push(row);
         at += 1;
         next = at;
+    }
+    if let Some((rows, orphans)) = short::of_cells(&own, words) {
+        return Ok(Flat { rows, orphans, next });
     }
     let regular = || rows.len() >= 3 && rows.iter().all(|row| row.len() == rows[0].len() && row.len() >= 3);
     let widest = rows.iter().map(Vec::len).max().unwrap_or(0);

@@ -5,25 +5,11 @@
 
 use super::lines::Line;
 use super::pipes;
+use super::short::Row;
 use std::borrow::Cow;
 
 /// Lines that one row may run over.
 const LONGEST_ROW: usize = 8;
-
-/// A row as written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
-    /// Cells; those that another covers are left out, empty ones may be.
-    pub cells: Vec<String>,
-    /// Its first line.
-    pub line: usize,
-    /// Bars that fill it up.
-    pub pads: usize,
-    /// It can be one of headings. Asked once, for a table has thousands of rows.
-    pub may_head: bool,
-    /// Its cells are headings.
-    pub header: bool,
-}
 
 /// The rows from a line on, and the first line that is none. Where a blank line follows the first row, one may follow each.
 pub(super) fn rows(lines: &[Line<'_>], start: usize) -> Option<(Vec<Row>, usize)> {
@@ -51,7 +37,7 @@ pub(super) fn rows(lines: &[Line<'_>], start: usize) -> Option<(Vec<Row>, usize)
     // Bars only between cells: the same number on each of several lines.
     let rows: Vec<Row> = texts()
         .zip(&stretch)
-        .map(|(text, line)| row(pipes::between(text), *line, 0))
+        .map(|(text, line)| Row::new(pipes::between(text), *line, 0))
         .collect();
     let width = rows[0].cells.len();
     let regular = rows.len() >= 3 && width >= 3 && rows.iter().all(|row| row.cells.len() == width);
@@ -71,16 +57,6 @@ fn following(lines: &[Line<'_>], last: usize, spaced: bool) -> Option<usize> {
 
 fn ends(line: &Line<'_>) -> bool {
     line.trimmed().ends_with('|')
-}
-
-fn row(cells: Vec<String>, line: usize, pads: usize) -> Row {
-    Row {
-        cells,
-        line,
-        pads,
-        may_head: false,
-        header: false,
-    }
 }
 
 /// A row's text without the bars that fill it up, and how many those are.
@@ -106,7 +82,7 @@ fn ended_row(text: &str, line: usize) -> Row {
         ("", 1..) => Vec::new(),
         _ => pipes::between(text.strip_suffix('|').unwrap_or(text)),
     };
-    row(cells, line, pads)
+    Row::new(cells, line, pads)
 }
 
 /// Rows that end with a bar; one that does not goes on below.
@@ -172,13 +148,25 @@ fn outer_rows(lines: &[Line<'_>], start: usize) -> Option<(Vec<Row>, usize)> {
     let filled = |(start, end): &(usize, usize)| {
         lines[*start..end - 1].iter().any(ends) || without_pads(inside(&text(*start, *end))).1 > 1
     };
-    if !ranges.iter().any(filled) {
+    // Markdown has a separator below its headings; without one, a row that is shorter lacks what other cells cover.
+    let bars = |(start, end): &(usize, usize)| {
+        lines[*start..*end]
+            .iter()
+            .map(|line| bars_in(&line.text))
+            .sum::<usize>()
+    };
+    let ragged = || ranges.windows(2).any(|pair| bars(&pair[0]) != bars(&pair[1]));
+    if !ranges.iter().any(filled) && !ragged() {
         return None;
     }
     let rows = ranges
         .into_iter()
         .map(|(start, end)| ended_row(inside(&text(start, end)), start));
     Some((rows.collect(), at))
+}
+
+fn bars_in(text: &str) -> usize {
+    text.bytes().filter(|b| *b == b'|').count()
 }
 
 fn inside(text: &str) -> &str {

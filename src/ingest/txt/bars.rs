@@ -1,304 +1,32 @@
 //! Rows of cells that bars end, `项目 | 预算数 | 决算数 |`, as programs write out the tables of pages.
 //!
-//! A cell that another covers is left out, so a row may be shorter than the table is wide: the headings tell where its
-//! cells stand, and a row that may stand in two places is not placed.
+//! A cell that another covers is left out, so a row may be shorter than the table is wide: `short` finds where its cells stand.
 
-use super::bar_columns::{Grid, columns, tokens, whole};
-use super::bar_rows::{Row, rows};
-use super::flat::{Flat, Orphan, solid};
-use super::heading_tree::{self, Below, Heading};
-use super::layout::{RawCell, RawRow};
-use super::lines::{Line, is_heading};
-use super::place::{self, Group, Part};
-use super::token::{self, Kind};
-use super::words::{Words, labels_second};
-use crate::model::ColumnRole;
-use crate::pattern::label::Label;
-
-/// Most rows of headings.
-const MOST_HEADINGS: usize = 5;
-/// Longest text of a heading, in characters.
-const LONGEST_HEADING: usize = 40;
+use super::bar_rows::rows;
+use super::flat::Flat;
+use super::layout::RawCell;
+use super::lines::Line;
+use super::short;
+use super::words::Words;
 
 /// Reads the rows that start at a line, or `None` when it starts none.
 pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Option<Flat> {
-    let (mut rows, next) = rows(lines, start)?;
+    let (rows, next) = rows(lines, start)?;
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     if rows.len() < 2 || width < 2 {
         return None;
     }
     // Nothing is left out: an empty cell left of the names is one that the cell above covers.
     if rows.iter().all(|row| row.cells.len() == width && row.pads == 0) {
-        let row = |row: &Row| row.cells.iter().map(|text| RawCell::new(text)).collect();
+        let row = |row: &short::Row| row.cells.iter().map(|text| RawCell::new(text)).collect();
         return Some(Flat {
             rows: rows.iter().map(row).collect(),
             orphans: Vec::new(),
             next,
         });
     }
-    for row in &mut rows {
-        let known = is_header(&row.cells, words);
-        row.may_head = may_head(&row.cells, known, words);
-        row.header = row.may_head && known;
-    }
-    let mut form = Form {
-        words,
-        filled_up: rows.iter().any(|row| row.pads > 1),
-        width,
-        grid: None,
-        unknown: false,
-        rows: Vec::new(),
-        orphans: Vec::new(),
-    };
-    let mut at = 0;
-    while at < rows.len() {
-        at += match form.headings(&rows[at..]) {
-            Some(taken) => taken,
-            None => {
-                form.row(&rows[at]);
-                1
-            }
-        };
-    }
-    Some(Flat {
-        rows: form.rows,
-        orphans: form.orphans,
-        next,
-    })
-}
-
-/// Whether a row's cells are headings: most of them known, or three of many (one column for each village).
-fn is_header(cells: &[String], words: &Words<'_>) -> bool {
-    let known = cells.iter().filter(|text| words.role(text).is_some()).count();
-    known >= 3 || words.header(cells.iter().map(String::as_str)).is_some()
-}
-
-/// Whether a row can be one of headings; `known` when its cells are.
-fn may_head(cells: &[String], known: bool, words: &Words<'_>) -> bool {
-    let label = match words.label(&cells[0]) {
-        Some(Label::Head | Label::Goal | Label::GoalColumn | Label::FundingRow | Label::Closing) => true,
-        // 合计 is also the first of several headings.
-        Some(Label::Total) => cells.len() < 3 || cells.iter().any(String::is_empty),
-        _ => false,
-    };
-    let wording = |text: &String| {
-        let figure = matches!(token::kind(text, words), Kind::Number | Kind::Percent | Kind::Value);
-        !figure && text.chars().count() <= LONGEST_HEADING && !text.contains(['：', ':'])
-    };
-    (known || !label) && cells.iter().all(wording)
-}
-
-struct Form<'a> {
-    words: &'a Words<'a>,
-    /// Bars fill up rows; where none has several, one may also end an empty cell.
-    filled_up: bool,
-    /// Cells of the longest row.
-    width: usize,
-    grid: Option<Grid>,
-    /// The headings above are not understood: nothing says in which columns figures stand.
-    unknown: bool,
-    rows: Vec<RawRow>,
-    orphans: Vec<Orphan>,
-}
-
-impl Form<'_> {
-    /// Takes in the heading rows at the start of `rows`; how many they are.
-    fn headings(&mut self, rows: &[Row]) -> Option<usize> {
-        let worded = rows
-            .iter()
-            .take(MOST_HEADINGS + 1)
-            .take_while(|row| row.may_head)
-            .count();
-        if worded == 0 || rows[0].cells.len() < 2 {
-            return None;
-        }
-        for count in (1..=worded.min(MOST_HEADINGS)).rev() {
-            // Headings below headings divide them: without them these say nothing of the columns.
-            let divided = rows.get(count).is_some_and(|row| row.header);
-            if !rows[count - 1].header || divided {
-                continue;
-            }
-            let below = &rows[count..];
-            let section = below.iter().take_while(|row| !row.header).count();
-            if let Some(grid) = self.grid_over(&rows[..count], &below[..section]) {
-                self.grid = Some(grid);
-                self.unknown = false;
-                return Some(count);
-            }
-        }
-        let unsolved = rows.iter().take_while(|row| row.header).count();
-        if unsolved > 1 {
-            let as_written = |row: &Row| row.cells.iter().map(|text| solid(text)).collect();
-            self.rows.extend(rows[..unsolved].iter().map(as_written));
-            self.grid = None;
-            self.unknown = true;
-            return Some(unsolved);
-        }
-        None
-    }
-
-    /// The grid of heading rows and the rows `under` them; the headings are taken in.
-    fn grid_over(&mut self, rows: &[Row], under: &[Row]) -> Option<Grid> {
-        let mut width = under
-            .iter()
-            .map(|row| row.cells.len())
-            .max()
-            .unwrap_or(rows[0].cells.len());
-        let texts: Vec<Vec<String>> = rows.iter().map(|row| row.cells.clone()).collect();
-        let own = texts[0].len();
-        let headings: Vec<Heading> = if let [row] = texts.as_slice() {
-            if own < width {
-                return self.wide_name(row, width);
-            }
-            let place = |(col, text): (usize, &String)| Heading {
-                row: 0,
-                col,
-                cols: 1,
-                text: text.clone(),
-            };
-            row.iter().enumerate().map(place).collect()
-        } else {
-            // The last column may be one that every row leaves empty.
-            let widths = width..=width + usize::from(self.filled_up);
-            let solved = widths.map(|width| {
-                let whole: Vec<&Row> = under.iter().filter(|row| row.cells.len() == width).collect();
-                let below: Vec<Below> = (0..width).map(|column| self.below(&whole, column)).collect();
-                heading_tree::solve(&texts, &below, self.words).map(|headings| (headings, width))
-            });
-            let (headings, solved) = solved.flatten().next()?;
-            width = solved;
-            headings
-        };
-        let width = width.max(own);
-        let block = heading_tree::block(&headings, texts.len(), width);
-        self.rows.extend(block);
-        Some(self.grid(&heading_tree::leaves(&headings, width)))
-    }
-
-    /// What stands in a column of whole rows.
-    fn below(&self, rows: &[&Row], column: usize) -> Below {
-        let kinds = rows.iter().map(|row| token::kind(&row.cells[column], self.words));
-        kinds.fold(Below::Unknown, |below, kind| match kind {
-            Kind::Number | Kind::Percent | Kind::Value => Below::Figures,
-            Kind::Dash => below,
-            _ if below == Below::Figures => below,
-            _ => Below::Words,
-        })
-    }
-
-    /// One row of headings narrower than the rows below it: the heading of names reaches over the groups, too.
-    fn wide_name(&mut self, row: &[String], width: usize) -> Option<Grid> {
-        let mut grid = self.grid(row);
-        if grid.parts[grid.name] != Part::Name {
-            return None;
-        }
-        for _ in row.len()..width {
-            grid.parts.insert(grid.name, Part::Group(Group::Free));
-            grid.name += 1;
-        }
-        self.rows.push(row.iter().map(|text| solid(text)).collect());
-        Some(grid)
-    }
-
-    fn grid(&self, leaves: &[String]) -> Grid {
-        let texts: Vec<&str> = leaves.iter().map(String::as_str).collect();
-        let roles = self.words.header(texts.iter().copied());
-        let mut roles: Vec<Option<ColumnRole>> =
-            roles.unwrap_or_else(|| texts.iter().map(|text| self.words.role(text)).collect());
-        if labels_second(&roles) {
-            roles[1] = None;
-        }
-        let parts = place::parts(&roles, &texts, self.words);
-        Grid {
-            name: parts.iter().position(|part| *part == Part::Name).unwrap_or(0),
-            side: matches!(
-                self.words.label(texts[0]),
-                Some(Label::Side | Label::FundingHead | Label::Goal)
-            ),
-            points: roles
-                .iter()
-                .any(|r| matches!(r, Some(ColumnRole::Score | ColumnRole::Weight))),
-            parts,
-            closed: false,
-            lost: false,
-        }
-    }
-
-    /// Takes in a row that is no heading.
-    fn row(&mut self, row: &Row) {
-        let as_written = || row.cells.iter().map(|text| solid(text)).collect();
-        let label = self.words.label(&row.cells[0]);
-        let Some(grid) = &mut self.grid else {
-            let figure = |text: &String| token::kind(text, self.words).is_value();
-            let adrift = match label {
-                Some(Label::Head | Label::Goal | Label::GoalColumn | Label::Closing) => false,
-                _ if self.unknown => row.cells.iter().any(figure),
-                // Figures side by side need columns; 预算数 | 5.8万 | 执行率 | 100% does not.
-                _ => row.cells.len() < self.width && row.cells.windows(2).any(|pair| pair.iter().all(figure)),
-            };
-            self.unknown &= label != Some(Label::Head);
-            if adrift {
-                self.orphan(row, true);
-            } else {
-                self.rows.push(as_written());
-            }
-            return;
-        };
-        let shorter = row.cells.len() < grid.parts.len();
-        let own_shape = match label {
-            Some(Label::Head | Label::Goal | Label::GoalColumn | Label::Closing) => true,
-            Some(Label::Total) => grid.points,
-            _ => false,
-        };
-        let note = row.cells.len() == 1 && is_note(&row.cells[0]);
-        let worded = |text: &String| !token::kind(text, self.words).is_value();
-        let after = grid.closed && row.cells.len() == 2 && row.cells.iter().all(worded);
-        grid.closed |= label == Some(Label::Total) && grid.points;
-        if shorter && (own_shape || note || after) {
-            if label == Some(Label::Head) {
-                self.grid = None;
-            }
-            self.rows.push(as_written());
-            return;
-        }
-        let tokens = tokens(&row.cells, self.words);
-        let first_group = grid.parts.iter().position(|part| matches!(part, Part::Group(_)));
-        let known = |columns: &Vec<usize>| !grid.lost || first_group.is_none_or(|group| columns.contains(&group));
-        let open = row.pads == 1 && !self.filled_up && whole(&tokens, grid);
-        let columns = match open {
-            true => Some((0..tokens.len()).collect()),
-            false => columns(&tokens, grid).filter(known),
-        };
-        match columns {
-            Some(columns) => {
-                grid.lost = false;
-                let mut placed: RawRow = vec![RawCell::new(""); grid.parts.len()];
-                for (column, text) in columns.into_iter().zip(&row.cells) {
-                    placed[column] = solid(text);
-                }
-                self.rows.push(placed);
-            }
-            None => {
-                grid.lost = true;
-                self.orphan(row, tokens.iter().any(|t| t.kind.is_value()));
-            }
-        }
-    }
-
-    /// A row that nothing puts into columns.
-    fn orphan(&mut self, row: &Row, figures: bool) {
-        self.orphans.push(Orphan {
-            text: row.cells.join(" | "),
-            figures,
-            line: row.line,
-        });
-    }
-}
-
-/// Whether a text over the whole width is no name: a heading, the title of the next form, a sentence.
-fn is_note(text: &str) -> bool {
-    let title = text.contains("自评表") || text.ends_with('表') || text.contains("年度）") || text.contains("年度)");
-    is_heading(text) || title || text.ends_with('。')
+    let (rows, orphans) = short::read(rows, words);
+    Some(Flat { rows, orphans, next })
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Tables whose text says where each cell ends: drawn with characters, or parted by delimiters. They are taken out before
 //! any other shape is looked for, and the readers of other shapes see only what stands between them.
 
-use super::delimited::{self, DELIMITERS, Known};
+use super::delimited::{self, DELIMITERS};
 use super::drawn;
 use super::flat::Orphan;
 use super::layout::RawRow;
 use super::lines::Line;
+use super::words::Words;
 
 /// A table and where it stands.
 pub(super) struct Found {
@@ -31,8 +32,8 @@ pub(super) enum Reading {
     Found(Found),
 }
 
-/// All such tables, in order; `known` says whether cells are headings that are known.
-pub(super) fn tables(lines: &[Line<'_>], known: Known<'_>) -> Vec<Found> {
+/// All such tables, in order.
+pub(super) fn tables(lines: &[Line<'_>], words: &Words<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     // Up to which line each shape was refused: no line is looked at twice for one shape.
     let mut refused = [0; DELIMITERS.len() + 1];
@@ -40,7 +41,7 @@ pub(super) fn tables(lines: &[Line<'_>], known: Known<'_>) -> Vec<Found> {
     while at < lines.len() {
         let read = |shape: usize| match shape.checked_sub(1) {
             None => drawn::read(lines, at),
-            Some(which) => delimited::read(lines, at, DELIMITERS[which], known),
+            Some(which) => delimited::read(lines, at, DELIMITERS[which], words),
         };
         let mut next = at + 1;
         for (shape, refused) in refused.iter_mut().enumerate() {

@@ -9,6 +9,8 @@ use super::delimited_row::{Field, Row, comma_in_number, figure, mended, row};
 use super::flat::Orphan;
 use super::layout::{RawCell, RawRow};
 use super::lines::Line;
+use super::short;
+use super::words::Words;
 use crate::model::Table;
 
 /// What may part cells, in the order in which it is tried: a semicolon leaves the comma to the numbers.
@@ -18,8 +20,8 @@ const LONGEST_LABEL: usize = 30;
 
 /// Reads the table of rows parted by `delimiter` that starts at a line.
 ///
-/// `known` says whether cells are headings that are known: below such, one row is enough.
-pub(super) fn read(lines: &[Line<'_>], start: usize, delimiter: u8, known: Known<'_>) -> Reading {
+/// Below known headings one row is enough.
+pub(super) fn read(lines: &[Line<'_>], start: usize, delimiter: u8, words: &Words<'_>) -> Reading {
     let Some(first) = row(lines, start, delimiter) else {
         return Reading::None;
     };
@@ -27,7 +29,7 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, delimiter: u8, known: Known
     // A line of one cell behind a tab is a dump's (`dump`), which parts rows in other ways.
     let dumped = |row: &Row| row.filled() == 1 && row.filled_to() == 2;
     let below = &rows[titles(&rows)..];
-    let headed = || delimiter != b'\t' && is_headed(below, known);
+    let headed = || delimiter != b'\t' && is_headed(below, words);
     if delimiter == b'\t' && rows.iter().any(dumped) || !(is_table(&rows) || is_table(below) || headed()) {
         return Reading::Refused(next);
     }
@@ -53,7 +55,13 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, delimiter: u8, known: Known
         .map(|f| f.text)
         .filter(|text| !text.is_empty())
         .collect();
-    match place(rows, lines, delimiter) {
+    let widest = rows.iter().map(|row| row.fields.len()).max().unwrap_or(0);
+    // Where commas may stand in numbers, a row of all the cells alone is certain.
+    let unsure = |row: &Row| row.number || row.is_cut() || row.fields.len() < widest && comma_in_number(row);
+    let unsure = delimiter == b',' && rows.iter().any(unsure);
+    let own: Vec<(Vec<&str>, usize)> = rows.iter().map(|row| (row.texts(), row.line)).collect();
+    let short = short::of_cells(&own, words).filter(|_| !unsure);
+    match short.or_else(|| place(rows, lines, delimiter)) {
         Some((rows, orphans)) => Reading::Found(Found {
             start,
             next,
@@ -130,17 +138,14 @@ fn label(lines: &[Line<'_>], at: usize, delimiter: u8, rows: &[Row]) -> Option<R
     })
 }
 
-/// Whether short texts are headings that are known.
-pub(super) type Known<'a> = &'a dyn Fn(&[&str]) -> bool;
-
 /// Rows among which the headings are looked for.
 const TOP: usize = 4;
 
 /// Whether one of the first rows is of known headings, and each row has as many cells.
-fn is_headed(rows: &[Row], known: Known<'_>) -> bool {
+fn is_headed(rows: &[Row], words: &Words<'_>) -> bool {
     let heads = |row: &Row| {
         let texts: Vec<&str> = row.fields.iter().map(|f| f.text.as_str()).collect();
-        texts.len() > 2 && known(&texts)
+        texts.len() > 2 && words.header(texts.into_iter()).is_some()
     };
     let Some(at) = rows.iter().take(TOP).position(heads) else {
         return false;
@@ -163,8 +168,9 @@ fn is_table(rows: &[Row]) -> bool {
         n if n > headings && comma_in_number(row) => headings,
         n => n,
     };
-    let widths: Vec<usize> = rows.iter().filter(|r| !r.number).map(width).collect();
-    let longest = widths.chunk_by(|a, b| a == b).map(<[usize]>::len).max().unwrap_or(0);
+    let own = || rows.iter().filter(|r| !r.number);
+    // As the headings say, or as written below headings that reach over several columns.
+    let longest = longest(own().map(width)).max(longest(own().map(|row| row.fields.len())));
     if let ([heading, row], 2) = (rows, longest) {
         let short = |row: &Row| row.fields.iter().all(|f| f.text.chars().count() <= LONGEST_LABEL) && !row.is_prose();
         let headings = heading.filled() > 1 && !heading.has_figure();
@@ -182,6 +188,12 @@ fn is_table(rows: &[Row]) -> bool {
         && figures * 4 >= rows.len() - 1
         && figures > 0
         && prose * 2 <= rows.len()
+}
+
+/// The most neighbours of one width.
+fn longest(widths: impl Iterator<Item = usize>) -> usize {
+    let widths: Vec<usize> = widths.collect();
+    widths.chunk_by(|a, b| a == b).map(<[usize]>::len).max().unwrap_or(0)
 }
 
 /// The number of cells that most rows have.

@@ -25,6 +25,11 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// The cells as written.
+    pub fn texts(&self) -> Vec<&str> {
+        self.fields.iter().map(|field| field.text.as_str()).collect()
+    }
+
     /// Cells up to the last one with text.
     pub fn filled_to(&self) -> usize {
         self.fields

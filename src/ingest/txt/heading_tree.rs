@@ -50,12 +50,35 @@ pub(super) fn solve(rows: &[Vec<String>], below: &[Below], words: &Words<'_>) ->
     scored(rows, below, words, MOST_WAYS).map(|(_, headings)| headings)
 }
 
+/// As [`solve`], where the figures below speak, too: `proof` says what they say for a way to divide.
+pub(super) fn proved(
+    rows: &[Vec<String>],
+    below: &[Below],
+    words: &Words<'_>,
+    proof: &dyn Fn(&[Heading]) -> i32,
+) -> Option<Vec<Heading>> {
+    let divided = search(rows, below, words, MOST_WAYS, proof, 2);
+    let found = divided.or_else(|| search(rows, below, words, MOST_WAYS, proof, 1));
+    found.map(|(_, headings)| headings)
+}
+
 /// As [`solve`], with what speaks for the way; `most` ways are looked at before giving up.
 pub(super) fn scored(
     rows: &[Vec<String>],
     below: &[Below],
     words: &Words<'_>,
     most: usize,
+) -> Option<(i32, Vec<Heading>)> {
+    search(rows, below, words, most, &|_| 0, 2)
+}
+
+fn search(
+    rows: &[Vec<String>],
+    below: &[Below],
+    words: &Words<'_>,
+    most: usize,
+    proof: &dyn Fn(&[Heading]) -> i32,
+    least: usize,
 ) -> Option<(i32, Vec<Heading>)> {
     let first = rows.first()?;
     let width = below.len();
@@ -68,22 +91,38 @@ pub(super) fn scored(
         ways: 0,
         steps: 0,
         most,
+        roots: first.len(),
+        least,
+        proof,
         best: None,
         second: i32::MIN,
     };
     let frontier: Vec<usize> = (0..first.len()).collect();
     search.level(1, &frontier, 0);
     let (score, nodes) = search.best?;
-    if search.ways >= most || score < 0 || score < search.second.saturating_add(MARGIN) {
+    let headings = laid(&nodes, first.len());
+    // Headings that no word tells are proved by the figures below them.
+    let weak = score < 0 && proof(&headings) <= 0;
+    if search.ways >= most || weak || score < search.second.saturating_add(MARGIN) {
         return None;
     }
+    (frontier_of(&headings) == width).then_some((score, headings))
+}
+
+/// The headings with their places, by rows.
+fn laid(nodes: &[Node<'_>], roots: usize) -> Vec<Heading> {
     let mut headings = Vec::with_capacity(nodes.len());
     let mut col = 0;
-    for root in 0..first.len() {
-        col += lay(&nodes, root, col, &mut headings);
+    for root in 0..roots {
+        col += lay(nodes, root, col, &mut headings);
     }
     headings.sort_by_key(|h| (h.row, h.col));
-    (col == width).then_some((score, headings))
+    headings
+}
+
+/// Columns that headings cover.
+fn frontier_of(headings: &[Heading]) -> usize {
+    headings.iter().map(|h| h.col + h.cols).max().unwrap_or(0)
 }
 
 fn lay(nodes: &[Node<'_>], at: usize, col: usize, out: &mut Vec<Heading>) -> usize {
@@ -128,6 +167,10 @@ struct Search<'a> {
     ways: usize,
     steps: usize,
     most: usize,
+    roots: usize,
+    /// Fewest headings that stand below another: two divide it, one is a second line of its own.
+    least: usize,
+    proof: &'a dyn Fn(&[Heading]) -> i32,
     best: Option<(i32, Vec<Node<'a>>)>,
     second: i32,
 }
@@ -138,7 +181,8 @@ impl<'a> Search<'a> {
         let rows = self.rows;
         let Some(texts) = rows.get(row) else {
             if frontier.len() == self.width {
-                let score = score + frontier.iter().enumerate().map(|(c, n)| self.leaf(c, *n)).sum::<i32>();
+                let leaves: i32 = frontier.iter().enumerate().map(|(c, n)| self.leaf(c, *n)).sum();
+                let score = score + leaves + (self.proof)(&laid(&self.nodes, self.roots));
                 match &self.best {
                     Some((best, _)) if *best >= score => self.second = self.second.max(score),
                     best => {
@@ -178,7 +222,7 @@ impl<'a> Search<'a> {
             }
             return;
         }
-        // Each divided node has two headings at least; the last row's count of columns is fixed.
+        // The last row's count of columns is fixed.
         let rest = frontier.len() - at;
         if row + 1 == self.rows.len() {
             let so_far: usize = counts[..at].iter().map(|c| (*c).max(1)).sum();
@@ -186,7 +230,8 @@ impl<'a> Search<'a> {
                 return;
             }
         }
-        for count in (0..=left).filter(|c| *c != 1) {
+        let least = self.least;
+        for count in (0..=left).filter(|c| *c == 0 || *c >= least) {
             counts[at] = count;
             self.divide(row, texts, frontier, counts, at + 1, left - count, score);
         }
@@ -244,6 +289,9 @@ impl<'a> Search<'a> {
             let own = child.chars().filter(|c| !c.is_whitespace()).count();
             if common > 2 && common < own {
                 score += i32::try_from(common.min(6)).unwrap_or(0);
+            } else if self.least == 1 && common == 2 && own > 2 && opens_in(parent, child) {
+                // 决算情况 over 决算数.
+                score += 2;
             }
         }
         if children.iter().all(|c| self.words.role(c).is_some()) {
@@ -284,8 +332,14 @@ impl<'a> Search<'a> {
     /// What speaks for the lowest heading of a column.
     fn leaf(&self, column: usize, node: usize) -> i32 {
         let text = self.nodes[node].text;
-        let values = self.words.role(text).map(holds_values);
-        let values = values.or_else(|| self.says_figures(text).then_some(true));
+        let role = self.words.role(text);
+        let code = role == Some(ColumnRole::Sequence) || self.words.is_code(text);
+        if code && self.below[column] == Below::Figures {
+            return 2;
+        }
+        let values = role
+            .map(holds_values)
+            .or_else(|| self.says_figures(text).then_some(true));
         match (self.below[column], values) {
             (Below::Figures, Some(true)) | (Below::Words, Some(false)) => 2,
             (Below::Unknown, Some(_)) | (Below::Words, None) => 0,
@@ -297,7 +351,13 @@ impl<'a> Search<'a> {
 
 /// Whether columns are one of names and then of figures only.
 fn names_and_figures(below: &[Below]) -> bool {
-    below[0] == Below::Words && below[1..].iter().all(|b| *b == Below::Figures)
+    below.len() > 1 && below[0] == Below::Words && below[1..].iter().all(|b| *b == Below::Figures)
+}
+
+/// Whether the first two characters of a heading stand in another.
+fn opens_in(parent: &str, child: &str) -> bool {
+    let end = parent.char_indices().nth(2).map_or(parent.len(), |(at, _)| at);
+    child.contains(&parent[..end])
 }
 
 /// Characters of the longest text that stands in both, blanks apart.

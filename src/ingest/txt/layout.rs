@@ -190,7 +190,7 @@ fn place(section: &Section, rows: &[RawRow], spans: &[usize], words: &Words<'_>,
     for (index, row) in rows[section.start..section.end].iter().enumerate() {
         let mut col = 0;
         let mut nested = true; // every label cell further left goes on, too
-        let numbers_columns = numbers_columns(row);
+        let numbers_columns = numbers_columns(texts(row));
         for (c, raw) in row.iter().enumerate() {
             if let (true, Some(reaching)) = (raw.left, cells.last_mut()) {
                 reaching.col_span += spans[c];
@@ -234,10 +234,10 @@ fn is_date_or_number(text: &str) -> bool {
 }
 
 /// Whether a row is 栏次 ∣ 1 ∣ 2 ∣ 3: numbers from 1 on, with words before them only.
-fn numbers_columns(row: &RawRow) -> bool {
+pub(super) fn numbers_columns<'t>(texts: impl Iterator<Item = &'t str>) -> bool {
     let is_number = |text: &&str| text.bytes().all(|b| b.is_ascii_digit());
     let bare = |text| str::trim_matches(text, ['(', ')', '（', '）', '[', ']']);
-    let filled = texts(row).map(bare).filter(|text| !text.is_empty());
+    let filled = texts.map(bare).filter(|text| !text.is_empty());
     let mut numbers = filled.skip_while(|text| !is_number(text));
     let mut count = 0u32;
     numbers.all(|text| {

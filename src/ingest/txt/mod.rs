@@ -14,7 +14,6 @@
 
 mod align;
 mod aligned;
-mod bar_columns;
 mod bar_rows;
 mod bars;
 mod cell_headings;
@@ -38,7 +37,10 @@ mod pipes;
 mod place;
 mod repeated;
 mod row_words;
+mod short;
+mod short_rows;
 mod stream;
+mod sums;
 mod token;
 pub(in crate::ingest) mod words;
 
@@ -63,8 +65,7 @@ pub fn read(bytes: &[u8], patterns: &Patterns) -> Result<Document> {
     }
     let words = Words::new(patterns);
     let lines = lines::split(&text);
-    let known = |texts: &[&str]| words.header(texts.iter().copied()).is_some();
-    let tables = certain::tables(&lines, &known);
+    let tables = certain::tables(&lines, &words);
     let mut document = Document::new(Format::Txt);
     document.warnings.extend(unsure);
     let mut rest = lines.into_iter();
@@ -158,9 +159,15 @@ impl<'a> Reader<'a> {
                 piece_before = false;
             } else if pipes::starts(self.lines, at) {
                 let piece = pipes::read(self.lines, at);
-                match piece.table {
-                    Ok(table) => self.piece(repeated::merged(table, self.words), piece_before),
-                    Err(error) => self.untabled(at, piece.next, &error),
+                match piece.placed(self.words) {
+                    Some((rows, orphans)) => {
+                        self.table(&rows);
+                        self.unplaced(orphans);
+                    }
+                    None => match piece.table() {
+                        Ok(table) => self.piece(repeated::merged(table, self.words), piece_before),
+                        Err(error) => self.untabled(at, piece.next, &error),
+                    },
                 }
                 piece_before = true;
                 at = piece.next;

@@ -1,14 +1,46 @@
 //! Markdown tables: cells between pipes, a separator row of dashes below the heading.
 
+use super::flat::Orphan;
+use super::layout::RawRow;
 use super::lines::Line;
+use super::short;
+use super::words::Words;
 use crate::model::{Cell, Table, TilingError};
 
 /// A piece of a table, and where reading goes on.
 pub(super) struct Piece {
-    /// The table; the heading row is marked when a separator row stands below it.
-    pub table: Result<Table, TilingError>,
+    /// Cells of its rows, and the line of each.
+    rows: Vec<(Vec<String>, usize)>,
+    /// Rows above a separator row.
+    header_rows: usize,
     /// First line that is no part of it.
     pub next: usize,
+}
+
+impl Piece {
+    /// Its rows where merged headings are written once and in one place.
+    pub fn placed(&self, words: &Words<'_>) -> Option<(Vec<RawRow>, Vec<Orphan>)> {
+        let rows = self.rows.iter();
+        let rows: Vec<(Vec<&str>, usize)> = rows
+            .map(|(cells, line)| (cells.iter().map(String::as_str).collect(), *line))
+            .collect();
+        short::of_cells(&rows, words)
+    }
+
+    /// The table; the heading row is marked when a separator row stands below it.
+    ///
+    /// # Errors
+    /// [`TilingError::TooLarge`] for a grid over the limit.
+    pub fn table(&self) -> Result<Table, TilingError> {
+        let cols = self.rows.iter().map(|(cells, _)| cells.len()).max().unwrap_or(0);
+        let cells = self.rows.iter().enumerate().flat_map(|(r, (row, _))| {
+            let cell = move |(c, text): (usize, &String)| Cell::new(r, c, text.as_str());
+            row.iter().enumerate().map(cell)
+        });
+        let mut table = Table::filled(self.rows.len(), cols, cells.collect())?;
+        table.marked_header_rows = self.header_rows;
+        Ok(table)
+    }
 }
 
 /// How many lines one row may run over.
@@ -27,7 +59,7 @@ pub(super) fn starts(lines: &[Line<'_>], at: usize) -> bool {
 /// Reads the piece that starts at a line.
 pub(super) fn read(lines: &[Line<'_>], start: usize) -> Piece {
     let outer = lines[start].trimmed().starts_with('|');
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut rows = Vec::new();
     let mut header_rows = 0;
     let mut at = start;
     while at < lines.len() && !(at > start && lines[at].page_top) {
@@ -48,26 +80,14 @@ pub(super) fn read(lines: &[Line<'_>], start: usize) -> Piece {
             text.push('\n');
             text.push_str(further.trimmed());
         }
-        rows.push(cells(&text));
+        rows.push((cells(&text), at));
         at = end;
     }
     Piece {
-        table: build(&rows, header_rows),
+        rows,
+        header_rows,
         next: at.max(start + 1),
     }
-}
-
-fn build(rows: &[Vec<String>], header_rows: usize) -> Result<Table, TilingError> {
-    let cols = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let mut cells = Vec::new();
-    for (r, row) in rows.iter().enumerate() {
-        for (c, text) in row.iter().enumerate() {
-            cells.push(Cell::new(r, c, text.as_str()));
-        }
-    }
-    let mut table = Table::filled(rows.len(), cols, cells)?;
-    table.marked_header_rows = header_rows;
-    Ok(table)
 }
 
 /// One past the last line of a row: a cell with line breaks leaves its row open until a line ends with a pipe.

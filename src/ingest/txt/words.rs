@@ -36,6 +36,17 @@ impl<'p> Words<'p> {
         self.both(text).1
     }
 
+    /// Whether it names what sums others: 合计, 小计, 本年支出合计.
+    pub fn is_total(&self, text: &str) -> bool {
+        let forms = &self.patterns.forms;
+        forms.is_total_row(text) || forms.is_subtotal_row(text)
+    }
+
+    /// Whether it heads a column of codes, years or order.
+    pub fn is_code(&self, text: &str) -> bool {
+        self.patterns.forms.is_code_heading(text)
+    }
+
     /// Whether a text is a heading or a label word for word.
     pub fn exact(&self, text: &str) -> bool {
         self.patterns.headers.exact_role(text).is_some() || self.label(text).is_some()

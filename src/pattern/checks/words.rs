@@ -33,6 +33,16 @@ impl WordList {
         self.0.iter().any(|word| text.ends_with(word.as_str()))
     }
 
+    /// A text behind the first of the words with which it starts.
+    pub fn strip_start<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.0.iter().find_map(|word| text.strip_prefix(word.as_str()))
+    }
+
+    /// A text before the first of the words with which it ends.
+    pub fn strip_end<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.0.iter().find_map(|word| text.strip_suffix(word.as_str()))
+    }
+
     /// Whether a text is one of the words.
     pub fn is(&self, text: &str) -> bool {
         self.0.iter().any(|word| word == text)

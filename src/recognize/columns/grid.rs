@@ -4,6 +4,7 @@ use super::super::profile::{Profile, Shape, shape};
 use super::texts;
 use crate::model::{Column, ColumnRole, Section, Table};
 use crate::pattern::Patterns;
+use crate::pattern::checks::WordList;
 use crate::text::fold::fold;
 use rust_decimal::Decimal;
 
@@ -31,12 +32,13 @@ pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidenc
     if names.is_empty() && !levelled {
         return;
     }
-    let says = |column: &Column, words: &[&str]| words.iter().any(|w| column.header.contains(w));
+    let words = &patterns.tables.columns;
+    let says = |column: &Column, words: &WordList| words.within(&column.header);
     let name = names
         .iter()
         .copied()
-        .find(|i| says(&columns[*i], &["四级", "名称", "内容"]))
-        .or_else(|| names.iter().copied().find(|i| says(&columns[*i], &["三级"])))
+        .find(|i| says(&columns[*i], &words.finest))
+        .or_else(|| names.iter().copied().find(|i| says(&columns[*i], &words.third)))
         .or(names.last().copied());
     // Of several columns under one heading the last names the indicator.
     let alike = |i: &usize| name.is_some_and(|n| columns[n].header == columns[*i].header);
@@ -48,7 +50,7 @@ pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidenc
         let most = |is: &dyn Fn(&str) -> bool| {
             labels().count() > 0 && labels().filter(|t| is(t)).count() * 2 > labels().count()
         };
-        section.columns[*other].role = if says(&section.columns[*other], &["三级"]) {
+        section.columns[*other].role = if says(&section.columns[*other], &words.third) {
             ColumnRole::Level3
         } else if !first && most(&|t| patterns.forms.is_first_level(t)) {
             ColumnRole::Level1
@@ -73,7 +75,7 @@ pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidenc
     if weights.is_empty()
         && let [full, got] = score[..]
         && columns[full].header == columns[got].header
-        && is_bounded(table, section, full, got)
+        && is_bounded(table, section, full, got, patterns)
     {
         evidence.push(format!(
             "第{}列“{}”各行均不小于第{}列，为满分",
@@ -88,8 +90,12 @@ pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidenc
     let chosen = |list: &[usize]| {
         list.iter()
             .copied()
-            .find(|i| says(&section.columns[*i], &["自评"]))
-            .or_else(|| list.iter().copied().find(|i| section.columns[*i].header == "得分"))
+            .find(|i| says(&section.columns[*i], &words.own_score))
+            .or_else(|| {
+                list.iter()
+                    .copied()
+                    .find(|i| words.score.is(&section.columns[*i].header))
+            })
             .or(list.first().copied())
     };
     // 权重 ∣ 满分 ∣ 评分 ∣ 加权得分: the score of the indicator is the one within its points.
@@ -97,7 +103,7 @@ pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidenc
         let within: Vec<usize> = score
             .iter()
             .copied()
-            .filter(|got| is_bounded(table, section, full, *got))
+            .filter(|got| is_bounded(table, section, full, *got, patterns))
             .collect();
         if within.len() == 1 {
             score = within;
@@ -183,7 +189,7 @@ fn latest_year(section: &mut Section, patterns: &Patterns, evidence: &mut Vec<St
     for role in [ColumnRole::Target, ColumnRole::ActualValue] {
         let dated: Vec<(usize, u16)> = (0..section.columns.len())
             .filter(|p| section.columns[*p].role == role)
-            .filter_map(|p| Some((p, super::measures::year_of(&section.columns[p], patterns)?)))
+            .filter_map(|p| Some((p, patterns.headers.year(&section.columns[p].header)?)))
             .collect();
         let Some(latest) = dated.iter().map(|(_, y)| *y).max() else {
             continue;
@@ -196,8 +202,9 @@ fn latest_year(section: &mut Section, patterns: &Patterns, evidence: &mut Vec<St
 }
 
 /// Whether, in every row where both columns hold a number, the first is not less than the second, and such rows are most.
-fn is_bounded(table: &Table, section: &Section, first: usize, second: usize) -> bool {
-    let number = |text: &str| text.trim_end_matches('分').parse::<Decimal>().ok();
+fn is_bounded(table: &Table, section: &Section, first: usize, second: usize, patterns: &Patterns) -> bool {
+    let point = &patterns.tables.columns.point;
+    let number = |text: &str| point.trim_end(text).parse::<Decimal>().ok();
     let right = texts(table, section, second);
     let (mut holds, mut fails) = (0usize, 0usize);
     for (row, text) in texts(table, section, first) {

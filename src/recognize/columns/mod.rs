@@ -8,6 +8,7 @@ pub mod grid;
 mod measures;
 mod names;
 mod sides;
+pub mod unit;
 
 use super::caption::Caption;
 use super::profile::{Profile, Shape, shape};
@@ -71,8 +72,9 @@ pub fn settle(
         .filter(|side| !side.figures.is_empty())
         .collect();
     measures::balance(section, patterns, evidence);
+    measures::divided(section, patterns, evidence);
     measures::accounts(section, caption, patterns, evidence);
-    measures::mirror(section, evidence);
+    measures::mirror(section, patterns, evidence);
     measures::years(section, patterns, evidence);
     for at in 0..section.sides.len() {
         let mut side = section.sides[at].clone();
@@ -97,7 +99,7 @@ pub(super) fn texts(table: &Table, section: &Section, position: usize) -> Vec<(u
 pub fn units(table: &Table, section: &mut Section, patterns: &Patterns, evidence: &mut Vec<String>) {
     for position in 0..section.columns.len() {
         let leaf = fold(section.columns[position].leaf());
-        if !matches!(leaf.as_str(), "单位" | "计量单位" | "金额单位" | "度量单位") {
+        if !patterns.tables.columns.units.is(&leaf) {
             continue;
         }
         let cells = texts(table, section, position);
@@ -263,18 +265,20 @@ fn figures(column: &Column, profile: &Profile, patterns: &Patterns) -> Use {
 /// Whether a heading states a unit of money in brackets: 中央（万元）.
 pub(super) fn states_money(heading: &str, patterns: &Patterns) -> bool {
     let folded = fold(heading);
-    let inside = folded.split('(').skip(1).filter_map(|rest| rest.split(')').next());
-    inside.into_iter().any(|unit| {
-        let unit = unit.strip_prefix("单位:").unwrap_or(unit);
-        patterns.units.whole(unit).is_some_and(|u| u.kind == UnitKind::Money)
-    })
+    noted_units(&folded, patterns).any(|unit| patterns.units.whole(unit).is_some_and(|u| u.kind == UnitKind::Money))
 }
 
 /// Whether a heading states a price in brackets: 住宿费（元/人·天）.
 fn states_price(heading: &str, patterns: &Patterns) -> bool {
     let folded = fold(heading);
-    let mut inside = folded.split('(').skip(1).filter_map(|rest| rest.split(')').next());
-    inside.any(|unit| patterns.units.is_price(unit.strip_prefix("单位:").unwrap_or(unit)))
+    noted_units(&folded, patterns).any(|unit| patterns.units.is_price(unit))
+}
+
+/// What stands in the brackets of a folded heading, without the label of a unit before it.
+fn noted_units<'t>(folded: &'t str, patterns: &Patterns) -> impl Iterator<Item = &'t str> {
+    let labels = &patterns.tables.caption.unit;
+    let inside = folded.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+    inside.map(|unit| labels.strip_start(unit).unwrap_or(unit))
 }
 
 /// Two columns of one measure beside one name column cannot both be that measure: neither is, since nothing says which.
@@ -293,12 +297,8 @@ fn demote_repeated(table: &Table, section: &mut Section, side: &Side, patterns: 
             continue;
         }
         // The whole and its parts under one heading: the whole keeps the measure.
-        let whole = |p: &usize| {
-            matches!(
-                fold(section.columns[*p].leaf()).as_str(),
-                "合计" | "小计" | "总额" | "总计"
-            )
-        };
+        let words = &patterns.tables.columns;
+        let whole = |p: &usize| words.sums.is(&fold(section.columns[*p].leaf()));
         let exact: Vec<usize> = same.iter().copied().filter(whole).collect();
         // A heading that is word for word a measure means it rather than one that only holds its words.
         let worded: Vec<usize> = same
@@ -309,7 +309,7 @@ fn demote_repeated(table: &Table, section: &mut Section, side: &Side, patterns: 
         let spent: Vec<usize> = same
             .iter()
             .copied()
-            .filter(|p| !section.columns[*p].header.contains('付'))
+            .filter(|p| !words.paid.within(&section.columns[*p].header))
             .collect();
         // A dump repeats the heading of merged cells over each of them: the one that holds the figures is meant, or, where
         // each holds the same, the first.

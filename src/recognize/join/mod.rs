@@ -6,8 +6,10 @@
 
 mod seam;
 
+use super::caption::is_unit_line;
 use crate::model::{Block, Cell, Cut, Document, Paragraph, Table};
 use crate::pattern::Patterns;
+use crate::pattern::tables::CaptionWords;
 use crate::text::fold::fold;
 use seam::{Seam, figure, joined_text};
 
@@ -19,7 +21,7 @@ const MAX_HEADER: usize = 6;
 /// Joins the pieces of each table that a page has cut; the document's other blocks stay as they are.
 ///
 /// The joined cell's places have one entry a page. Continuation captions (续表) between pieces become furniture.
-pub fn join(mut document: Document, _patterns: &Patterns) -> Document {
+pub fn join(mut document: Document, patterns: &Patterns) -> Document {
     let mut blocks: Vec<Block> = Vec::with_capacity(document.blocks.len());
     // Where each block went, for nested tables that name the block around them.
     let mut moved: Vec<usize> = Vec::with_capacity(document.blocks.len());
@@ -31,11 +33,11 @@ pub fn join(mut document: Document, _patterns: &Patterns) -> Document {
                 let joined = at.and_then(|at| {
                     let prev = blocks[at].table().filter(|t| t.parent.is_none())?;
                     let plain = between == 0 && prev.cut.bottom && next.cut.top;
-                    let captioned = between > 0 && prev.cut.bottom && repeats_captions(&blocks, at, &next);
+                    let captioned = between > 0 && prev.cut.bottom && repeats_captions(&blocks, at, &next, patterns);
                     // 续表 says that it goes on, in formats without pages too.
-                    let said = between > 0 && says_continued(&blocks, at, &next);
+                    let said = between > 0 && says_continued(&blocks, at, &next, patterns);
                     (plain || captioned || said)
-                        .then(|| join_two(prev, &next, said))?
+                        .then(|| join_two(prev, &next, said, patterns))?
                         .map(|table| (at, table))
                 });
                 if let Some((at, table)) = joined {
@@ -75,7 +77,8 @@ fn captions_before(blocks: &[Block]) -> usize {
 }
 
 /// Whether the paragraphs after the table at `at` only repeat its caption on the next page, or say 续表.
-fn repeats_captions(blocks: &[Block], at: usize, next: &Table) -> bool {
+fn repeats_captions(blocks: &[Block], at: usize, next: &Table, patterns: &Patterns) -> bool {
+    let words = &patterns.tables.caption;
     let Some(table) = blocks[at].table() else { return false };
     let texts = |range: &[Block]| -> Vec<String> {
         range
@@ -86,28 +89,16 @@ fn repeats_captions(blocks: &[Block], at: usize, next: &Table) -> bool {
     };
     let before = texts(&blocks[at.saturating_sub(4)..at]);
     let between = texts(&blocks[at + 1..]);
-    let known = |text: &String| is_continued(text) || before.contains(text) || is_unit_line(text);
-    let says = |text: &String| is_continued(text) || (before.contains(text) && !is_unit_line(text));
+    let known = |text: &String| words.is_continued(text) || before.contains(text) || words.has_unit_label(text);
+    let says = |text: &String| words.is_continued(text) || (before.contains(text) && !words.has_unit_label(text));
     between.iter().all(known)
-        && (between.iter().any(says) || repeated_header(table, next) > 0)
+        && (between.iter().any(says) || repeated_header(table, next, words) > 0)
         && same_page_order(table, next)
 }
 
-fn is_unit_line(text: &str) -> bool {
-    text.contains("单位:") || text.contains("金额单位")
-}
-
-fn is_continued(text: &str) -> bool {
-    text.starts_with("续")
-        || text.ends_with("(续)")
-        || text.contains("(续表")
-        || text.ends_with("续表")
-        || text.starts_with("接上")
-        || text.starts_with("上接")
-}
-
 /// Whether what stands between two tables of the same headings says that the second continues the first.
-fn says_continued(blocks: &[Block], at: usize, next: &Table) -> bool {
+fn says_continued(blocks: &[Block], at: usize, next: &Table, patterns: &Patterns) -> bool {
+    let words = &patterns.tables.caption;
     let Some(table) = blocks[at].table() else { return false };
     let between: Vec<String> = blocks[at + 1..]
         .iter()
@@ -120,12 +111,12 @@ fn says_continued(blocks: &[Block], at: usize, next: &Table) -> bool {
         before.into_iter().any(|p| fold(&p.text) == *text)
     };
     // A running head may stand between; the title of another table may not.
-    let known = |t: &String| is_continued(t) || is_unit_line(t) || title(t) || !t.contains('表');
+    let known = |t: &String| words.is_continued(t) || words.has_unit_label(t) || title(t) || !words.table.within(t);
     let starts_with_figures = || row_texts(next, 0).iter().any(|t| figure(t));
-    between.iter().any(|t| is_continued(t))
+    between.iter().any(|t| words.is_continued(t))
         && between.iter().all(known)
         && table.cols() == next.cols()
-        && (repeated_header(table, next) > 0 || starts_with_figures())
+        && (repeated_header(table, next, words) > 0 || starts_with_figures())
 }
 
 /// The piece stands on the page after the table's last.
@@ -144,14 +135,14 @@ struct Laid {
 
 /// One table of two pieces, or `None` when they are two tables. `said`: the document says that it goes on, so that the
 /// second may stand on the page of the first.
-fn join_two(prev: &Table, next: &Table, said: bool) -> Option<Table> {
+fn join_two(prev: &Table, next: &Table, said: bool, patterns: &Patterns) -> Option<Table> {
     if prev.rows() == 0 || next.rows() == 0 || !(said || same_page_order(prev, next)) {
         return None;
     }
     let (edges, prev_starts, next_starts) = common_columns(prev, next, said)?;
     let cols = *prev_starts.last()?;
-    let header = repeated_header(prev, next);
-    if header == 0 && starts_anew(prev, next) {
+    let header = repeated_header(prev, next, &patterns.tables.caption);
+    if header == 0 && starts_anew(prev, next, patterns) {
         return None;
     }
     let upper = lay(prev, prev_starts, 0);
@@ -160,7 +151,7 @@ fn join_two(prev: &Table, next: &Table, said: bool) -> Option<Table> {
     if rest == 0 {
         return finish(prev, next, prev.rows(), cols, upper.cells, edges);
     }
-    let seam = Seam::new(prev, next, &upper, &lower, header);
+    let seam = Seam::new((prev, next), (&upper, &lower), header, &patterns.tables.seam);
     let torn = seam.torn_row();
     let offset = prev.rows() - usize::from(torn);
     let mut cells = upper.cells;
@@ -267,7 +258,7 @@ fn row_texts(table: &Table, row: usize) -> Vec<String> {
 }
 
 /// Rows at the top of `next` that repeat rows near the top of `prev`, or stand empty in place of a header.
-fn repeated_header(prev: &Table, next: &Table) -> usize {
+fn repeated_header(prev: &Table, next: &Table, words: &CaptionWords) -> usize {
     let most = MAX_HEADER.min(next.rows());
     let figures = |row: usize| row_texts(prev, row).iter().any(|t| figure(t));
     let body = (0..prev.rows()).find(|row| figures(*row)).unwrap_or(prev.rows());
@@ -277,7 +268,8 @@ fn repeated_header(prev: &Table, next: &Table) -> usize {
             let (above, below) = (row_texts(prev, first + n), row_texts(next, *n));
             let beside = *n == 0 && repeats_label(prev, first, &above, &below);
             // Below the first row of headings one alone may be divided; 单位：万元 may stand above them in a row of its own.
-            let unit = || *n == 0 && next.rows() > 1 && below.iter().any(|t| is_unit_line(t)) && first + 1 < body;
+            let unit =
+                || *n == 0 && next.rows() > 1 && below.iter().any(|t| is_unit_line(t, words)) && first + 1 < body;
             let above_headings = unit() && row_texts(prev, first + 1) == row_texts(next, 1);
             let least = if *n > 0 && first + n < body || above_headings {
                 1
@@ -314,7 +306,7 @@ fn repeats_label(prev: &Table, row: usize, above: &[String], below: &[String]) -
 
 /// Whether the piece is the start of another table of the same width: its first label is the first label of the
 /// table before, with other values; or the table before has ended with its total and other headings follow.
-fn starts_anew(prev: &Table, next: &Table) -> bool {
+fn starts_anew(prev: &Table, next: &Table, patterns: &Patterns) -> bool {
     let (first, start) = (row_texts(prev, 0), row_texts(next, 0));
     let named = start.first().is_some_and(|t| t.chars().count() >= 2 && !figure(t));
     if named && first.first() == start.first() && start.len() <= first.len() + 1 {
@@ -323,7 +315,7 @@ fn starts_anew(prev: &Table, next: &Table) -> bool {
     let last = row_texts(prev, prev.rows() - 1);
     let ended = last
         .iter()
-        .any(|t| ["合计", "总计", "总分", "本年支出合计", "本年收入合计"].contains(&t.as_str()));
+        .any(|t| patterns.forms.is_total_row(t) || patterns.forms.is_total_score(t));
     let headings = start.iter().filter(|t| !t.is_empty()).count() >= 3 && !start.iter().any(|t| figure(t));
     ended && headings && prev.cut.column_edges.len() != next.cut.column_edges.len()
 }

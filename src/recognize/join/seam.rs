@@ -2,7 +2,10 @@
 
 use super::Laid;
 use crate::model::{Cell, Table};
+use crate::pattern::tables::SeamWords;
 use crate::text::fold::fold;
+use crate::text::mark::{circled, is_comparator};
+use crate::text::outline;
 
 /// A cell that holds a figure and nothing else.
 pub(super) fn figure(text: &str) -> bool {
@@ -12,73 +15,41 @@ pub(super) fn figure(text: &str) -> bool {
 }
 
 /// A number with its unit and nothing else: ≥90%, 0.9亿元, 15场. It does not go on in another such value.
-fn value_with_unit(text: &str) -> bool {
+fn value_with_unit(text: &str, words: &SeamWords) -> bool {
     let folded = fold(text);
-    let number = folded.trim_start_matches(['≥', '≤', '>', '<', '=', '约']);
+    let number = folded.trim_start_matches(|c| is_comparator(c) || words.about.has(c));
     let unit = number.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
     let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || matches!(c, '%' | '‰' | '/');
     number.starts_with(|c: char| c.is_ascii_digit()) && (1..=4).contains(&unit.chars().count()) && unit.chars().all(han)
 }
 
 /// A text that begins something of its own: a number, a label, a filler.
-fn begins_anew(text: &str) -> bool {
+fn begins_anew(text: &str, words: &SeamWords) -> bool {
     let text = text.trim_start();
-    let rest = text.strip_prefix("指标").unwrap_or(text);
+    let rest = words.numbered.strip_start(text).unwrap_or(text);
     let digits = rest.chars().take_while(char::is_ascii_digit).count();
     let after = rest.chars().nth(digits);
-    (digits > 0
+    let numbered = digits > 0
         && after.is_some_and(|c| "：:、.．）)".contains(c))
-        && !rest.chars().nth(digits + 1).is_some_and(|c| c.is_ascii_digit()))
-        || enumerated(text)
-        || text.starts_with(['…', '①', '②', '③', '④', '⑤', '⑥', '☑', '□', '√'])
-        || [
-            "其中", "小计", "合计", "总计", "总分", "一、", "二、", "三、", "四、", "五、", "……", "...",
-        ]
-        .iter()
-        .any(|w| text.starts_with(w))
-}
-
-/// （一） or (1): a number in brackets, as against a remark in brackets.
-fn enumerated(text: &str) -> bool {
-    let Some(inner) = text.strip_prefix(['（', '(']) else {
-        return false;
-    };
-    let number = inner
-        .chars()
-        .take_while(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c))
-        .count();
-    (1..=3).contains(&number) && inner.chars().nth(number).is_some_and(|c| "）)".contains(c))
+        && !rest.chars().nth(digits + 1).is_some_and(|c| c.is_ascii_digit());
+    // （一）, (1) and 一、, as against a remark in brackets.
+    numbered
+        || outline::numbered(&fold(text)).is_some_and(|n| n.level != 3)
+        || text.starts_with(['…', '☑', '□', '√'])
+        || text.chars().next().is_some_and(|c| circled(c).is_some())
+        || words.begins.start(text)
 }
 
 /// A label that is whole: nothing of it can stand on the next page.
-fn whole_label(text: &str) -> bool {
-    let folded = fold(text);
-    [
-        "指标",
-        "分)",
-        "%)",
-        "目标",
-        "资金",
-        "效益",
-        "满意度",
-        "情况",
-        "合计",
-        "管理",
-        "产出",
-        "决策",
-        "过程",
-    ]
-    .iter()
-    .any(|end| folded.ends_with(end))
+fn whole_label(text: &str, words: &SeamWords) -> bool {
+    words.whole.end(&fold(text))
 }
 
 /// The end of a label whose beginning stands above: 效益 | 指标, 满意度指 | 标(10分).
-fn is_tail(above: &str, below: &str) -> bool {
+fn is_tail(above: &str, below: &str, words: &SeamWords) -> bool {
     let (above, below) = (fold(above), fold(below));
-    !above.contains("指标")
-        && ["指标", "标"]
-            .iter()
-            .any(|tail| below == *tail || below.starts_with(&format!("{tail}(")))
+    let tail = words.tails.strip_start(&below);
+    !words.numbered.within(&above) && tail.is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
 }
 
 pub(super) fn joined_text(above: &str, below: &str) -> String {
@@ -106,6 +77,7 @@ pub(super) struct Seam<'t> {
     below_figures: bool,
     /// Columns, by common start, where either piece merges cells vertically.
     labels: Vec<usize>,
+    words: &'t SeamWords,
 }
 
 /// Columns, by their common start, in whose body cells are merged vertically and that hold names, not figures.
@@ -182,7 +154,12 @@ struct Pair {
 }
 
 impl<'t> Seam<'t> {
-    pub(super) fn new(prev: &'t Table, next: &'t Table, upper: &Laid, lower: &Laid, header: usize) -> Self {
+    pub(super) fn new(
+        (prev, next): (&'t Table, &'t Table),
+        (upper, lower): (&Laid, &Laid),
+        header: usize,
+        words: &'t SeamWords,
+    ) -> Self {
         let last = prev.rows() - 1;
         let touches = |(_, c): &(usize, &Cell)| c.row + c.row_span == last + 1;
         let mut bottom: Vec<(usize, usize, usize)> = upper
@@ -252,6 +229,7 @@ impl<'t> Seam<'t> {
             headings,
             below_figures: first.is_some_and(|first| first < last),
             labels,
+            words,
         }
     }
 
@@ -271,7 +249,7 @@ impl<'t> Seam<'t> {
         }
         // A whole label above and another one below: a new group starts, and with it a new row.
         let new_group = |p: &Pair| {
-            let whole = whole_label(&p.above) && !is_tail(&p.above, &p.below);
+            let whole = whole_label(&p.above, self.words) && !is_tail(&p.above, &p.below, self.words);
             p.merged && !p.below.is_empty() && whole && fold(&p.above) != fold(&p.below)
         };
         if self.pairs.iter().any(new_group) {
@@ -306,18 +284,23 @@ impl<'t> Seam<'t> {
         // Two whole values, one above the other, belong to two rows.
         if both
             .iter()
-            .any(|p| value_with_unit(&p.above) && value_with_unit(&p.below))
+            .any(|p| value_with_unit(&p.above, self.words) && value_with_unit(&p.below, self.words))
         {
             return false;
         }
         // Nor do two whole values go on in words, or words in whole values: ≤3个工作日 and 2个工作日 above 持续改善 twice.
         let bare = |text: &str| !text.contains(|c: char| c.is_ascii_digit());
-        let ended = |p: &&&&Pair| value_with_unit(&p.above) && bare(&p.below) && p.below.chars().count() > SHORT_END;
-        let begun = |p: &&&&Pair| value_with_unit(&p.below) && bare(&p.above);
+        let ended = |p: &&&&Pair| {
+            value_with_unit(&p.above, self.words) && bare(&p.below) && p.below.chars().count() > SHORT_END
+        };
+        let begun = |p: &&&&Pair| value_with_unit(&p.below, self.words) && bare(&p.above);
         if both.iter().filter(ended).count() > 1 || both.iter().filter(begun).count() > 1 {
             return false;
         }
-        if both.iter().any(|p| begins_anew(&p.below) || p.above.ends_with('。')) {
+        if both
+            .iter()
+            .any(|p| begins_anew(&p.below, self.words) || p.above.ends_with('。'))
+        {
             return false;
         }
         if self.prev.cut.column_edges.is_empty() {
@@ -368,8 +351,9 @@ impl<'t> Seam<'t> {
                     .find(|p| p.above == above.text && p.below == below.text);
                 let runs_on = pair.is_some_and(|p| p.runs_on == Some(true));
                 let merged = above.row_span > 1 || below.row_span > 1;
-                let goes_on = merged && !whole_label(&above.text) || is_tail(&above.text, &below.text);
-                fold(&above.text) == fold(&below.text) || (runs_on && goes_on && !begins_anew(&below.text))
+                let goes_on =
+                    merged && !whole_label(&above.text, self.words) || is_tail(&above.text, &below.text, self.words);
+                fold(&above.text) == fold(&below.text) || (runs_on && goes_on && !begins_anew(&below.text, self.words))
             }
         }
     }

@@ -18,15 +18,28 @@ pub(super) fn by_headings(line: Line, beside: Option<ColumnRole>, patterns: &Pat
     if said.windows(2).any(|pair| pair[0] == pair[1]) {
         return vec![line];
     }
+    let before = year_before(&line.figures, patterns);
+    let spent = |role: ColumnRole| matches!(role, ColumnRole::FinalAccounts | ColumnRole::Actual);
+    let outlay = line.figures.iter().any(|figure| {
+        patterns.headers.year(&figure.header) == before && spent(subject_of_headings(figure, patterns).1)
+    });
     let mut lines: Vec<(Vec<String>, Line)> = Vec::new();
     for mut figure in line.figures {
         let (words, mut role) = subject_of_headings(&figure, patterns);
+        if role.is_money() && before.is_some() && patterns.headers.year(&figure.header) == before {
+            // Of last year's budget and outlay the outlay is what 上年 means.
+            role = if spent(role) || !outlay {
+                ColumnRole::PriorYear
+            } else {
+                ColumnRole::Other
+            };
+        }
         if let (ColumnRole::Other, FigureKind::Money, Some(measure)) = (role, figure.kind, beside) {
             role = measure;
         }
         let label = match words.as_slice() {
             [] => figure.header.clone(),
-            [.., whole, sum] if sums(sum) => format!("{whole}{sum}"),
+            [.., whole, sum] if sums(sum, patterns) => format!("{whole}{sum}"),
             [.., last] => last.clone(),
         };
         figure.role = role;
@@ -49,11 +62,12 @@ pub(super) fn by_headings(line: Line, beside: Option<ColumnRole>, patterns: &Pat
             }
         }
     }
+    let of_part = |word: &str| patterns.tables.columns.part_sums.is(&fold(word));
     let heads: Vec<(Vec<String>, bool)> = lines
         .iter()
         .filter_map(|(words, _)| {
-            let (last, whole) = words.split_last().filter(|(last, _)| sums(last))?;
-            Some((whole.to_vec(), fold(last) != "小计"))
+            let (last, whole) = words.split_last().filter(|(last, _)| sums(last, patterns))?;
+            Some((whole.to_vec(), !of_part(last)))
         })
         .collect();
     let total = heads.iter().find(|(_, total)| *total).map(|(whole, _)| whole.clone());
@@ -62,11 +76,11 @@ pub(super) fn by_headings(line: Line, beside: Option<ColumnRole>, patterns: &Pat
     for (words, line) in &mut lines {
         let own = words
             .split_last()
-            .filter(|(last, _)| sums(last))
+            .filter(|(last, _)| sums(last, patterns))
             .map(|(_, whole)| whole);
         let part_of = |whole: &[String]| !whole.is_empty() && words.len() > whole.len() && words.starts_with(whole);
         line.role = match own {
-            Some(_) if words.last().is_some_and(|w| fold(w) != "小计") => RowRole::Total,
+            Some(_) if words.last().is_some_and(|w| !of_part(w)) => RowRole::Total,
             Some(_) => RowRole::Item,
             // 资金总额 beside 按收入性质分 and 按支出性质分, over what each divides it into.
             None if divided && is_whole(words, patterns) => RowRole::Total,
@@ -85,12 +99,28 @@ pub(super) fn by_headings(line: Line, beside: Option<ColumnRole>, patterns: &Pat
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
+/// The earlier of two years that follow one another, where the headings name these and no other: 2022年预算数 and
+/// 2023年预算数 over the same items.
+fn year_before(figures: &[Figure], patterns: &Patterns) -> Option<u16> {
+    let mut years: Vec<u16> = figures
+        .iter()
+        .filter_map(|f| patterns.headers.year(&f.header))
+        .collect();
+    years.sort_unstable();
+    years.dedup();
+    match years[..] {
+        [earlier, later] if later == earlier + 1 => Some(earlier),
+        _ => None,
+    }
+}
+
 fn is_whole(words: &[String], patterns: &Patterns) -> bool {
     words.iter().all(|word| patterns.forms.is_total_row(word))
 }
 
-fn sums(word: &str) -> bool {
-    matches!(fold(word).as_str(), "合计" | "小计" | "总计")
+/// Whether a heading says no more than that a sum stands below it.
+fn sums(word: &str, patterns: &Patterns) -> bool {
+    patterns.tables.columns.sums.is(&fold(word))
 }
 
 /// What a figure's headings say it is of, without the measure, and the measure's role.
@@ -104,7 +134,7 @@ fn subject_of_headings(figure: &Figure, patterns: &Patterns) -> (Vec<String>, Co
         .filter(|(i, _)| Some(*i) != found)
         .map(|(_, p)| (*p).to_owned())
         .collect();
-    if let Some((i, subject)) = found.and_then(|i| Some((i, subject_of_measure(&fold(parts[i]))?))) {
+    if let Some((i, subject)) = found.and_then(|i| Some((i, subject_of_measure(&fold(parts[i]), patterns)?))) {
         words.insert(i.min(words.len()), subject);
     }
     (words, role)

@@ -45,13 +45,13 @@ pub(super) fn lines(rows: &[RowView<'_>], section: &Section, patterns: &Patterns
                 _ => continue,
             };
             let inline = std::ptr::eq(*cell, value);
-            let bare = matches!(name, "实际" | "实际数").then_some(ColumnRole::Actual);
+            let bare = patterns.tables.lines.done.is(name).then_some(ColumnRole::Actual);
             let said = measure(name, patterns).or(bare);
             current = measure_of_sum(name, patterns).or(said).or(current);
             if let Some(role) = said {
                 above.retain(|(col, ..)| *col != cell.col);
                 above.push((cell.col, role, name.to_owned()));
-                let label = subject_of_measure(name);
+                let label = subject_of_measure(name, patterns);
                 let figure = Figure {
                     row,
                     col: value.col,
@@ -151,7 +151,7 @@ fn text_of<'t>(own: &'t [(&crate::model::Cell, String)], col: usize) -> &'t str 
 /// The measure that a label of money gives to the parts beside it: 实际到位, and 预算总额 for the budget.
 fn measure_of_sum(label: &str, patterns: &Patterns) -> Option<ColumnRole> {
     let role = measure(label, patterns).filter(|r| r.is_money());
-    let budget = patterns.forms.is_total_row(label) && label.contains("预算");
+    let budget = patterns.forms.is_total_row(label) && patterns.tables.lines.budget.within(label);
     role.or(budget.then_some(ColumnRole::Budget))
 }
 

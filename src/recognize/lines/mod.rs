@@ -354,24 +354,9 @@ fn measure(text: &str, patterns: &Patterns) -> Option<ColumnRole> {
 }
 
 /// What a labelled measure is of: 转移支付预算数 is of 转移支付, 机关运行经费决算数 of 机关运行经费; `None` for 全年预算数.
-fn subject_of_measure(name: &str) -> Option<String> {
-    const ENDS: [&str; 12] = [
-        "年初预算数",
-        "全年预算数",
-        "调整预算数",
-        "预算数",
-        "预算执行数",
-        "全年执行数",
-        "执行数",
-        "决算数",
-        "支出数",
-        "执行率",
-        "预算",
-        "决算",
-    ];
+fn subject_of_measure(name: &str, patterns: &Patterns) -> Option<String> {
+    let words = &patterns.tables.lines;
     let bare = strip_notes(name);
-    let subject = ENDS.iter().find_map(|end| bare.strip_suffix(end))?;
-    let plain = ["年初", "全年", "年度", "调整", "调整后", "本年", "实际", "预算", "上年"];
-    let said = subject.chars().count() >= 2 && !plain.iter().any(|p| subject.starts_with(p));
-    said.then(|| subject.to_owned())
+    let subject = words.measures.strip_end(&bare)?;
+    (subject.chars().count() >= 2 && !words.plain.start(subject)).then(|| subject.to_owned())
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{Line, RowRole};
 use crate::pattern::Patterns;
+use crate::pattern::tables::LineWords;
 use crate::text::outline;
 use rust_decimal::Decimal;
 
@@ -19,17 +20,12 @@ pub(super) struct About {
 const LONGEST_RUN: usize = 40;
 
 pub(super) fn assign(lines: &mut [Line], about: &[About], patterns: &Patterns) {
-    let forms = &patterns.forms;
+    let (forms, words) = (&patterns.forms, &patterns.tables.lines);
     let is_total = |name: &str| !forms.is_of_which_row(name) && forms.is_total_row(name);
     // Beside a 总计 (or a 合计 of everything), a 合计 that comes again and again sums a group.
-    let plain_totals = about
-        .iter()
-        .filter(|a| matches!(outline::strip(&a.name), "合计" | "合计:"))
-        .count();
-    let grand = about
-        .iter()
-        .any(|a| matches!(outline::strip(&a.name), "总计" | "总合计"));
-    let depths: Vec<u8> = about.iter().map(|a| ordinal_depth(&a.name)).collect();
+    let plain_totals = about.iter().filter(|a| words.total.is(outline::strip(&a.name))).count();
+    let grand = about.iter().any(|a| words.grand.is(outline::strip(&a.name)));
+    let depths: Vec<u8> = about.iter().map(|a| ordinal_depth(&a.name, words)).collect();
     let top = depths.iter().copied().filter(|d| *d > 0).min().unwrap_or(0);
     // The last line that is no part, and one past the last line that its 其中 covers.
     let (mut parent, mut covered) = (None, 0usize);
@@ -53,7 +49,7 @@ pub(super) fn assign(lines: &mut [Line], about: &[About], patterns: &Patterns) {
                         let above = about[p].name.as_str();
                         (forms.is_total_row(above) || forms.is_funding_source(above)) && fits(&about[p], &about[i])
                     })
-                    && !is_sibling(about, parent, name))
+                    && !is_sibling(about, parent, name, words))
                 || (open && parent.is_some_and(|p: usize| is_between(&depths, p, i)))
         };
         lines[i].role = if forms.is_subtotal_row(name) {
@@ -62,7 +58,7 @@ pub(super) fn assign(lines: &mut [Line], about: &[About], patterns: &Patterns) {
         } else if is_total(name) {
             (open, parent) = (false, Some(i));
             let of_group =
-                matches!(outline::strip(name), "合计") && (grand || plain_totals > 1) && lines[i].group.is_some();
+                words.total.is(outline::strip(name)) && (grand || plain_totals > 1) && lines[i].group.is_some();
             if of_group { RowRole::Subtotal } else { RowRole::Total }
         } else if forms.is_of_which_row(name) {
             open = true;
@@ -99,9 +95,8 @@ fn is_between(depths: &[u8], parent: usize, line: usize) -> bool {
 }
 
 /// Whether a line stands beside the one above 其中 and not below it: 项目支出 after 基本支出.
-fn is_sibling(about: &[About], parent: Option<usize>, name: &str) -> bool {
-    const KINDS: [&str; 5] = ["基本支出", "项目支出", "经营支出", "上缴上级支出", "对附属单位补助支出"];
-    let kind = |name: &str| KINDS.iter().any(|k| outline::strip(name).starts_with(k));
+fn is_sibling(about: &[About], parent: Option<usize>, name: &str, words: &LineWords) -> bool {
+    let kind = |name: &str| words.kinds.start(outline::strip(name));
     parent.is_some_and(|p| kind(&about[p].name)) && kind(name)
 }
 
@@ -131,9 +126,8 @@ fn run_of_parts(about: &[About], parent: usize, first: usize) -> usize {
 }
 
 /// Depth of a Chinese outline number: 一、 is 1, （一） 2, 1. 3, （1） 4; 0 where there is none.
-fn ordinal_depth(name: &str) -> u8 {
-    let name = name
-        .strip_prefix("其中")
-        .map_or(name, |rest| rest.trim_start_matches(':'));
+fn ordinal_depth(name: &str, words: &LineWords) -> u8 {
+    let part = words.of_which.strip_start(name);
+    let name = part.map_or(name, |rest| rest.trim_start_matches(':'));
     outline::numbered(name).map_or(0, |n| n.level)
 }

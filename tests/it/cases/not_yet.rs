@@ -4,14 +4,6 @@
 /// its name is taken out.
 pub const NOT_YET: &[(&str, &[&str])] = &[
     (
-        "a row that numbers the columns is read as money",
-        &["column_numbers_1_to_3_piped"],
-    ),
-    (
-        "the numbers of the columns are taken for the row of a total, the true total row is refused",
-        &["column_numbers_with_formula_piped"],
-    ),
-    (
         "a table that goes on is two tables, its total is the sum of half the lines",
         &["continued_table_page_number_and_running_head"],
     ),
@@ -36,33 +28,13 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["header_of_two_rows_one_cell_a_line"],
     ),
     (
-        "merged headings without their width are not laid out",
-        &[
-            "headings_over_three_rows_piped",
-            "merged_headings_piped_two_rows",
-            "three_public_items_as_columns_piped",
-        ],
-    ),
-    (
         "自评项目名称 and 绩效自评总分 are known to some shapes of text only",
         &["labels_of_a_form_unusual_one_cell_a_line"],
     ),
     ("names numbered 一、 end the table", &["numbered_names_one_cell_a_line"]),
     (
-        "rows under merged cells are shifted to the level above",
-        &["points_in_level_labels_piped"],
-    ),
-    (
-        "a table of purchases is not read",
-        &["purchase_table_total_is_no_score_piped"],
-    ),
-    (
         "rows below a side label are shifted by one cell",
         &["side_label_above_header_one_cell_a_line"],
-    ),
-    (
-        "merged headings without their width: 240 is the initial budget; score and grade are no scores",
-        &["summary_with_scores_and_grades_piped"],
     ),
     (
         "a blank column of a sheet goes, and the indicators beside a table of money have its projects",

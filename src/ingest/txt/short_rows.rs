@@ -1,5 +1,6 @@
 //! Puts the cells of rows between bars into the columns of a heading: cells that others cover are left out of the text.
 
+use super::heading_tree::Below;
 use super::place::{self, Part};
 use super::token::{self, Kind, Token};
 use super::words::Words;
@@ -14,6 +15,8 @@ const NEVER: u32 = 100_000;
 /// The headings that govern the rows below them.
 pub(super) struct Grid {
     pub parts: Vec<Part>,
+    /// What whole rows have in each column.
+    pub below: Vec<Below>,
     /// Column of names.
     pub name: usize,
     /// The first heading is the label of the whole part: it covers the first column of every row below it.
@@ -24,6 +27,57 @@ pub(super) struct Grid {
     pub closed: bool,
     /// A row could not be placed: the groups that rows below it go on with are not known, until one names them.
     pub lost: bool,
+}
+
+impl Grid {
+    /// Whether a column holds figures.
+    fn has_figures(&self, column: usize) -> bool {
+        match self.parts[column] {
+            part if part.is_value() => true,
+            Part::Points | Part::Money | Part::Rate => true,
+            Part::Other => self.below[column] == Below::Figures,
+            _ => false,
+        }
+    }
+
+    /// Whether a column holds names, groups or the words beside them: what the label of a total reaches over.
+    fn is_worded(&self, column: usize) -> bool {
+        match self.parts[column] {
+            Part::Side | Part::Sequence | Part::Group(_) | Part::Name => true,
+            Part::Other => self.below[column] == Below::Words,
+            _ => false,
+        }
+    }
+
+    /// What speaks against leaving out a column, for the cell above covers it.
+    fn skip(&self, column: usize) -> u32 {
+        match self.parts[column] {
+            Part::Side | Part::Group(_) | Part::Sequence => 5,
+            Part::Other if self.below[column] == Below::Words => 180,
+            Part::Other if self.below[column] == Below::Figures => 90,
+            Part::Other => 30,
+            Part::Name => 300,
+            // Labels are merged downwards in every form, figures rarely.
+            Part::Note => 80,
+            _ => 90,
+        }
+    }
+
+    /// What speaks against a cell in a column; `label` when it is that of a total.
+    fn cost(&self, token: &Token, label: bool, column: usize) -> u32 {
+        let part = self.parts[column];
+        let code = token.kind == Kind::Number && token.text.bytes().all(|b| b.is_ascii_digit());
+        match part {
+            _ if label => u32::from(!self.is_worded(column)) * NEVER,
+            Part::Name if token.text.is_empty() => 100,
+            _ if token.text.is_empty() => 0,
+            Part::Sequence if code => 0,
+            Part::Other if self.below[column] == Below::Words && token.kind.is_value() => 60,
+            Part::Other if self.below[column] == Below::Figures && token.kind == Kind::Text => 60,
+            Part::Other => 0,
+            _ => place::accept(token, part),
+        }
+    }
 }
 
 /// Tokens of a row's cells.
@@ -65,9 +119,22 @@ pub(super) fn whole(tokens: &[Token], grid: &Grid) -> bool {
     tokens.len() + 1 == grid.parts.len() && tokens.iter().zip(&grid.parts).all(fits)
 }
 
+/// The columns of a row that numbers them, 栏次 ∣ 1 ∣ 2 ∣ 3: one for each column of figures.
+fn numbers(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
+    let labels = usize::from(tokens.first().is_some_and(|token| !token.kind.is_value()));
+    let own = tokens[labels..].iter().enumerate();
+    let counted = own.clone().all(|(at, token)| token.text.parse() == Ok(at + 1));
+    let figures = (0..grid.parts.len()).filter(|column| grid.has_figures(*column));
+    let columns: Vec<usize> = (0..labels).chain(figures).collect();
+    (counted && own.len() > 1 && columns.len() == tokens.len() && columns.is_sorted_by(|a, b| a < b)).then_some(columns)
+}
+
 /// The columns of a row's cells, where one way to lay them is clearly the best.
-pub(super) fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
+pub(super) fn columns(tokens: &[Token], grid: &Grid, words: &Words<'_>) -> Option<Vec<usize>> {
     let (n, c) = (tokens.len(), grid.parts.len());
+    if let Some(columns) = numbers(tokens, grid) {
+        return Some(columns);
+    }
     let covered = usize::from(grid.side && tokens[0].kind != Kind::Side);
     // Nothing but figures: their name is covered, too.
     let figures = |t: &Token| t.kind.is_value() || t.kind == Kind::Dash || t.text.is_empty();
@@ -95,26 +162,33 @@ pub(super) fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
         // Its values are merged with those above.
         return (!name.kind.is_value()).then(|| vec![grid.name]);
     }
-    let cost = |i: usize, j: usize| match (tokens[i].text.is_empty(), grid.parts[j]) {
-        (true, Part::Name) => 100,
-        (true, _) | (false, Part::Other) => 0,
-        (false, part) => place::accept(&tokens[i], part),
-    };
-    // What speaks against leaving out the columns before j.
-    let mut skipped = vec![0u32; c + 1];
+    let labels: Vec<bool> = tokens.iter().map(|token| words.is_total(&token.text)).collect();
+    let cost = |i: usize, j: usize| grid.cost(&tokens[i], labels[i], j);
+    // What speaks against leaving out the columns before j, and those that no label reaches over.
+    let (mut skipped, mut beside) = (vec![0u32; c + 1], vec![0u32; c + 1]);
+    // Groups before j.
+    let mut groups = vec![0usize; c + 1];
     for (j, part) in grid.parts.iter().enumerate() {
-        skipped[j + 1] = skipped[j] + skip(*part);
+        skipped[j + 1] = skipped[j] + grid.skip(j);
+        beside[j + 1] = beside[j] + u32::from(!grid.is_worded(j)) * grid.skip(j);
+        groups[j + 1] = groups[j] + usize::from(part.is_group());
     }
-    let between = |from: usize, to: usize| skipped[to] - skipped[from];
+    // What speaks against leaving out the columns between cell i in column k and the next one in column j.
+    let between = |i: usize, k: usize, j: usize| match labels[i] {
+        true => beside[j] - beside[k + 1],
+        // Where a group begins, those inside it begin anew: the cell above covers none of them.
+        false if grid.parts[k].is_group() && groups[j] > groups[k + 1] => skipped[j] - skipped[k + 1] + MARGIN,
+        false => skipped[j] - skipped[k + 1],
+    };
     // The cheapest way to cell i in column j, and on from it.
     let mut forward = vec![NEVER; n * c];
     let mut backward = vec![NEVER; n * c];
     for i in 0..n {
         for j in i..c {
             let before = match i {
-                0 => between(0, j),
+                0 => skipped[j],
                 _ => (0..j)
-                    .map(|k| forward[(i - 1) * c + k] + between(k + 1, j))
+                    .map(|k| forward[(i - 1) * c + k] + between(i - 1, k, j))
                     .min()
                     .unwrap_or(NEVER),
             };
@@ -124,24 +198,22 @@ pub(super) fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
     for i in (0..n).rev() {
         for j in 0..c {
             let after = if i + 1 == n {
-                between(j + 1, c)
+                between(i, j, c)
             } else {
-                let next = |k: usize| between(j + 1, k) + cost(i + 1, k) + backward[(i + 1) * c + k];
+                let next = |k: usize| between(i, j, k) + cost(i + 1, k) + backward[(i + 1) * c + k];
                 (j + 1..c).map(next).min().unwrap_or(NEVER)
             };
             backward[i * c + j] = after.min(NEVER);
         }
     }
-    let group = |j: usize| grid.parts[j].is_group();
     let mut columns: Vec<usize> = Vec::with_capacity(n);
     for (i, token) in tokens.iter().enumerate() {
         let total = |j: usize| forward[i * c + j] + backward[i * c + j];
         let from = columns.last().map_or(0, |last| last + 1);
         let best = (from..c).min_by_key(|j| total(*j))?;
-        let rival = (0..c)
-            .filter(|j| *j != best && !(group(*j) && group(best)))
-            .map(total)
-            .min();
+        // The label of a total reaches over all of them.
+        let same = |j: usize| labels[i] && grid.is_worded(j);
+        let rival = (0..c).filter(|j| *j != best && !same(*j)).map(total).min();
         let clear = says_nothing(token) || rival.is_none_or(|rival| rival >= total(best) + MARGIN);
         if total(best) > DEAREST || !clear {
             return None;
@@ -151,22 +223,11 @@ pub(super) fn columns(tokens: &[Token], grid: &Grid) -> Option<Vec<usize>> {
     // A cell left out among others of its kind may have been any of them.
     let sure = |j: usize| {
         let part = grid.parts[j];
-        let of_kind = |(k, token): (&usize, &Token)| grid.parts[*k] == part && !says_nothing(token);
-        let figures = part.is_value() || matches!(part, Part::Points | Part::Money);
-        !figures || !columns.iter().zip(tokens).any(of_kind)
+        let of_kind =
+            |(k, token): (&usize, &Token)| grid.parts[*k] == part && grid.has_figures(*k) && !says_nothing(token);
+        !grid.has_figures(j) || !columns.iter().zip(tokens).any(of_kind)
     };
-    let left_out = (0..c).filter(|j| !columns.contains(j));
-    (left_out.into_iter().all(sure) && columns.contains(&grid.name)).then_some(columns)
-}
-
-/// What speaks against leaving out a column, for the cell above covers it.
-fn skip(part: Part) -> u32 {
-    match part {
-        Part::Side | Part::Group(_) | Part::Sequence => 5,
-        Part::Other => 30,
-        Part::Name => 300,
-        // Labels are merged downwards in every form, figures rarely.
-        Part::Note => 80,
-        _ => 90,
-    }
+    let mut left_out = (0..c).filter(|j| !columns.contains(j));
+    let named = columns.contains(&grid.name) || labels.contains(&true);
+    (left_out.all(sure) && named).then_some(columns)
 }

@@ -1,0 +1,99 @@
+//! The units that a heading, a caption or a label states for the figures below or beside it.
+
+use super::Patterns;
+use super::units::{UnitKind, UnitMatch};
+use crate::text::fold::{fold_chars, is_blank};
+
+impl Patterns {
+    /// The money unit that a heading or caption states: 单位：万元, 金额（万元）, 单位:人民币万元, 单位：元  %.
+    pub fn stated_money(&self, text: &str) -> Option<String> {
+        let mut units = self.stated_units(text);
+        units.retain(|u| u.kind == UnitKind::Money);
+        one_unit(units).map(|u| u.text)
+    }
+
+    /// Units that a text states as such: after 单位, in brackets, or the whole text.
+    pub fn stated_units(&self, text: &str) -> Vec<UnitMatch> {
+        if let Some(unit) = self.units.whole(text) {
+            return vec![unit];
+        }
+        let words = &self.tables.caption;
+        let label: Vec<char> = words.unit_of_note.iter().flat_map(|word| word.chars()).collect();
+        let chars = fold_chars(text);
+        let mut found = Vec::new();
+        let mut i = 0;
+        while i < chars.len() {
+            let start = match chars[i] {
+                '(' | '[' | '【' | '〔' => i + 1,
+                _ if !label.is_empty() && chars[..=i].ends_with(&label) => {
+                    let at = skip_blanks(&chars, i + 1);
+                    if chars.get(at) == Some(&':') { at + 1 } else { at }
+                }
+                _ => {
+                    i += 1;
+                    continue;
+                }
+            };
+            i = start;
+            // 人民币万元, 元 %, 万元、%
+            loop {
+                i = skip_blanks(&chars, i);
+                if let Some(word) = words.currency.iter().find(|word| starts(&chars[i..], word)) {
+                    i = skip_blanks(&chars, i + word.chars().count());
+                }
+                let labelled = words.unit_labels.iter().any(|word| starts(&chars[i..], word));
+                let Some(unit) = self.units.longest(&chars, i).filter(|_| !labelled) else {
+                    break;
+                };
+                let end = skip_blanks(&chars, i + unit.len);
+                // 元/人·年 is a price: what stands below is no amount of 元.
+                let priced = chars.get(end) == Some(&'/') && chars.get(end + 1).is_some_and(|c| c.is_alphanumeric());
+                if priced && unit.kind == UnitKind::Money {
+                    break;
+                }
+                let closed = chars.get(end).is_none_or(|c| !c.is_alphanumeric()) || end > i + unit.len;
+                if !closed {
+                    break;
+                }
+                i = end;
+                found.push(unit);
+                if chars
+                    .get(i)
+                    .is_some_and(|c| matches!(c, '、' | ',' | '，' | '/' | ';' | '；'))
+                {
+                    i += 1;
+                }
+            }
+        }
+        // 预算数万元, 预算金额:万元: the heading ends in a money unit of its own.
+        if found.is_empty() && chars.len() <= 12 {
+            let tail = (1..chars.len()).find_map(|at| {
+                self.units.longest(&chars, at).filter(|u| {
+                    at + u.len == chars.len()
+                        && u.kind == UnitKind::Money
+                        && (u.len > 1 || !chars[at - 1].is_alphabetic())
+                })
+            });
+            found.extend(tail);
+        }
+        found
+    }
+}
+
+/// The first character from `at` on that is not white space.
+fn skip_blanks(chars: &[char], at: usize) -> usize {
+    let rest = &chars[at.min(chars.len())..];
+    at + rest.iter().take_while(|c| is_blank(**c)).count()
+}
+
+fn starts(chars: &[char], word: &str) -> bool {
+    let mut rest = chars.iter();
+    word.chars().all(|c| rest.next() == Some(&c))
+}
+
+/// The first unit, unless two units of money are stated: 万元、元 tells of no figure which of them it has.
+pub fn one_unit(units: Vec<UnitMatch>) -> Option<UnitMatch> {
+    let mut money = units.iter().filter(|u| u.kind == UnitKind::Money);
+    let two = money.next().is_some_and(|first| money.any(|u| u.text != first.text));
+    units.into_iter().next().filter(|_| !two)
+}
