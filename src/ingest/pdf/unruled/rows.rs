@@ -168,7 +168,9 @@ pub fn rows(frags: &[Frag], strips: &[Strip], measures: &Measures<'_>, style: &S
 /// Whether a row of one text that begins nothing may be the end of the cell above it: no farther from it than lines of a cell.
 fn is_end(frags: &[Frag], above: &Strip, segment: &Segment, measures: &Measures<'_>) -> bool {
     let [cell] = segment.cells.as_slice() else { return false };
-    let plain = |i: &usize| !measures.exact(&frags[*i].text) && !frags[*i].begins && !frags[*i].value;
+    // 其他支出： introduces what follows.
+    let open = |i: &usize| frags[*i].text.ends_with(['：', ':']);
+    let plain = |i: &usize| !measures.exact(&frags[*i].text) && !frags[*i].begins && !frags[*i].value && !open(i);
     let over = || {
         above
             .frags
