@@ -3,7 +3,7 @@
 
 use super::manifest::{ManifestEntry, Status};
 use crate::model::{
-    CheckStatus, Figures, Format, Measure, ReportKind, RowRole, ScoreKind, Severity, Source, TableKind, ValueKind,
+    CheckStatus, Figures, Format, ReportKind, RowRole, ScoreKind, Severity, Source, TableKind, ValueKind,
 };
 use std::borrow::Cow;
 
@@ -111,27 +111,6 @@ pub fn table_kind(kind: TableKind) -> &'static str {
         TableKind::Allocation => "资金分配表",
         TableKind::ThreePublic => "“三公”经费表",
         TableKind::Other => "未识别的表",
-    }
-}
-
-/// Heading of a measure.
-pub fn measure(measure: Measure) -> &'static str {
-    match measure {
-        Measure::InitialBudget => "年初预算数",
-        Measure::AdjustedBudget => "全年（调整）预算数",
-        Measure::Budget => "预算数",
-        Measure::Allocated => "下达（到位）数",
-        Measure::Actual => "实际支出（执行）数",
-        Measure::InterimActual => "期中执行数",
-        Measure::Forecast => "预计全年执行数",
-        Measure::FinalAccounts => "决算数",
-        Measure::Balance => "结转结余",
-        Measure::PriorYear => "上年数",
-        Measure::Change => "增减额",
-        Measure::ChangeRate => "增减幅度",
-        Measure::ExecutionRate => "执行率",
-        Measure::Weight => "分值",
-        Measure::Score => "得分",
     }
 }
 

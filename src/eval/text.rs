@@ -1,5 +1,6 @@
 //! How texts and numbers are compared.
 
+use crate::text::outline;
 use rust_decimal::Decimal;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
@@ -22,14 +23,11 @@ pub fn norm_json(value: Option<&Value>) -> String {
 /// A name without its number (`指标1：`, `3、`) and without `其中：`.
 pub fn name_of(text: &str) -> String {
     let text = norm(text);
-    let bare = text.strip_prefix("指标").unwrap_or(&text);
-    let digits = bare.len() - bare.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let after = &bare[digits..];
-    let unnumbered = match after.chars().next() {
-        Some(c) if digits > 0 && matches!(c, ':' | '.' | '、') => &after[c.len_utf8()..],
-        _ => &text,
-    };
-    unnumbered.strip_prefix("其中:").unwrap_or(unnumbered).to_owned()
+    let unnumbered = outline::strip_counter(&text);
+    let part = unnumbered
+        .strip_prefix(outline::OF_WHICH)
+        .and_then(|part| part.strip_prefix(':'));
+    part.unwrap_or(unnumbered).to_owned()
 }
 
 /// The number at the start of a text.

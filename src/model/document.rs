@@ -47,6 +47,11 @@ impl Format {
         Format::Rtf,
     ];
 
+    /// Whether it is a workbook, whose blocks begin with the name of each sheet's tab.
+    pub fn is_workbook(self) -> bool {
+        matches!(self, Format::Xlsx | Format::Xls | Format::Ods)
+    }
+
     /// The name that stands in records.
     pub fn name(self) -> &'static str {
         match self {

@@ -220,6 +220,37 @@ impl Measure {
             Measure::ChangeRate | Measure::ExecutionRate | Measure::Weight | Measure::Score
         )
     }
+
+    /// The measure in words: as a heading of an output, which covers all that forms call it, and within a sentence.
+    fn titles(self) -> (&'static str, &'static str) {
+        match self {
+            Measure::InitialBudget => ("年初预算数", "年初预算数"),
+            Measure::AdjustedBudget => ("全年（调整）预算数", "全年预算数"),
+            Measure::Budget => ("预算数", "预算金额"),
+            Measure::Allocated => ("下达（到位）数", "到位（下达）数"),
+            Measure::Actual => ("实际支出（执行）数", "执行数"),
+            Measure::InterimActual => ("期中执行数", "期中执行数"),
+            Measure::Forecast => ("预计全年执行数", "预计全年执行数"),
+            Measure::FinalAccounts => ("决算数", "决算数"),
+            Measure::Balance => ("结转结余", "结转结余"),
+            Measure::PriorYear => ("上年数", "上年数"),
+            Measure::Change => ("增减额", "增减额"),
+            Measure::ChangeRate => ("增减幅度", "增减幅度"),
+            Measure::ExecutionRate => ("执行率", "执行率"),
+            Measure::Weight => ("分值", "分值"),
+            Measure::Score => ("得分", "得分"),
+        }
+    }
+
+    /// The heading of the measure in outputs for readers.
+    pub fn heading(self) -> &'static str {
+        self.titles().0
+    }
+
+    /// The measure within a finding, where the table's own heading is not at hand.
+    pub fn title(self) -> &'static str {
+        self.titles().1
+    }
 }
 
 vocabulary! {

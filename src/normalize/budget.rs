@@ -13,7 +13,7 @@ use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::text::fold::fold;
 use crate::text::number::plain;
 use crate::text::outline;
-use crate::text::unit::price_in_brackets;
+use crate::text::unit::{POINTS, price_in_brackets};
 use std::collections::BTreeMap;
 
 /// Reads the lines of a table. `project` gives the form's project for a row.
@@ -66,7 +66,7 @@ fn weight_in_heading(context: &TableContext<'_>, section: &Section, line: &Budge
         .find_map(|cell| {
             let folded = fold(&cell.text);
             let (_, inside) = folded.rsplit_once('(')?;
-            let (points, _) = inside.split_once('分')?;
+            let (points, _) = inside.split_once(POINTS)?;
             let value = plain(points)?;
             let source = context.source(cell);
             Some(Amount {
@@ -213,8 +213,7 @@ fn unit_of_name(name: &str, figure: &Figure, patterns: &Patterns) -> Option<Stri
 fn bracketed_unit(name: &str, patterns: &Patterns) -> Option<UnitMatch> {
     let folded = fold(name);
     let (_, inside) = folded.strip_suffix(')')?.rsplit_once('(')?;
-    let inside = inside.strip_prefix("金额").unwrap_or(inside);
-    let inside = inside.strip_prefix("单位:").unwrap_or(inside);
+    let inside = patterns.units.without_label(inside);
     let several = || {
         let units: Option<Vec<UnitMatch>> = inside
             .split([',', '、'])
@@ -330,9 +329,20 @@ fn read_figure(
     }
 }
 
-/// Name and figure of a cell that holds both: 其中：一般公共预算：80.5. A ratio (1:2) has no name.
+/// Name and figure of a cell that holds both: 其中：一般公共预算：80.5. A ratio (1:2) has no name, and what stands in brackets
+/// is a note: 2172.42（其中：省级39）.
 fn split_inline(text: &str) -> Option<(&str, &str)> {
-    let at = text.rfind([':', '：'])?;
+    let mut depth = 0_usize;
+    let mut last = None;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth = depth.saturating_sub(1),
+            ':' | '：' if depth == 0 => last = Some(at),
+            _ => {}
+        }
+    }
+    let at = last?;
     let colon = text[at..].chars().next().map_or(1, char::len_utf8);
     let name = &text[..at];
     name.chars()

@@ -3,6 +3,7 @@
 use crate::model::{Cell, CellRecord, Document, RecognizedTable, Section, SectionKind, Source, Table, TableRecord};
 
 use crate::text::fold::fold;
+use crate::text::unit::without_points;
 /// A table of the document beside what was recognized of it.
 #[derive(Clone, Copy)]
 pub struct TableContext<'a> {
@@ -136,7 +137,7 @@ pub fn fold_figures(text: &str) -> String {
 /// The number of a cell of points, with or without 分.
 pub fn points(cell: &Cell) -> Option<crate::model::Exact> {
     let folded = fold_figures(&cell.text);
-    crate::text::number::plain(folded.strip_suffix('分').unwrap_or(&folded))
+    crate::text::number::plain(without_points(&folded))
 }
 
 #[cfg(test)]

@@ -8,9 +8,11 @@ use super::figure::Figure;
 use crate::model::{ComparedWith, Direction};
 use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
+use crate::text::date::behind_year_in;
 use crate::text::fold::is_blank;
 use crate::text::mark::is_minus;
 use crate::text::sentence::is_pause;
+use crate::text::unit::counts_points;
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -68,7 +70,7 @@ impl<'a> Reader<'a> {
             self.patterns.values.change.nouns.at_start(&said[at..]) > 0
                 && word_at(&said[at..], self.patterns).is_some_and(|(_, way)| way == Way::Down)
         };
-        let points = figure.unit.as_ref().is_some_and(|u| u.text.contains('点'));
+        let points = figure.unit.as_ref().is_some_and(|u| counts_points(&u.text));
         let way = way.filter(|_| !points || !(0..said.len()).any(fall));
         let bare = self.is_bare(&lead);
         let compared = own.or(self.compared.filter(|_| bare));
@@ -119,9 +121,8 @@ impl<'a> Reader<'a> {
     fn named_year(&self, text: &[char]) -> Option<Option<ComparedWith>> {
         let digits: String = text.iter().take(4).filter(|c| c.is_ascii_digit()).collect();
         let year: u16 = digits.parse().ok().filter(|_| digits.len() == 4)?;
-        (text.get(4) == Some(&'年')).then_some(())?;
+        let behind = behind_year_in(&text[4..])?;
         let words = &self.patterns.values.change;
-        let behind = text[5..].strip_prefix(&['度'][..]).unwrap_or(&text[5..]);
         Some(match self.year {
             Some(own) if own == year + 1 => Some(ComparedWith::PriorYear),
             Some(own) if own == year && words.initial_budget.at_start(behind) > 0 => Some(ComparedWith::InitialBudget),
@@ -196,7 +197,8 @@ impl<'a> Reader<'a> {
                 }
             }
             match words.fillers.at_end(rest) {
-                1.. if words.nouns.at_end(rest) > 0 => break, // 速 of 增速
+                1.. if words.nouns.at_end(rest) > 0 => break,              // 速 of 增速
+                filler @ 1.. if words.less.at_end(rest) > filler => break, // 约 of 节约
                 0 => break,
                 filler => rest = &rest[..rest.len() - filler],
             }
@@ -258,10 +260,7 @@ impl<'a> Reader<'a> {
             lexicon.verbs.at_start(text) > 0
                 || words.openers.at_start(text) > 0
                 || words.levels.at_start(text) > 0
-                || matches!(
-                    text[0],
-                    '的' | '了' | '、' | '用' | '共' | '有' | '其' | '是' | '主' | '因' | '使'
-                )
+                || words.breaks.has(text[0])
                 || !text[0].is_alphanumeric()
         };
         let spoken = (1..=LONGEST_NOUN).contains(&noun.len())
@@ -336,7 +335,7 @@ impl<'a> Reader<'a> {
     fn whole(&self, said: &[char], figure: &Figure) -> Option<String> {
         let words = &self.patterns.values.change;
         let unit = figure.unit.as_ref().filter(|u| u.kind == UnitKind::Rate)?;
-        if unit.text.contains('点') {
+        if counts_points(&unit.text) {
             return None;
         }
         let from = said.len().saturating_sub(REACH + 8);
@@ -353,7 +352,7 @@ impl<'a> Reader<'a> {
         let named =
             (2..=REACH).contains(&whole.len()) && whole.iter().all(|c| c.is_alphanumeric() || "()“”".contains(*c));
         // 占比35%: of what is not said.
-        (named && whole[0] != '比').then(|| whole.iter().collect())
+        (named && !words.no_whole.has(whole[0])).then(|| whole.iter().collect())
     }
 }
 

@@ -1,8 +1,9 @@
 //! Deadlines of indicators: dates with the words that a form puts around them.
 
 use crate::pattern::values::ValuePatterns;
-use crate::text::date::{date_at, days, month_day, month_range, year};
+use crate::text::date::{behind_year_in, date_at, days, month_day, month_range, year};
 use crate::text::fold::bare;
+use crate::text::mark::is_range;
 use std::ops::Range;
 
 /// What a whole cell says if it is a point in time: `Some(Some(date))` for 2023年12月底前, `Some(None)` for one without a year
@@ -13,16 +14,7 @@ pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
     let folded = folded.trim_end_matches(['。', '.', ';', '；', ',', '，']);
     let chars: Vec<char> = folded.chars().collect();
     let rest_of = |from: usize| chars[from.min(chars.len())..].iter().collect::<String>();
-    let start = usize::from(
-        chars
-            .first()
-            .is_some_and(|c| matches!(c, '于' | '在' | '至' | '≤' | '<' | '截')),
-    );
-    let start = if chars.get(..2) == Some(&['截', '至'][..]) || chars.get(..2) == Some(&['截', '止'][..]) {
-        2
-    } else {
-        start
-    };
+    let start = values.deadline_leads.at_start(&chars);
     if is_span(&chars[start..]) {
         return Some(None);
     }
@@ -34,7 +26,8 @@ pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
     if let Some(dot) = chars[start..start + told].iter().position(|c| *c == '.') {
         let (month, day) = (&chars[start..start + dot], &chars[start + dot + 1..start + told]);
         let rest = rest_of(start + told);
-        if is_month_and_day(month, day) && rest.contains(['前', '止']) && values.is_deadline(&rest) {
+        if is_month_and_day(month, day) && rest.contains(|c| values.deadline_marks.has(c)) && values.is_deadline(&rest)
+        {
             return Some(None);
         }
     }
@@ -43,7 +36,7 @@ pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
         if values.is_deadline(&rest) {
             return Some(Some(date.iso()));
         }
-        let period = rest.strip_prefix(['-', '~', '至', '—', '到']).is_some_and(|r| {
+        let period = rest.strip_prefix(is_range).is_some_and(|r| {
             let tail: Vec<char> = r.chars().collect();
             date_at(&tail, 0)
                 .map(|d| d.span.end)
@@ -56,7 +49,7 @@ pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
     }
     if let Some(end) = month_day(&chars[start..]) {
         let rest = rest_of(start + end);
-        let range = rest.strip_prefix(['-', '~', '至', '—', '到']).is_some_and(|r| {
+        let range = rest.strip_prefix(is_range).is_some_and(|r| {
             let tail: Vec<char> = r.chars().collect();
             month_day(&tail).is_some_and(|end| values.is_deadline(&tail[end..].iter().collect::<String>()))
         });
@@ -75,13 +68,11 @@ pub fn cell(text: &str, values: &ValuePatterns) -> Option<Option<String>> {
 
 /// 2022.6-2022.12, 2022.1.1至2022.12.31, 2022-2023年: from a point in time to another, told in digits.
 fn is_span(chars: &[char]) -> bool {
-    let range = |c: &char| matches!(c, '-' | '~' | '至' | '—' | '到');
-    let Some(at) = chars.iter().position(range) else {
+    let Some(at) = chars.iter().position(|c| is_range(*c)) else {
         return false;
     };
     let (from, to) = (&chars[..at], &chars[at + 1..]);
-    let ends: [&[char]; 3] = [&['年'], &['学', '年'], &['年', '度']];
-    let year = ends.iter().any(|end| to.strip_suffix(*end).is_some_and(is_year));
+    let year = to.len() > 4 && is_year(&to[..4]) && behind_year_in(&to[4..]).is_some_and(<[char]>::is_empty);
     dotted(from).is_some() && dotted(to).is_some() || is_year(from) && year
 }
 

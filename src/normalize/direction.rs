@@ -6,7 +6,9 @@
 use super::value;
 use crate::model::{Exact, Value, ValueKind};
 use crate::pattern::Patterns;
+use crate::text::chinese::is_zero;
 use crate::text::fold::bare;
+use crate::text::mark::reaches;
 use rust_decimal::Decimal;
 
 /// The way of a change.
@@ -29,8 +31,7 @@ pub fn of(text: &str, patterns: &Patterns) -> Option<Way> {
             text.match_indices(word.as_str()).any(|(at, _)| {
                 let before = text[..at].chars().next_back();
                 let after = text[at + word.len()..].chars().next();
-                !before.is_some_and(|c| matches!(c, '不' | '未' | '无' | '没' | '零'))
-                    && !after.is_some_and(|c| matches!(c, '至' | '到'))
+                !before.is_some_and(|c| patterns.values.negations.has(c) || is_zero(c)) && !after.is_some_and(reaches)
             })
         })
     };

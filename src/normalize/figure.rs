@@ -1,13 +1,13 @@
 //! Figures in a text: a number, or two as a range, with unit and qualifiers. Cells and running text share this grammar:
 //! `[≥ 不低于 约 …] number [余 多 …] unit [- number unit] [以上 以内 左右 …]`.
 
-use super::measure::{Tail, currency_unit, with_unit};
+use super::measure::{Tail, currency_unit, each_before, with_unit};
 use crate::model::{Exact, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::text::fold::is_blank;
-use crate::text::mark::{is_dash, is_minus, is_unknown};
-use crate::text::number::{self, Commas, Number};
+use crate::text::mark::{is_dash, is_minus, is_operator, is_range, is_unknown};
+use crate::text::number::{self, Commas, Number, is_apostrophe};
 use crate::text::{chinese, pieces};
 use rust_decimal::Decimal;
 use std::ops::Range;
@@ -92,6 +92,12 @@ fn sign(chars: &[char], at: usize, patterns: &Patterns) -> Option<Sign> {
 
 /// 3家-5家, 2021年-2023年: what stands before a dash is a figure with its unit.
 fn ends_in_a_figure(before: &[char], patterns: &Patterns) -> bool {
+    if before
+        .last()
+        .is_some_and(|c| c.is_ascii_digit() || matches!(c, '%' | '‰'))
+    {
+        return true;
+    }
     let reach = before.len().saturating_sub(6);
     (reach..before.len()).any(|at| {
         let counted = at > 0 && (before[at - 1].is_ascii_digit() || chinese::is_chinese_numeral(before[at - 1]));
@@ -110,7 +116,10 @@ pub fn can_start(chars: &[char], at: usize, patterns: &Patterns) -> bool {
     if c.is_ascii_digit() {
         // A character that no font explains may be ≥ or a digit.
         let hangs_on = before.is_some_and(|b| {
-            b.is_ascii_alphanumeric() || matches!(b, '.' | '/' | '_' | '#' | '×' | '*') || is_unknown(b)
+            let part = b.is_ascii_alphanumeric() && patterns.units.currency_before(chars, at).is_none();
+            // ±5 alone is a deviation of 5, behind a figure it makes an expression.
+            let rest = is_operator(b) && (b != '±' || ends_in_a_figure(&chars[..at - 1], patterns));
+            part || matches!(b, '.' | '/' | '_' | '#' | '*') || is_unknown(b) || rest
         });
         // 1 0 0 % and 1 120.5 as a PDF may space them: the last piece alone would be a wrong figure.
         let spaced = before.is_some_and(is_blank) && {
@@ -127,7 +136,7 @@ pub fn can_start(chars: &[char], at: usize, patterns: &Patterns) -> bool {
                     && matches!(chars[dash - 1], '-' | '–')
                     && word.is_some_and(|end| end > 0 && chars[end - 1].is_alphabetic() && !chars[end - 1].is_ascii())
             };
-        let grouped = before == Some(',') && at >= 2 && chars[at - 2].is_ascii_digit();
+        let grouped = before.is_some_and(|b| b == ',' || is_apostrophe(b)) && at >= 2 && chars[at - 2].is_ascii_digit();
         // 5+2个, 2021-3个 that is no range: a sign after a figure makes this the rest of an expression.
         let rest = matches!(before, Some('+' | '-')) && at >= 2 && chars[at - 2].is_ascii_alphanumeric();
         let unsigned = at == 0 || !matches!(sign(chars, at - 1, patterns), Some(Sign::Minus | Sign::Unclear));
@@ -142,7 +151,7 @@ pub fn can_start(chars: &[char], at: usize, patterns: &Patterns) -> bool {
     } else {
         chinese::is_chinese_numeral(c)
             && !before.is_some_and(|b| chinese::is_chinese_numeral(b) || is_unknown(b))
-            && !(before == Some('点') && at >= 2 && chinese::is_chinese_numeral(chars[at - 2]))
+            && !(before == Some(chinese::POINT) && at >= 2 && chinese::is_chinese_numeral(chars[at - 2]))
     }
 }
 
@@ -151,7 +160,7 @@ fn told(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Optio
     let (mut number, mut after) = number::scan(chars, at, commas)?;
     let mut tail = with_unit(chars, &number, after, commas, patterns);
     let goes_on = |end: usize| {
-        let end = end + usize::from(matches!(chars.get(end), Some('零' | '〇')));
+        let end = end + usize::from(chars.get(end).is_some_and(|c| chinese::is_zero(*c)));
         chars.get(end).is_some_and(char::is_ascii_digit)
     };
     let scale = tail.unit.as_ref().is_some_and(|u| u.kind == UnitKind::Scale);
@@ -165,7 +174,9 @@ fn told(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Optio
         .unit
         .as_ref()
         .is_some_and(|u| u.kind == UnitKind::Money && u.factor == Decimal::ONE);
-    if yuan
+    if yuan && number.chinese && chars.get(tail.end).is_some_and(|c| chinese::closes_money(*c)) {
+        tail.end += 1;
+    } else if yuan
         && !tail.per
         && number.value.scale() == 0
         && let Some((cents, end)) = pieces::cents(chars, tail.end)
@@ -182,6 +193,11 @@ fn told(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Optio
 pub fn at(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Option<Figure> {
     let negative = is_minus(chars[at]) || chars[at] == '—';
     let (mut low, after_low, first) = told(chars, at + usize::from(negative), commas, patterns)?;
+    // 5×10^4, 5±1, 3×5米: the number is the beginning of an expression.
+    let behind = [after_low, first.end].map(|end| chars.get(skip_blanks(chars, end)));
+    if behind.into_iter().flatten().any(|c| is_operator(*c)) {
+        return None;
+    }
     if negative {
         low.value = Exact(-low.value.0);
     }
@@ -222,6 +238,14 @@ pub fn at(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Opt
         // 负增长-3%: two signs, of which nobody knows what they mean together.
         (!negative && high.is_none() && !lead.unclear).then_some(())?;
         low.value = Exact(-low.value.0);
+    }
+    // 每人每年1500元 is a price as 1500元/人·年 is one.
+    if let Some(money) = unit.as_mut().filter(|u| u.kind == UnitKind::Money && !per)
+        && let Some(by) = each_before(&chars[..outer.start], patterns)
+    {
+        money.text = format!("{}/{by}", money.text);
+        money.base = format!("{}/{by}", money.base);
+        per = true;
     }
     let kind = match (high, lead.kind, after) {
         (Some(_), _, _) => ValueKind::Range,
@@ -329,10 +353,9 @@ pub fn all(chars: &[char], commas: Commas, patterns: &Patterns) -> Vec<Figure> {
 /// The number after a range sign: 3～5, 3-5, 3至5.
 fn range_end(chars: &[char], end: usize, commas: Commas) -> Option<(Number, usize)> {
     let at = skip_blanks(chars, end);
-    let sign = |c: &char| matches!(c, '-' | '~' | '—' | '–' | '―' | '至' | '到');
     let signs = chars[at.min(chars.len())..]
         .iter()
-        .take_while(|c| sign(c))
+        .take_while(|c| is_range(**c))
         .take(3)
         .count();
     if signs == 0 || signs > 2 {

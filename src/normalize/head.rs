@@ -143,7 +143,7 @@ fn read_goals(context: &TableContext<'_>, section: &Section, patterns: &Patterns
         };
         let headings: Vec<&&Cell> = own.iter().filter(|c| heads(c) && c.col >= from).collect();
         if headings.len() >= 2 && headings.len() + 1 >= own.len() {
-            let yearly = headings.iter().find(|c| fold(&c.text).contains("年度"));
+            let yearly = headings.iter().find(|c| patterns.forms.is_of_year(&c.text));
             columns = (yearly.or(headings.first()).map(|c| c.col), None);
             continue;
         }

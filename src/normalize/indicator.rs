@@ -9,6 +9,8 @@ use crate::pattern::headers::strip_notes;
 use crate::text::fold::fold;
 use crate::text::mark::is_nothing;
 use crate::text::number::plain;
+use crate::text::outline::strip_counter;
+use crate::text::unit::{POINTS, without_points};
 
 /// Code of the warning of a target or an actual that looks like a figure and gave none.
 pub const VALUE_UNREAD: &str = "value_unread";
@@ -107,8 +109,9 @@ fn levels_are_shifted(context: &TableContext<'_>, section: &Section, patterns: &
                 .forms
                 .is_first_level(&format!("{}{}", labels[n - 1], labels[n]))
     };
-    let first_level =
-        |(n, label): (usize, &String)| patterns.forms.is_first_level(label) || label.starts_with("满意度") || torn(n);
+    let first_level = |(n, label): (usize, &String)| {
+        patterns.forms.is_first_level(label) || patterns.checks.words.indicators.satisfaction.start(label) || torn(n)
+    };
     !labels.is_empty() && labels.iter().enumerate().all(first_level)
 }
 
@@ -351,7 +354,7 @@ impl<'a> RowReader<'a> {
         let role = self.patterns.headers.role(&column.header)?.role;
         let cell = self.context.under(self.section, self.row, level1 + 1)?;
         let folded = fold_figures(&cell.text);
-        let points = plain(folded.strip_suffix('分').unwrap_or(&folded)).filter(|_| role == ColumnRole::Weight)?;
+        let points = plain(without_points(&folded)).filter(|_| role == ColumnRole::Weight)?;
         Some((points, (cell.row, cell.col)))
     }
 
@@ -397,7 +400,7 @@ impl<'a> RowReader<'a> {
             return (None, None);
         }
         let source = self.context.source(cell);
-        let points = plain(text.strip_suffix('分').unwrap_or(&text));
+        let points = plain(without_points(&text));
         if points.is_none() {
             let what = if role == ColumnRole::Weight { "分值" } else { "得分" };
             let message = format!("指标“{name}”的{what}写“{text}”，读不出数");
@@ -427,13 +430,13 @@ pub fn label(cell: &Cell) -> Label {
 /// A label without the points at its end.
 fn bare_label(text: &str) -> String {
     let bare = strip_notes(&fold(text));
-    bare.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '分' | '.'))
+    bare.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.' || POINTS.contains(c))
         .to_owned()
 }
 
 /// The points at the end of a folded label: `(50分)`, `(50)`, `50分`.
 pub fn stated_points(folded: &str) -> Option<Exact> {
-    if let Some(open) = folded.strip_suffix('分') {
+    if let Some(open) = folded.strip_suffix(POINTS) {
         let digits = open.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
         let words = digits
             .chars()
@@ -443,24 +446,8 @@ pub fn stated_points(folded: &str) -> Option<Exact> {
     }
     let inner = folded.strip_suffix(')')?;
     let open = inner.rfind('(')?;
-    let inside = inner[open + 1..].trim_end_matches('分');
+    let inside = inner[open + 1..].trim_end_matches(POINTS);
     plain(inside)
-}
-
-/// A name without the counter of its form: `指标1：`, `1.`, `（1）`.
-pub fn strip_counter(name: &str) -> &str {
-    let trimmed = name.strip_prefix("指标").unwrap_or(name);
-    let digits = trimmed.trim_start_matches(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
-    if digits.len() == trimmed.len() {
-        return name;
-    }
-    match digits.chars().next() {
-        Some(c @ (':' | '：' | '、' | '．')) => digits[c.len_utf8()..].trim(),
-        // 1.5倍 is a value; 1.规模 is a counter.
-        Some('.') if !digits[1..].starts_with(|c: char| c.is_ascii_digit()) => digits[1..].trim(),
-        None if trimmed.len() < name.len() => "",
-        _ => name,
-    }
 }
 
 #[cfg(test)]

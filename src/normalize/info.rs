@@ -3,8 +3,10 @@
 use super::cells::{one_line, raw};
 use super::head;
 use super::when::{fiscal_year, report_date, whole_date};
-use crate::model::{Block, Document, Project, RecognizedTable, ReportInfo, ReportKind};
+use crate::model::{Block, Document, Paragraph, ParagraphKind, Project, RecognizedTable, ReportInfo, ReportKind};
 use crate::pattern::Patterns;
+use crate::text::chinese::is_outline_numeral;
+use crate::text::date::YEAR;
 use crate::text::fold::fold;
 use std::collections::BTreeMap;
 
@@ -54,7 +56,12 @@ pub fn info(document: &Document, tables: &[RecognizedTable], projects: &[Project
 fn kind(title: Option<&str>, table_titles: &[&str], lines: &[&str], patterns: &Patterns) -> ReportKind {
     let named = title.into_iter().chain(table_titles.iter().copied());
     let opening = lines.iter().take(3).copied();
-    let closing = lines.iter().rev().take(8).copied().filter(|l| l.contains("自评"));
+    let closing = lines
+        .iter()
+        .rev()
+        .take(8)
+        .copied()
+        .filter(|l| patterns.report.title.closing.within(l));
     named
         .chain(opening)
         .chain(closing)
@@ -62,13 +69,29 @@ fn kind(title: Option<&str>, table_titles: &[&str], lines: &[&str], patterns: &P
         .unwrap_or(ReportKind::Unknown)
 }
 
-/// The title: the first lines before the body that speak of a report, else the title of the first form.
+/// The title: the first lines before the body that speak of a report, else the title of the first form. The name of a sheet's
+/// tab is one only where nothing else speaks.
 fn title(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -> Option<String> {
+    let paragraphs = || document.blocks.iter().take(TOP).map_while(Block::paragraph);
+    let of_tab = |p: &&Paragraph| document.format.is_workbook() && matches!(p.kind, ParagraphKind::Heading(_));
+    let lines = |tabs: bool| {
+        let wanted = paragraphs().filter(move |p| tabs || !of_tab(p));
+        wanted.flat_map(|p| p.text.lines())
+    };
+    spoken_title(lines(false), patterns)
+        .or_else(|| {
+            let first = |t: &&RecognizedTable| t.block < TOP || tables.len() == 1;
+            tables.iter().filter(first).find_map(|t| t.title.clone())
+        })
+        .or_else(|| spoken_title(lines(true), patterns))
+}
+
+/// The first lines before the body that speak of a report.
+fn spoken_title<'t>(lines: impl Iterator<Item = &'t str>, patterns: &Patterns) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
-    let paragraphs = document.blocks.iter().take(TOP).map_while(Block::paragraph);
-    for line in paragraphs.flat_map(|p| p.text.lines()) {
+    for line in lines {
         // 附件2： and 附表 stand before a title and are no part of it.
-        let line = without_attachment(&one_line(line));
+        let line = without_attachment(&one_line(line), patterns);
         let folded = fold(&line);
         if folded.is_empty() {
             continue;
@@ -101,7 +124,7 @@ fn title(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -
         parts.push(line);
         if named || parts.len() == 3 {
             // A title may go on in a line of its own: …专项资金 / 绩效自评报告.
-            if folded.ends_with("报告") || folded.ends_with('表') || folded.ends_with("公开") {
+            if patterns.report.title.ends.end(&folded) {
                 break;
             }
         }
@@ -109,12 +132,7 @@ fn title(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -
     let speaks = parts
         .iter()
         .any(|p| patterns.report.title.words.iter().any(|w| fold(p).contains(w.as_str())));
-    if speaks {
-        return Some(parts.concat());
-    }
-    tables
-        .iter()
-        .find_map(|t| t.title.clone().filter(|_| t.block < TOP || tables.len() == 1))
+    speaks.then(|| parts.concat())
 }
 
 /// Labels with their colon and what stands beside them in the first rows of tables: 单位名称： ∣ 某局, where the line above a
@@ -186,13 +204,13 @@ fn organization(
 }
 
 /// A line without 附件2：, 附表 and the like before it.
-fn without_attachment(line: &str) -> String {
-    let rest = ["附件", "附表"].iter().find_map(|w| line.strip_prefix(w));
-    let rest = rest.map(|r| r.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十-".contains(c)));
-    match rest {
+fn without_attachment(line: &str, patterns: &Patterns) -> String {
+    let named = patterns.report.title.attachments.strip_start(line);
+    let number = |c: char| c.is_ascii_digit() || c == '-' || is_outline_numeral(c);
+    match named.map(|rest| (rest, rest.trim_start_matches(number))) {
         // 附件2022年… : the digits are the year's.
-        Some(r) if r.starts_with('年') => line.trim_start_matches(['附', '件', '表']).to_owned(),
-        Some(r) => r.trim_start_matches([':', '：', '.', '、', ' ']).to_owned(),
+        Some((rest, r)) if r.starts_with(YEAR) => rest.to_owned(),
+        Some((_, r)) => r.trim_start_matches([':', '：', '.', '、', ' ']).to_owned(),
         None => line.to_owned(),
     }
 }
@@ -223,7 +241,7 @@ fn clean(folded: &str, patterns: &Patterns) -> Option<String> {
         }
         (None, None) => name,
     };
-    let name = name.split("金额").next().unwrap_or(name).trim_matches(['_', ' ']);
+    let name = patterns.report.organization.stops.before(name).trim_matches(['_', ' ']);
     (!name.is_empty()).then(|| name.to_owned())
 }
 
@@ -242,11 +260,22 @@ fn is_organization(folded: &str, patterns: &Patterns) -> bool {
 
 /// The organization that a title starts with.
 fn leading_organization(folded: &str, patterns: &Patterns) -> Option<String> {
-    let stop = folded
-        .find("关于")
-        .or_else(|| folded.find(|c: char| c.is_ascii_digit()))
-        .unwrap_or(folded.len());
-    let head = &folded[..stop];
+    let titled = patterns.report.title.about.before(folded);
+    let digits = || folded.find(|c: char| c.is_ascii_digit()).unwrap_or(folded.len());
+    let head = if titled.len() < folded.len() {
+        titled
+    } else {
+        &folded[..digits()]
+    };
+    let words = &patterns.report.organization;
+    let one_word = |end: usize| {
+        let pair = head[..end]
+            .chars()
+            .next_back()
+            .into_iter()
+            .chain(head[end..].chars().next());
+        words.not_ends.is(&pair.collect::<String>())
+    };
     let ends = patterns
         .report
         .organization
@@ -255,7 +284,7 @@ fn leading_organization(folded: &str, patterns: &Patterns) -> Option<String> {
         .filter(|s| s.chars().count() >= 1)
         .filter_map(|s| head.rfind(s.as_str()).map(|i| i + s.len()))
         // 甲市本级部门 names a level: 部门 is no 部.
-        .filter(|end| !head[..*end].ends_with('部') || !head[*end..].starts_with('门'));
+        .filter(|end| !one_word(*end));
     let end = ends.max()?;
     let name = &head[..end];
     is_organization(name, patterns).then(|| name.to_owned())
@@ -267,7 +296,7 @@ fn most_named(lines: &[&str], patterns: &Patterns) -> Option<String> {
     for (order, line) in lines.iter().enumerate() {
         let chars: Vec<char> = line.chars().collect();
         for (i, c) in chars.iter().enumerate() {
-            if !matches!(c, '局' | '厅') {
+            if !patterns.report.organization.offices.has(*c) {
                 continue;
             }
             let start = chars[..i]
@@ -308,26 +337,27 @@ fn region(folded: &str, patterns: &Patterns) -> Option<String> {
 }
 
 fn told_by_endings(folded: &str, patterns: &Patterns) -> Option<String> {
+    let words = &patterns.report.organization;
     let chars: Vec<char> = folded.chars().collect();
     let mut end = None;
     let mut last = 0;
     for (i, c) in chars.iter().enumerate().take(16) {
-        if !matches!(c, '省' | '市' | '县' | '区' | '州' | '盟' | '旗') || i < last + 1 {
+        if !words.places.has(*c) || i < last + 1 {
             continue;
         }
         let pair: String = chars[i..chars.len().min(i + 2)].iter().collect();
-        if patterns.report.organization.not_places.contains(&pair) && end.is_some() {
+        if words.not_places.contains(&pair) && end.is_some() {
             break;
         }
-        if patterns.report.organization.not_places.contains(&pair) && i < 2 {
+        if words.not_places.contains(&pair) && i < 2 {
             break;
         }
         // 城市管理, 城区 say what, not where.
-        if *c == '市' && i > 0 && chars[i - 1] == '城' && i > last {
+        if i > last && words.not_places_before.is(&chars[i - 1..=i].iter().collect::<String>()) {
             break;
         }
         // 州 inside a name (广州市) is followed by the real end.
-        if *c == '州' && matches!(chars.get(i + 1), Some('市' | '区' | '县' | '省')) {
+        if words.inner_place.has(*c) && chars.get(i + 1).is_some_and(|next| words.outer_place.has(*next)) {
             continue;
         }
         if i - last > 7 {
@@ -346,9 +376,10 @@ mod tests {
 
     #[test]
     fn what_stands_before_titles_and_names() {
-        assert_eq!(without_attachment("附件2：2022年度自评表"), "2022年度自评表");
-        assert_eq!(without_attachment("附件2022年度自评表"), "2022年度自评表");
-        assert_eq!(without_attachment("附表"), "");
+        let patterns = Patterns::builtin().unwrap();
+        assert_eq!(without_attachment("附件2：2022年度自评表", &patterns), "2022年度自评表");
+        assert_eq!(without_attachment("附件2022年度自评表", &patterns), "2022年度自评表");
+        assert_eq!(without_attachment("附表", &patterns), "");
         assert_eq!(without_code("219001-某镇人民政府"), "某镇人民政府");
         assert_eq!(without_code("市财政局"), "市财政局");
     }

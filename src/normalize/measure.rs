@@ -4,6 +4,7 @@ use super::figure::skip_blanks;
 use crate::model::ValueKind;
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
+use crate::text::chinese::YUAN;
 use crate::text::note;
 use crate::text::number::{Commas, Number, Part};
 use crate::text::unit;
@@ -96,7 +97,7 @@ pub(super) fn with_unit(chars: &[char], number: &Number, after: usize, commas: C
     tail
 }
 
-/// Reads what a price or pace is told by: 元/户, 元/人/年, 元/人*月, 元/平方米·天, 元/(人·月), 元/人、天.
+/// Reads what a price or pace is told by: 元/户, 元每人, 元/人/年, 元/人*月, 元/平方米·天, 元/(人·月), 元/人、天.
 fn per_units(chars: &[char], tail: &mut Tail, unit: &mut UnitMatch, commas: Commas, patterns: &Patterns) {
     let mut bracket = false;
     for _ in 0..3 {
@@ -104,7 +105,9 @@ fn per_units(chars: &[char], tail: &mut Tail, unit: &mut UnitMatch, commas: Comm
         // 、 lists as well as it joins.
         let further = tail.per && joint.is_some_and(|c| unit::joins_price(c) && c != '、');
         let listed = tail.per && joint == Some('、') && commas == Commas::Both;
-        if !(joint == Some('/') || further || listed) {
+        // 元每人每年.
+        let each = joint.is_some_and(|c| patterns.units.is_each(c));
+        if !(each || further || listed) {
             break;
         }
         let open = !bracket && joint == Some('/') && chars.get(tail.end + 1) == Some(&'(');
@@ -136,6 +139,21 @@ fn per_units(chars: &[char], tail: &mut Tail, unit: &mut UnitMatch, commas: Comm
     }
 }
 
+/// What a price is by that stands straight before its figure: 人·年 of 每人每年|1500元.
+pub(super) fn each_before(before: &[char], patterns: &Patterns) -> Option<String> {
+    let each = |c: &char| *c != '/' && patterns.units.is_each(*c);
+    let (mut end, mut by) = (before.len(), Vec::new());
+    while let Some(at) = before[end.saturating_sub(5)..end].iter().rposition(each) {
+        let at = end.saturating_sub(5) + at;
+        let Some(unit) = patterns.units.longest(before, at + 1).filter(|u| at + 1 + u.len == end) else {
+            break;
+        };
+        by.insert(0, unit.text);
+        end = at;
+    }
+    (!by.is_empty()).then(|| by.join("·"))
+}
+
 fn part_unit(part: Part) -> UnitMatch {
     let (text, factor) = match part {
         Part::Percent => ("%", Decimal::ONE),
@@ -162,7 +180,7 @@ pub(super) fn currency_unit(currency: &str, unit: Option<UnitMatch>, patterns: &
         Some(unit) if unit.kind == UnitKind::Money && home => Some(Some(unit)),
         // 港币20万元, US$50万元: 元 is that of the currency.
         Some(unit) if unit.kind == UnitKind::Money => {
-            let scale = unit.text.strip_suffix('元')?;
+            let scale = unit.text.strip_suffix(YUAN)?;
             Some(Some(patterns.units.whole(&(scale.to_owned() + currency))?))
         }
         Some(unit) if unit.kind == UnitKind::Foreign => (!home && unit.base == currency).then_some(Some(unit)),

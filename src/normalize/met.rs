@@ -4,6 +4,7 @@ use super::direction;
 use crate::model::{Value, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
+use crate::text::chinese::YUAN;
 use crate::text::fold::bare;
 use crate::text::unit::one_way;
 use rust_decimal::Decimal;
@@ -117,10 +118,9 @@ fn words(target: &Value, actual: &Value, patterns: &Patterns) -> Option<bool> {
         return Some(true);
     }
     // 已健全 against 健全, 得到有效提升 against 有效提升.
-    ["已", "已经", "得到", "得到了", "实现", "已得到", "达到"]
-        .iter()
-        .any(|p| done.strip_prefix(p) == Some(&due))
-        .then_some(true)
+    let prefixes = met.reached.iter();
+    let mut bare = prefixes.filter_map(|prefix| done.strip_prefix(prefix.as_str()));
+    bare.any(|bare| bare == due).then_some(true)
 }
 
 fn numbers(level: &str, target: &Value, actual: &Value, name: &str, patterns: &Patterns) -> Option<bool> {
@@ -156,7 +156,7 @@ fn numbers(level: &str, target: &Value, actual: &Value, name: &str, patterns: &P
     let time = kind == Some(UnitKind::Time);
     // 投诉减少12件: of a reduction more is better, whatever is reduced.
     let reduced = direction::of(&target.raw, patterns) == Some(direction::Way::Down);
-    let money = kind == Some(UnitKind::Money) || due_unit.as_ref().is_some_and(|(text, _)| text.contains('元'));
+    let money = kind == Some(UnitKind::Money) || due_unit.as_ref().is_some_and(|(text, _)| text.contains(YUAN));
     let cost = money
         && patterns
             .values
@@ -166,7 +166,10 @@ fn numbers(level: &str, target: &Value, actual: &Value, name: &str, patterns: &P
             .any(|cost| level.contains(cost.as_str()));
     let falling = match cost {
         true => cost_is_ceiling(name, patterns),
-        false => less_is_better(name, time, patterns),
+        // An amount that no word calls a ceiling or a gain may be either: 设备购置 50万元 beside 48万元.
+        false => {
+            less_is_better(name, time, patterns).filter(|falling| *falling || !money || is_gain(level, name, patterns))
+        }
     };
     let falling = falling.map(|falling| falling && !reduced);
     let band = patterns.values.met.band;
@@ -187,10 +190,17 @@ fn numbers(level: &str, target: &Value, actual: &Value, name: &str, patterns: &P
                 }
             }
         }
-        ValueKind::Range => match falling? {
-            true => at_most(&done, times(target.high)?, true),
-            false => at_least(&done, times(target.low)?, true),
-        },
+        ValueKind::Range => {
+            let (low, high) = (times(target.low)?, times(target.high)?);
+            // Inside of the range no direction is asked.
+            if at_least(&done, low, true) == Some(true) && at_most(&done, high, true) == Some(true) {
+                return Some(true);
+            }
+            match falling? {
+                true => at_most(&done, high, true),
+                false => at_least(&done, low, true),
+            }
+        }
         ValueKind::Approximate => {
             let due = times(target.value)?;
             let slack = due.abs().checked_mul(band)?;
@@ -280,6 +290,16 @@ fn cost_is_ceiling(name: &str, patterns: &Patterns) -> Option<bool> {
         (false, true) => None,
         (false, false) => Some(true),
     }
+}
+
+/// Whether of an amount of money more is better: under 效益指标, or by its name.
+fn is_gain(level: &str, name: &str, patterns: &Patterns) -> bool {
+    let met = &patterns.values.met;
+    let words = &patterns.checks.words.indicators;
+    words.benefits.within(level)
+        || words.benefits.within(name)
+        || met.gains.within(name)
+        || met.savings.iter().any(|w| name.contains(w.as_str()))
 }
 
 /// Whether a small figure is the good one; `None` where the name does not tell and the unit makes it doubtful (a span of time).

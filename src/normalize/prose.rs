@@ -14,6 +14,7 @@ use crate::pattern::Patterns;
 use crate::text::fold::{fold, fold_char};
 use crate::text::mark::is_minus;
 use crate::text::sentence::{ends_statement, statements};
+use crate::text::shape::NEGATIVE;
 use std::collections::BTreeMap;
 
 /// Indicators that sentences state with both headings: name, target, actual.
@@ -123,31 +124,31 @@ fn split_at_heading<'t>(text: &'t str, role: ColumnRole, patterns: &Patterns) ->
     longest.map(|(before, end)| (before, &text[end..]))
 }
 
-fn after_is(text: &str) -> &str {
-    text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '为' | '是' | '：' | ':' | '达' | '到'))
+fn after_is<'t>(text: &'t str, patterns: &Patterns) -> &'t str {
+    let says = &patterns.lexicon.stated.says;
+    text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':') || says.has(c))
 }
 
 fn stated_indicator<'t>(sentence: &'t str, patterns: &Patterns) -> Option<Stated<'t>> {
     let sentence = sentence.trim_end_matches(ends_statement);
     let (before, after) = split_at_heading(sentence, ColumnRole::Target, patterns)?;
     let name = before.rsplit(['，', ',', '：', ':', '。']).next()?;
-    let name = name.trim().trim_end_matches(['的', '“', '”']);
+    let words = &patterns.lexicon.stated;
+    let name = words.name_ends.trim_end(name.trim());
     // Headings of a table that a text has flattened are no sentence.
-    let named = (2..=40).contains(&name.chars().count()) && !name.contains("级指标");
+    let named = (2..=40).contains(&name.chars().count()) && !words.flattened.within(name);
     // 正向指标（即目标值为≥X，得分=权重*B/A） explains how points are given: the name begins in the middle of brackets.
     let within = |open: char, close: char| name.matches(open).count() > name.matches(close).count();
     let named = named && !within('（', '）') && !within('(', ')');
     let (target, rest) = after.split_once(['，', ',']).unwrap_or((after, ""));
-    let target = after_is(target).trim();
+    let target = after_is(target, patterns).trim();
     if !named || target.is_empty() || target.chars().count() > 40 {
         return None;
     }
     let done = split_at_heading(rest, ColumnRole::ActualValue, patterns).map(|(_, after)| after);
-    let done = done
-        .or_else(|| rest.strip_prefix("实际"))
-        .or_else(|| rest.strip_prefix("全年实际"));
+    let done = done.or_else(|| words.done.strip_start(rest));
     let actual = done
-        .map(|text| after_is(text.split(['，', ',']).next().unwrap_or(text)).trim())
+        .map(|text| after_is(text.split(['，', ',']).next().unwrap_or(text), patterns).trim())
         .filter(|t| !t.is_empty());
     Some(Stated {
         name: name.to_owned(),
@@ -176,19 +177,14 @@ fn levels_of(sentence: &str, patterns: &Patterns) -> Option<(String, Option<Stri
         }
     }
     // 社会效益指标： stands under 效益指标.
-    let under = ["效益", "满意度", "成本"].iter().find(|w| head.contains(**w));
-    (patterns.forms.is_second_level(&head)).then(|| {
-        (
-            under.map_or_else(|| "产出指标".to_owned(), |w| format!("{w}指标")),
-            Some(head.clone()),
-        )
-    })
+    let above = patterns.forms.level_above(&head);
+    patterns.forms.is_second_level(&head).then_some((above, Some(head)))
 }
 
 /// Where the first figure of a clause begins, a minus and 负 before it included.
 fn figure_start(clause: &str) -> Option<usize> {
     let digits = clause.find(|c: char| c.is_ascii_digit())?;
-    let signed = |c: char| is_minus(fold_char(c)) || c == '负';
+    let signed = |c: char| is_minus(fold_char(c)) || c == NEGATIVE;
     let sign = clause[..digits].chars().next_back().filter(|c| signed(*c));
     Some(digits - sign.map_or(0, char::len_utf8))
 }
@@ -197,26 +193,14 @@ fn figure_start(clause: &str) -> Option<usize> {
 fn stated_funding(sentence: &str, source: &Source, project: Option<&str>, patterns: &Patterns) -> Option<BudgetLine> {
     let sentence = sentence.trim_end_matches(ends_statement);
     let clauses: Vec<&str> = sentence.split(['，', ',']).map(str::trim).collect();
-    let spent = clauses
-        .iter()
-        .position(|c| c.starts_with("执行数") || c.starts_with("全年执行数") || c.starts_with("实际执行数"))?;
-    let rate = clauses
-        .iter()
-        .position(|c| c.starts_with("执行率") || c.starts_with("预算执行率"));
+    let words = &patterns.lexicon.stated;
+    let spent = clauses.iter().position(|c| words.spent.start(c))?;
+    let rate = clauses.iter().position(|c| words.rate.start(c));
     let given = clauses.get(spent.checked_sub(1)?)?;
-    let name = given[..figure_start(given)?].trim_end_matches(['为', '共', '计', '：', ':', ' ']);
-    let verbs = [
-        "共投入",
-        "投入",
-        "共安排",
-        "安排",
-        "下达",
-        "共下达",
-        "预算安排",
-        "年初预算",
-    ];
-    let name = verbs.iter().find_map(|v| name.strip_prefix(v)).unwrap_or(name);
-    let name = name.trim_start_matches(['了', '的']);
+    let name =
+        given[..figure_start(given)?].trim_end_matches(|c| matches!(c, '：' | ':' | ' ') || words.name_closes.has(c));
+    let name = words.verbs.strip_start(name).unwrap_or(name);
+    let name = words.name_opens.trim_start(name);
     if name.chars().count() < 2 {
         return None;
     }

@@ -11,6 +11,7 @@ use crate::pattern::report::ScorePatterns;
 use crate::text::fold::fold;
 use crate::text::mark::is_nothing;
 use crate::text::number::plain;
+use crate::text::unit::{POINTS, without_points};
 use rust_decimal::Decimal;
 
 /// Scores that a table states.
@@ -72,8 +73,8 @@ fn head_row(
         let (label, value) = (fold(&pair[0].text), fold_figures(&pair[1].text));
         // 合计 with no indicators above it is the total of something else.
         if patterns.forms.is_total_score(&label)
-            && !label.contains('计')
-            && let Some(value) = plain(value.strip_suffix('分').unwrap_or(&value))
+            && !patterns.report.score.sums.within(&label)
+            && let Some(value) = plain(without_points(&value))
         {
             scores.push(score(
                 project.clone(),
@@ -113,7 +114,7 @@ fn closing_row(
         return;
     };
     // 合计 with no indicators above it is the total of something else.
-    if grid.is_none() && label.contains('计') {
+    if grid.is_none() && patterns.report.score.sums.within(label) {
         return;
     }
     if patterns.forms.is_total_score(label)
@@ -202,7 +203,7 @@ fn total_of_row<'a>(
     cells: &[(&'a Cell, String)],
     patterns: &Patterns,
 ) -> (Found<'a>, Found<'a>) {
-    let figure = |text: &str| plain(text.strip_suffix('分').unwrap_or(text));
+    let figure = |text: &str| plain(without_points(text));
     // 合计 of projects with money beside their indicators: what stands under the headings of money are no points.
     let of_line = |cell: &Cell| {
         let mut lines = grid.into_iter().flat_map(|s| &s.lines);
@@ -267,7 +268,7 @@ fn is_full(context: &TableContext<'_>, label: &str, figure: Decimal, patterns: &
 fn sum_of(context: &TableContext<'_>, role: ColumnRole) -> Option<Decimal> {
     let number = |cell: &Cell| {
         let folded = fold_figures(&cell.text);
-        plain(folded.strip_suffix('分').unwrap_or(&folded)).map(|v| v.0)
+        plain(without_points(&folded)).map(|v| v.0)
     };
     let mut sum = Decimal::ZERO;
     for section in &context.recognized.sections {
@@ -302,7 +303,7 @@ pub fn grade_of(folded: &str, words: &ScorePatterns) -> Option<String> {
         words
             .grades
             .iter()
-            .find(|g| text == g.as_str() || text.strip_suffix('级') == Some(g.as_str()))
+            .find(|g| text == g.as_str() || text.strip_suffix(|c| words.grade_ends.has(c)) == Some(g.as_str()))
             .cloned()
     };
     if !has_box(folded, words) {
@@ -442,7 +443,7 @@ fn stated_total(folded: &str, words: &ScorePatterns) -> Option<(String, Exact, O
                 continue;
             }
             let after = &folded[at + subject.len()..];
-            let skipped = after.trim_start_matches(|c: char| "为是达到:得计共约均评定“”\"".contains(c));
+            let skipped = words.fillers.trim_start(after);
             // A word between subject and figure (自评得分较上年提高2分) says another thing.
             let digits = skipped
                 .find(|c: char| !(c.is_ascii_digit() || c == '.'))
@@ -451,7 +452,9 @@ fn stated_total(folded: &str, words: &ScorePatterns) -> Option<(String, Exact, O
                 continue;
             };
             let rest = &skipped[digits..];
-            let closes = rest.is_empty() || rest.starts_with(['分', ',', '，', '。', ';', '；', '(', '、']);
+            let closes = rest.is_empty()
+                || rest.starts_with(POINTS)
+                || rest.starts_with([',', '，', '。', ';', '；', '(', '、']);
             if !closes {
                 continue;
             }
@@ -463,16 +466,12 @@ fn stated_total(folded: &str, words: &ScorePatterns) -> Option<(String, Exact, O
 
 /// The grade stated after a score: 等级为优, 评定为“良”, （优）.
 fn grade_after(rest: &str, words: &ScorePatterns) -> Option<String> {
-    let rest = rest.strip_prefix('分').unwrap_or(rest);
-    let trim = |text: &str| -> String {
-        text.trim_start_matches(|c: char| "为是:“”\"‘’'属于达到(（评定".contains(c))
-            .to_owned()
-    };
+    let rest = rest.strip_prefix(POINTS).unwrap_or(rest);
     let grade_at = |text: &str| {
-        let text = trim(text);
+        let text = words.grade_fillers.trim_start(text);
         let grade = words.grades.iter().find(|g| text.starts_with(g.as_str()))?;
         let after = text[grade.len()..].chars().next();
-        let ends = after.is_none_or(|c| !('\u{4e00}'..='\u{9fff}').contains(&c) || matches!(c, '级' | '等'));
+        let ends = after.is_none_or(|c| !('\u{4e00}'..='\u{9fff}').contains(&c) || words.grade_ends.has(c));
         ends.then(|| grade.clone())
     };
     if rest.starts_with(['(', '（'])

@@ -1,11 +1,12 @@
 //! Indicators and total of a scoring sheet laid sideways: each column is what a row is in an upright one.
 
 use super::cells::{TableContext, one_line, points, raw};
-use super::indicator::{label, strip_counter};
+use super::indicator::label;
 use super::{met, value};
 use crate::model::{Cell, ColumnRole, Exact, Indicator, Score, ScoreKind, Section, SectionKind, Value};
 use crate::pattern::Patterns;
 use crate::text::fold::fold;
+use crate::text::outline::strip_counter;
 use std::collections::BTreeSet;
 
 /// Indicators and scores of the sections of a table that are laid sideways.

@@ -172,7 +172,9 @@ fn is_statement(chars: &[char], figure: &Figure, patterns: &Patterns) -> bool {
     }
     // 9点30分, 9时30分.
     if unit.kind == UnitKind::Score
-        && before.last().is_some_and(|c| matches!(c, '点' | '时' | ':'))
+        && before
+            .last()
+            .is_some_and(|c| *c == ':' || patterns.lexicon.hours.has(*c))
         && figure.high.is_none()
     {
         let clock = before.len() >= 2 && before[before.len() - 2].is_ascii_digit();

@@ -7,6 +7,7 @@ use super::figure::Figure;
 use crate::pattern::Patterns;
 use crate::pattern::lexicon::Lexicon;
 use crate::pattern::units::UnitKind;
+use crate::text::date::{YEAR, behind_year_in, closes_part};
 use crate::text::fold::is_blank;
 use crate::text::sentence::pauses_at;
 use std::ops::Range;
@@ -175,7 +176,7 @@ impl<'a> Sentence<'a> {
             if self.pause(at) || matches!(c, '、' | '(' | ')' | '/' | '。') || c.is_ascii_digit() {
                 break;
             }
-            if c == '的' {
+            if lexicon.of.has(c) {
                 if out.len() > 3 {
                     break; // 20个产业集群|的工作部署
                 }
@@ -220,7 +221,7 @@ fn strip(chars: &[char], lexicon: &Lexicon) -> Vec<char> {
         }
         // 12月, 31日 at the start.
         while let [first, rest @ ..] = text
-            && matches!(first, '年' | '月' | '日')
+            && closes_part(*first)
             && chars.len() > text.len()
         {
             text = rest;
@@ -251,12 +252,11 @@ fn strip(chars: &[char], lexicon: &Lexicon) -> Vec<char> {
 
 /// The text after the last 2021年 or 2021年度.
 fn after_year(chars: &[char]) -> &[char] {
-    let year = |i: usize| chars[i] == '年' && i >= 4 && chars[i - 4..i].iter().all(char::is_ascii_digit);
+    let year = |i: usize| chars[i] == YEAR && i >= 4 && chars[i - 4..i].iter().all(char::is_ascii_digit);
     let Some(at) = (0..chars.len()).rev().find(|i| year(*i)) else {
         return chars;
     };
-    let rest = &chars[at + 1..];
-    let rest = rest.strip_prefix(&['度'][..]).unwrap_or(rest);
+    let rest = behind_year_in(&chars[at..]).unwrap_or(&[]);
     if rest.len() < 2 { chars } else { rest }
 }
 
@@ -276,9 +276,7 @@ fn is_predicate(chars: &[char], lexicon: &Lexicon) -> bool {
 /// 增长率, 增幅: the predicate is part of a noun.
 fn is_headed(chars: &[char], at: usize, lexicon: &Lexicon) -> bool {
     let word = lexicon.predicates.at_start(&chars[at..]);
-    chars
-        .get(at + word)
-        .is_some_and(|c| matches!(c, '率' | '速' | '值' | '额' | '量'))
+    chars.get(at + word).is_some_and(|c| lexicon.predicate_heads.has(*c))
 }
 
 /// The noun before the first predicate: 工业投资|同比增长.

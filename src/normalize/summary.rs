@@ -11,6 +11,7 @@ use crate::pattern::forms::HeadField;
 use crate::pattern::headers::fold;
 use crate::text::mark::is_nothing;
 use crate::text::number::plain;
+use crate::text::unit::without_points;
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -132,7 +133,7 @@ impl List<'_> {
     fn points(&self, row: usize, position: usize) -> Option<(Exact, &Cell)> {
         let cell = self.own(row, position)?;
         let folded = fold_figures(&cell.text);
-        Some((plain(folded.strip_suffix('分').unwrap_or(&folded))?, cell))
+        Some((plain(without_points(&folded))?, cell))
     }
 
     fn positions(&self, is: impl Fn(&Column) -> bool) -> Vec<usize> {
@@ -155,7 +156,7 @@ impl List<'_> {
             }
         });
         // Of 总体目标 ∣ 年度目标 that of the year was set for it.
-        let yearly = |p: &usize| fold(self.section.columns[*p].leaf()).contains("年度");
+        let yearly = |p: &usize| forms.is_of_year(self.section.columns[*p].leaf());
         if let Some(year) = expected.iter().copied().find(yearly) {
             expected.insert(0, year);
         }

@@ -5,8 +5,8 @@ use super::figure::{self, Figure};
 use crate::model::{Value, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
-use crate::text::chinese;
-use crate::text::date;
+use crate::text::chinese::{self, YUAN};
+use crate::text::date::{self, closes_part};
 use crate::text::fold::{bare, fold_char, is_blank};
 use crate::text::mark::{is_comparator, is_unknown};
 use crate::text::note::without_marks;
@@ -107,8 +107,6 @@ pub fn is_sign_alone(raw: &str, value: &Value, patterns: &Patterns) -> bool {
     }
 }
 
-/// The unit of money that ￥ stands for, where nothing names a multiple of it.
-const YUAN: &str = "元";
 /// What stands for it until the unit of the column has been looked at.
 const YUAN_SIGN: &str = "￥";
 
@@ -153,7 +151,7 @@ fn numeric(raw: &str, chars: &[char], patterns: &Patterns) -> Value {
     // 满意度90%以上（含90%）: the note says nothing of its own.
     let bare = without_note(chars);
     if let [only] = &stated_figures(bare, patterns)[..]
-        && is_the_value(bare, only)
+        && is_the_value(bare, only, patterns)
     {
         return of_figure(raw, only, None);
     }
@@ -165,13 +163,17 @@ fn numeric(raw: &str, chars: &[char], patterns: &Patterns) -> Value {
     }
     match &figures[..] {
         [] => of_kind(raw, ValueKind::Qualitative),
-        [only] if is_the_value(chars, only) => of_figure(raw, only, None),
+        [only] if is_the_value(chars, only, patterns) => of_figure(raw, only, None),
         [_] => of_kind(raw, ValueKind::Qualitative),
         several => {
             let mut parts = Vec::new();
             let mut from = 0;
             for figure in several {
-                parts.push(of_figure(&part_text(&chars[from..figure.outer.end]), figure, None));
+                parts.push(of_figure(
+                    &part_text(&chars[from..figure.outer.end], patterns),
+                    figure,
+                    None,
+                ));
                 from = figure.outer.end;
             }
             Value {
@@ -221,7 +223,7 @@ pub fn is_unread(value: &Value, patterns: &Patterns) -> bool {
     let mut parts = chars.split(ratio);
     let number = |part: &[char]| !part.is_empty() && part.iter().all(|c| c.is_ascii_digit() || *c == '.');
     // 2022年6月、12月: points in time, told in a way that gives no date.
-    let dated = (1..chars.len()).any(|i| matches!(chars[i], '年' | '月' | '日') && chars[i - 1].is_ascii_digit());
+    let dated = (1..chars.len()).any(|i| closes_part(chars[i]) && chars[i - 1].is_ascii_digit());
     if chars.is_empty() || dated || chars.len() > 40 || chars.iter().any(ratio) && parts.all(number) {
         return false;
     }
@@ -325,7 +327,7 @@ fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
             if rest.is_empty() {
                 return Some(of_figure(raw, &figure, None));
             }
-            if figure.unit.is_none() && !figure.chinese && is_unknown_unit(rest) {
+            if figure.unit.is_none() && !figure.chinese && is_unknown_unit(rest, patterns) {
                 return Some(of_figure(raw, &figure, Some(rest.iter().collect())));
             }
             break;
@@ -335,10 +337,9 @@ fn whole(raw: &str, chars: &[char], patterns: &Patterns) -> Option<Value> {
 }
 
 /// A word of one or two letters straight after a number is a unit that the list does not know.
-fn is_unknown_unit(rest: &[char]) -> bool {
+fn is_unknown_unit(rest: &[char], patterns: &Patterns) -> bool {
     // Words that go on about the figure instead: 100达标, 2021.12前.
-    let goes_on =
-        |c: &char| "年月日号级未不达完成标前后底末内起以左上下的含等".contains(*c) || chinese::is_chinese_numeral(*c);
+    let goes_on = |c: &char| patterns.values.goes_on.has(*c) || chinese::is_chinese_numeral(*c);
     // 5G, 2A: a name.
     let name = rest.len() == 1 && rest[0].is_ascii_uppercase();
     // 1OO: letters that look like digits are not the unit of the digits before them.
@@ -381,7 +382,7 @@ fn stated_figures(chars: &[char], patterns: &Patterns) -> Vec<Figure> {
             let year = f
                 .unit
                 .as_ref()
-                .is_some_and(|u| u.kind == UnitKind::Time && matches!(u.text.as_str(), "年" | "月" | "日"));
+                .is_some_and(|u| u.kind == UnitKind::Time && date::part(&u.text).is_some());
             let unit = f.unit.as_ref().map_or("", |u| u.text.as_str());
             let ordinal = patterns.lexicon.is_ordinal(&chars[..f.span.start], unit);
             (f.unit.is_some() || f.yuan_sign) && !f.chinese && !dated && !year && !ordinal
@@ -390,18 +391,19 @@ fn stated_figures(chars: &[char], patterns: &Patterns) -> Vec<Figure> {
 }
 
 /// Whether the only figure of a short wording is its value: 完成率≥95%, 100家企业; not 对全县12个乡镇开展检查.
-fn is_the_value(chars: &[char], figure: &Figure) -> bool {
+fn is_the_value(chars: &[char], figure: &Figure, patterns: &Patterns) -> bool {
     let bare = without_note(chars);
     let chars = if figure.outer.end <= bare.len() { bare } else { chars };
     let (before, after) = (&chars[..figure.outer.start], &chars[figure.outer.end..]);
     let clause = |text: &[char]| text.iter().any(|c| matches!(c, '，' | ',' | ';' | '；' | '。' | '、'));
-    let negated = |text: &[char]| text.iter().any(|c| matches!(c, '未' | '不' | '无' | '没' | '非'));
+    let negated = |text: &[char]| text.iter().any(|c| patterns.values.negations.has(*c));
     let short = before.len() + after.len() <= 14 && after.len() <= 8;
     short && !clause(before) && !clause(after) && !negated(before) && !negated(after)
 }
 
-fn part_text(chars: &[char]) -> String {
-    let cut = |c: char| c.is_whitespace() || matches!(c, '，' | ',' | ';' | '；' | '。' | '、' | '和' | '及' | '且');
+fn part_text(chars: &[char], patterns: &Patterns) -> String {
+    let mark = |c: char| c.is_whitespace() || matches!(c, '，' | ',' | ';' | '；' | '。' | '、');
+    let cut = |c: char| mark(c) || patterns.values.joins.has(c);
     chars.iter().collect::<String>().trim_start_matches(cut).to_owned()
 }
 

@@ -5,7 +5,7 @@ use super::info::{END, TOP};
 use crate::model::{Document, ReportInfo, Source, Warning};
 use crate::pattern::Patterns;
 use crate::pattern::headers::fold;
-use crate::text::date;
+use crate::text::date::{self, YEAR, before_year};
 use std::collections::BTreeMap;
 
 /// The date that a line states behind a label, alone or among others: 填报单位：某局 填报日期：2023年2月1日 填表人：….
@@ -21,15 +21,18 @@ fn labelled_date(line: &str, patterns: &Patterns) -> Option<String> {
     };
     let whole = || {
         let (label, value) = folded.split_once(':')?;
-        let dated = DATED.iter().any(|word| label.ends_with(word.trim_end_matches(':')));
+        let dated = patterns
+            .report
+            .title
+            .dates
+            .iter()
+            .any(|word| label.ends_with(word.trim_end_matches(':')));
         dated.then(|| whole_date(value)).flatten()
     };
-    let mut labels = DATED.iter().flat_map(|word| folded.match_indices(*word));
+    let words = patterns.report.title.dates.iter();
+    let mut labels = words.flat_map(|word| folded.match_indices(word.as_str()));
     labels.find_map(stated).or_else(whole)
 }
-
-/// Ends of labels of dates.
-const DATED: [&str; 2] = ["日期:", "时间:"];
 
 /// The date in the signature, else in a labelled line or on the cover.
 pub fn report_date(lines: &[&str], patterns: &Patterns) -> Option<String> {
@@ -63,7 +66,7 @@ pub fn fiscal_year(
     let alone = |line: &&str| {
         let folded = fold(line);
         let bare = folded.trim_matches(['(', ')']);
-        let year = bare.strip_suffix("年度").or_else(|| bare.strip_suffix('年'))?;
+        let year = before_year(bare)?;
         (year.len() == 4).then(|| years(&folded).next()).flatten()
     };
     if let Some(year) = lines.iter().find_map(alone) {
@@ -110,7 +113,7 @@ pub fn warn_year(document: &Document, info: &ReportInfo, patterns: &Patterns) ->
 
 /// Years written as 2022年 or 2022年度.
 fn years(folded: &str) -> impl Iterator<Item = u16> {
-    folded.match_indices('年').filter_map(|(at, _)| {
+    folded.match_indices(YEAR).filter_map(|(at, _)| {
         let digits = folded.get(at.checked_sub(4)?..at)?;
         let before = folded[..at - 4].chars().last();
         let year: u16 = digits.parse().ok()?;

@@ -1,6 +1,7 @@
 //! Words around a figure of running text that say which way a change goes, and from what it is counted.
 
 use super::lexicon::Words;
+use super::words::Letters;
 use serde::Deserialize;
 
 /// The table `change` of `patterns/values.toml`.
@@ -51,4 +52,8 @@ pub struct ChangeWords {
     pub not_share: Words,
     /// Behind the whole of a share.
     pub share_ends: Words,
+    /// Ends the noun between a word of change and its figure.
+    pub breaks: Letters,
+    /// Behind 占 where the whole is not named.
+    pub no_whole: Letters,
 }

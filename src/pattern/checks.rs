@@ -3,12 +3,13 @@
 mod words;
 
 use super::file::PatternFile;
+pub use super::words::WordList;
 use crate::error::Result;
 use crate::model::{Exact, ReportInfo, Severity};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-pub use words::{FundWords, IndicatorWords, Letters, PointWords, ProseWords, TableWords, ThreePublicWords, WordList};
+pub use words::{FundWords, IndicatorWords, PointWords, ProseWords, TableWords, ThreePublicWords};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

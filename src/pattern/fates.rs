@@ -2,7 +2,9 @@
 
 use super::file::PatternFile;
 use super::headers::{fold, strip_notes};
+use super::words::Letters;
 use crate::error::Result;
+use crate::text::mark::is_range;
 use serde::Deserialize;
 
 #[derive(Debug, Clone, Deserialize)]
@@ -15,6 +17,10 @@ struct FateFile {
     notes: Vec<String>,
     references: Vec<String>,
     names: Vec<String>,
+    before_number: Letters,
+    after_number: Letters,
+    between_years: Letters,
+    after_month: Letters,
 }
 
 /// Words that tell digits which are no figures.
@@ -62,6 +68,26 @@ impl FatePatterns {
     /// Whether the words below a heading tell about a row.
     pub fn is_note_heading(&self, heading: &str) -> bool {
         holds(&self.file.notes, heading)
+    }
+
+    /// Whether a character opens the number of a document: 第3号.
+    pub fn opens_number(&self, c: char) -> bool {
+        self.file.before_number.has(c)
+    }
+
+    /// Whether a character closes the number of a document.
+    pub fn closes_number(&self, c: char) -> bool {
+        self.file.after_number.has(c)
+    }
+
+    /// Whether a character joins years that share one 年: 2021、2022年, 2021-2023年.
+    pub fn joins_years(&self, c: char) -> bool {
+        is_range(c) || self.file.between_years.has(c)
+    }
+
+    /// Whether a character makes digits like 2022.12 a point in time.
+    pub fn follows_month(&self, c: char) -> bool {
+        self.file.after_month.has(c)
     }
 
     /// Whether a text before a number makes it the number of something: 附件1.

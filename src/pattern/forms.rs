@@ -4,6 +4,7 @@ use super::entry::Entry;
 use super::file::PatternFile;
 use super::headers::{fold, strip_notes};
 use super::vocabulary::{Job, LONGEST, Lists, Use, Vocabulary};
+use super::words::WordList;
 use crate::error::Result;
 use crate::text::outline;
 use serde::Deserialize;
@@ -106,6 +107,8 @@ struct Rows {
     code_names: Vec<String>,
     place_ends: Vec<String>,
     code_columns: Vec<String>,
+    organization_ends: WordList,
+    of_year: WordList,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -125,6 +128,8 @@ struct Money {
 struct Levels {
     first: Entries,
     second: Entries,
+    under: Vec<String>,
+    otherwise: String,
 }
 
 /// Parses the file.
@@ -178,6 +183,11 @@ pub struct FormPatterns {
     code_names: Vec<String>,
     place_ends: Vec<String>,
     code_columns: Vec<String>,
+    organization_ends: WordList,
+    of_year: WordList,
+    /// Words of a level 2 that tell the level 1 above it, and that of any other.
+    under: Vec<String>,
+    otherwise: String,
     money: Money,
 }
 
@@ -218,6 +228,10 @@ impl FormPatterns {
             divisions: folded(rows.divisions),
             beside_budget: folded(rows.beside_budget),
             placeholder: folded(rows.placeholder),
+            organization_ends: rows.organization_ends,
+            of_year: rows.of_year,
+            under: file.levels.under,
+            otherwise: file.levels.otherwise,
             code_names: folded(rows.code_names),
             place_ends: folded(rows.place_ends),
             code_columns: folded(rows.code_columns),
@@ -252,7 +266,18 @@ impl FormPatterns {
         matches!(
             self.head_field(heading),
             Some(HeadField::Department | HeadField::Implementer)
-        ) || ["单位", "部门", "机构"].iter().any(|end| bare.ends_with(end))
+        ) || self.organization_ends.end(&bare)
+    }
+
+    /// Whether a heading of goals speaks of those of the year: 年度目标 beside 总体目标.
+    pub fn is_of_year(&self, heading: &str) -> bool {
+        self.of_year.within(&fold(heading))
+    }
+
+    /// The level 1 that a level 2 without one stands under: 效益指标 for 社会效益指标.
+    pub fn level_above(&self, second: &str) -> String {
+        let word = self.under.iter().find(|word| second.contains(word.as_str()));
+        word.map_or_else(|| self.otherwise.clone(), |word| format!("{word}指标"))
     }
 
     /// Heading of the expected goals.

@@ -7,7 +7,7 @@ use super::fits::Fits;
 use super::vocabulary::{Job, LONGEST, Lists, Use, Vocabulary};
 use crate::error::Result;
 use crate::model::{ColumnRole, FigureKind, lowest_heading};
-use crate::text::date;
+use crate::text::date::{self, MONTH, behind_year};
 pub use crate::text::fold::fold;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -132,7 +132,7 @@ impl HeaderPatterns {
             let digits = folded[..at].trim_end_matches(|c: char| c.is_ascii_digit());
             folded[digits.len()..at].parse().ok()
         };
-        let last = folded.match_indices('月').rev().find_map(month);
+        let last = folded.match_indices(MONTH).rev().find_map(month);
         last.is_some_and(|m| (1..12).contains(&m)) || self.interim.iter().any(|w| folded.contains(w.as_str()))
     }
 
@@ -278,11 +278,8 @@ impl HeaderPatterns {
 /// A heading without the year before it: 2022年预算, 2022年度决算数.
 fn without_year(bare: &str) -> &str {
     let digits = bare.len() >= 4 && bare.as_bytes()[..4].iter().all(u8::is_ascii_digit);
-    let rest = if digits { bare[4..].strip_prefix('年') } else { None };
-    match rest {
-        Some(rest) => rest.strip_prefix('度').unwrap_or(rest),
-        None => bare,
-    }
+    let rest = if digits { behind_year(&bare[4..]) } else { None };
+    rest.unwrap_or(bare)
 }
 
 /// The heading without its notes in brackets (unit, A, B/A, points) and without a closing letter as in 全年预算数A.

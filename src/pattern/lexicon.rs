@@ -1,6 +1,7 @@
 //! Words of running text: verbs, predicates and fillers around the noun that a figure belongs to.
 
 use super::file::PatternFile;
+use super::words::{Letters, WordList};
 use crate::error::Result;
 use crate::text::fold::bare;
 use serde::Deserialize;
@@ -21,8 +22,28 @@ struct LexiconFile {
     sums: Vec<String>,
     closing: Vec<String>,
     money_subjects: Vec<String>,
+    predicate_heads: Letters,
+    of: Letters,
+    hours: Letters,
+    stated: StatedWords,
     ordinal: OrdinalFile,
     chinese: ChineseFile,
+}
+
+/// Indicators and funds that running text states in the words of a form: `[stated]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // the pattern file documents each list
+pub struct StatedWords {
+    pub says: Letters,
+    pub name_ends: Letters,
+    pub flattened: WordList,
+    pub done: WordList,
+    pub spent: WordList,
+    pub rate: WordList,
+    pub verbs: WordList,
+    pub name_closes: Letters,
+    pub name_opens: Letters,
 }
 
 #[derive(Deserialize)]
@@ -120,6 +141,14 @@ pub struct Lexicon {
     pub closing: Words,
     /// Nouns of money.
     pub money_subjects: Words,
+    /// Ends of nouns that begin with a predicate: 增长率.
+    pub predicate_heads: Letters,
+    /// What joins a noun to what is said of it.
+    pub of: Letters,
+    /// What closes the hour before minutes.
+    pub hours: Letters,
+    /// Indicators and funds told in the words of a form.
+    pub stated: StatedWords,
     ordinal_always: Words,
     ordinal_before_units: Vec<(Vec<char>, Vec<String>)>,
     chinese_least: u32,
@@ -142,6 +171,10 @@ impl Lexicon {
             sums: Words::new(&parsed.sums),
             closing: Words::new(&parsed.closing),
             money_subjects: Words::new(&parsed.money_subjects),
+            predicate_heads: parsed.predicate_heads,
+            of: parsed.of,
+            hours: parsed.hours,
+            stated: parsed.stated,
             ordinal_always: Words::new(&parsed.ordinal.always),
             ordinal_before_units: parsed
                 .ordinal

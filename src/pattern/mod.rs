@@ -21,6 +21,7 @@ pub mod tables;
 pub mod units;
 pub mod values;
 mod vocabulary;
+pub mod words;
 
 #[cfg(doc)]
 use crate::error::ErrorKind;

@@ -8,21 +8,10 @@ use std::collections::HashMap;
 /// Longest name of a place, in characters (积石山保安族东乡族撒拉族自治县 has 15).
 const LONGEST: usize = 16;
 
-/// Endings that a province or prefecture loses in front of a smaller place: 广东江门市, 赣州信丰县.
-const ENDINGS: [&str; 8] = [
-    "维吾尔自治区",
-    "壮族自治区",
-    "回族自治区",
-    "自治区",
-    "特别行政区",
-    "省",
-    "市",
-    "地区",
-];
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    endings: Vec<String>,
     region: Vec<Region>,
 }
 
@@ -66,7 +55,7 @@ impl Regions {
                 }
             };
             for name in &region.names {
-                regions.add(name, code);
+                regions.add(name, code, &parsed.endings);
             }
             for part in region.parts.split_whitespace() {
                 let digits = part.get(..2).and_then(|digits| digits.parse::<Code>().ok());
@@ -76,13 +65,13 @@ impl Regions {
                         region.code
                     )));
                 };
-                regions.add(name, code + digits);
+                regions.add(name, code + digits, &parsed.endings);
             }
         }
         Ok(regions)
     }
 
-    fn add(&mut self, name: &str, code: Code) {
+    fn add(&mut self, name: &str, code: Code, endings: &[String]) {
         // A place that an overlay names again is no other place.
         let same = self.whole.entry(name.to_owned()).or_default();
         if same.contains(&code) {
@@ -90,7 +79,7 @@ impl Regions {
         }
         same.push(code);
         if code.is_multiple_of(100) {
-            let short = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
+            let short = endings.iter().find_map(|ending| name.strip_suffix(ending.as_str()));
             if let Some(short) = short.filter(|short| short.chars().count() >= 2) {
                 self.short.entry(short.to_owned()).or_default().push(code);
             }

@@ -6,6 +6,7 @@ use super::file::PatternFile;
 use super::fits::Fits;
 use super::headers::fold;
 use super::vocabulary::{Job, Lists, Use, Vocabulary};
+use super::words::{Letters, WordList};
 use crate::error::Result;
 use crate::model::ReportKind;
 use serde::Deserialize;
@@ -32,6 +33,13 @@ struct OrganizationFile {
     next_labels: Vec<String>,
     before_places: Vec<String>,
     no_place: Vec<String>,
+    stops: WordList,
+    not_ends: WordList,
+    offices: Letters,
+    places: Letters,
+    not_places_before: WordList,
+    inner_place: Letters,
+    outer_place: Letters,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +104,16 @@ pub struct TitlePatterns {
     pub words: Vec<String>,
     /// First words of the body.
     pub body: Vec<String>,
+    /// Words that end a title.
+    pub ends: WordList,
+    /// Words of lines at the end of a report that tell what it is.
+    pub closing: WordList,
+    /// What stands before the number of an attachment.
+    pub attachments: WordList,
+    /// What stands before what a title is about.
+    pub about: WordList,
+    /// Labels of the date of a report, with their colon.
+    pub dates: WordList,
 }
 
 /// Wordings of organizations.
@@ -113,6 +131,20 @@ pub struct OrganizationPatterns {
     pub before_places: Vec<String>,
     /// Beginnings that end like a place and name none.
     pub no_place: Vec<String>,
+    /// What follows the name in its line and is no label.
+    pub stops: WordList,
+    /// Pairs of characters at the end of a name that are one word.
+    pub not_ends: WordList,
+    /// Last characters of offices that prose tells in full.
+    pub offices: Letters,
+    /// Last characters of places.
+    pub places: Letters,
+    /// Pairs of characters of which the second ends no place.
+    pub not_places_before: WordList,
+    /// The end of a place that goes on with another one …
+    pub inner_place: Letters,
+    /// … and what it goes on with.
+    pub outer_place: Letters,
 }
 
 /// Wordings of the heads of forms of transfer payments.
@@ -142,6 +174,14 @@ pub struct ScorePatterns {
     pub ticked: Vec<String>,
     /// Empty boxes.
     pub empty: Vec<String>,
+    /// What may follow a grade.
+    pub grade_ends: Letters,
+    /// What stands between a subject and its points.
+    pub fillers: Letters,
+    /// What stands between a subject and its grade.
+    pub grade_fillers: Letters,
+    /// What labels of sums hold: 合计, 总计.
+    pub sums: WordList,
 }
 
 impl ReportPatterns {
@@ -160,6 +200,7 @@ impl ReportPatterns {
             title: TitlePatterns {
                 words: folded(parsed.title.words),
                 body: folded(parsed.title.body),
+                ..parsed.title
             },
             organization: OrganizationPatterns {
                 suffixes: folded(organization.suffixes),
@@ -168,6 +209,13 @@ impl ReportPatterns {
                 next_labels: folded(organization.next_labels),
                 before_places: folded(organization.before_places),
                 no_place: folded(organization.no_place),
+                stops: organization.stops,
+                not_ends: organization.not_ends,
+                offices: organization.offices,
+                places: organization.places,
+                not_places_before: organization.not_places_before,
+                inner_place: organization.inner_place,
+                outer_place: organization.outer_place,
             },
             score: parsed.score,
             transfer: TransferPatterns {

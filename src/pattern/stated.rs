@@ -17,16 +17,14 @@ impl Patterns {
         if let Some(unit) = self.units.whole(text) {
             return vec![unit];
         }
-        let words = &self.tables.caption;
-        let label: Vec<char> = words.unit_of_note.iter().flat_map(|word| word.chars()).collect();
         let chars = fold_chars(text);
         let mut found = Vec::new();
         let mut i = 0;
         while i < chars.len() {
             let start = match chars[i] {
                 '(' | '[' | '【' | '〔' => i + 1,
-                _ if !label.is_empty() && chars[..=i].ends_with(&label) => {
-                    let at = skip_blanks(&chars, i + 1);
+                _ if self.units.label_at(&chars[i..]) > 0 => {
+                    let at = skip_blanks(&chars, i + self.units.label_at(&chars[i..]));
                     if chars.get(at) == Some(&':') { at + 1 } else { at }
                 }
                 _ => {
@@ -38,10 +36,8 @@ impl Patterns {
             // 人民币万元, 元 %, 万元、%
             loop {
                 i = skip_blanks(&chars, i);
-                if let Some(word) = words.currency.iter().find(|word| starts(&chars[i..], word)) {
-                    i = skip_blanks(&chars, i + word.chars().count());
-                }
-                let labelled = words.unit_labels.iter().any(|word| starts(&chars[i..], word));
+                i = skip_blanks(&chars, i + self.units.currency_name_at(&chars[i..]));
+                let labelled = self.units.label_at(&chars[i..]) > 0;
                 let Some(unit) = self.units.longest(&chars, i).filter(|_| !labelled) else {
                     break;
                 };
@@ -84,11 +80,6 @@ impl Patterns {
 fn skip_blanks(chars: &[char], at: usize) -> usize {
     let rest = &chars[at.min(chars.len())..];
     at + rest.iter().take_while(|c| is_blank(**c)).count()
-}
-
-fn starts(chars: &[char], word: &str) -> bool {
-    let mut rest = chars.iter();
-    word.chars().all(|c| rest.next() == Some(&c))
 }
 
 /// The first unit, unless two units of money are stated: 万元、元 tells of no figure which of them it has.

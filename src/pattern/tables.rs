@@ -1,6 +1,6 @@
 //! What the reading of tables asks beside headings and labels of forms. `patterns/tables.toml` says what each list is for.
 
-use super::checks::{Letters, WordList};
+use super::words::{Letters, WordList};
 use super::file::PatternFile;
 use crate::error::Result;
 use crate::text::chinese::is_outline_numeral;
@@ -74,7 +74,6 @@ impl Words for NumberWords {
 pub struct CaptionWords {
     pub unit: WordList,
     pub unit_of_note: WordList,
-    pub unit_labels: WordList,
     pub throughout: Letters,
     pub is: Letters,
     pub currency: WordList,

@@ -1,6 +1,8 @@
 //! Units: what they measure, and how many of the base unit one of them is.
 
 use super::file::PatternFile;
+use super::lexicon::Words;
+use super::words::{Letters, WordList};
 use crate::error::Result;
 use crate::text::fold::fold_char;
 use rust_decimal::Decimal;
@@ -38,6 +40,10 @@ struct UnitFile {
     same: Vec<Vec<String>>,
     not_before: BTreeMap<String, Vec<String>>,
     currency: BTreeMap<String, String>,
+    labels: Words,
+    amounts: WordList,
+    currency_names: Words,
+    each: Letters,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +91,10 @@ pub struct UnitPatterns {
     same: Vec<Vec<String>>,
     /// Signs of currencies, the longest first, and the units that they stand for.
     currencies: Vec<(Vec<char>, String)>,
+    labels: Words,
+    amounts: WordList,
+    currency_names: Words,
+    each: Letters,
 }
 
 impl UnitPatterns {
@@ -153,6 +163,10 @@ impl UnitPatterns {
             scales,
             same: parsed.same,
             currencies,
+            labels: parsed.labels,
+            amounts: parsed.amounts,
+            currency_names: parsed.currency_names,
+            each: parsed.each,
         })
     }
 
@@ -199,6 +213,44 @@ impl UnitPatterns {
         best
     }
 
+    /// Length of the label of a unit at the start of a folded text: 单位, 金额单位.
+    pub fn label_at(&self, chars: &[char]) -> usize {
+        self.labels.at_start(chars)
+    }
+
+    /// Length of the name of the currency at the start of a folded text: 人民币万元.
+    pub fn currency_name_at(&self, chars: &[char]) -> usize {
+        self.currency_names.at_start(chars)
+    }
+
+    /// Whether a folded text labels a unit: （单位：万元）.
+    pub fn has_label(&self, folded: &str) -> bool {
+        let label = |(at, _): (usize, char)| {
+            let before: Vec<char> = folded[..at].chars().collect();
+            self.labels.at_end(&before) > 0
+        };
+        folded.match_indices(':').any(|(at, _)| label((at, ':')))
+    }
+
+    /// What a folded text in brackets names behind 金额, 单位 and a colon: 万元 of 金额单位：万元.
+    pub fn without_label<'t>(&self, folded: &'t str) -> &'t str {
+        let bare = self.amounts.strip_start(folded).unwrap_or(folded);
+        let Some((label, unit)) = bare.split_once(':') else {
+            return bare;
+        };
+        let label: Vec<char> = label.chars().collect();
+        if !label.is_empty() && self.labels.at_start(&label) == label.len() {
+            unit
+        } else {
+            bare
+        }
+    }
+
+    /// Whether a folded character says what a price is by: 元/户, 元每户.
+    pub fn is_each(&self, c: char) -> bool {
+        self.each.has(c)
+    }
+
     /// The currency sign that ends at `end` (exclusive): its length, and the unit that it stands for.
     pub fn currency_before(&self, chars: &[char], end: usize) -> Option<(usize, &str)> {
         let head = &chars[..end];
@@ -218,11 +270,11 @@ impl UnitPatterns {
 
     /// Whether a folded text is a price: a unit of money for each of something (元/人·天, 元每亩).
     pub fn is_price(&self, folded: &str) -> bool {
-        let Some(at) = folded.find(['/', '每']) else {
+        let Some(at) = folded.find(|c| self.each.has(c)) else {
             return false;
         };
         let (money, each) = folded.split_at(at);
-        let each = each.trim_start_matches(['/', '每', '(']);
+        let each = each.trim_start_matches(|c| c == '(' || self.each.has(c));
         let is_money = |text: &str| self.whole(text).is_some_and(|u| u.kind == UnitKind::Money);
         let other = |text: &str| self.whole(text).is_some_and(|u| u.kind == UnitKind::Rate);
         is_money(money) && !each.is_empty() && each.chars().count() <= 8 && !is_money(each) && !other(each)

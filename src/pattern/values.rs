@@ -2,6 +2,8 @@
 
 use super::change::ChangeWords;
 use super::file::PatternFile;
+use super::lexicon::Words;
+use super::words::{Letters, WordList};
 use crate::error::Result;
 use crate::model::ValueKind;
 use crate::text::fold::bare;
@@ -23,6 +25,12 @@ struct ValueFile {
     not_after: BTreeMap<String, String>,
     not_before: BTreeMap<String, String>,
     negative: Vec<String>,
+    deadline_leads: Words,
+    deadline_marks: Letters,
+    qualitative: WordList,
+    negations: Letters,
+    goes_on: Letters,
+    joins: Letters,
     signed: Vec<String>,
     wordings: Vec<String>,
     direction: Direction,
@@ -50,6 +58,7 @@ struct MetFile {
     unless: Vec<String>,
     costs: Vec<String>,
     savings: Vec<String>,
+    gains: WordList,
     promised: Vec<String>,
     negative: Vec<String>,
     controlled: Vec<String>,
@@ -58,6 +67,7 @@ struct MetFile {
     time_is_ceiling: Vec<String>,
     done: Vec<String>,
     not_done: Vec<String>,
+    reached: WordList,
     ladders: Vec<Vec<String>>,
 }
 
@@ -85,6 +95,8 @@ pub struct MetPatterns {
     pub costs: Vec<String>,
     /// Words that take that back.
     pub savings: Vec<String>,
+    /// Words in the name of an amount of which more is better.
+    pub gains: WordList,
     /// Words of money that is paid as it was promised, and no ceiling.
     pub promised: Vec<String>,
     /// Words that say by themselves that less is better.
@@ -101,6 +113,8 @@ pub struct MetPatterns {
     pub done: BTreeSet<String>,
     /// Wordings for not, or not fully, reached.
     pub not_done: BTreeSet<String>,
+    /// What may stand before the wording of a target that was reached.
+    pub reached: WordList,
     /// Wordings in order, best first.
     pub ladders: Vec<Vec<String>>,
 }
@@ -119,6 +133,17 @@ pub struct ValuePatterns {
     signed: Vec<Vec<char>>,
     /// Targets and actuals in words, those that `met` ranks among them.
     wordings: BTreeSet<String>,
+    /// What may stand before the date of a deadline.
+    pub deadline_leads: Words,
+    /// What follows a month and day in digits.
+    pub deadline_marks: Letters,
+    qualitative: WordList,
+    /// Characters that say the opposite of the word behind them.
+    pub negations: Letters,
+    /// What follows a number and is no unknown unit.
+    pub goes_on: Letters,
+    /// What joins two values of one cell.
+    pub joins: Letters,
     /// Words that say which way a change goes.
     pub direction: Direction,
     /// The same in running text.
@@ -155,6 +180,12 @@ impl ValuePatterns {
             after: qualifiers(&parsed.after),
             negative: qualifiers(&BTreeMap::from([(ValueKind::Exact, parsed.negative)])),
             signed: parsed.signed.iter().map(|w| bare(w).chars().collect()).collect(),
+            deadline_leads: parsed.deadline_leads,
+            deadline_marks: parsed.deadline_marks,
+            qualitative: parsed.qualitative,
+            negations: parsed.negations,
+            goes_on: parsed.goes_on,
+            joins: parsed.joins,
             direction: parsed.direction,
             met: MetPatterns {
                 band,
@@ -162,6 +193,7 @@ impl ValuePatterns {
                 unless: parsed.met.unless,
                 costs: parsed.met.costs,
                 savings: parsed.met.savings,
+                gains: parsed.met.gains,
                 promised: parsed.met.promised,
                 negative: parsed.met.negative,
                 controlled: parsed.met.controlled,
@@ -170,6 +202,7 @@ impl ValuePatterns {
                 time_is_ceiling: parsed.met.time_is_ceiling,
                 done: set(parsed.met.done),
                 not_done: set(parsed.met.not_done),
+                reached: parsed.met.reached,
                 ladders: parsed.met.ladders,
             },
         })
@@ -246,7 +279,7 @@ impl ValuePatterns {
     /// The kind that a comparator cell states (四川 forms: ≥ ≤ = 定性); `None` when it is no comparator.
     pub fn comparator(&self, cell: &str) -> Option<ValueKind> {
         let text = bare(cell);
-        if text == "定性" {
+        if self.qualitative.is(&text) {
             return Some(ValueKind::Qualitative);
         }
         let chars: Vec<char> = text.chars().collect();

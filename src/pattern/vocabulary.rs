@@ -10,6 +10,8 @@ use super::nearest::suggestion;
 use crate::error::Result;
 use crate::model::ColumnRole;
 use crate::text::fold::fold;
+use crate::text::outline::OF_WHICH;
+use crate::text::unit::POINTS;
 use std::collections::{BTreeMap, HashMap};
 use toml::Spanned;
 
@@ -258,10 +260,10 @@ impl Vocabulary {
         if folded.is_empty() {
             return None;
         }
-        let inner = folded.strip_prefix("其中").unwrap_or(&folded);
+        let inner = folded.strip_prefix(OF_WHICH).unwrap_or(&folded);
         let inner = inner.trim_start_matches([':', '、', '.']).trim_end_matches(':');
         let bare = strip_notes(inner);
-        let pointless = bare.strip_suffix('分').map_or(bare.as_str(), |b| {
+        let pointless = bare.strip_suffix(POINTS).map_or(bare.as_str(), |b| {
             b.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
         });
         let mut asked = Vec::with_capacity(4);

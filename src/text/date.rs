@@ -2,7 +2,69 @@
 
 use super::chinese::{digit_value, is_chinese_numeral};
 use super::fold::{bare, fold_chars, is_blank};
+use super::mark::is_range;
 use std::ops::Range;
+
+/// What closes a year.
+pub const YEAR: char = '年';
+/// What closes a month.
+pub const MONTH: char = '月';
+/// What closes a day, and what closes one in speech.
+pub const DAY: char = '日';
+const SPOKEN_DAY: char = '号';
+const TEN: char = '十';
+/// Words that close a year, the longer ones first: 2022年度, 2022-2023学年.
+const YEARS: [&str; 3] = ["年度", "学年", "年"];
+
+/// A part of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// 年.
+    Year,
+    /// 月.
+    Month,
+    /// 日.
+    Day,
+}
+
+/// The part of a date that a unit may be: 2022年, 12月.
+pub fn part(unit: &str) -> Option<Part> {
+    let mut chars = unit.chars();
+    let first = chars.next().filter(|_| chars.next().is_none())?;
+    match first {
+        YEAR => Some(Part::Year),
+        MONTH => Some(Part::Month),
+        DAY => Some(Part::Day),
+        _ => None,
+    }
+}
+
+/// Whether a character closes a part of a date: 年, 月, 日.
+pub fn closes_part(c: char) -> bool {
+    matches!(c, YEAR | MONTH | DAY)
+}
+
+fn closes_day(c: Option<&char>) -> bool {
+    matches!(c, Some(&(DAY | SPOKEN_DAY)))
+}
+
+/// What follows the word that closes a year at the start of a text: 年, 年度, 学年.
+pub fn behind_year(text: &str) -> Option<&str> {
+    YEARS.iter().find_map(|word| text.strip_prefix(word))
+}
+
+/// As [`behind_year`], in characters.
+pub fn behind_year_in(text: &[char]) -> Option<&[char]> {
+    YEARS.iter().find_map(|word| {
+        let starts = text.len() >= word.chars().count() && word.chars().zip(text).all(|(a, b)| a == *b);
+        starts.then(|| &text[word.chars().count()..])
+    })
+}
+
+/// A text without the word that closes a year at its end: 2022 of 2022年度. `None` where none does.
+pub fn before_year(text: &str) -> Option<&str> {
+    YEARS.iter().find_map(|word| text.strip_suffix(word))
+}
 
 /// A date as stated: a year, a month or a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,22 +134,19 @@ pub fn month_range(chars: &[char]) -> bool {
     let Some((first, mut at)) = small(chars, 0, 12) else {
         return false;
     };
-    at += usize::from(chars.get(at) == Some(&'月'));
-    if !chars
-        .get(at)
-        .is_some_and(|c| matches!(c, '-' | '~' | '至' | '—' | '到'))
-    {
+    at += usize::from(chars.get(at) == Some(&MONTH));
+    if !chars.get(at).is_some_and(|c| is_range(*c)) {
         return false;
     }
-    small(chars, at + 1, 12).is_some_and(|(last, end)| first <= last && chars[end..] == ['月'])
+    small(chars, at + 1, 12).is_some_and(|(last, end)| first <= last && chars[end..] == [MONTH])
 }
 
 /// 12月, 12月31日; gives the end.
 pub fn month_day(chars: &[char]) -> Option<usize> {
     let (_, at) = small(chars, 0, 12)?;
-    (chars.get(at) == Some(&'月')).then_some(())?;
+    (chars.get(at) == Some(&MONTH)).then_some(())?;
     match small(chars, at + 1, 31) {
-        Some((_, end)) if matches!(chars.get(end), Some('日' | '号')) => Some(end + 1),
+        Some((_, end)) if closes_day(chars.get(end)) => Some(end + 1),
         _ => Some(at + 1),
     }
 }
@@ -107,18 +166,18 @@ pub fn date_at(chars: &[char], at: usize) -> Option<Date> {
         span: at..end,
     };
     match chars.get(next) {
-        Some('年') => {
+        Some(&YEAR) => {
             let end = next + 1;
             let Some((month, after)) = small(chars, skip(chars, end), 12) else {
                 return Some(date(None, None, end));
             };
             let after = skip(chars, after);
-            if chars.get(after) != Some(&'月') {
+            if chars.get(after) != Some(&MONTH) {
                 return Some(date(None, None, end));
             }
             let end = after + 1;
             match small(chars, skip(chars, end), days(year, month)) {
-                Some((day, after)) if matches!(chars.get(skip(chars, after)), Some('日' | '号')) => {
+                Some((day, after)) if closes_day(chars.get(skip(chars, after))) => {
                     Some(date(Some(month), Some(day), skip(chars, after) + 1))
                 }
                 _ => Some(date(Some(month), None, end)),
@@ -143,7 +202,7 @@ pub fn date_at(chars: &[char], at: usize) -> Option<Date> {
 /// A year with 年 that starts at `at`, and its end.
 pub fn year(chars: &[char], at: usize) -> Option<(u32, usize)> {
     let (year, end) = year_number(chars, at)?;
-    (chars.get(end) == Some(&'年')).then_some((year, end + 1))
+    (chars.get(end) == Some(&YEAR)).then_some((year, end + 1))
 }
 
 /// Four digits from 1949 to 2099, Arabic or Chinese.
@@ -180,14 +239,14 @@ fn small(chars: &[char], at: usize, max: u32) -> Option<(u32, usize)> {
     } else {
         let run = rest
             .iter()
-            .take_while(|c| digit(**c).is_some() || **c == '十')
+            .take_while(|c| digit(**c).is_some() || **c == TEN)
             .take(4)
             .count();
         let value = match rest.get(..run)? {
-            ['十'] => 10,
-            ['十', d] => 10 + digit(*d)?,
-            [d, '十'] => digit(*d)? * 10,
-            [d, '十', e] => digit(*d)? * 10 + digit(*e)?,
+            [TEN] => 10,
+            [TEN, d] => 10 + digit(*d)?,
+            [d, TEN] => digit(*d)? * 10,
+            [d, TEN, e] => digit(*d)? * 10 + digit(*e)?,
             [d] => digit(*d)?,
             _ => return None,
         };

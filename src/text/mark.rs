@@ -29,6 +29,13 @@ pub fn is_comparator(c: char) -> bool {
     matches!(c, '≥' | '≤' | '<' | '>' | '=')
 }
 
+/// Whether a folded character beside a number makes it part of an expression: 5×10^4, 5±1, ∛8. What it is worth the
+/// number alone does not say.
+pub fn is_operator(c: char) -> bool {
+    let known = matches!(c, '≥' | '≤' | '≈' | '√' | '∙' | '⋅') || is_minus(c);
+    matches!(c, '×' | '÷' | '^' | '±' | '\u{2200}'..='\u{22ff}' | '\u{2a00}'..='\u{2aff}') && !known
+}
+
 /// Whether a character hides another: the replacement character, or one of the private area that no font explains.
 pub fn is_unknown(c: char) -> bool {
     matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}')
@@ -38,6 +45,16 @@ pub fn is_unknown(c: char) -> bool {
 /// with △ or ▲; ▼ and ↓ point down. An em dash and brackets do so only where a decrease may stand.
 pub fn is_minus(c: char) -> bool {
     matches!(c, '-' | '–' | '△' | '▲' | '▼' | '↓' | '∆' | 'Δ' | '▽')
+}
+
+/// Whether a folded character stands between the ends of a range or a period: 3-5, 3至5, 2022.1—2022.12.
+pub fn is_range(c: char) -> bool {
+    matches!(c, '-' | '~' | '—' | '–' | '―') || reaches(c)
+}
+
+/// Whether a character says up to where: 3至5, 下降到4%.
+pub fn reaches(c: char) -> bool {
+    matches!(c, '至' | '到')
 }
 
 /// The number in a circle: 3 of ③; to 20.

@@ -118,8 +118,9 @@ fn cut_behind(text: &str) -> Option<&str> {
     // 371.20注1
     let bare = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = text.len() - bare.len();
+    // … and 371.20 注1.
     bare.strip_suffix(NOTE)
-        .filter(|b| digits <= 2 && b.ends_with(ends_a_number))
+        .filter(|b| digits <= 2 && b.trim_end_matches(is_blank).ends_with(ends_a_number))
 }
 
 fn cut_before(text: &str) -> Option<&str> {
@@ -168,6 +169,8 @@ mod tests {
         for (text, core) in [
             ("371.20①", "371.20"),
             ("371.20 ①", "371.20"),
+            ("371.20 注1", "371.20"),
+            ("371.20　注", "371.20"),
             ("①371.20", "371.20"),
             ("3①", "3"),
             ("300.00*", "300.00"),

@@ -4,7 +4,9 @@
 //! digits, separators that do not group in threes (`1,02`), leading zeros (`007` is a code), figures in brackets: `（100）` is a
 //! note in these forms far more often than an accountant's minus.
 
-use super::chinese::{big_unit, capital_money, digit_value, integer, is_chinese_numeral};
+use super::chinese::{
+    FEN, POINT, big_unit, capital_money, digit_value, integer, is_chinese_numeral, scale_word, small_unit,
+};
 use super::fold::{fold_chars, is_blank};
 use super::note::without_stars;
 use crate::model::Exact;
@@ -77,7 +79,7 @@ pub fn parse(text: &str) -> Option<Number> {
     let rest: String = chars[at..].iter().filter(|c| !is_blank(**c)).collect();
     if let Some(scale) = scale_word(&rest) {
         (!number.chinese).then_some(())?;
-        number.scale = scale;
+        number.scale = Decimal::from(scale);
         at = chars.len();
     } else if number.part.is_none() {
         number.part = match rest.as_str() {
@@ -120,22 +122,9 @@ pub fn plain(folded: &str) -> Option<Exact> {
     }
 }
 
-fn scale_word(text: &str) -> Option<Decimal> {
-    let power = match text {
-        "百" => 2,
-        "千" => 3,
-        "万" => 4,
-        "十万" => 5,
-        "百万" => 6,
-        "千万" => 7,
-        "亿" => 8,
-        "十亿" => 9,
-        "百亿" => 10,
-        "千亿" => 11,
-        "万亿" => 12,
-        _ => return None,
-    };
-    Some(Decimal::from(10_i64.pow(power)))
+/// Whether a folded character is an apostrophe, which groups digits as a comma does: 1'234.56.
+pub fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | 'ʼ' | '′' | '´')
 }
 
 /// Which commas group digits.
@@ -150,13 +139,15 @@ pub enum Commas {
 /// A number that starts at `at` and its end. `chars` are folded ([`fold_chars`]); the caller looks at what stands before.
 pub fn scan(chars: &[char], at: usize, commas: Commas) -> Option<(Number, usize)> {
     let first = *chars.get(at)?;
-    if chars[at..].starts_with(&['百', '分', '百']) {
+    let hundred = |at: usize| chars.get(at).is_some_and(|c| small_unit(*c) == Some(100));
+    // 百分百.
+    if hundred(at) && chars.get(at + 1) == Some(&FEN) && hundred(at + 2) {
         let mut number = Number::plain(Decimal::ONE_HUNDRED, true);
         number.part = Some(Part::Percent);
         return Some((number, at + 3));
     }
     if let Some((part, start)) = part_prefix(chars, at) {
-        let (mut number, end) = if part == Part::Percent && chars.get(start) == Some(&'百') {
+        let (mut number, end) = if part == Part::Percent && hundred(start) {
             (Number::plain(Decimal::ONE_HUNDRED, true), start + 1)
         } else if chars.get(start)?.is_ascii_digit() {
             scan_arabic(chars, start, commas)?
@@ -173,11 +164,17 @@ pub fn scan(chars: &[char], at: usize, commas: Commas) -> Option<(Number, usize)
     }
 }
 
+/// 之 of 百分之五.
+const OF: char = '之';
+
 fn part_prefix(chars: &[char], at: usize) -> Option<(Part, usize)> {
-    let part = match chars.get(at..at + 3)? {
-        ['百', '分', '之'] => Part::Percent,
-        ['千', '分', '之'] => Part::PerMille,
-        ['万', '分', '之'] => Part::PerTenThousand,
+    let [of, FEN, OF] = chars.get(at..at + 3)? else {
+        return None;
+    };
+    let part = match small_unit(*of).or_else(|| big_unit(*of))? {
+        100 => Part::Percent,
+        1000 => Part::PerMille,
+        10_000 => Part::PerTenThousand,
         _ => return None,
     };
     Some((part, at + 3))
@@ -190,6 +187,7 @@ pub(super) fn scan_arabic(chars: &[char], at: usize, commas: Commas) -> Option<(
     let digit = |i: usize| chars.get(i).is_some_and(char::is_ascii_digit);
     let comma = |i: usize| match chars.get(i) {
         Some(',') => true,
+        Some(c) if is_apostrophe(*c) => true,
         Some('，') => commas == Commas::Both,
         _ => false,
     };
@@ -225,7 +223,7 @@ pub(super) fn scan_arabic(chars: &[char], at: usize, commas: Commas) -> Option<(
         }
     }
     // A comma straight before more digits: 1,02 or 1,0200. In a cell that is no number; in a list of running text either.
-    if chars.get(i) == Some(&',') && digit(i + 1) {
+    if chars.get(i).is_some_and(|c| *c == ',' || is_apostrophe(*c)) && digit(i + 1) {
         return None;
     }
     if chars.get(i) == Some(&'.') && digit(i + 1) {
@@ -275,10 +273,32 @@ fn join_spaces(chars: &[char]) -> Vec<char> {
         let neighbours = [i.checked_sub(1).and_then(|j| figure.get(j)), figure.get(i + 1)];
         neighbours.iter().flatten().any(|c| matches!(c, ',' | '.'))
     });
-    if grouped || (beside_separator && figure.contains(&',')) || breaks_a_group(figure, &compact) {
+    if grouped || (beside_separator && figure.contains(&',')) || breaks_a_group(figure, &compact) || parts_point(figure)
+    {
         compact.into_iter().chain(chars[figure_end..].iter().copied()).collect()
     } else {
         chars.to_vec()
+    }
+}
+
+/// Whether the only gap stands beside the decimal point of one number: 1636. 99, 12 .50. 1. 99 may be a number of an outline.
+fn parts_point(figure: &[char]) -> bool {
+    let mut gaps = (0..figure.len()).filter(|i| figure[*i] == ' ');
+    let (Some(gap), None) = (gaps.next(), gaps.next()) else {
+        return false;
+    };
+    let digits = |part: &[char]| part.iter().filter(|c| c.is_ascii_digit()).count();
+    let (before, after) = (&figure[..gap], &figure[gap + 1..]);
+    let plain = |part: &[char]| part.iter().all(|c| c.is_ascii_digit() || *c == '.');
+    if !plain(before.strip_prefix(&['-'][..]).unwrap_or(before)) || !plain(after) {
+        return false;
+    }
+    match (before.last(), after.first()) {
+        (Some('.'), _) => digits(before) > 2 && (1..=2).contains(&after.len()) && digits(after) == after.len(),
+        (_, Some('.')) => {
+            !before.contains(&'.') && digits(before) > 0 && digits(after) + 1 == after.len() && after.len() > 1
+        }
+        _ => false,
     }
 }
 
@@ -309,7 +329,7 @@ fn scan_chinese(chars: &[char], at: usize) -> Option<(Number, usize)> {
     let mut end = at + run;
     let whole = integer(&chars[at..end])?;
     let mut value = Decimal::from(whole);
-    if chars.get(end) == Some(&'点') {
+    if chars.get(end) == Some(&POINT) {
         let decimals: Option<String> = chars[end + 1..]
             .iter()
             .take(MAX_DIGITS)

@@ -3,6 +3,27 @@
 use super::chinese::is_outline_numeral;
 use super::fold::fold;
 
+/// The word before the parts of what stands above: 其中：省级资金.
+pub const OF_WHICH: &str = "其中";
+/// What forms number before the name of an indicator: 指标1：.
+const COUNTED: &str = "指标";
+
+/// A name without the counter of its form: `指标1：`, `1.`, `（1）`.
+pub fn strip_counter(name: &str) -> &str {
+    let trimmed = name.strip_prefix(COUNTED).unwrap_or(name);
+    let digits = trimmed.trim_start_matches(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    if digits.len() == trimmed.len() {
+        return name;
+    }
+    match digits.chars().next() {
+        Some(c @ (':' | '：' | '、' | '．')) => digits[c.len_utf8()..].trim(),
+        // 1.5倍 is a value; 1.规模 is a counter.
+        Some('.') if !digits[1..].starts_with(|c: char| c.is_ascii_digit()) => digits[1..].trim(),
+        None if trimmed.len() < name.len() => "",
+        _ => name,
+    }
+}
+
 /// The number that a folded text begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Numbered<'t> {
@@ -61,6 +82,21 @@ pub fn strip(folded: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counters_of_forms() {
+        for (name, bare) in [
+            ("指标1：规模工业增加值增速", "规模工业增加值增速"),
+            ("指标2：", ""),
+            ("指标3", ""),
+            ("5G应用示范项目", "5G应用示范项目"),
+            ("2.培训人数", "培训人数"),
+            ("1.5倍", "1.5倍"),
+            ("３、完成率", "完成率"),
+        ] {
+            assert_eq!(strip_counter(name), bare, "{name}");
+        }
+    }
 
     #[test]
     fn numbers_of_outlines() {

@@ -1,6 +1,6 @@
 //! Numbers told in pieces, with words of scale and of money between Arabic digits: 12亿3456万, 5元6角.
 
-use super::chinese::{big_unit, digit_value, is_scale, small_unit};
+use super::chinese::{FEN, JIAO, big_unit, closes_money, digit_value, is_scale, is_zero, small_unit};
 use super::number::{Commas, scan_arabic};
 use crate::model::Exact;
 use rust_decimal::Decimal;
@@ -41,7 +41,7 @@ pub fn pieces(chars: &[char], at: usize, commas: Commas) -> Option<Pieces> {
             next += 1;
         }
         let goes_on = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
-        let zeros = usize::from(matches!(chars.get(next), Some('零' | '〇')) && goes_on(next + 1));
+        let zeros = usize::from(chars.get(next).is_some_and(|c| is_zero(*c)) && goes_on(next + 1));
         let more = goes_on(next + zeros);
         let value = number.value.0;
         // Decimals may stand in the last piece only.
@@ -84,20 +84,20 @@ pub fn cents(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
         let c = *chars.get(at)?;
         c.to_digit(10).or_else(|| digit_value(c))
     };
-    let mut at = at + usize::from(chars.get(at) == Some(&'零'));
+    let mut at = at + usize::from(chars.get(at).is_some_and(|c| is_zero(*c)));
     let mut sum = 0_i64;
     let mut found = false;
-    for (word, worth) in [('角', 10), ('分', 1)] {
+    for (word, worth) in [(JIAO, 10), (FEN, 1)] {
         if let Some(d) = digit(at).filter(|_| chars.get(at + 1) == Some(&word)) {
             sum += i64::from(d) * worth;
             (at, found) = (at + 2, true);
         }
     }
-    if !found && let (Some(tens), Some(ones), Some('分')) = (digit(at), digit(at + 1), chars.get(at + 2)) {
+    if !found && let (Some(tens), Some(ones), Some(&FEN)) = (digit(at), digit(at + 1), chars.get(at + 2)) {
         sum = i64::from(tens * 10 + ones);
         (at, found) = (at + 3, true);
     }
-    at += usize::from(found && matches!(chars.get(at), Some('整' | '正')));
+    at += usize::from(found && chars.get(at).is_some_and(|c| closes_money(*c)));
     found.then(|| (Decimal::new(sum, 2), at))
 }
 

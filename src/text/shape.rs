@@ -1,29 +1,20 @@
 //! What a text is by its shape alone, where no unit list and no vocabulary is at hand.
 
-use super::chinese::{self, capital_money};
+use super::chinese::{self, YUAN, capital_money, scale_word};
 use super::mark::is_minus;
 use super::note::without_marks;
+use super::number::is_apostrophe;
 use super::pieces;
+use super::unit::POINTS;
 
-/// Endings of a figure of money, of a rate and of points.
-const UNITS: [&str; 16] = [
-    "",
-    "%",
-    "‰",
-    "‱",
-    "元",
-    "万元",
-    "亿元",
-    "千元",
-    "百元",
-    "百万元",
-    "千万元",
-    "万",
-    "亿",
-    "分",
-    "千万",
-    "百万",
-];
+/// The word that makes the figure behind it negative. Text knows more of them: `negative` of `patterns/values.toml`.
+pub const NEGATIVE: char = '负';
+
+/// Whether a text ends a figure of money, of a rate or of points: 万元, 亿, %, 分, or nothing.
+fn ends_figure(rest: &str) -> bool {
+    let scaled = rest.strip_suffix(YUAN).unwrap_or(rest);
+    matches!(rest, "%" | "‰" | "‱" | POINTS) || scaled.is_empty() || scale_word(scaled).is_some()
+}
 
 /// Whether a folded text is a figure: `1,020.16`, `-3`, `98.5%`, `200万元`, `(12.3)`, `△8.80`, `1亿2300万元`, `三千元整`.
 ///
@@ -34,24 +25,23 @@ pub fn is_figure(folded: &str) -> bool {
     let text = bracketed.map_or(folded.trim_matches(['(', ')']).to_owned(), |(inner, unit)| {
         format!("{inner}{unit}")
     });
-    let marks = |c: char| is_minus(c) || matches!(c, '+' | '−' | '－' | '—' | '负' | '¥' | '￥');
+    let marks = |c: char| is_minus(c) || matches!(c, '+' | '−' | '－' | '—' | NEGATIVE | '¥' | '￥');
     let text = text.trim_start_matches(marks);
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         // Numerals in Chinese are a figure with 元 only: 一 and 三千 may be names and ordinals.
         return !text.is_empty() && capital_money(&text.chars().collect::<Vec<_>>()).is_some();
     }
-    let ends = |rest: &str| UNITS.contains(&rest);
     let rest = after_digits(text);
-    ends(rest) || in_pieces(rest).is_some_and(ends)
+    ends_figure(rest) || in_pieces(rest).is_some_and(ends_figure)
 }
 
 fn after_digits(text: &str) -> &str {
-    text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'))
+    text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.') || is_apostrophe(c))
 }
 
 /// What follows the last piece of 1亿2300万元, 3万5千元, 5元6角, read from behind its first digits.
 fn in_pieces(rest: &str) -> Option<&str> {
-    let between = |c: char| chinese::is_scale(c) || matches!(c, '零' | '元');
+    let between = |c: char| chinese::is_scale(c) || chinese::is_zero(c) || YUAN.contains(c);
     let mut rest = rest;
     for _ in 0..4 {
         let next = rest.trim_start_matches(between);
@@ -60,7 +50,7 @@ fn in_pieces(rest: &str) -> Option<&str> {
             return None;
         }
         let small: Vec<char> = next.chars().take(5).collect();
-        if rest.starts_with('元') {
+        if rest.starts_with(YUAN) {
             return pieces::cents(&small, 0)
                 .filter(|(_, end)| *end == next.chars().count())
                 .map(|_| "");

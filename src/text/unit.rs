@@ -3,6 +3,23 @@
 //! 元/(人·月), 元/人*月, 元/人/月 and 元/月·人 are one unit; 元/人 is another. Which words are units is told by
 //! `patterns/units.toml`.
 
+use super::chinese::POINT;
+
+/// The unit of points.
+pub const POINTS: &str = "分";
+/// What opens the name of a unit: 单位：万元.
+const LABEL: &str = "单位";
+
+/// A folded cell of points without its unit: 9.5分.
+pub fn without_points(folded: &str) -> &str {
+    folded.strip_suffix(POINTS).unwrap_or(folded)
+}
+
+/// Whether a unit of rates counts points of them, so that its figure is a difference: 个百分点, 个点.
+pub fn counts_points(unit: &str) -> bool {
+    unit.contains(POINT)
+}
+
 /// Whether a folded character joins what a price is by: 元/人·月.
 pub fn joins_price(c: char) -> bool {
     matches!(c, '·' | '*' | '•' | '×' | '⋅' | '∙' | '.' | '、' | '/')
@@ -43,7 +60,7 @@ pub fn price_in_brackets(text: &str) -> Option<&str> {
             ')' | '）' if depth > 0 => {
                 depth -= 1;
                 let inside = text[start..at].trim();
-                let unit = inside.strip_prefix("单位").unwrap_or(inside);
+                let unit = inside.strip_prefix(LABEL).unwrap_or(inside);
                 let unit = unit.trim_start_matches([':', '：', ' ']);
                 if depth == 0 && price(unit).is_some() {
                     found = Some(unit);

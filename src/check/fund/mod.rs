@@ -1,5 +1,6 @@
 //! FND: the funding block of a form and relations of budget lines with their rates and points.
 
+mod divisions;
 mod rates;
 mod sources;
 
@@ -111,6 +112,7 @@ rules! {
 /// Examines the budget lines of every table.
 pub fn examine(report: &Report, sequences: &[Sequence<'_>], patterns: &Patterns, ledger: &mut Ledger<'_>) {
     let limits = patterns.checks.limits(&report.report);
+    divisions::divisions(sequences, ledger);
     for sequence in sequences {
         sources::sources(sequence, ledger);
         rates::examine(sequence, &limits, ledger);

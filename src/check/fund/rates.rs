@@ -25,11 +25,11 @@ fn is_budget_aside(c: &Column<'_>, words: &FundWords) -> bool {
     c.adds_up() && words.budgets_aside.within(lowest_heading(header))
 }
 
-/// The stated rate in per cent: 0.98 in a column of fractions is 98.
+/// The stated rate in per cent: 0.98 that the record knows as a fraction, or in a column of fractions, is 98.
 pub(super) fn rate_of<'a>(c: &Column<'a>, row: usize, fractions: bool) -> Option<Figure<'a>> {
     let cell = c.cells[row].as_ref()?;
     let stated = Figure::rounded(cell.value?, cell.value?.scale(), cell.source);
-    if !fractions {
+    if !fractions && cell.percent.is_none() {
         return Some(stated);
     }
     Some(Figure {
@@ -49,28 +49,15 @@ pub fn percent_at(sequences: &[Sequence<'_>], cell: &Source) -> Option<Decimal> 
     })
 }
 
-/// Whether a column of rates without % holds fractions (0.92 for 92 %): none is above 2, or each as good as proves it; and in
-/// most rows where the quotient can be formed it is nearer to a hundred times the rate than to the rate itself.
+/// Whether a column of rates of which the record could prove none (`rate_unclear`) looks like one of fractions: none is above
+/// 2, and in most rows where the quotient can be formed it is nearer to a hundred times the rate than to the rate itself.
+/// What the record has proven stands in `percent` of each rate; this is for a finding about rates that are wrong themselves.
 pub(super) fn holds_fractions(sequence: &Sequence<'_>, rate: &Column<'_>) -> bool {
     let rows = 0..sequence.lines.len();
     let stated = |row: usize| rate.cells[row].as_ref().and_then(|c| c.value);
-    if rate.unit.is_some() {
+    let proven = rate.cells.iter().flatten().any(|c| c.percent.is_some());
+    if rate.unit.is_some() || proven || rows.clone().filter_map(stated).any(|v| v > Decimal::TWO) {
         return false;
-    }
-    let large = |v: &Decimal| *v > Decimal::TWO;
-    if rows.clone().filter_map(stated).any(|v| large(&v)) {
-        let executed = column(sequence, &EXECUTED);
-        let proven = |row: usize| {
-            let fraction = rate_of(rate, row, true)?;
-            let part = executed?.figure(row)?;
-            let whole = BASES.iter().filter_map(|m| column(sequence, &[*m])?.figure(row));
-            let mut outcomes = whole.filter_map(|whole| quotient(&fraction, &part, &whole));
-            outcomes.any(|o| o.status != CheckStatus::Fail).then_some(())
-        };
-        // Two decimals or more, or 9 would be anything from 850 % to 950 %.
-        let exact = |row: &usize| stated(*row).is_some_and(|v| v.scale() >= 2);
-        let mut large = rows.clone().filter(|row| stated(*row).is_some_and(|v| large(&v)));
-        return large.all(|row| exact(&row) && proven(row).is_some());
     }
     let (mut fractions, mut others) = (0usize, 0usize);
     let executed = column(sequence, &EXECUTED);

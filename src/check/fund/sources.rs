@@ -156,7 +156,13 @@ fn names_all_sources(sequence: &Sequence<'_>, parts: &[usize]) -> bool {
     parts.len() >= 2 && (has(&funds.the_rest) || (has(&funds.basic) && has(&funds.project)))
 }
 
-fn one_block(sequence: &Sequence<'_>, c: &Column<'_>, parent: usize, parts: &[usize], ledger: &mut Ledger<'_>) {
+pub(super) fn one_block(
+    sequence: &Sequence<'_>,
+    c: &Column<'_>,
+    parent: usize,
+    parts: &[usize],
+    ledger: &mut Ledger<'_>,
+) {
     let Some(total) = c.figure(parent) else {
         return;
     };

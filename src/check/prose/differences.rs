@@ -90,15 +90,16 @@ pub(super) fn points(before: &[&Fig<'_>], diff: &Fig<'_>, words: &Words, ledger:
         let (up, down) = (has(text, &words.above), has(text, &words.below));
         (up != down).then_some(up)
     };
+    let fillers = &words.prose.before_figure;
     let open = between.contains(['(', '（']);
     let above = if closed && open && rest.is_empty() {
         word(between) // 高于全省（1.6%）1.5个百分点
     } else if closed && open && rest.chars().count() <= 4 {
         word(rest).or_else(|| word(between)) // 比全省（1.6%）高1.5个百分点
     } else if compares(between, words) && !rest.is_empty() && rest.chars().count() <= 4 {
-        ends_with(rest, &words.above)
+        ends_with(rest, &words.above, fillers)
             .map(|_| true)
-            .or(ends_with(rest, &words.below).map(|_| false)) // 比全省平均1.6%高1.5个百分点
+            .or(ends_with(rest, &words.below, fillers).map(|_| false)) // 比全省平均1.6%高1.5个百分点
     } else {
         None
     };

@@ -62,8 +62,8 @@ fn is_aside(paragraph: &Paragraph<'_>, fig: &Fig<'_>, later: &Fig<'_>) -> bool {
 
 /// Whether the words before a figure tell of growth (true) or decline (false).
 pub(super) fn grows(lead: &str, words: &Words) -> Option<bool> {
-    let up = ends_with(lead, &words.growth);
-    let down = ends_with(lead, &words.decline);
+    let up = ends_with(lead, &words.growth, &words.prose.before_figure);
+    let down = ends_with(lead, &words.decline, &words.prose.before_figure);
     match (up, down) {
         (Some(u), Some(d)) => Some(u.len() > d.len()),
         (Some(_), None) => Some(true),
@@ -121,6 +121,30 @@ fn is_base(f: &Fig<'_>, after: &str, words: &Words) -> bool {
     short && closed && !whole && grows(clause, words).is_none()
 }
 
+/// Whether the clause of a figure names the period before and compares nothing: 上年为|2198.13万元，同比上升267.31万元.
+fn names_base(f: &Fig<'_>, words: &Words) -> bool {
+    let clause = f.clause();
+    let opens = clause.chars().any(|c| words.prose.opens.has(c));
+    past(clause, words) && !opens && grows(clause, words).is_none()
+}
+
+/// Whether the last two amounts are the base and the change of the one before them: 2465.44, 2021年为2198.13, 上升267.31.
+fn leaves(amounts: &[&Fig<'_>], up: bool) -> bool {
+    let [.., now, then, delta] = amounts else {
+        return false;
+    };
+    let dimension = then.dimension();
+    if now.dimension() != dimension || delta.dimension() != dimension {
+        return false;
+    }
+    let value = |f: &Fig<'_>| around(f, then).map(|(value, _)| value);
+    let (Some(now), Some(base), Some(change)) = (value(now), value(then), value(delta)) else {
+        return false;
+    };
+    let found = if up { now.minus(base) } else { base.minus(now) };
+    found == Some(change)
+}
+
 /// 由…, 从….
 pub(super) fn from(clause: &str, words: &Words) -> bool {
     words.prose.from.within(clause)
@@ -154,7 +178,8 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
     }
     // Which of the two is this period, which the one before, and which the change?
     let changed = grows(between, words);
-    let (now, then, delta) = if changed == Some(up) && is_base(a, between, words) {
+    let based = || is_base(a, between, words) || names_base(a, words) || leaves(before, up);
+    let (now, then, delta) = if changed == Some(up) && based() {
         (None, Some(a), Some(b)) // 与上年2.33亿元相比，增加4.88亿元，增长209.44%
     } else if compares(between, words) && changed.is_none() && !has(between, &words.ranked) {
         (Some(a), Some(b), None) // 7.21亿元，较2021年（2.33亿元）增长209.44%

@@ -2,7 +2,12 @@
 
 use crate::check::figure::{half, sane};
 use crate::model::{Direction, Report, Statement, StatementKind, ValueKind};
+use crate::pattern::words::Letters;
+use crate::text::chinese::scale_of_unit;
+use crate::text::fold::fold_char;
+use crate::text::mark::is_range;
 use crate::text::sentence::open_clause;
+use crate::text::unit::counts_points;
 use rust_decimal::Decimal;
 
 /// A figure in prose.
@@ -48,7 +53,7 @@ impl<'a> Fig<'a> {
         match self.statement.kind {
             StatementKind::Amount => self.statement.yuan.and_then(|y| sane(y.0)).map(|_| Dimension::Money),
             StatementKind::Score => Some(Dimension::Score),
-            StatementKind::Rate if unit.contains('点') => Some(Dimension::Points),
+            StatementKind::Rate if counts_points(unit) => Some(Dimension::Points),
             StatementKind::Rate if matches!(unit, "%" | "％") => Some(Dimension::Percent),
             StatementKind::Rate => None,
             StatementKind::Count => Some(Dimension::Things(unit)),
@@ -60,10 +65,7 @@ impl<'a> Fig<'a> {
         let unit = self.statement.unit.as_deref().unwrap_or("");
         match self.statement.yuan {
             Some(yuan) if !self.value.is_zero() => yuan.0.checked_div(self.value).unwrap_or(Decimal::ONE),
-            _ if unit.contains("万亿") => Decimal::from(1_000_000_000_000u64),
-            _ if unit.contains('亿') => Decimal::from(100_000_000),
-            _ if unit.contains('万') => Decimal::from(10_000),
-            _ => Decimal::ONE,
+            _ => Decimal::from(scale_of_unit(unit)),
         }
     }
 
@@ -199,7 +201,7 @@ pub fn paragraphs(report: &Report) -> Vec<Paragraph<'_>> {
         // 增长-3.2%: a dash right after a word is a sign.
         let mut before = text[..*start].chars().rev();
         let dash = matches!(before.next(), Some('-' | '－' | '−'));
-        let signed = dash && before.next().is_some_and(|c| !c.is_ascii() && !"至到～~—".contains(c));
+        let signed = dash && before.next().is_some_and(|c| !c.is_ascii() && !is_range(fold_char(c)));
         let value = if signed && value.is_sign_positive() {
             -value
         } else {
@@ -242,9 +244,9 @@ pub fn last_word<'w>(text: &str, words: &'w [String]) -> Option<(usize, &'w str)
 }
 
 /// Whether a text ends with one of the words, leaving out fillers (了, 约, 达, 为, blanks, brackets).
-pub fn ends_with<'w>(text: &str, words: &'w [String]) -> Option<&'w str> {
+pub fn ends_with<'w>(text: &str, words: &'w [String], fillers: &Letters) -> Option<&'w str> {
     let text = text.trim_end_matches(['-', '－', '−']);
-    let filler = |c: char| c.is_whitespace() || "了约达为到至近超过幅度率的金额（(：:".contains(c);
+    let filler = |c: char| c.is_whitespace() || matches!(c, '（' | '(' | '：' | ':') || fillers.has(c);
     let bare = text.trim_end_matches(filler);
     let fits = |t: &str| {
         words

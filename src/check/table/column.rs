@@ -29,6 +29,8 @@ pub struct Entered<'a> {
     pub unit: Option<&'a str>,
     /// In 元.
     pub yuan: Option<Decimal>,
+    /// In per cent, where a rate told as a fraction is proven to be one.
+    pub percent: Option<Decimal>,
     /// What it is, as heading and content say.
     pub kind: FigureKind,
     /// Cell.
@@ -159,6 +161,7 @@ pub(super) fn columns_of<'a>(
                 value: amount.value.and_then(|v| sane(v.0)),
                 unit: amount.unit.as_deref(),
                 yuan: amount.yuan.and_then(|v| sane(v.0)),
+                percent: amount.percent.and_then(|v| sane(v.0)),
                 kind: FigureKind::Unknown,
                 source: &amount.source,
             };
@@ -170,6 +173,7 @@ pub(super) fn columns_of<'a>(
                 value: other.value.and_then(|v| sane(v.0)),
                 unit: other.unit.as_deref(),
                 yuan: other.yuan.and_then(|v| sane(v.0)),
+                percent: None,
                 kind: other.kind,
                 source: &other.source,
             };
@@ -231,27 +235,6 @@ fn header_of(table: Option<&TableRecord>, index: usize, key: &ColumnKey) -> Stri
     });
     match column {
         Some(column) if !column.header.trim().is_empty() => column.header.split_whitespace().collect(),
-        _ => measure_label(*measure).to_owned(),
-    }
-}
-
-/// A measure in words, where the table's heading is not at hand.
-pub fn measure_label(measure: Measure) -> &'static str {
-    match measure {
-        Measure::InitialBudget => "年初预算数",
-        Measure::AdjustedBudget => "全年预算数",
-        Measure::Budget => "预算金额",
-        Measure::Allocated => "到位（下达）数",
-        Measure::Actual => "执行数",
-        Measure::InterimActual => "期中执行数",
-        Measure::Forecast => "预计全年执行数",
-        Measure::FinalAccounts => "决算数",
-        Measure::Balance => "结转结余",
-        Measure::PriorYear => "上年数",
-        Measure::Change => "增减额",
-        Measure::ChangeRate => "增减幅度",
-        Measure::ExecutionRate => "执行率",
-        Measure::Weight => "分值",
-        Measure::Score => "得分",
+        _ => measure.title().to_owned(),
     }
 }

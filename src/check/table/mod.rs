@@ -18,7 +18,7 @@ use super::ledger::Ledger;
 use crate::model::Report;
 use crate::pattern::Patterns;
 
-pub use column::{Column, ColumnKey, Entered, measure_label};
+pub use column::{Column, ColumnKey, Entered};
 pub use lines::{Sequence, sequences};
 
 rules! {
@@ -87,7 +87,7 @@ pub fn examine(report: &Report, sequences: &[Sequence<'_>], patterns: &Patterns,
     let limits = patterns.checks.limits(&report.report);
     for sequence in sequences {
         sums::examine(sequence, ledger);
-        let computed = formulas::examine(sequence, ledger);
+        let computed = formulas::examine(sequence, &patterns.checks.words.tables.column_signs, ledger);
         columns::examine(sequence, &computed, ledger);
         rows::same_columns(sequence, ledger);
         rows::repeated(sequence, ledger);

@@ -158,7 +158,7 @@ fn table<'a>(report: &'a Report, id: &str) -> Cow<'a, str> {
 
 fn raw(line: &BudgetLine) -> Cell<'_> {
     let part = |(measure, amount): (&Measure, &crate::model::Amount)| {
-        format!("{}：{}", audit::measure(*measure), one_line(&amount.raw))
+        format!("{}：{}", measure.heading(), one_line(&amount.raw))
     };
     Cell::text(line.amounts.iter().map(part).collect::<Vec<_>>().join("；"))
 }

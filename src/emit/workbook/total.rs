@@ -94,7 +94,7 @@ fn money(report: &Report, totals: &mut Totals, notes: &mut Vec<String>) {
             .and_then(|r| r.checked_mul(Decimal::ONE_HUNDRED));
         totals.computed_rate = rate.map(|r| Exact(r.round_dp(2)));
     }
-    let part = |(m, a): (Measure, &Amount)| format!("{}{}", audit::measure(m), written(a));
+    let part = |(m, a): (Measure, &Amount)| format!("{}{}", m.heading(), written(a));
     let parts: Vec<String> = [budget, actual].into_iter().flatten().map(part).collect();
     notes.push(format!(
         "{}“{}”：{}",

@@ -5,7 +5,7 @@ use super::point;
 use crate::model::{Fate, is_digit};
 use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
-use crate::text::date;
+use crate::text::date::{self, YEAR};
 use crate::text::fold::{fold_chars, is_blank};
 use crate::text::number::Commas;
 use std::ops::Range;
@@ -114,7 +114,7 @@ impl<'p> Digits<'p> {
         if within(&self.measured) {
             return None;
         }
-        if point::in_digits(&self.chars, run, self.place) {
+        if point::in_digits(&self.chars, run, self.place, &self.patterns.fates) {
             return Some(Fate::Date);
         }
         if self.code(run) {
@@ -172,11 +172,14 @@ impl<'p> Digits<'p> {
             return after[1..]
                 .iter()
                 .find(|c| !is_blank(**c))
-                .is_some_and(|c| is_digit(*c) || *c == '第');
+                .is_some_and(|c| is_digit(*c) || self.patterns.fates.opens_number(*c));
         }
         let before = self.before(run);
-        let before = before.strip_suffix(&['第'][..]).unwrap_or(before);
-        let numbered = after.first() == Some(&'号') || after.is_empty();
+        let before = match before.split_last() {
+            Some((last, rest)) if self.patterns.fates.opens_number(*last) => rest,
+            _ => before,
+        };
+        let numbered = after.first().is_none_or(|c| self.patterns.fates.closes_number(*c));
         let closed = before.last().is_some_and(closing);
         let digits: String = before.iter().rev().skip(1).take(4).collect();
         closed && numbered && year(digits.chars().rev().collect::<String>().parse().ok())
@@ -207,7 +210,7 @@ impl<'p> Digits<'p> {
             let tail = run.start + first + 1..run.end;
             let dotted = rest.iter().filter(|c| **c == '.').count() > 1;
             let year = tail.len() == 4 && self.number(&tail).is_some_and(|n| (1949..=2099).contains(&n));
-            let year = year && first <= 2 && self.after(run).first() == Some(&'年');
+            let year = year && first <= 2 && self.after(run).first() == Some(&YEAR);
             // In a cell 9.5 左右 may be meant.
             let heading = next.is_some_and(|c| !is_digit(*c) && (is_blank(*c) || c.is_alphabetic()))
                 && self.place == Place::Prose

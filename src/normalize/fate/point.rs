@@ -3,7 +3,9 @@
 use super::super::figure::Figure;
 use super::digits::Place;
 use crate::model::is_digit;
-use crate::text::date;
+use crate::pattern::fates::FatePatterns;
+use crate::text::date::{self, MONTH, Part, behind_year_in};
+use crate::text::mark::is_range;
 use std::ops::Range;
 
 /// Whether a figure with a unit of time is a point in time (2022年, 2021-2023年, 3月) and not a span (15年, 3个月).
@@ -14,22 +16,22 @@ pub fn is_point(chars: &[char], figure: &Figure) -> bool {
         .map(|c| if is_digit(*c) || *c == '.' { *c } else { ' ' })
         .collect();
     let all = |within: fn(u32) -> bool| numbers.split_whitespace().all(|n| n.parse().is_ok_and(within));
-    match unit.text.as_str() {
-        "年" => all(|n| (1949..=2099).contains(&n)),
-        "月" => all(|n| (1..=12).contains(&n)),
-        "日" => figure.span.start > 0 && chars[figure.span.start - 1] == '月',
-        _ => false,
+    match date::part(&unit.text) {
+        Some(Part::Year) => all(|n| (1949..=2099).contains(&n)),
+        Some(Part::Month) => all(|n| (1..=12).contains(&n)),
+        Some(Part::Day) => figure.span.start > 0 && chars[figure.span.start - 1] == MONTH,
+        None => false,
     }
 }
 
 /// A year without 年 (2021、2022年, in running text also 2023部门预算), a year and month in digits, a clock.
-pub fn in_digits(chars: &[char], run: &Range<usize>, place: Place) -> bool {
+pub fn in_digits(chars: &[char], run: &Range<usize>, place: Place, words: &FatePatterns) -> bool {
     let digits: String = chars[run.clone()].iter().collect();
     let sure = place != Place::Cell;
     if is_year(&digits) {
-        return sure || before_year(&chars[run.end..]) || month_after(&chars[run.end..]);
+        return sure || before_year(&chars[run.end..], words) || month_after(&chars[run.end..]);
     }
-    if is_month(&digits) && (sure || in_period(chars, run)) {
+    if is_month(&digits) && (sure || in_period(chars, run, words)) {
         return true;
     }
     if sure && run.len() == 8 && is_day(&digits) && place == Place::DateCell {
@@ -74,13 +76,13 @@ fn is_day(digits: &str) -> bool {
 }
 
 /// Whether a year's digits are followed by 年, alone or after other years: 、2022年, -2023学年.
-fn before_year(after: &[char]) -> bool {
+fn before_year(after: &[char], words: &FatePatterns) -> bool {
     match after {
-        ['年', ..] | ['学', '年', ..] => true,
-        ['、' | '-' | '—' | '~' | '至' | '和' | '及' | ' ', rest @ ..] => {
+        _ if behind_year_in(after).is_some() => true,
+        [joint, rest @ ..] if words.joins_years(*joint) => {
             let number = rest.iter().take_while(|c| is_digit(**c)).count();
             let year: String = rest[..number].iter().collect();
-            (number == 0 || is_year(&year)) && before_year(&rest[number..])
+            (number == 0 || is_year(&year)) && before_year(&rest[number..], words)
         }
         _ => false,
     }
@@ -95,8 +97,8 @@ fn month_after(after: &[char]) -> bool {
 }
 
 /// Whether the other end of a period stands beside a year and month: 2022.1-2022.12; or a word of time follows: 2022.12前.
-fn in_period(chars: &[char], run: &Range<usize>) -> bool {
-    let dash = |c: Option<&char>| c.is_some_and(|c| matches!(c, '-' | '—' | '~' | '至'));
+fn in_period(chars: &[char], run: &Range<usize>, words: &FatePatterns) -> bool {
+    let dash = |c: Option<&char>| c.is_some_and(|c| is_range(*c));
     let part = |c: &&char| is_digit(**c) || **c == '.';
     let next = || {
         chars[(run.end + 1).min(chars.len())..]
@@ -111,7 +113,7 @@ fn in_period(chars: &[char], run: &Range<usize>) -> bool {
     };
     let after = dash(chars.get(run.end)) && is_month(&next());
     let before = run.start > 0 && dash(chars.get(run.start - 1)) && is_month(&last());
-    after || before || matches!(chars.get(run.end), Some('前' | '月' | '底'))
+    after || before || chars.get(run.end).is_some_and(|c| words.follows_month(*c))
 }
 
 /// 9:30.

@@ -1,75 +1,8 @@
 //! Words that the checks match in reports, family by family. `patterns/checks.toml` says what each list is for.
 
+use super::super::words::{Letters, WordList};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::ops::Deref;
-
-/// Words of one meaning.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(transparent)]
-pub struct WordList(Vec<String>);
-
-impl Deref for WordList {
-    type Target = [String];
-
-    fn deref(&self) -> &[String] {
-        &self.0
-    }
-}
-
-impl WordList {
-    /// Whether one of the words stands in a text.
-    pub fn within(&self, text: &str) -> bool {
-        self.0.iter().any(|word| text.contains(word.as_str()))
-    }
-
-    /// Whether a text starts with one of the words.
-    pub fn start(&self, text: &str) -> bool {
-        self.0.iter().any(|word| text.starts_with(word.as_str()))
-    }
-
-    /// Whether a text ends with one of the words.
-    pub fn end(&self, text: &str) -> bool {
-        self.0.iter().any(|word| text.ends_with(word.as_str()))
-    }
-
-    /// A text behind the first of the words with which it starts.
-    pub fn strip_start<'t>(&self, text: &'t str) -> Option<&'t str> {
-        self.0.iter().find_map(|word| text.strip_prefix(word.as_str()))
-    }
-
-    /// A text before the first of the words with which it ends.
-    pub fn strip_end<'t>(&self, text: &'t str) -> Option<&'t str> {
-        self.0.iter().find_map(|word| text.strip_suffix(word.as_str()))
-    }
-
-    /// Whether a text is one of the words.
-    pub fn is(&self, text: &str) -> bool {
-        self.0.iter().any(|word| word == text)
-    }
-}
-
-/// Characters of one meaning.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(transparent)]
-pub struct Letters(String);
-
-impl Letters {
-    /// Whether a character is one of them.
-    pub fn has(&self, c: char) -> bool {
-        self.0.contains(c)
-    }
-
-    /// A text without these characters at its end.
-    pub fn trim_end<'t>(&self, text: &'t str) -> &'t str {
-        text.trim_end_matches(|c| self.has(c))
-    }
-
-    /// A text without these characters at its start.
-    pub fn trim_start<'t>(&self, text: &'t str) -> &'t str {
-        text.trim_start_matches(|c| self.has(c))
-    }
-}
 
 /// Tables of money: `[words.tables]`.
 #[derive(Debug, Clone, Deserialize)]
@@ -86,6 +19,7 @@ pub struct TableWords {
     pub money: WordList,
     pub running: WordList,
     pub sums: WordList,
+    pub column_signs: Letters,
     pub grand: WordList,
     pub this_year: WordList,
     pub quantities: WordList,
@@ -199,6 +133,9 @@ pub struct ProseWords {
     pub elsewhere: WordList,
     pub all_done: WordList,
     pub goals: WordList,
+    pub before_figure: Letters,
+    pub ordinal: Letters,
+    pub conjunctions: Letters,
     pub common: Letters,
     pub unit_ends: Letters,
     pub unit_for: BTreeMap<String, WordList>,

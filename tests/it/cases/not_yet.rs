@@ -8,10 +8,6 @@ pub const NOT_YET: &[(&str, &[&str])] = &[
         &["continued_table_page_number_and_running_head"],
     ),
     (
-        "万元 of 年度预算（万元） is lost (since 5e7aee2), and FND-12 does not see partitions whose figures stand with their labels",
-        &["figure_in_label_cell_two_partitions"],
-    ),
-    (
         "headings without their width: figures of 公开07表 and 09表 under headings of others",
         &["final_accounts_set_piped"],
     ),

@@ -29,12 +29,13 @@ pub(super) struct List {
 }
 
 /// Strength of the strongest mark between two figures: 、 1, ， 2, ； 3, 。 4.
-fn mark(text: &str) -> u8 {
+fn mark(text: &str, words: &Words) -> u8 {
     let strength = |c: char| match c {
         '。' | '！' | '？' => 4,
         '；' | ';' => 3,
         '，' | ',' => 2,
-        '、' | '及' | '和' => 1,
+        '、' => 1,
+        c if words.prose.conjunctions.has(c) => 1,
         _ => 0,
     };
     text.chars().map(strength).max().unwrap_or(0)
@@ -88,7 +89,7 @@ pub(super) fn list_after(paragraph: &Paragraph<'_>, whole: usize, words: &Words)
         return None;
     }
     let (opening, name) = opening_between(a, first, words)?;
-    if mark(name) >= 3 {
+    if mark(name, words) >= 3 {
         return None;
     }
     let mainly = a
@@ -134,7 +135,7 @@ fn split_at_opening<'t>(tail: &'t str, words: &'t Words) -> Option<(&'t str, &'t
         .filter_map(|w| tail.find(w.as_str()).map(|at| (at, w.as_str())))
         .min_by_key(|(at, w)| (*at, usize::MAX - w.len()))?;
     let before = &tail[..at];
-    let quiet = before.chars().count() <= REACH && mark(before.trim_end_matches(['，', ','])) < 3;
+    let quiet = before.chars().count() <= REACH && mark(before.trim_end_matches(['，', ',']), words) < 3;
     quiet.then(|| (word, &tail[at + word.len()..]))
 }
 
@@ -178,7 +179,7 @@ fn parts_after(figs: &[Fig<'_>], whole: usize, bracketed: bool, words: &Words) -
             continue; // 一期2000万元（其中中央资金1000万元）: inside the brackets of the part before
         }
         let plain = outside(between);
-        let here = mark(&plain);
+        let here = mark(&plain, words);
         let mean = words.prose.means.within(fig.clause());
         if mean || fig.dimension() != Some(dimension) {
             // A part may tell more than its amount (11家企业, 占9.9%, 人均100元).

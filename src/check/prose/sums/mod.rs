@@ -83,7 +83,7 @@ fn one_list(paragraph: &Paragraph<'_>, list: &List, around: &[&str], words: &Wor
     let short = outcome.difference.is_sign_positive() && outcome.status == CheckStatus::Fail;
     let counted = around
         .iter()
-        .any(|text| counts(text, parts.len(), &words.counted_things));
+        .any(|text| counts(text, parts.len(), &words.counted_things, words));
     let severity = match list.kind {
         _ if list.cut && outcome.status == CheckStatus::Fail => {
             return cut(whole, &parts, ledger);

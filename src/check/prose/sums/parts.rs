@@ -8,7 +8,7 @@ use crate::pattern::checks::Words;
 use crate::text::chinese;
 
 /// Whether a text counts `n` of the things that `counted` names: 8个, 三大类, 五类; not 204类, a code.
-pub(super) fn counts(text: &str, n: usize, counted: &[String]) -> bool {
+pub(super) fn counts(text: &str, n: usize, counted: &[String], words: &Words) -> bool {
     let mut numerals = vec![n.to_string()];
     numerals.extend(
         u32::try_from(n)
@@ -19,8 +19,9 @@ pub(super) fn counts(text: &str, n: usize, counted: &[String]) -> bool {
     numerals.iter().any(|numeral| {
         text.match_indices(numeral.as_str()).any(|(at, _)| {
             let before = text[..at].chars().next_back();
-            let alone = !before
-                .is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '第') || chinese::is_outline_numeral(c));
+            let alone = !before.is_some_and(|c| {
+                c.is_ascii_digit() || c == '.' || words.prose.ordinal.has(c) || chinese::is_outline_numeral(c)
+            });
             let after = text[at + numeral.len()..].trim_start();
             alone && counted.iter().any(|t| after.starts_with(t.as_str()))
         })
@@ -44,10 +45,11 @@ pub(super) fn enumerated(paragraphs: &[Paragraph<'_>], p: usize, words: &Words, 
             .take_while(|(k, q)| q.block == head.block + k + 1)
     };
     let reach = following().take(10).count();
-    let Some(n) = (2..=reach)
-        .rev()
-        .find(|n| head.texts().iter().any(|text| counts(text, *n, &words.counted_kinds)))
-    else {
+    let Some(n) = (2..=reach).rev().find(|n| {
+        head.texts()
+            .iter()
+            .any(|text| counts(text, *n, &words.counted_kinds, words))
+    }) else {
         return;
     };
     let children = &paragraphs[p + 1..p + 1 + n];
@@ -94,7 +96,7 @@ pub(super) fn categories(paragraph: &Paragraph<'_>, words: &Words, ledger: &mut 
         let pieces: Vec<(usize, usize)> = pieces(first.text);
         let above = paragraph.sentence(sentence - 1);
         let told = above.first().map_or("", |f| f.text);
-        let sure = counts(told, pieces.len(), &words.counted_kinds);
+        let sure = counts(told, pieces.len(), &words.counted_kinds, words);
         if pieces.len() < 2 {
             continue;
         }

@@ -98,7 +98,7 @@ pub(super) fn named_lines(figs: &[Fig<'_>], names: &Names<'_>, words: &Words, le
         else {
             continue;
         };
-        let what = format!("“{}”{}", line.name, crate::check::table::measure_label(*measure));
+        let what = format!("“{}”{}", line.name, measure.title());
         let same = wanted.is_some_and(|r| r.names(*measure));
         let (status, severity) = match compared.status {
             CheckStatus::Fail if wanted.is_none() => (CheckStatus::Insufficient, Severity::Info),

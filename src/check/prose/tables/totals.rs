@@ -141,7 +141,7 @@ pub(super) fn against_total(
     }
     for (i, role, measure, amount, compared) in &looked {
         let fig = &figs[*i];
-        let what = format!("“{}”{}", total.line.name, crate::check::table::measure_label(*measure));
+        let what = format!("“{}”{}", total.line.name, measure.title());
         if compared.status != CheckStatus::Fail {
             // An agreement proves itself only where the sentence may speak of the table.
             if named || side || agreeing >= 2 || known == 1 {

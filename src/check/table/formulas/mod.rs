@@ -9,6 +9,7 @@ use crate::check::figure::{Figure, Outcome, compare, compare_interval};
 use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Measure, Severity};
+use crate::pattern::words::Letters;
 use crate::text::fold::fold;
 use parse::{Step, Token, label, numbered, parse, tokens};
 use rust_decimal::Decimal;
@@ -49,8 +50,8 @@ struct Row<'a> {
 }
 
 /// Examines the formulas of a sequence; the columns that they compute, by grid column.
-pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) -> BTreeSet<usize> {
-    let formulas = formulas(sequence);
+pub fn examine(sequence: &Sequence<'_>, signs: &Letters, ledger: &mut Ledger<'_>) -> BTreeSet<usize> {
+    let formulas = formulas(sequence, signs);
     let mut done = BTreeSet::new();
     for formula in &formulas {
         done.insert(sequence.columns[formula.target].index);
@@ -60,7 +61,7 @@ pub fn examine(sequence: &Sequence<'_>, ledger: &mut Ledger<'_>) -> BTreeSet<usi
 }
 
 /// The formulas of the heading whose columns the sequence has.
-fn formulas<'t>(sequence: &Sequence<'t>) -> Vec<Formula<'t>> {
+fn formulas<'t>(sequence: &Sequence<'t>, signs: &Letters) -> Vec<Formula<'t>> {
     let Some(table) = sequence.table else {
         return Vec::new();
     };
@@ -78,10 +79,10 @@ fn formulas<'t>(sequence: &Sequence<'t>) -> Vec<Formula<'t>> {
             Some((own, formula)) => (own, Some(formula)),
             None => (folded.as_str(), None),
         };
-        if let Some(label) = label(own) {
+        if let Some(label) = label(own, signs) {
             labels.entry(label).or_insert(at);
         }
-        if let Some(formula) = formula.and_then(tokens) {
+        if let Some(formula) = formula.and_then(|text| tokens(text, signs)) {
             printed.push((at, text, formula));
         }
     }

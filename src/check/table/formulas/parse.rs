@@ -1,5 +1,6 @@
 //! Formulas as headings print them: labels of columns, and what is computed from them.
 
+use crate::pattern::words::Letters;
 use crate::text::mark::circled;
 use std::collections::HashMap;
 
@@ -22,11 +23,11 @@ pub(super) enum Step {
 }
 
 /// The label that numbers a column: 3, (3), A, and ④ also behind the words of a heading (小计④).
-pub(super) fn label(own: &str) -> Option<String> {
+pub(super) fn label(own: &str, signs: &Letters) -> Option<String> {
     if let Some(last) = own.chars().last().filter(|c| circled(*c).is_some()) {
         return circled(last).map(|number| number.to_string());
     }
-    match tokens(own.trim_matches(['(', ')'])).as_deref() {
+    match tokens(own.trim_matches(['(', ')']), signs).as_deref() {
         Some([Token::Word(label)]) => Some(label.clone()),
         _ => None,
     }
@@ -53,7 +54,7 @@ pub(super) enum Token {
 }
 
 /// The words and signs of a formula; `None` for what is none.
-pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
+pub(super) fn tokens(text: &str, signs: &Letters) -> Option<Vec<Token>> {
     if text.chars().count() > LONGEST {
         return None;
     }
@@ -71,7 +72,7 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
             '÷' => '/',
             '−' | '–' | '—' => '-',
             // 第3栏 is column 3.
-            '第' | '栏' | '列' => {
+            c if signs.has(c) => {
                 fresh = true;
                 continue;
             }
@@ -170,7 +171,8 @@ mod tests {
     use super::*;
 
     fn steps(formula: &str) -> Option<Vec<Step>> {
-        let tokens = tokens(formula)?;
+        let patterns = crate::pattern::Patterns::builtin().unwrap();
+        let tokens = tokens(formula, &patterns.checks.words.tables.column_signs)?;
         let labels = [("1", 1), ("2", 2), ("3", 3), ("A", 8)].map(|(k, v)| (k.to_owned(), v));
         let labels = HashMap::from(labels);
         parse(&tokens, &labels)
