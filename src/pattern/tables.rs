@@ -1,7 +1,7 @@
 //! What the reading of tables asks beside headings and labels of forms. `patterns/tables.toml` says what each list is for.
 
-use super::words::{Letters, WordList};
 use super::file::PatternFile;
+use super::words::{Letters, WordList};
 use crate::error::Result;
 use crate::text::chinese::is_outline_numeral;
 use crate::text::numbering::{Word, Words};

@@ -149,7 +149,7 @@ impl<'a> Table<'a> {
                 let length: usize = c.frags.iter().map(|i| table.frags[*i].text.chars().count()).sum();
                 row == 0 && c.first > 0 && c.last > c.first && length <= HEADING
             };
-            let alone = cells.len() <= 1 && !ruled && !cells.iter().any(|c| group(c));
+            let alone = cells.len() <= 1 && !ruled && !cells.iter().any(group);
             whole && (alone || cells.iter().all(told))
         };
         while !self.rows.is_empty() && text(self, self.rows.len() - 1) {

@@ -168,7 +168,12 @@ fn one_label(run: &[Word], known: Option<&Words<'_>>) -> usize {
     let told = |at: usize| {
         let (before, after) = run.split_at(at);
         let exact = [before, after].map(|part| if known.exact(&text(part)) { part.len() } else { 0 });
-        let two = exact[0] > 0 && exact[1] > 0 || exact[0] > 0 && after.len() > 2 || exact[1] > 0 && before.len() > 2;
+        let two = match exact {
+            [0, 0] => false,
+            [0, _] => before.len() > 2,
+            [_, 0] => after.len() > 2,
+            _ => true,
+        };
         if two { exact[0] + exact[1] } else { 0 }
     };
     let best = (2..run.len() - 1).map(|at| (told(at), at)).max();
