@@ -44,11 +44,16 @@ pub fn is_caption(text: &str) -> bool {
     text.contains("单位：") || text.contains("单位:")
 }
 
+/// Whether a text says that the table above goes on: 续表, （续表）, 续上表, 续表1.
+pub fn is_continued(text: &str) -> bool {
+    text.trim_matches(['（', '）', '(', ')']).starts_with("续")
+}
+
 /// Whether a text is a title or a caption: ……表, 单位：万元, （续表）.
 pub fn is_title(text: &str) -> bool {
     let bare = text.trim_matches(['（', '）', '(', ')']);
     is_caption(text)
-        || bare.starts_with("续")
+        || is_continued(text)
         || text.ends_with('表') && text.chars().count() > 4
         || bare.ends_with("续表")
         || bare.starts_with("附件")
