@@ -42,6 +42,11 @@ impl<'p> Words<'p> {
         forms.is_total_row(text) || forms.is_subtotal_row(text)
     }
 
+    /// Whether the figures under a heading are no money by its words: 受益户数, 占比, 面积.
+    pub fn counts(&self, text: &str) -> bool {
+        self.patterns.headers.figure_kind(text).is_some()
+    }
+
     /// Whether it heads a column of codes, years or order.
     pub fn is_code(&self, text: &str) -> bool {
         self.patterns.forms.is_code_heading(text)

@@ -4,7 +4,7 @@
 //! `合计 | 100 | |||`: those say nothing of where the cells stand.
 
 use super::pipes;
-use super::short::Row;
+use super::short_heads::Row;
 use crate::text::lines::Line;
 use crate::text::lines::is_separator;
 use std::borrow::Cow;

@@ -5,6 +5,7 @@
 use super::bar_rows::rows;
 use super::flat::Flat;
 use super::short;
+use super::short_heads::Row;
 use crate::model::RawCell;
 use crate::pattern::wording::Words;
 use crate::text::lines::Line;
@@ -18,7 +19,7 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Optio
     }
     // Nothing is left out: an empty cell left of the names is one that the cell above covers.
     if rows.iter().all(|row| row.cells.len() == width && row.pads == 0) {
-        let row = |row: &short::Row| row.cells.iter().map(|text| RawCell::new(text)).collect();
+        let row = |row: &Row| row.cells.iter().map(|text| RawCell::new(text)).collect();
         return Some(Flat {
             rows: rows.iter().map(row).collect(),
             orphans: Vec::new(),

@@ -294,6 +294,15 @@ impl<'a> Search<'a> {
                 score += 2;
             }
         }
+        // 受益人数 stands over no money.
+        let money = |c: &String| self.words.role(c).is_some_and(ColumnRole::is_money);
+        if self.words.counts(parent) && children.iter().any(money) {
+            score -= 8;
+        }
+        // A second line of one heading is rarer than headings that divide it.
+        if children.len() == 1 {
+            return score - 1;
+        }
         if children.iter().all(|c| self.words.role(c).is_some()) {
             score += 2;
         }

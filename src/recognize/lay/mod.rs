@@ -36,6 +36,7 @@ mod place;
 mod repeated;
 mod row_words;
 mod short;
+mod short_heads;
 mod short_rows;
 mod solve;
 mod stream;
@@ -120,6 +121,9 @@ struct Reader<'a> {
 
 /// How often a table is looked for inside a stretch of tabbed lines that was refused as a whole.
 const TRIES: usize = 20;
+
+/// Lines above a table of tabs that may be its captions.
+const CAPTIONS: usize = 4;
 
 impl<'a> Reader<'a> {
     fn new(lines: &'a [Line<'a>], words: &'a Words<'a>, document: Document) -> Self {
@@ -211,10 +215,21 @@ impl<'a> Reader<'a> {
             None => {}
         }
         let (lines, words) = (self.lines, self.words);
+        if self.stands_above_tabs(at) {
+            return None;
+        }
         aligned::read(lines, at, words)
             .or_else(|| self.of_lines(at))
             .or_else(|| flat::read(lines, at, words))
             .or_else(|| stream::read(lines, at, words))
+    }
+
+    /// Whether a line without cells stands above a table whose cells tabs part: its title, its office, its unit are no row of
+    /// another shape.
+    fn stands_above_tabs(&self, at: usize) -> bool {
+        let below = self.lines[at..].iter().take(CAPTIONS).position(Line::has_inner_tab);
+        let few = self.lines[at].trimmed().split_whitespace().take(3).count() < 3;
+        few && below.is_some_and(|below| below > 0 && aligned::tabbed(self.lines, at + below, self.words).is_ok())
     }
 
     /// The table of lines that are a cell each; titles before it become paragraphs.

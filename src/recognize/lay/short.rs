@@ -8,6 +8,7 @@ use super::flat::solid;
 use super::heading_tree::{self, Below, Heading};
 use super::layout::numbers_columns;
 use super::place::{self, Group, Part};
+use super::short_heads::{Row, as_heading, below, by_content, has_figures_beside, is_wording};
 use super::short_rows::{Grid, columns, tokens, whole};
 use super::sums::Sums;
 use crate::model::ColumnRole;
@@ -20,36 +21,6 @@ use crate::text::lines::is_heading;
 
 /// Most rows of headings.
 const MOST_HEADINGS: usize = 5;
-/// Longest text of a heading, in characters.
-const LONGEST_HEADING: usize = 40;
-
-/// A row as written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
-    /// Cells; those that another covers are left out, empty ones may be.
-    pub cells: Vec<String>,
-    /// Its first line.
-    pub line: usize,
-    /// Bars that fill it up.
-    pub pads: usize,
-    /// It can be one of headings. Asked once, for a table has thousands of rows.
-    pub may_head: bool,
-    /// Its cells are headings.
-    pub header: bool,
-}
-
-impl Row {
-    pub fn new(cells: Vec<String>, line: usize, pads: usize) -> Self {
-        Row {
-            cells,
-            line,
-            pads,
-            may_head: false,
-            header: false,
-        }
-    }
-}
-
 /// Rows with their cells in the columns of their headings, and those that nothing puts into columns.
 pub(super) fn read(rows: Vec<Row>, words: &Words<'_>) -> (Vec<RawRow>, Vec<Orphan>) {
     let rows: Vec<Row> = rows.into_iter().map(|row| as_heading(row, words)).collect();
@@ -66,36 +37,6 @@ pub(super) fn read(rows: Vec<Row>, words: &Words<'_>) -> (Vec<RawRow>, Vec<Orpha
         };
     }
     (form.rows, form.orphans)
-}
-
-/// The row, with whether it is one of headings.
-fn as_heading(mut row: Row, words: &Words<'_>) -> Row {
-    let known = is_header(&row.cells, words);
-    row.may_head = may_head(&row.cells, known, words);
-    row.header = row.may_head && known;
-    row
-}
-
-/// Whether a row's cells are headings: most of them known, or three of many (one column for each village).
-fn is_header(cells: &[String], words: &Words<'_>) -> bool {
-    let known = cells.iter().filter(|text| words.role(text).is_some()).count();
-    known >= 3 || words.header(cells.iter().map(String::as_str)).is_some()
-}
-
-/// Whether a row can be one of headings; `known` when its cells are.
-fn may_head(cells: &[String], known: bool, words: &Words<'_>) -> bool {
-    let label = match words.label(&cells[0]) {
-        Some(Label::Head | Label::Goal | Label::GoalColumn | Label::FundingRow | Label::Closing) => true,
-        // 合计 is also the first of several headings.
-        Some(Label::Total) => cells.len() < 3 || cells.iter().any(String::is_empty),
-        _ => false,
-    };
-    (known || !label) && cells.iter().all(|text| is_wording(text, words))
-}
-
-/// Whether a text may be a heading by its form.
-fn is_wording(text: &str, words: &Words<'_>) -> bool {
-    !token::kind(text, words).is_value() && text.chars().count() <= LONGEST_HEADING && !text.contains(['：', ':'])
 }
 
 /// The rows of a table whose merged headings are written once, or whose rows lack what other cells cover: placed, and those
@@ -213,7 +154,7 @@ impl<'a> Form<'a> {
                 .all(|text| !text.is_empty() && is_wording(text, self.words))
         };
         let count = rows.iter().take(MOST_HEADINGS + 1).take_while(wording).count();
-        let figures = rows.get(count).filter(|row| self.has_figures_beside(row))?;
+        let figures = rows.get(count).filter(|row| has_figures_beside(row, self.words))?;
         let narrow = rows[..count]
             .iter()
             .all(|row| (2..figures.cells.len()).contains(&row.cells.len()));
@@ -231,21 +172,28 @@ impl<'a> Form<'a> {
             && cells
                 .iter()
                 .all(|text| !text.is_empty() && is_wording(text, self.words))
-            && whole().any(|row| self.has_figures_beside(row))
+            && whole().any(|row| has_figures_beside(row, self.words))
     }
 
     /// Whether a short row would have figures under headings of words, if its cells stood where they are written.
     fn is_apart(&self, rows: &[Row]) -> bool {
-        let below = self.below(&rows[1..], self.width);
+        if !(rows[0].header || self.heads_whole_rows(rows)) {
+            return false;
+        }
+        // Headings written again tell nothing of what stands below them.
+        let body: Vec<Row> = rows[1..]
+            .iter()
+            .filter(|row| row.cells != rows[0].cells)
+            .cloned()
+            .collect();
+        let grid = self.grid(&rows[0].cells, below(&body, self.width, self.words));
         let figure =
-            |(text, below): (&String, &Below)| *below == Below::Words && token::kind(text, self.words).is_value();
-        let apart = |row: &Row| row.cells.len() < self.width && row.cells.iter().zip(&below).any(figure);
-        (rows[0].header || self.heads_whole_rows(rows)) && rows[1..].iter().any(apart)
-    }
-
-    fn has_figures_beside(&self, row: &Row) -> bool {
-        let figure = |text: &String| token::kind(text, self.words).is_value();
-        row.cells.windows(2).any(|pair| pair.iter().all(figure))
+            |(column, text): (usize, &String)| grid.holds_words(column) && token::kind(text, self.words).is_value();
+        let apart = |row: &Row| row.cells.len() < self.width && row.cells.iter().enumerate().any(figure);
+        // Where blanks stand for covered cells, only those at the ends of rows were cut off.
+        let blank = |(column, text): (usize, &String)| text.is_empty() && grid.parts[column].is_group();
+        let kept = |row: &Row| row.cells.iter().enumerate().any(blank);
+        body.iter().any(apart) && !body.iter().any(kept)
     }
 
     /// Whether rows of words are headings that are written once over several columns of the rows below: known ones, or some
@@ -253,15 +201,19 @@ impl<'a> Form<'a> {
     fn narrow(&self, rows: &[Row], below: &[Row]) -> bool {
         let value = |text: &String| {
             let kind = token::kind(text, self.words);
-            kind.is_label() || kind == Kind::Qualitative || text.is_empty()
+            let level = kind.is_label() && kind != Kind::Side;
+            level || kind == Kind::Qualitative
         };
         let section = || below.iter().take_while(|row| !row.may_head);
         let widest = section().map(|row| row.cells.len()).max().unwrap_or(0);
         let known = rows.iter().any(|row| row.header);
-        let fits = |row: &Row| (2..=widest).contains(&row.cells.len()) && (row.header || !row.cells.iter().any(value));
+        // Where blanks stand for covered cells, each heading stands in its column.
+        let whole = |row: &Row| !row.cells.iter().any(String::is_empty);
+        let wording = |row: &Row| row.header || !row.cells.iter().any(value);
+        let fits = |row: &Row| (2..=widest).contains(&row.cells.len()) && whole(row) && wording(row);
         rows[0].cells.len() < widest
             && rows.iter().all(fits)
-            && (known || section().any(|row| self.has_figures_beside(row)))
+            && (known || section().any(|row| has_figures_beside(row, self.words)))
     }
 
     /// The grid of heading rows and the rows `under` them; the headings are taken in.
@@ -270,16 +222,16 @@ impl<'a> Form<'a> {
         let widest = under.iter().map(|row| row.cells.len()).max().unwrap_or(own);
         if let [row] = rows {
             if own < widest {
-                return self.wide_name(&row.cells, self.below(under, widest));
+                return self.wide_name(&row.cells, below(under, widest, self.words));
             }
             self.rows.push(row.cells.iter().map(|text| solid(text)).collect());
-            return Some(self.grid(&row.cells, self.below(under, own)));
+            return Some(self.grid(&row.cells, below(under, own, self.words)));
         }
         let texts: Vec<Vec<String>> = rows.iter().map(|row| row.cells.clone()).collect();
         // The last column may be one that every row leaves empty.
         let mut widths = widest..=widest + usize::from(self.filled_up);
         let (headings, below) = widths.find_map(|width| {
-            let below = self.below(under, width);
+            let below = below(under, width, self.words);
             let numbers = |row: &&Row| numbers_columns(row.cells.iter().map(String::as_str));
             let whole = under.iter().filter(|row| row.cells.len() == width && !numbers(row));
             let sums = Sums::new(whole.map(|row| row.cells.as_slice()), self.words);
@@ -289,27 +241,6 @@ impl<'a> Form<'a> {
         let width = below.len();
         self.rows.extend(heading_tree::block(&headings, texts.len(), width));
         Some(self.grid(&heading_tree::leaves(&headings, width), below))
-    }
-
-    /// What most cells are in the columns of the rows that have them all.
-    fn below(&self, rows: &[Row], width: usize) -> Vec<Below> {
-        let mut counts = vec![(0, 0); width];
-        for row in rows.iter().filter(|row| row.cells.len() == width) {
-            for ((figures, words), text) in counts.iter_mut().zip(&row.cells) {
-                match token::kind(text, self.words) {
-                    Kind::Number | Kind::Percent | Kind::Value => *figures += 1,
-                    Kind::Dash => {}
-                    _ if text.is_empty() => {}
-                    _ => *words += 1,
-                }
-            }
-        }
-        let most = |(figures, words): (u32, u32)| match (figures, words) {
-            (0, 0) => Below::Unknown,
-            (figures, words) if figures >= words => Below::Figures,
-            _ => Below::Words,
-        };
-        counts.into_iter().map(most).collect()
     }
 
     /// One row of headings narrower than the rows below it: the heading of names reaches over the groups, too.
@@ -425,25 +356,6 @@ impl<'a> Form<'a> {
             figures,
             line: row.line,
         });
-    }
-}
-
-/// What the headings leave open and the cells tell: codes before the names are no groups, a column of figures is no name.
-fn by_content(parts: &mut [Part], roles: &[Option<ColumnRole>], below: &[Below]) {
-    let Some(name) = parts.iter().position(|part| *part == Part::Name) else {
-        return;
-    };
-    if roles[name].is_none()
-        && below[name] == Below::Figures
-        && let Some(first) = below[..name].iter().rposition(|below| *below == Below::Words)
-    {
-        parts[first] = Part::Name;
-        parts[first + 1..=name].fill(Part::Other);
-    }
-    for (part, below) in parts.iter_mut().zip(below).take_while(|(part, _)| **part != Part::Name) {
-        if (&*part, below) == (&Part::Group(Group::Free), &Below::Figures) {
-            *part = Part::Sequence;
-        }
     }
 }
 

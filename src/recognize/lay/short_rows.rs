@@ -49,6 +49,12 @@ impl Grid {
         }
     }
 
+    /// Whether a figure has no place in a column: names, groups, words.
+    pub fn holds_words(&self, column: usize) -> bool {
+        let number = self.parts[column] == Part::Sequence;
+        self.is_worded(column) && !number && self.below[column] == Below::Words
+    }
+
     /// What speaks against leaving out a column, for the cell above covers it.
     fn skip(&self, column: usize) -> u32 {
         match self.parts[column] {

@@ -89,10 +89,11 @@ impl<'a> Sums<'a> {
                 .iter()
                 .any(|row| row.get(heading.col).is_some_and(Option::is_some));
             let role = self.words.role(&heading.text);
-            let none = matches!(
+            let rate = matches!(
                 role,
                 Some(R::Sequence | R::ExecutionRate | R::ChangeRate | R::Score | R::Weight)
             );
+            let none = rate || self.words.is_code(&heading.text);
             return (figures && !none).then(|| vec![heading.col]);
         }
         if let Some(total) = parts.iter().find(|h| self.words.is_total(&h.text)) {
