@@ -18,11 +18,11 @@ fn main() {
     for path in files() {
         let bytes = std::fs::read(&path).expect("a file that can be read");
         let options = heshu::ReadOptions::default();
-        let Ok(document) = heshu::ingest::read(&bytes, &patterns, &options) else {
+        let Ok(document) = heshu::read(&bytes, &patterns, &options) else {
             continue;
         };
         let report = report_of(document, &patterns);
-        let read = fastest(|| drop(black_box(heshu::ingest::read(&bytes, &patterns, &options))));
+        let read = fastest(|| drop(black_box(heshu::read(&bytes, &patterns, &options))));
         let check = fastest(|| drop(black_box(heshu::check::run(&report, &patterns))));
         total = (total.0 + read, total.1 + check);
         let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -7,7 +7,7 @@
 // A benchmark has nobody to hand an error to.
 #![allow(clippy::expect_used)]
 
-use heshu::ingest::txt;
+use heshu::ReadOptions;
 use heshu::pattern::Patterns;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -85,11 +85,20 @@ fn shapes() -> Vec<(&'static str, String)> {
 }
 
 fn seconds(text: &str, patterns: &Patterns) -> f64 {
-    best(|| drop(black_box(txt::read(text.as_bytes(), patterns).expect("a text")))).as_secs_f64()
+    best(|| {
+        drop(black_box(
+            heshu::read(text.as_bytes(), patterns, &ReadOptions::default()).expect("a text"),
+        ))
+    })
+    .as_secs_f64()
 }
 
 fn report(name: &str, bytes: &[u8], patterns: &Patterns, growth: Option<f64>) {
-    let read = best(|| drop(black_box(txt::read(bytes, patterns).expect("a text"))));
+    let read = best(|| {
+        drop(black_box(
+            heshu::read(bytes, patterns, &ReadOptions::default()).expect("a text"),
+        ))
+    });
     let bare = best(|| {
         let (text, _) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
         let text = std::str::from_utf8(bytes).map_or(text.as_ref(), |text| text);

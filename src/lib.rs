@@ -4,7 +4,7 @@
 //! bytes ─ingest→ Document ─recognize→ RecognizedTable ─normalize→ Report ─check→ checks ─emit→ JSON · NDJSON
 //! ```
 //!
-//! Nouns live in [`model`], verbs in stages. A stage imports only `model`, `pattern` and `error`, never another stage;
+//! Nouns live in [`model`], verbs in stages. A stage imports only `model`, `text`, `pattern`, `error`, never another stage;
 //! this file alone composes them.
 
 pub mod batch;
@@ -63,7 +63,7 @@ pub fn extract(bytes: &[u8], name: &str, patterns: &Patterns) -> Result<Report> 
 /// # Errors
 /// As [`extract`].
 pub fn extract_with(bytes: &[u8], name: &str, patterns: &Patterns, options: &ReadOptions) -> Result<Extraction> {
-    let mut document = recognize::join::join(ingest::read(bytes, patterns, options)?, patterns);
+    let mut document = recognize::join::join(read(bytes, patterns, options)?, patterns);
     let loose = recognize::loose::warnings(&document);
     document.warnings.extend(loose);
     let mut tables = recognize::recognize(&document, patterns);
@@ -76,6 +76,15 @@ pub fn extract_with(bytes: &[u8], name: &str, patterns: &Patterns, options: &Rea
         tables,
         report,
     })
+}
+
+/// Reads a document of any supported format: its paragraphs and tables, cells with uncertain borders laid in grids.
+///
+/// # Errors
+/// As [`extract`].
+pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<Document> {
+    let document = recognize::lay::lay(ingest::read(bytes, patterns, options)?, patterns);
+    ingest::checked(document, &options.limits)
 }
 
 fn document_info(bytes: &[u8], name: &str, format: Format, pages: Option<u32>) -> DocumentInfo {

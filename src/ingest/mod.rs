@@ -29,13 +29,13 @@ pub struct ReadOptions {
     pub limits: Limits,
 }
 
-/// Reads a document of any supported format.
+/// Reads a document of any supported format. What borders are not certain stays loose until it is laid.
 ///
 /// # Errors
 /// The reader's own error; see [`sniff::sniff`] for files of other formats.
 pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<Document> {
     let limits = &options.limits;
-    let mut document = match sniff::sniff(bytes)? {
+    match sniff::sniff(bytes)? {
         Format::Docx => docx::read_within(bytes, limits),
         Format::Doc => doc::read(bytes, limits),
         format @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::read(bytes, format, limits),
@@ -44,7 +44,14 @@ pub fn read(bytes: &[u8], patterns: &Patterns, options: &ReadOptions) -> Result<
         Format::Html => html::read(bytes, limits),
         Format::Mht => mht::read(bytes, limits),
         Format::Rtf => rtf::read(bytes, limits),
-    }?;
+    }
+}
+
+/// A document whose size and text were looked at once it was laid.
+///
+/// # Errors
+/// When it has more cells than a document may have.
+pub fn checked(mut document: Document, limits: &Limits) -> Result<Document> {
     within(&document, limits)?;
     document.warnings.extend(garbled::warning(&document));
     Ok(document)

@@ -1,6 +1,7 @@
 //! A report as read: blocks in reading order, before any meaning is given to them.
 
 use super::geometry::{BBox, PagePlace};
+use super::loose::Loose;
 use super::report::Warning;
 use super::table::Table;
 use schemars::JsonSchema;
@@ -78,6 +79,9 @@ pub struct Document {
     pub pages: Option<u32>,
     /// Body in reading order. The ordinal of a block in this list is the `block` of every source.
     pub blocks: Vec<Block>,
+    /// What the reader could not part into paragraphs and tables by itself, in reading order, behind the blocks. Empty once
+    /// the document is laid.
+    pub loose: Vec<Loose>,
     /// Running headers, footers and page numbers: kept, but no part of the body.
     pub furniture: Vec<Block>,
     /// What the reader saw and did not understand.
@@ -91,6 +95,7 @@ impl Document {
             format,
             pages: None,
             blocks: Vec::new(),
+            loose: Vec::new(),
             furniture: Vec::new(),
             warnings: Vec::new(),
         }

@@ -6,6 +6,7 @@ pub mod exact;
 pub mod fate;
 pub mod geometry;
 pub mod limits;
+pub mod loose;
 pub mod recognized;
 pub mod report;
 pub mod table;
@@ -17,6 +18,7 @@ pub use exact::Exact;
 pub use fate::{Figures, ProseFigures, has_digit, is_digit};
 pub use geometry::{BBox, PagePlace};
 pub use limits::{Limit, Limits};
+pub use loose::{Loose, Orphan, RawCell, RawRow};
 pub use recognized::{Figure, Line, RecognizedTable, Section, SectionKind, Side};
 pub use report::{
     Amount, BudgetLine, CellRecord, Column, DocumentInfo, Indicator, OtherAmount, Project, Report, ReportInfo, SCHEMA,

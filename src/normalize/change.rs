@@ -197,8 +197,15 @@ impl<'a> Reader<'a> {
                 }
             }
             match words.fillers.at_end(rest) {
-                1.. if words.nouns.at_end(rest) > 0 => break,              // 速 of 增速
-                filler @ 1.. if words.less.at_end(rest) > filler => break, // 约 of 节约
+                1.. if words.nouns.at_end(rest) > 0 => break, // 速 of 增速
+                // 约 of 节约, but 了 of 减少了.
+                filler @ 1.. if words.less.at_end(rest) > filler => {
+                    let shorter = &rest[..rest.len() - filler];
+                    if word_at_end(shorter, self.patterns).is_none() {
+                        break;
+                    }
+                    rest = shorter;
+                }
                 0 => break,
                 filler => rest = &rest[..rest.len() - filler],
             }
@@ -432,6 +439,8 @@ mod tests {
             ("降幅收窄2.1个百分点。", "2.1"),
             ("收入增长0%。", "0 flat"),
             ("减少了12万元。", "12 down"),
+            ("比预算节约12万元。", "12 down budget"),
+            ("比预算少了12万元。", "12 down budget"),
             ("净增企业12家。", "12 up"),
             ("规上工业增加值12亿元，增长5%。", "12; 5 up"),
             ("新增就业500人。", "500"),

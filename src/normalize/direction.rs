@@ -7,8 +7,8 @@ use super::value;
 use crate::model::{Exact, Value, ValueKind};
 use crate::pattern::Patterns;
 use crate::text::chinese::is_zero;
-use crate::text::fold::bare;
-use crate::text::mark::reaches;
+use crate::text::fold::{bare, fold_char};
+use crate::text::mark::{is_minus, reaches};
 use rust_decimal::Decimal;
 
 /// The way of a change.
@@ -24,8 +24,15 @@ pub enum Way {
 ///
 /// 不减少 speaks of none, and 下降至4% states a level.
 pub fn of(text: &str, patterns: &Patterns) -> Option<Way> {
-    let text = bare(text);
     let direction = &patterns.values.direction;
+    // 减幅 of 增减幅度 says neither way.
+    let text = direction
+        .signed_names
+        .iter()
+        .fold(bare(text), |text, word| match text.contains(word.as_str()) {
+            true => text.replace(word.as_str(), " "),
+            false => text,
+        });
     let says = |words: &[String]| {
         words.iter().any(|word| {
             text.match_indices(word.as_str()).any(|(at, _)| {
@@ -44,13 +51,49 @@ pub fn of(text: &str, patterns: &Patterns) -> Option<Way> {
     }
 }
 
-/// A text without the word of its change before the figure: 10.00 of 减少10.00.
+/// A text without the word of its change before the figure: 10.00 of 减少10.00, of 同比净减少了10.00.
 pub fn without_word<'t>(text: &'t str, patterns: &Patterns) -> &'t str {
-    let direction = &patterns.values.direction;
-    let words = direction.up.iter().chain(&direction.down);
-    let rests = words.filter_map(|word| text.strip_prefix(word.as_str()));
-    let text = rests.min_by_key(|rest| rest.len()).unwrap_or(text);
-    text.trim_end_matches(['↑', '↓', '▼'])
+    let rest = told_before(text, patterns).map_or(text, |(_, rest)| rest);
+    rest.trim_start_matches('↑').trim_end_matches(['↑', '↓', '▼'])
+}
+
+/// The way that the words before a figure tell, where they tell nothing else, and what stands behind them.
+fn told_before<'t>(text: &'t str, patterns: &Patterns) -> Option<(Way, &'t str)> {
+    let words = &patterns.values.change;
+    let names = &patterns.values.direction.signed_names;
+    let mut rest = text.trim_start();
+    while let Some(behind) = names.iter().find_map(|name| rest.strip_prefix(name.as_str())) {
+        rest = behind.trim_start();
+    }
+    // Words of change have few characters: no more is looked at.
+    let chars: Vec<char> = rest.chars().take(12).collect();
+    let (up, down) = (words.up.at_start(&chars), words.down.at_start(&chars));
+    let mut end = up.max(down);
+    let way = if down >= up { Way::Down } else { Way::Up };
+    while end > 0 && end < chars.len() && !matches!(chars[end], '(' | '（') {
+        // 减少了, 降幅为, 净减少额: but no figure is a filler.
+        let filler = words.fillers.at_start(&chars[end..]);
+        let more = words.up.at_start(&chars[end..]).max(words.down.at_start(&chars[end..]));
+        match filler.max(if way_of(&chars[end..], patterns) == Some(way) {
+            more
+        } else {
+            0
+        }) {
+            0 => break,
+            len => end += len,
+        }
+    }
+    let figure =
+        |c: &char| c.is_ascii_digit() || fold_char(*c).is_ascii_digit() || is_minus(*c) || "-+(（￥¥".contains(*c);
+    let told = end > 0 && chars.get(end).is_some_and(figure);
+    let bytes: usize = chars[..end].iter().map(|c| c.len_utf8()).sum();
+    told.then(|| (way, &rest[bytes..]))
+}
+
+fn way_of(chars: &[char], patterns: &Patterns) -> Option<Way> {
+    let words = &patterns.values.change;
+    let (up, down) = (words.up.at_start(chars), words.down.at_start(chars));
+    (up.max(down) > 0).then_some(if down >= up { Way::Down } else { Way::Up })
 }
 
 /// Whether a name or heading is that of a change, which may be negative: 增减额, 收入增速, 结余.
@@ -90,7 +133,8 @@ pub fn settle(target: Option<&mut Value>, actual: Option<&mut Value>, name: &str
 
 /// The sign that words give a figure under the heading of a change: 减少120万元 under 增减额.
 pub fn turns(text: &str, heading: &str, patterns: &Patterns) -> bool {
-    of(text, patterns) == Some(Way::Down) && of(heading, patterns) != Some(Way::Down)
+    let told = told_before(text, patterns).map(|(way, _)| way);
+    told.or_else(|| of(text, patterns)) == Some(Way::Down) && of(heading, patterns) != Some(Way::Down)
 }
 
 /// The way that the indicator counts as more: that of its name, else of its target.

@@ -207,7 +207,10 @@ pub fn at(chars: &[char], at: usize, commas: Commas, patterns: &Patterns) -> Opt
         let (number, after) = second;
         let upper = with_unit(chars, &number, after, commas, patterns);
         let same = match (&unit, &upper.unit) {
-            (Some(a), Some(b)) => a.text == b.text,
+            // 100万-200万元: the scale word alone is that of the unit behind.
+            (Some(a), Some(b)) => {
+                a.text == b.text || a.kind == UnitKind::Scale && a.factor == b.factor && b.text.starts_with(&a.text)
+            }
             (None, _) => true,
             (Some(a), None) => a.kind == UnitKind::Scale || upper.end == chars.len(),
         };

@@ -106,7 +106,7 @@ fn per_units(chars: &[char], tail: &mut Tail, unit: &mut UnitMatch, commas: Comm
         let further = tail.per && joint.is_some_and(|c| unit::joins_price(c) && c != '、');
         let listed = tail.per && joint == Some('、') && commas == Commas::Both;
         // 元每人每年.
-        let each = joint.is_some_and(|c| patterns.units.is_each(c));
+        let each = joint.is_some_and(unit::is_each);
         if !(each || further || listed) {
             break;
         }
@@ -141,7 +141,7 @@ fn per_units(chars: &[char], tail: &mut Tail, unit: &mut UnitMatch, commas: Comm
 
 /// What a price is by that stands straight before its figure: 人·年 of 每人每年|1500元.
 pub(super) fn each_before(before: &[char], patterns: &Patterns) -> Option<String> {
-    let each = |c: &char| *c != '/' && patterns.units.is_each(*c);
+    let each = |c: &char| *c == unit::EACH;
     let (mut end, mut by) = (before.len(), Vec::new());
     while let Some(at) = before[end.saturating_sub(5)..end].iter().rposition(each) {
         let at = end.saturating_sub(5) + at;

@@ -192,22 +192,13 @@ fn numbers(level: &str, target: &Value, actual: &Value, name: &str, patterns: &P
         }
         ValueKind::Range => {
             let (low, high) = (times(target.low)?, times(target.high)?);
-            // Inside of the range no direction is asked.
-            if at_least(&done, low, true) == Some(true) && at_most(&done, high, true) == Some(true) {
-                return Some(true);
-            }
-            match falling? {
-                true => at_most(&done, high, true),
-                false => at_least(&done, low, true),
-            }
+            between(&done, low, high, falling)
         }
         ValueKind::Approximate => {
             let due = times(target.value)?;
             let slack = due.abs().checked_mul(band)?;
-            match falling? {
-                true => at_most(&done, due.checked_add(slack)?, true),
-                false => at_least(&done, due.checked_sub(slack)?, true),
-            }
+            let (low, high) = (due.checked_sub(slack)?, due.checked_add(slack)?);
+            between(&done, low, high, falling)
         }
         _ => None,
     }
@@ -278,6 +269,17 @@ fn at_most(done: &Interval, due: Decimal, included: bool) -> Option<bool> {
     }
     let (low, itself) = done.low?;
     (low > due || (low == due && !(included && itself))).then_some(false)
+}
+
+/// Whether an actual reaches a span of targets: inside of it no direction is asked.
+fn between(done: &Interval, low: Decimal, high: Decimal, falling: Option<bool>) -> Option<bool> {
+    if at_least(done, low, true) == Some(true) && at_most(done, high, true) == Some(true) {
+        return Some(true);
+    }
+    match falling? {
+        true => at_most(done, high, true),
+        false => at_least(done, low, true),
+    }
 }
 
 /// Whether an amount under 成本指标 is a ceiling: what is saved is none, and a subsidy is paid as it was promised.

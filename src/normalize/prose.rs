@@ -189,6 +189,24 @@ fn figure_start(clause: &str) -> Option<usize> {
     Some(digits - sign.map_or(0, char::len_utf8))
 }
 
+/// The name of a fund without the heading of its budget behind it, and the measure that the heading names; without one it is
+/// the budget that the outlay is told of: 义务教育薄弱学校改造专项|全年预算数.
+fn without_budget<'t>(name: &'t str, patterns: &Patterns) -> (&'t str, Measure) {
+    // Of the headings of a budget without a time some are names: 中央补助资金.
+    let headed = [
+        (ColumnRole::InitialBudget, Measure::InitialBudget),
+        (ColumnRole::AdjustedBudget, Measure::AdjustedBudget),
+    ];
+    let told = headed.into_iter().filter_map(|(role, measure)| {
+        let before = heading_at_end(name, role, patterns)?;
+        let before = patterns.lexicon.stated.name_ends.trim_end(before.trim_end());
+        (before.chars().count() > 1).then_some((before, measure))
+    });
+    // The longest heading is the one that is meant: 全年预算数 before 预算数.
+    let told = told.min_by_key(|(before, _)| before.len());
+    told.unwrap_or((name, Measure::AdjustedBudget))
+}
+
 /// “投入中央直达资金29.6万，执行数29.6万，执行率100%”.
 fn stated_funding(sentence: &str, source: &Source, project: Option<&str>, patterns: &Patterns) -> Option<BudgetLine> {
     let sentence = sentence.trim_end_matches(ends_statement);
@@ -201,6 +219,7 @@ fn stated_funding(sentence: &str, source: &Source, project: Option<&str>, patter
         given[..figure_start(given)?].trim_end_matches(|c| matches!(c, '：' | ':' | ' ') || words.name_closes.has(c));
     let name = words.verbs.strip_start(name).unwrap_or(name);
     let name = words.name_opens.trim_start(name);
+    let (name, measure) = without_budget(name, patterns);
     if name.chars().count() < 2 {
         return None;
     }
@@ -218,7 +237,7 @@ fn stated_funding(sentence: &str, source: &Source, project: Option<&str>, patter
         })
     };
     let mut amounts = BTreeMap::new();
-    amounts.insert(Measure::AdjustedBudget, figure(given, Expects::Money)?);
+    amounts.insert(measure, figure(given, Expects::Money)?);
     amounts.insert(Measure::Actual, figure(clauses[spent], Expects::Money)?);
     if let Some(rate) = rate.and_then(|i| figure(clauses[i], Expects::Rate)) {
         amounts.insert(Measure::ExecutionRate, rate);

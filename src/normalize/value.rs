@@ -8,7 +8,7 @@ use crate::pattern::units::UnitKind;
 use crate::text::chinese::{self, YUAN};
 use crate::text::date::{self, closes_part};
 use crate::text::fold::{bare, fold_char, is_blank};
-use crate::text::mark::{is_comparator, is_unknown};
+use crate::text::mark::{is_comparator, is_dash, is_minus, is_unknown};
 use crate::text::note::without_marks;
 use crate::text::number::{self, Commas};
 
@@ -398,7 +398,10 @@ fn is_the_value(chars: &[char], figure: &Figure, patterns: &Patterns) -> bool {
     let clause = |text: &[char]| text.iter().any(|c| matches!(c, '，' | ',' | ';' | '；' | '。' | '、'));
     let negated = |text: &[char]| text.iter().any(|c| patterns.values.negations.has(*c));
     let short = before.len() + after.len() <= 14 && after.len() <= 8;
-    short && !clause(before) && !clause(after) && !negated(before) && !negated(after)
+    // -(5%) and 5%- may be negative or not.
+    let signed = before.iter().rev().find(|c| **c != '(').is_some_and(|c| is_minus(*c)) && before.last() == Some(&'(')
+        || matches!(after, [only] if is_dash(*only));
+    short && !signed && !clause(before) && !clause(after) && !negated(before) && !negated(after)
 }
 
 fn part_text(chars: &[char], patterns: &Patterns) -> String {

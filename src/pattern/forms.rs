@@ -109,6 +109,8 @@ struct Rows {
     code_columns: Vec<String>,
     organization_ends: WordList,
     of_year: WordList,
+    level_under: Vec<String>,
+    level_otherwise: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -128,8 +130,6 @@ struct Money {
 struct Levels {
     first: Entries,
     second: Entries,
-    under: Vec<String>,
-    otherwise: String,
 }
 
 /// Parses the file.
@@ -230,8 +230,8 @@ impl FormPatterns {
             placeholder: folded(rows.placeholder),
             organization_ends: rows.organization_ends,
             of_year: rows.of_year,
-            under: file.levels.under,
-            otherwise: file.levels.otherwise,
+            under: rows.level_under,
+            otherwise: rows.level_otherwise,
             code_names: folded(rows.code_names),
             place_ends: folded(rows.place_ends),
             code_columns: folded(rows.code_columns),

@@ -9,6 +9,8 @@ use crate::error::Result;
 use crate::model::{ColumnRole, FigureKind, lowest_heading};
 use crate::text::date::{self, MONTH, behind_year};
 pub use crate::text::fold::fold;
+use crate::text::mark::circled;
+use crate::text::outline;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,6 +26,9 @@ pub(super) struct HeaderFile {
     groups: Vec<String>,
     interim: Vec<String>,
     done: Vec<String>,
+    prior: Vec<String>,
+    begins: Vec<String>,
+    ends: Vec<String>,
     figures: FigureWords,
 }
 
@@ -94,6 +99,9 @@ pub struct HeaderPatterns {
     groups: Vec<String>,
     interim: Vec<String>,
     done: Vec<String>,
+    prior: Vec<String>,
+    begins: Vec<String>,
+    ends: Vec<String>,
     figures: FigureWords,
 }
 
@@ -113,6 +121,9 @@ impl HeaderPatterns {
             groups: parsed.groups,
             interim: parsed.interim,
             done: parsed.done,
+            prior: parsed.prior,
+            begins: parsed.begins,
+            ends: parsed.ends,
             figures: parsed.figures,
         })
     }
@@ -220,6 +231,60 @@ impl HeaderPatterns {
         groups(lowest_heading(header)).or_else(|| groups(&joined))
     }
 
+    /// The measure of money, or the rate of execution, that a heading of a column names with other endings than the synonyms:
+    /// 实际使用数额, 结余资金额, 资金支出情况. `None` for every text of which the vocabulary knows anything.
+    pub fn derived_role(&self, heading: &str) -> Option<ColumnRole> {
+        if heading.len() > LONGEST {
+            return None;
+        }
+        let bare = strip_notes(&fold(heading));
+        let bare = without_year(&bare);
+        if self.vocabulary.find(bare, |_| Some(())).is_some() {
+            return None;
+        }
+        // 1.年初预算数, ③预算数 are numbered.
+        let own = outline::strip(bare).trim_start_matches(|c| circled(c).is_some());
+        let before = self.prior.iter().find_map(|word| own.strip_prefix(word.as_str()));
+        let rest = before.unwrap_or(own);
+        // 上年预算 is one of the synonyms with the year before it.
+        let whole = (rest.len() < bare.len())
+            .then(|| self.vocabulary.heading(rest))
+            .flatten();
+        let whole = whole.filter(|role| role.is_money());
+        let role = whole.or_else(|| self.ending_otherwise(rest))?;
+        match before {
+            None => Some(role),
+            // 上年实际支出额; of last year's balance nothing is told.
+            Some(_) if role.is_money() && role != ColumnRole::Balance => Some(ColumnRole::PriorYear),
+            Some(_) => None,
+        }
+    }
+
+    fn ending_otherwise(&self, bare: &str) -> Option<ColumnRole> {
+        let measure = |text: &str| {
+            let role = self.vocabulary.heading(text).filter(|_| text.chars().count() > 1)?;
+            (role.is_money() || role == ColumnRole::ExecutionRate).then_some(role)
+        };
+        // 资金预算 is 预算.
+        let begun = |text: &str| {
+            let rest = self.begins.iter().find_map(|word| text.strip_prefix(word.as_str()));
+            rest.and_then(measure)
+        };
+        begun(bare).or_else(|| {
+            let mut stems = self.ends.iter().filter_map(|end| bare.strip_suffix(end.as_str()));
+            stems.find_map(|stem| {
+                let mut others = self.ends.iter().map(|end| format!("{stem}{end}"));
+                let other = |text: &str| measure(text).or_else(|| begun(text));
+                other(stem).or_else(|| others.find_map(|text| other(&text)))
+            })
+        })
+    }
+
+    /// Whether a folded heading speaks of the year before.
+    pub fn is_prior(&self, folded: &str) -> bool {
+        self.prior.iter().any(|word| folded.contains(word.as_str()))
+    }
+
     /// The year that a column's headings name: 2022年决算数, also by an expression.
     pub fn year(&self, header: &str) -> Option<u16> {
         if let Some(year) = self.told(header).and_then(|told| told.year) {
@@ -264,7 +329,12 @@ impl HeaderPatterns {
         if bare.chars().count() > 16 {
             return None;
         }
+        let prior = self.is_prior(&joined);
         self.keywords.iter().find_map(|keyword| {
+            // 上年实际支出额 is no outlay of this year, and 去年完成值 no value of it, whatever words it holds.
+            if prior && of_this_year(keyword.role) {
+                return None;
+            }
             let groups = keyword.fits.groups(&joined)?;
             Some(HeaderMatch {
                 role: keyword.role,
@@ -273,6 +343,15 @@ impl HeaderPatterns {
             })
         })
     }
+}
+
+/// Whether a role is one of what was planned or reached in the report's own year.
+fn of_this_year(role: ColumnRole) -> bool {
+    let values = matches!(
+        role,
+        ColumnRole::Target | ColumnRole::ActualValue | ColumnRole::InterimActual | ColumnRole::Forecast
+    );
+    values || role.is_money() && !matches!(role, ColumnRole::PriorYear | ColumnRole::Change)
 }
 
 /// A heading without the year before it: 2022年预算, 2022年度决算数.
@@ -326,9 +405,44 @@ mod tests {
             ("项 目", Some(ColumnRole::Project)),
             ("年初申报指标值", Some(ColumnRole::Target)),
             ("偏差原因分析及改进措施", Some(ColumnRole::Reason)),
+            ("上年实际支出额", None),
+            ("去年完成值", None),
+            ("期初预算金额", Some(ColumnRole::InitialBudget)),
             ("新增规模工业企业100家，规模工业增加值同比增长7.8%。", None),
         ] {
             assert_eq!(role(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn roles_of_headings_with_other_endings() {
+        let patterns = Patterns::builtin().unwrap();
+        for (text, expected) in [
+            ("实际使用数额", Some(ColumnRole::Actual)),
+            ("实际执行金额（万元）", Some(ColumnRole::Actual)),
+            ("资金支出情况", Some(ColumnRole::Actual)),
+            ("累计支出额", Some(ColumnRole::Actual)),
+            ("预算安排情况", Some(ColumnRole::Budget)),
+            ("2022年预算安排情况", Some(ColumnRole::Budget)),
+            ("资金预算额", Some(ColumnRole::Budget)),
+            ("结余资金额", Some(ColumnRole::Balance)),
+            ("资金结余情况", Some(ColumnRole::Balance)),
+            ("上年实际支出额", Some(ColumnRole::PriorYear)),
+            ("执行率情况", Some(ColumnRole::ExecutionRate)),
+            // Known as something else, or nothing that a measure says.
+            ("预算执行情况", None),
+            ("支出总额", None),
+            ("项目支出", None),
+            ("上年结余数额", None),
+            ("支出说明", None),
+            ("人员情况", None),
+            ("补助标准", None),
+            ("1.年初预算数", Some(ColumnRole::InitialBudget)),
+            ("二、执行数额", Some(ColumnRole::Actual)),
+            ("③预算数", Some(ColumnRole::Budget)),
+            ("上年执行金额", Some(ColumnRole::PriorYear)),
+        ] {
+            assert_eq!(patterns.headers.derived_role(text), expected, "{text}");
         }
     }
 }

@@ -18,9 +18,11 @@ pub mod regions;
 pub mod report;
 pub mod stated;
 pub mod tables;
+pub(crate) mod token;
 pub mod units;
 pub mod values;
 mod vocabulary;
+pub(crate) mod wording;
 pub mod words;
 
 #[cfg(doc)]

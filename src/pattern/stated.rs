@@ -36,7 +36,12 @@ impl Patterns {
             // 人民币万元, 元 %, 万元、%
             loop {
                 i = skip_blanks(&chars, i);
-                i = skip_blanks(&chars, i + self.units.currency_name_at(&chars[i..]));
+                let name = self.units.currency_name_at(&chars[i..]);
+                i = skip_blanks(&chars, i + name);
+                // 人民币，元
+                if name > 0 && matches!(chars.get(i), Some(',' | '，')) {
+                    i = skip_blanks(&chars, i + 1);
+                }
                 let labelled = self.units.label_at(&chars[i..]) > 0;
                 let Some(unit) = self.units.longest(&chars, i).filter(|_| !labelled) else {
                     break;

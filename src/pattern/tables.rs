@@ -1,7 +1,7 @@
 //! What the reading of tables asks beside headings and labels of forms. `patterns/tables.toml` says what each list is for.
 
-use super::words::{Letters, WordList};
 use super::file::PatternFile;
+use super::words::{Letters, WordList};
 use crate::error::Result;
 use crate::text::chinese::is_outline_numeral;
 use crate::text::numbering::{Word, Words};
@@ -73,6 +73,7 @@ impl Words for NumberWords {
 #[allow(missing_docs)] // the pattern file documents each list
 pub struct CaptionWords {
     pub unit: WordList,
+    pub stating: WordList,
     pub unit_of_note: WordList,
     pub throughout: Letters,
     pub is: Letters,

@@ -2,9 +2,10 @@
 
 use super::file::PatternFile;
 use super::lexicon::Words;
-use super::words::{Letters, WordList};
+use super::words::WordList;
 use crate::error::Result;
 use crate::text::fold::fold_char;
+use crate::text::unit::is_each;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -43,7 +44,6 @@ struct UnitFile {
     labels: Words,
     amounts: WordList,
     currency_names: Words,
-    each: Letters,
 }
 
 #[derive(Deserialize)]
@@ -94,7 +94,6 @@ pub struct UnitPatterns {
     labels: Words,
     amounts: WordList,
     currency_names: Words,
-    each: Letters,
 }
 
 impl UnitPatterns {
@@ -166,7 +165,6 @@ impl UnitPatterns {
             labels: parsed.labels,
             amounts: parsed.amounts,
             currency_names: parsed.currency_names,
-            each: parsed.each,
         })
     }
 
@@ -246,11 +244,6 @@ impl UnitPatterns {
         }
     }
 
-    /// Whether a folded character says what a price is by: 元/户, 元每户.
-    pub fn is_each(&self, c: char) -> bool {
-        self.each.has(c)
-    }
-
     /// The currency sign that ends at `end` (exclusive): its length, and the unit that it stands for.
     pub fn currency_before(&self, chars: &[char], end: usize) -> Option<(usize, &str)> {
         let head = &chars[..end];
@@ -270,11 +263,11 @@ impl UnitPatterns {
 
     /// Whether a folded text is a price: a unit of money for each of something (元/人·天, 元每亩).
     pub fn is_price(&self, folded: &str) -> bool {
-        let Some(at) = folded.find(|c| self.each.has(c)) else {
+        let Some(at) = folded.find(is_each) else {
             return false;
         };
         let (money, each) = folded.split_at(at);
-        let each = each.trim_start_matches(|c| c == '(' || self.each.has(c));
+        let each = each.trim_start_matches(|c| c == '(' || is_each(c));
         let is_money = |text: &str| self.whole(text).is_some_and(|u| u.kind == UnitKind::Money);
         let other = |text: &str| self.whole(text).is_some_and(|u| u.kind == UnitKind::Rate);
         is_money(money) && !each.is_empty() && each.chars().count() <= 8 && !is_money(each) && !other(each)

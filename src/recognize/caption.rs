@@ -4,6 +4,7 @@ use super::view::RowView;
 use crate::model::{Block, Document, Table};
 use crate::pattern::Patterns;
 use crate::pattern::forms::HeadField;
+use crate::pattern::headers::strip_notes;
 use crate::pattern::tables::CaptionWords;
 use crate::text::fold::fold;
 
@@ -32,6 +33,14 @@ const REACH: usize = 5;
 pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView<'_>], patterns: &Patterns) -> Caption {
     let words = &patterns.tables.caption;
     let mut caption = Caption::default();
+    // 项目（单位：万元） ∣ 预算数 ∣ 决算数 are headings.
+    let is_heading = |t: &str| {
+        patterns
+            .headers
+            .exact_role(t)
+            .or(patterns.headers.derived_role(t))
+            .is_some()
+    };
     for row in rows.iter().take(4) {
         // A label beside the whole block is no part of its title rows.
         let own: Vec<&(&crate::model::Cell, String)> = row
@@ -46,7 +55,8 @@ pub fn caption(document: &Document, index: usize, table: &Table, rows: &[RowView
             .collect();
         // A text may stand in each place that its cell reached over.
         let distinct: std::collections::BTreeSet<&str> = own.iter().map(|(_, text)| text.as_str()).collect();
-        let unit_row = !lines.is_empty() && distinct.len() <= 3;
+        let headings = own.len() > 1 && own.iter().any(|(_, t)| is_heading(&strip_notes(t)));
+        let unit_row = !lines.is_empty() && distinct.len() <= 3 && !headings;
         let empty = own.is_empty() && row.carried.is_empty() && row.own.is_empty();
         // A title may reach over the table, or stand in its first cell with nothing beside it.
         let beside = row.own.len() > own.len() || !row.carried.is_empty();
@@ -238,9 +248,11 @@ pub fn is_unit_line(text: &str, words: &CaptionWords) -> bool {
 fn stated(text: &str, words: &CaptionWords) -> Stated {
     let folded = fold(text);
     let mut found = Stated::None;
-    // The last is the one that ends the others.
-    let label = words.unit.last().map_or("", String::as_str);
-    for (start, label) in folded.match_indices(label) {
+    let labels = words
+        .stating
+        .iter()
+        .flat_map(|label| folded.match_indices(label.as_str()));
+    for (start, label) in labels {
         match stated_first(&folded[start + label.len()..], words) {
             Stated::None => {}
             Stated::Two(units) => return Stated::Two(units),

@@ -5,7 +5,7 @@
 
 use super::numbers;
 use super::view::RowView;
-use crate::model::{Cell, Column, ColumnRole, Table};
+use crate::model::{Cell, Column, ColumnRole, Table, lowest_heading};
 use crate::pattern::Patterns;
 use crate::pattern::forms::HeadField;
 use crate::pattern::headers::strip_notes;
@@ -322,6 +322,10 @@ pub(super) fn build(table: &Table, rows: &[RowView<'_>], start: usize, patterns:
         }
         let (mut role, why) = role_of_path(&texts, patterns);
         let header = texts.join("/");
+        // 增减（%） is a rate.
+        if role == ColumnRole::Change && fold(lowest_heading(&header)).contains('%') {
+            role = ColumnRole::ChangeRate;
+        }
         // 1—7月 over or before 执行数.
         let spent = matches!(role, ColumnRole::Actual | ColumnRole::ActualValue);
         let done = || role == ColumnRole::Other && patterns.headers.says_done(&header);
@@ -390,7 +394,11 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
     }
     let found = |text: &str| patterns.headers.role(text).map(|m| (m.role, Some(m.evidence)));
     let (upper, joined) = (texts[..texts.len() - 1].concat(), texts.concat());
-    let own = found(leaf);
+    let derived = |text: &str| {
+        let role = patterns.headers.derived_role(text)?;
+        Some((role, Some(format!("“{text}”，与已知栏名仅首尾用字不同"))))
+    };
+    let own = derived(leaf).or_else(|| found(leaf));
     // 指标性质 and 度量单位 below 年度指标值 are no targets, 年中调整金额 below 预算安排 is no budget.
     if let Some(own) = own.clone().filter(|(role, _)| {
         matches!(role, ColumnRole::Comparator | ColumnRole::Unit | ColumnRole::Other) && texts.len() > 1
@@ -430,7 +438,14 @@ fn role_of_path(texts: &[String], patterns: &Patterns) -> (ColumnRole, Option<St
     let turned = patterns.headers.turns_measure(&upper);
     match own {
         Some(own) if !turned => own,
-        own => found(&joined).or(own).unwrap_or((ColumnRole::Other, None)),
+        own => {
+            // 上年 over a measure that no synonym names together: no measure of this year.
+            let of_year =
+                |role: ColumnRole| role.is_money() && !matches!(role, ColumnRole::PriorYear | ColumnRole::Change);
+            let own = own.filter(|(role, _)| !(of_year(*role) && patterns.headers.is_prior(&fold(&upper))));
+            let whole = found(&joined).or_else(|| derived(&joined));
+            whole.or(own).unwrap_or((ColumnRole::Other, None))
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod columns;
 mod header;
 pub mod join;
 mod kind;
+pub mod lay;
 mod lines;
 mod list;
 pub mod loose;

@@ -62,6 +62,11 @@ pub fn circled(c: char) -> Option<u32> {
     ('①'..='⑳').contains(&c).then(|| u32::from(c) - u32::from('①') + 1)
 }
 
+/// White space, and the invisible characters that programs leave behind.
+pub fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{1a}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

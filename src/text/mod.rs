@@ -3,11 +3,13 @@
 pub mod chinese;
 pub mod date;
 pub mod fold;
+pub mod lines;
 pub mod mark;
 pub mod note;
 pub mod number;
 pub mod numbering;
 pub mod outline;
+pub mod page;
 pub mod pieces;
 pub mod radical;
 pub mod sentence;

@@ -111,7 +111,7 @@ fn is_label(text: &str, words: &impl Words, label: impl Fn(&str) -> bool) -> boo
 /// What the row of a text may count in.
 fn scripts(text: &str, words: &impl Words) -> &'static [Script] {
     if let Some(Word::Stem(_)) = words.word(text) {
-        return &[Script::Stems];
+        return &[Script::Digits, Script::Stems];
     }
     let bare = words.bare(text.trim_matches(['(', ')', '[', ']']));
     let first = bare.trim_start_matches(['(', '[', '=']).chars().next();
@@ -295,6 +295,7 @@ mod tests {
             (&["(1)", "(2)", "(3)"], Some(vec!["1", "2", "3"])),
             (&["甲", "乙", "1", "2"], Some(vec!["1", "2"])),
             (&["甲", "1", "乙", "2"], Some(vec!["1", "2"])),
+            (&["甲", "1", "2", "乙"], Some(vec!["1", "2"])),
             (&["栏次", "1", "2", "(3)=(2)/(1)"], Some(vec!["1", "2", "3=(2)/(1)"])),
             (&["1", "2", "3=1-2", "4"], Some(vec!["1", "2", "3=1-2", "4"])),
             (&["1", "2", "1+2=3"], Some(vec!["1", "2", "3=1+2"])),

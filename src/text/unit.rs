@@ -1,10 +1,12 @@
 //! Units as they are written, without a list of them: what a price or a pace is by.
 //!
-//! 元/(人·月), 元/人*月, 元/人/月 and 元/月·人 are one unit; 元/人 is another. Which words are units is told by
+//! 元/(人·月), 元/人*月, 元/人/月, 元每人每月 and 元/月·人 are one unit; 元/人 is another. Which words are units is told by
 //! `patterns/units.toml`.
 
 use super::chinese::POINT;
 
+/// 每 of 元每人.
+pub const EACH: char = '每';
 /// The unit of points.
 pub const POINTS: &str = "分";
 /// What opens the name of a unit: 单位：万元.
@@ -25,12 +27,17 @@ pub fn joins_price(c: char) -> bool {
     matches!(c, '·' | '*' | '•' | '×' | '⋅' | '∙' | '.' | '、' | '/')
 }
 
+/// Whether a folded character says what a price is by: 元/户, 元每户.
+pub fn is_each(c: char) -> bool {
+    c == '/' || c == EACH
+}
+
 /// A price taken apart: what it counts, and by what, in one order. `None` for a unit that is no price.
 pub fn price(unit: &str) -> Option<(&str, Vec<&str>)> {
-    let (counted, by) = unit.split_once('/')?;
+    let (counted, by) = unit.split_once(is_each)?;
     let brackets = |c: char| matches!(c, '(' | ')' | '（' | '）');
     let mut by: Vec<&str> = by
-        .split(|c: char| joins_price(c) || brackets(c))
+        .split(|c: char| joins_price(c) || c == EACH || brackets(c))
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
@@ -80,6 +87,7 @@ mod tests {
     fn prices_in_one_way() {
         for same in [
             ["元/(人·月)", "元/人*月", "元/人/月", "元/月·人"],
+            ["元/(人·月)", "元每人每月", "元每月每人", "元/人每月"],
             ["元/公里·年", "元/公里*年", "元/公里/年", "元/年、公里"],
             ["万元/个", "万元/(个)", "万元/个", "万元/（个）"],
             ["微克/立方米", "微克/立方米", "微克/立方米", "微克/(立方米)"],

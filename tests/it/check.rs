@@ -858,7 +858,7 @@ fn changed_figures_are_reported() {
     let files = reports();
     assert!(!files.is_empty());
     for (name, bytes) in &files {
-        let document = heshu::ingest::read(bytes, &patterns, &heshu::ReadOptions::default()).unwrap();
+        let document = heshu::read(bytes, &patterns, &heshu::ReadOptions::default()).unwrap();
         let document = heshu::recognize::join::join(document, &patterns);
         let (base, blocks) = report_of(&document, &patterns);
         let before = failures(&base);

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests panic as tests do
 
-use heshu::ingest::txt;
+use heshu::ReadOptions;
 use heshu::model::{Block, Document, Table};
 use heshu::pattern::Patterns;
 use heshu::pattern::headers::fold;
@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::builtin().unwrap());
 
 fn read(text: &str) -> Document {
-    txt::read(text.as_bytes(), &PATTERNS).unwrap()
+    heshu::read(text.as_bytes(), &PATTERNS, &ReadOptions::default()).unwrap()
 }
 
 fn tables(document: &Document) -> Vec<&Table> {
@@ -72,7 +72,7 @@ fn dumps_of_word_tables_have_the_rows_of_the_truth() {
             else {
                 return;
             };
-            let document = txt::read(&std::fs::read(path).unwrap(), &PATTERNS).unwrap();
+            let document = heshu::read(&std::fs::read(path).unwrap(), &PATTERNS, &ReadOptions::default()).unwrap();
             let mut truth = truth;
             if seed == "seed003" {
                 // The truth restores the last cell, which the end of the file has lost.
@@ -96,7 +96,7 @@ fn markdown_pieces_have_the_rows_of_the_truth() {
         return;
     };
     let truth = truth_rows("seed002").unwrap();
-    let document = txt::read(&std::fs::read(path).unwrap(), &PATTERNS).unwrap();
+    let document = heshu::read(&std::fs::read(path).unwrap(), &PATTERNS, &ReadOptions::default()).unwrap();
     let tables = tables(&document);
     assert_eq!(rows(tables[0]), truth[0]);
     let cuts: Vec<(bool, bool)> = tables.iter().map(|t| (t.cut.top, t.cut.bottom)).collect();
@@ -391,7 +391,7 @@ fn block_texts(document: &Document) -> Vec<&str> {
 }
 
 fn nothing_vanishes_or_doubles(text: &str) {
-    let Ok(document) = txt::read(text.as_bytes(), &PATTERNS) else {
+    let Ok(document) = heshu::read(text.as_bytes(), &PATTERNS, &ReadOptions::default()) else {
         return;
     };
     let read = block_texts(&document);
@@ -514,7 +514,7 @@ proptest! {
     /// Any bytes: a document or an error, never a panic.
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        let _ = txt::read(&bytes, &PATTERNS);
+        let _ = heshu::read(&bytes, &PATTERNS, &ReadOptions::default());
     }
 }
 
@@ -541,7 +541,7 @@ fn labels_that_no_row_came_for_stand_beside_the_table() {
     for rest in ["效益指标\n总分 良好\n", "效益指标\n总分 良好\n二、存在问题\n"] {
         let text = format!("{heading}{rest}");
         nothing_vanishes_or_doubles(&text);
-        let document = txt::read(text.as_bytes(), &PATTERNS).unwrap();
+        let document = heshu::read(text.as_bytes(), &PATTERNS, &ReadOptions::default()).unwrap();
         assert!(block_texts(&document).contains(&"效益指标"), "{text:?}");
     }
 }

@@ -23,7 +23,7 @@ fn made(reports: &[Report], files: &[FileRow]) -> Vec<u8> {
 }
 
 fn document(bytes: &[u8]) -> Document {
-    heshu::ingest::read(bytes, &Patterns::builtin().unwrap(), &heshu::ReadOptions::default()).unwrap()
+    heshu::read(bytes, &Patterns::builtin().unwrap(), &heshu::ReadOptions::default()).unwrap()
 }
 
 fn part(bytes: &[u8], name: &str) -> String {

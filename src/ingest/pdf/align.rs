@@ -8,7 +8,7 @@ use super::ink::Glyph;
 use super::signs;
 use super::text::{is_full, line_text};
 use super::unruled;
-use crate::ingest::txt::words::Words;
+use crate::pattern::wording::Words;
 
 /// Gap, in parts of the font size, that parts two columns.
 const CHUNK_GAP: f64 = 1.4;

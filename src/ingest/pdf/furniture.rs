@@ -2,6 +2,7 @@
 //! rest by how near the edge it stands.
 
 use super::layout::{Item, Line, Page};
+use crate::text::page::page_number;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Parts of the page height, from the top and from the bottom, where headers and footers usually stand.
@@ -119,55 +120,4 @@ fn bare(text: &str) -> String {
 fn shape(text: &str) -> String {
     let digit = |c: char| if c.is_ascii_digit() { '0' } else { c };
     bare(text).chars().map(digit).collect()
-}
-
-/// The number of a page number: `- 3 -`, `3`, `第 3 页`, `第3页 共11页`, `3/11`, `— 3 —`, `第 3 页（共 11 页）`, `Page 3 of 11`.
-fn page_number(text: &str) -> Option<i64> {
-    let text = text.trim();
-    let text = text
-        .strip_prefix("Page")
-        .or_else(|| text.strip_prefix("page"))
-        .unwrap_or(text);
-    let text = text.replace("of", "/");
-    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let around = |c: char| c.is_whitespace() || "-—–－―·•~～.．/第页共,，|()（）[]【】".contains(c);
-    let digits = text.chars().filter(|c| digit(*c)).count();
-    // 1,200.50 at the foot of a page is a figure.
-    let chars: Vec<char> = text.chars().collect();
-    let figure = |w: &[char]| digit(w[0]) && ".．,，".contains(w[1]) && digit(w[2]);
-    if chars.windows(3).any(figure) || digits == 0 || digits > 6 || !text.chars().all(|c| digit(c) || around(c)) {
-        return None;
-    }
-    let first: String = text
-        .chars()
-        .skip_while(|c| !digit(*c))
-        .take_while(|c| digit(*c))
-        .map(|c| char::from_u32(c as u32 - if c < '０' { 0 } else { '０' as u32 - '0' as u32 }).unwrap_or(c))
-        .collect();
-    first.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::page_number;
-
-    #[test]
-    fn page_numbers() {
-        for text in [
-            "- 3 -",
-            "3",
-            "第 3 页",
-            "第3页 共11页",
-            "3/11",
-            "— ３ —",
-            "第3页（共11页）",
-            "Page 3 of 11",
-            "·3·",
-        ] {
-            assert_eq!(page_number(text), Some(3), "{text}");
-        }
-        for text in ["", "-", "1200.50万元", "三、", "20230401", "第3号", "12.50", "1,200"] {
-            assert_eq!(page_number(text), None, "{text}");
-        }
-    }
 }

@@ -8,8 +8,8 @@ use super::ink::{Glyph, Ink};
 use super::sideways::Sideways;
 use super::sight::{Unseen, bbox};
 use super::text::{Piece, lines, pieces, spell, unbreakable};
-use crate::ingest::txt::words::Words;
 use crate::model::BBox;
+use crate::pattern::wording::Words;
 
 /// One visual line outside of tables. Coordinates are those of the text's frame, places those of the displayed page.
 #[derive(Debug, Clone)]

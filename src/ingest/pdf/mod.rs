@@ -30,11 +30,11 @@ mod unruled;
 mod warn;
 
 use super::ReadOptions;
-use super::txt::words::Words;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::limits::about;
 use crate::model::{BBox, Document, Format, Limit, Limits, Source, Warning};
 use crate::pattern::Patterns;
+use crate::pattern::wording::Words;
 use collect::{Abandoned, Collector};
 use decode::FontEncodings;
 use hayro_interpret::hayro_syntax::content::TypedIter;

@@ -7,6 +7,7 @@ use crate::pattern::Patterns;
 use crate::pattern::checks::WordList;
 use crate::text::fold::fold;
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 /// Settles the columns of a grid. Each level may have points of its own right of it (一级指标 ∣ 分值 ∣ 二级指标 ∣ 分值 ∣ 三级指标 ∣
 /// 分值), and a reviewer's score may stand beside the reporter's: the pair that belongs to the row is the one right of the
@@ -14,6 +15,7 @@ use rust_decimal::Decimal;
 pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidence: &mut Vec<String>) {
     latest_year(section, patterns, evidence);
     divide_names(table, section, evidence);
+    name_unknown(table, section, patterns, evidence);
     drop_blank(table, section, evidence);
     let at = |columns: &[Column], role: ColumnRole| -> Vec<usize> {
         columns
@@ -125,6 +127,42 @@ pub fn settle(table: &Table, section: &mut Section, patterns: &Patterns, evidenc
     }
 }
 
+/// Where no heading names the indicators, the words under a heading that nobody knows, right of the levels and left of the
+/// values, one a row, are their names: 一级指标 ∣ 二级指标 ∣ 考核要点 ∣ 目标值.
+fn name_unknown(table: &Table, section: &mut Section, patterns: &Patterns, evidence: &mut Vec<String>) {
+    let level = |c: &Column| matches!(c.role, ColumnRole::Level1 | ColumnRole::Level2 | ColumnRole::Level3);
+    let value = |c: &Column| {
+        matches!(
+            c.role,
+            ColumnRole::Target | ColumnRole::ActualValue | ColumnRole::Weight | ColumnRole::Score
+        )
+    };
+    let columns = &section.columns;
+    let (Some(last), false) = (
+        columns.iter().rposition(level),
+        columns.iter().any(|c| c.role == ColumnRole::Indicator),
+    ) else {
+        return;
+    };
+    let end = columns.iter().position(value).unwrap_or(columns.len());
+    let rows = |p: usize| texts(table, section, p).into_iter().filter(|(_, t)| is_name(t));
+    let own: Vec<usize> = (last + 1..end)
+        .filter(|p| columns[*p].role == ColumnRole::Other && !columns[*p].header.is_empty())
+        .filter(|p| patterns.headers.role(columns[*p].leaf()).is_none())
+        .filter(|p| {
+            let names: BTreeSet<String> = rows(*p).map(|(_, t)| t).collect();
+            names.len() > 1 && names.len() * 10 >= section.rows().count() * 8
+        })
+        .collect();
+    if let [only] = own[..] {
+        evidence.push(format!(
+            "“{}”栏在各级指标之右、指标值之左，各行不同，为指标名称",
+            section.columns[only].header
+        ));
+        section.columns[only].role = ColumnRole::Indicator;
+    }
+}
+
 /// A heading of names over several grid columns (指标名称 over 产出指标 ∣ 建设示范村) heads each of those in which most rows have a
 /// word of their own.
 fn divide_names(table: &Table, section: &mut Section, evidence: &mut Vec<String>) {
@@ -194,7 +232,9 @@ fn latest_year(section: &mut Section, patterns: &Patterns, evidence: &mut Vec<St
         let Some(latest) = dated.iter().map(|(_, y)| *y).max() else {
             continue;
         };
-        for (p, _) in dated.iter().filter(|(_, y)| *y < latest) {
+        // 2017年实际值 beside 实际完成值: what is of a year is not of this one, where another is of none.
+        let undated = section.columns.iter().filter(|c| c.role == role).count() > dated.len();
+        for (p, _) in dated.iter().filter(|(_, y)| *y < latest || undated) {
             section.columns[*p].role = ColumnRole::Other;
             evidence.push(format!("“{}”属以前年度", section.columns[*p].header));
         }

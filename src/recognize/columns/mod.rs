@@ -38,6 +38,8 @@ pub(super) struct Looked {
     pub role: Use,
     /// Folded texts of its cells with their rows, blank ones left out; a merged cell once.
     pub texts: Vec<(usize, String)>,
+    /// Whether a cell of it goes on over several rows.
+    pub merged: bool,
 }
 
 /// Settles columns and sides of a section of money.
@@ -157,7 +159,16 @@ fn look(table: &Table, section: &Section, position: usize, patterns: &Patterns) 
     let profile = Profile::of(texts.iter().map(|(_, t)| t.as_str()));
     let role = use_of(table, section, column, &profile, &texts, patterns);
     let texts = texts.into_iter().filter(|(_, t)| shape(t) != Shape::Blank).collect();
-    Looked { profile, role, texts }
+    let merged = section
+        .rows()
+        .filter_map(|row| section.body_cell(table, row, position).filter(|c| c.row == row))
+        .any(|cell| cell.row_span > 1);
+    Looked {
+        profile,
+        role,
+        texts,
+        merged,
+    }
 }
 
 fn use_of(

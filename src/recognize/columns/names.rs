@@ -73,9 +73,9 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
         patterns.forms.is_total_row(t) || patterns.forms.is_subtotal_row(t) || patterns.forms.is_of_which_row(t)
     };
     // Rows that sum others bear their label wherever it fits.
-    let totals: BTreeSet<usize> = words
-        .iter()
-        .flat_map(|p| looked[*p].texts.iter().filter(|(_, t)| sums(t)).map(|(row, _)| *row))
+    let beside = looked.iter().filter(|one| !matches!(one.role, Use::Figures(_)));
+    let totals: BTreeSet<usize> = beside
+        .flat_map(|one| one.texts.iter().filter(|(_, t)| sums(t)).map(|(row, _)| *row))
         .collect();
     // Rows without figures (notes, titles of parts) have no names to tell apart.
     let of_figures = looked.iter().filter(|one| matches!(one.role, Use::Figures(_)));
@@ -83,14 +83,24 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
         .flat_map(|one| one.texts.iter().map(|(row, _)| *row))
         .collect();
     let rows = figured.difference(&totals).count();
+    let first_figure = looked.iter().position(|one| matches!(one.role, Use::Figures(_)));
     let score = |p: &usize| -> i32 {
         let column = &section.columns[*p];
         let leaf = column.leaf();
         let one = &looked[*p];
         let mut score = 0;
-        if one.texts.iter().any(|(_, t)| sums(t)) {
+        let summed = one.texts.iter().any(|(_, t)| sums(t));
+        if summed {
             score += 1;
         }
+        // Names tell rows apart: as many as there are rows, each once.
+        let items = one
+            .texts
+            .iter()
+            .filter(|(row, _)| !totals.contains(row) && figured.contains(row));
+        let own = items.clone().count();
+        let values: BTreeSet<&str> = items.map(|(_, t)| t.as_str()).collect();
+        let tells_apart = values.len() * 10 >= rows * 8;
         if one.texts.iter().any(|(_, t)| patterns.forms.is_of_which_row(t)) {
             score += 3;
         }
@@ -100,7 +110,11 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
             .iter()
             .filter(|(_, t)| sums(t) || patterns.forms.is_funding_source(t))
             .count();
-        let of_funds = sources * 2 > one.texts.len();
+        let funds = |(_, t): &(usize, String)| !sums(t) && patterns.forms.is_funding_source(t);
+        // 资金性质 holds sources and names none.
+        let neutral = patterns.forms.is_neutral_heading(leaf) && patterns.headers.role(leaf).is_none();
+        let named = rows == 0 || one.texts.iter().any(funds);
+        let of_funds = sources * 2 > one.texts.len() && named && !neutral;
         if of_funds {
             score += 6;
         }
@@ -112,24 +126,26 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
             }
             ColumnRole::Level1 => 1,
             _ if column.header.is_empty() && of_funds => 0,
+            // The heading of names may be left blank: the total's label stands below it, or each row has its own.
+            _ if column.header.is_empty() && tells_apart && summed => 2,
+            _ if column.header.is_empty() && tells_apart && Some(*p) < first_figure => 1,
             _ if column.header.is_empty() => -4,
             _ if organization || patterns.headers.role(leaf).is_some() => 3,
-            _ if one.role == Use::Neutral => 1,
+            _ if one.role == Use::Neutral => 0,
             _ => 2,
         };
         if words.first() == Some(p) {
             score += 1; // names mostly come first
         }
-        // Names tell rows apart: as many as there are rows, each once.
-        let items = one
-            .texts
-            .iter()
-            .filter(|(row, _)| !totals.contains(row) && figured.contains(row));
-        let values: BTreeSet<&str> = items.map(|(_, t)| t.as_str()).collect();
-        if values.len() * 10 >= rows * 8 {
+        if tells_apart {
             score += 3;
         } else if values.len() * 2 < rows {
             score -= 3;
+        } else if one.merged && own < rows {
+            score -= 2; // cells that go on over several rows group them
+        }
+        if column.role == ColumnRole::Other && first_figure.is_some_and(|first| *p > first) {
+            score -= 2; // what nobody knows right of the figures stands beside them
         }
         score
     };
@@ -138,5 +154,22 @@ fn best(section: &Section, words: &[usize], looked: &[Looked], patterns: &Patter
     let top = words.iter().map(score).max()?;
     let known = |p: &&usize| section.columns[**p].role != ColumnRole::Other;
     let equal: Vec<usize> = words.iter().copied().filter(|p| score(p) == top).collect();
-    equal.iter().rfind(known).or(equal.first()).copied()
+    let best = equal.iter().rfind(known).or(equal.first()).copied()?;
+    // 专项名称 ∣ 明细项目: names that repeat group the rows, where the words right of them tell every row apart.
+    let distinct = |p: usize| {
+        let items = looked[p]
+            .texts
+            .iter()
+            .filter(|(row, _)| !totals.contains(row) && figured.contains(row));
+        items.map(|(_, t)| t.as_str()).collect::<BTreeSet<_>>().len()
+    };
+    let finer = |p: &&usize| {
+        let headed = !section.columns[**p].header.is_empty();
+        **p > best && first_figure.is_none_or(|first| **p < first) && looked[**p].role == Use::Words && headed
+    };
+    let names_all = |p: &&usize| distinct(**p) == rows;
+    match words.iter().filter(finer).find(names_all) {
+        Some(finer) if rows > 2 && distinct(best) * 10 < rows * 8 => Some(*finer),
+        _ => Some(best),
+    }
 }

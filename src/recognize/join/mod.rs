@@ -36,6 +36,8 @@ pub fn join(mut document: Document, patterns: &Patterns) -> Document {
                     let captioned = between > 0 && prev.cut.bottom && repeats_captions(&blocks, at, &next, patterns);
                     // 续表 says that it goes on, in formats without pages too.
                     let said = between > 0 && says_continued(&blocks, at, &next, patterns);
+                    let adjacent = between == 0 && goes_on(prev, &next, patterns);
+                    let said = said || adjacent;
                     (plain || captioned || said)
                         .then(|| join_two(prev, &next, said, patterns))?
                         .map(|table| (at, table))
@@ -117,6 +119,38 @@ fn says_continued(blocks: &[Block], at: usize, next: &Table, patterns: &Patterns
         && between.iter().all(known)
         && table.cols() == next.cols()
         && (repeated_header(table, next, words) > 0 || starts_with_figures())
+}
+
+/// Whether a table right below another goes on with it, where no page says so: it repeats the headings or begins with a row of the
+/// same columns, the one before has no total yet, and this one ends with it or counts its rows further.
+fn goes_on(prev: &Table, next: &Table, patterns: &Patterns) -> bool {
+    if prev.cols() != next.cols() || prev.cols() < 3 || prev.rows() < 3 || next.rows() == 0 {
+        return false;
+    }
+    let header = repeated_header(prev, next, &patterns.tables.caption);
+    let same_columns = || {
+        let figures = |table: &Table, row: usize| -> Vec<bool> {
+            (0..table.cols())
+                .map(|col| table.at(row, col).is_some_and(|c| figure(&fold(&c.text))))
+                .collect()
+        };
+        let (above, below) = (figures(prev, prev.rows() - 1), figures(next, 0));
+        // A number of order in the first column is none of the total's figures.
+        let pairs = || above.iter().zip(&below).skip(1);
+        pairs().filter(|(a, b)| **a && **b).count() >= 2 && pairs().all(|(a, b)| a == b)
+    };
+    let sums = |texts: Vec<String>| {
+        texts
+            .iter()
+            .any(|t| patterns.forms.is_total_row(t) || patterns.forms.is_total_score(t))
+    };
+    let ended =
+        (0..prev.rows()).any(|row| !row_texts(prev, row).iter().all(|t| !figure(t)) && sums(row_texts(prev, row)));
+    let number = |table: &Table, row: usize| table.at(row, 0).and_then(|c| fold(&c.text).parse::<u32>().ok());
+    let last = number(prev, prev.rows() - 1);
+    let counts = last.is_some() && number(next, header) == last.and_then(|n| n.checked_add(1));
+    let totals = || sums(row_texts(next, next.rows() - 1));
+    !ended && (header > 0 || same_columns()) && (counts || totals())
 }
 
 /// The piece stands on the page after the table's last.

@@ -7,7 +7,7 @@ use heshu::model::{Block, Document};
 use heshu::pattern::Patterns;
 
 fn document(bytes: &[u8]) -> heshu::error::Result<Document> {
-    heshu::ingest::read(bytes, &Patterns::builtin().unwrap(), &ReadOptions::default())
+    heshu::read(bytes, &Patterns::builtin().unwrap(), &ReadOptions::default())
 }
 
 /// Paragraphs and tables, one a line; cells with their spans.

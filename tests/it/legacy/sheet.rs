@@ -50,7 +50,7 @@ pub fn workbook(sheets: &[(&str, &str)], state: &str) -> Vec<u8> {
 }
 
 pub fn document(bytes: &[u8]) -> heshu::error::Result<Document> {
-    heshu::ingest::read(bytes, &Patterns::builtin().unwrap(), &ReadOptions::default())
+    heshu::read(bytes, &Patterns::builtin().unwrap(), &ReadOptions::default())
 }
 
 fn drawn(document: &Document) -> String {

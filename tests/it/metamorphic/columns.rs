@@ -101,6 +101,8 @@ pub fn synonyms(sheet: &mut Sheet, random: &mut Random) {
 
 /// Puts another known word for the total.
 pub fn total_synonyms(draft: &mut Draft, random: &mut Random) {
+    // A total that was given a new name keeps it, whatever the next part's was called.
+    let mut given: Vec<usize> = Vec::new();
     for part in &mut draft.parts {
         let Part::Sheet(sheet) = part else { continue };
         let has = |role: &Role| sheet.columns.iter().any(|c| c.role == *role);
@@ -122,8 +124,11 @@ pub fn total_synonyms(draft: &mut Draft, random: &mut Random) {
         for (row, _) in sheet.kinds.iter().enumerate().filter(|(_, k)| **k == Kind::Total) {
             let cell = &mut sheet.columns[name].cells[row];
             let old = plain(&cell.text);
-            for fact in draft.facts.iter_mut().filter(|f| f.name == old && f.what != "total") {
-                fact.name = plain(&word);
+            for (at, fact) in draft.facts.iter_mut().enumerate() {
+                if fact.name == old && fact.what != "total" && !given.contains(&at) {
+                    fact.name = plain(&word);
+                    given.push(at);
+                }
             }
             cell.text = word.clone();
             draft.names.push(plain(&word));

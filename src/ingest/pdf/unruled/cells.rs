@@ -16,9 +16,13 @@ const APART: Cost = 90;
 /// Two values below each other in one cell.
 const VALUES: Cost = 100;
 /// Two known labels; a known label with something else; a known label of two lines; two lines at all.
-const KNOWN: Cost = 90;
+pub const KNOWN: Cost = 90;
+/// Two such word for word: no cell holds them.
+const BOTH: Cost = 300;
 const HALF_KNOWN: Cost = 25;
 const JOINED: Cost = 15;
+/// Two lines that are a known label word for word.
+const WHOLE: Cost = 60;
 const JOIN: Cost = 5;
 /// A bracket without its other one.
 const OPEN: Cost = 60;
@@ -52,7 +56,7 @@ pub fn as_one(lines: &[&Frag], measures: &Measures<'_>) -> Cost {
     // A heading or label of two lines begins within: 补助 above 一级指 above 标.
     let begins = |at: usize| lines[at].opens && at + 1 < lines.len();
     if (1..lines.len()).any(begins) && !measures.knows(&lines.iter().map(|l| l.text.as_str()).collect::<String>()) {
-        cost += KNOWN;
+        cost += 2 * KNOWN;
     }
     for pair in lines.windows(2) {
         let (above, below) = (pair[0], pair[1]);
@@ -100,12 +104,19 @@ fn joint(above: &Frag, below: &Frag, measures: &Measures<'_>) -> Cost {
     if above.figure && !below.value && below.known {
         return KNOWN;
     }
-    let whole = measures.knows(&format!("{}{}", above.text, below.text));
+    let text = format!("{}{}", above.text, below.text);
+    let whole = measures.knows(&text);
     match (above.known, below.known, whole) {
+        // 全年 above 执行数 are one heading word for word, 年度 above 资金总额 one label.
+        (_, _, true) if measures.exact(&text) => -WHOLE,
+        (true, true, false) if measures.exact(&above.text) && measures.exact(&below.text) => BOTH,
         (true, true, false) => KNOWN,
         (true, true, true) => KNOWN / 2,
+        // 情况 above 指标值: the lower is a heading of its own, and both together hold it.
+        (false, true, true) if measures.exact(&below.text) && !measures.exact(&text) => 2 * HALF_KNOWN,
         (_, _, true) => -JOINED,
         (true, false, false) => HALF_KNOWN,
+        (false, true, false) if measures.exact(&below.text) => KNOWN,
         (false, true, false) => 2 * HALF_KNOWN,
         _ => JOIN,
     }

@@ -41,7 +41,11 @@ pub fn bearing(size: f64) -> f64 {
 
 /// How much a gap between two words asks for a border.
 fn weight(gap: f64, left: &Word, right: &Word) -> i64 {
-    let figures = i64::from(left.figure) + i64::from(right.figure);
+    // Two values are as far apart as two figures: ≥95% beside 97.8%.
+    let figures = match (left.value, right.value) {
+        (true, true) => 2,
+        _ => i64::from(left.figure) + i64::from(right.figure),
+    };
     // The characters of a label may stand apart: 合 计.
     let spread = [left, right].iter().all(|w| w.text.chars().count() == 1 && !w.figure);
     if spread && gap < 4.0 {

@@ -1,12 +1,16 @@
 //! Words in their columns: the lines of cells.
 
 use super::columns::bearing;
-use super::words::Word;
+use super::words::{Word, is_value};
 use crate::ingest::pdf::align::is_figure;
 use crate::ingest::pdf::flow::numbered;
-use crate::ingest::txt::words::Words;
+use crate::pattern::label::Label;
+use crate::pattern::wording::Words;
+use crate::text::date;
 use crate::text::fold::fold;
 
+/// How far a text hangs over into another column beside another text, in parts of the font size.
+const OVERHANG: f64 = 1.0;
 /// How many lines of cells are looked at for the next one of a column.
 const NEAR: usize = 60;
 
@@ -55,16 +59,10 @@ impl Frag {
     }
 }
 
-/// Whether a text is a value of few characters: 120.00, ≥90%, 12家.
-fn is_value(text: &str) -> bool {
-    let comparators = ['≥', '≤', '＞', '＜', '>', '<', '=', '≧', '≦', '±', '-', '－'];
-    let bare = text.trim_start_matches(comparators);
-    let digits = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let unit = bare.trim_start_matches(|c: char| digits(c) || ".,．，~-—".contains(c));
-    // 2022年度 is a heading.
-    let number = &bare[..bare.len() - unit.len()];
-    let year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20")) && !unit.is_empty();
-    bare.starts_with(digits) && unit.chars().count() <= 2 && !year
+/// Whether two texts are a date together: 12月 and 31日.
+fn dated(left: &str, right: &str) -> bool {
+    let chars: Vec<char> = left.chars().chain(right.chars()).collect();
+    date::all_in(&chars).len() == 1 || date::month_day(&chars).is_some()
 }
 
 /// The lines of cells between borders, from top to bottom.
@@ -83,24 +81,28 @@ pub fn frags(lines: &[Vec<Word>], borders: &[f64], known: &dyn Fn(&str) -> bool)
             if let Some(before) = frags[from..].last_mut()
                 && before.last == first
                 && level(before)
-                && whole
-                && before.known
                 && word.x0 - before.x1 > 0.3 * word.size
             {
+                // Other texts hang over by a little: a cell of several words may stand in all columns that it reaches.
+                let most = if whole && before.known {
+                    f64::INFINITY
+                } else {
+                    OVERHANG * word.size
+                };
                 let border = |at: usize| borders.get(at).copied();
                 let over = |edge: Option<f64>| edge.map_or(f64::INFINITY, |b| (b - word.x0).max(before.x1 - b));
                 let left = over(first.checked_sub(1).and_then(border).filter(|_| before.first < first));
                 let right = over(border(first).filter(|_| last > first));
                 match () {
-                    () if left.is_finite() && left <= right => before.last -= 1,
-                    () if right.is_finite() => first += 1,
+                    () if left < most && left <= right => before.last -= 1,
+                    () if right < most => first += 1,
                     () => {}
                 }
             }
             match frags[from..].last_mut() {
                 // Words of one cell.
                 Some(before) if before.last >= first && level(before) => {
-                    before.double |= word.figure && before.figure;
+                    before.double |= word.value && before.value && !dated(&before.text, &word.text);
                     before.known = false;
                     before.last = before.last.max(last);
                     if word.x0 - before.x1 > 0.6 * word.size {
@@ -120,7 +122,7 @@ pub fn frags(lines: &[Vec<Word>], borders: &[f64], known: &dyn Fn(&str) -> bool)
                     unbreakable: word.first,
                     text: word.text.clone(),
                     figure: word.figure,
-                    value: false,
+                    value: word.value,
                     begins: false,
                     known: whole,
                     opens: false,
@@ -196,6 +198,11 @@ impl<'w> Measures<'w> {
     /// Whether a text is a heading or a label of a form by itself.
     pub fn knows(&self, text: &str) -> bool {
         self.words.is_some_and(|words| words.knows(text))
+    }
+
+    /// Whether a text is a label beside which its value stands: 主管部门.
+    pub fn is_head(&self, text: &str) -> bool {
+        self.words.is_some_and(|words| words.label(text) == Some(Label::Head))
     }
 
     /// Whether a text is one word for word.

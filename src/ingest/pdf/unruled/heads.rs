@@ -53,7 +53,14 @@ pub fn headings(frags: &[Frag], own: &[usize], measures: &Measures<'_>, style: &
     let block = Block { frags, measures, style };
     let (first, last) = (style.labels, measures.columns.checked_sub(1)?);
     let (cost, cells, rows) = block.read(own, (first, last), DEEPEST)?;
-    (rows > 1).then_some(Segment {
+    // 主管部门 ∣ 市教育局 ∣ 实施单位 ∣ 市图书馆: labels with their values head no columns.
+    let text = |c: &Cell| c.frags.iter().map(|i| frags[*i].text.as_str()).collect::<String>();
+    let known = cells
+        .iter()
+        .map(text)
+        .filter(|t| measures.knows(t) && !measures.is_head(t))
+        .count();
+    (rows > 1 && known * 3 >= cells.len() * 2).then_some(Segment {
         cells,
         rows,
         cost: cost + OVER,

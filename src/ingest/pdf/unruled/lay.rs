@@ -8,7 +8,7 @@ use super::rows::{Cell, Rows, Style, rows, strips};
 use super::table::Table;
 use super::words::Word;
 use crate::ingest::pdf::grid::Grid;
-use crate::ingest::txt::words::Words;
+use crate::pattern::wording::Words;
 
 /// Most columns of labels.
 const LABELS: usize = 6;
@@ -89,7 +89,7 @@ fn full(frags: &[Frag], measures: &Measures<'_>) -> Vec<(Cost, Cost)> {
     let cost = |column: usize| {
         let own = || frags.iter().filter(move |f| f.first == column && f.last == column);
         let figures = own().filter(|f| f.value).count();
-        if figures * 2 > own().count() {
+        if figures > 0 && figures * 2 >= own().count() {
             (EMPTY, 0)
         } else {
             (0, 0)

@@ -12,17 +12,19 @@ mod heads;
 mod labels;
 mod lay;
 mod rows;
+mod sections;
 mod table;
 mod words;
 
 use super::align::{Row, regions};
 use super::edges::Frame;
+use super::flow::numbered;
 use super::grid::Grid;
 use super::ink::Glyph;
 use super::signs;
-use crate::ingest::txt::is_caption;
-use crate::ingest::txt::is_title as says_title;
-use crate::ingest::txt::words::Words;
+use crate::pattern::label::Label;
+use crate::pattern::wording::Words;
+use crate::text::page::{is_caption, is_continued, is_title as says_title};
 use words::{Word, words as split};
 
 /// Lines of a table stand closer than this many font sizes, from bottom to bottom.
@@ -33,6 +35,8 @@ const PROSE: usize = 20;
 const FIGURES: usize = 2;
 /// Longest heading over all others, in characters; a title is longer.
 const HEADING: usize = 8;
+/// Longest line that says that a table goes on, in characters.
+const CONTINUED: usize = 8;
 /// Most lines and words of a table on one page; more is a drawing.
 const MOST_LINES: usize = 300;
 const MOST_WORDS: usize = 1_200;
@@ -208,20 +212,29 @@ fn stretches(
     stretches
 }
 
-/// Whether a line is of known headings and nothing else, at least two.
-fn is_headings(line: &[Word], words: Option<&Words<'_>>) -> bool {
-    let known = |w: &Word| !w.figure && words.is_some_and(|words| words.knows(&w.text));
-    line.len() >= 2 && line.iter().all(known)
+/// How many headings a line holds that are known, where it is a line of headings: two at least, and most of its words.
+fn headings(line: &[Word], words: Option<&Words<'_>>) -> Option<usize> {
+    let known = |w: &&Word| words.is_some_and(|words| words.knows(&w.text));
+    if line.len() < 2 || line.iter().any(|w| w.value) {
+        return None;
+    }
+    let count = line.iter().filter(known).count();
+    (count >= 2 && count * 3 >= line.len() * 2).then_some(count)
 }
 
-/// Whether a line of headings stands above a value.
+fn is_headings(line: &[Word], words: Option<&Words<'_>>) -> bool {
+    headings(line, words).is_some()
+}
+
+/// Whether a line of headings stands above a value; above words where there are three of them.
 fn headed(lines: &[Vec<Word>], words: Option<&Words<'_>>) -> bool {
-    let first = lines.iter().position(|line| is_headings(line, words));
-    first.is_some_and(|first| {
-        lines[first + 1..]
-            .iter()
-            .flat_map(|l| l.iter().skip(1))
-            .any(|w| w.figure)
+    let first = lines
+        .iter()
+        .enumerate()
+        .find_map(|(at, line)| Some((at, headings(line, words)?)));
+    first.is_some_and(|(at, count)| {
+        let below = &lines[at + 1..];
+        below.iter().flat_map(|l| l.iter().skip(1)).any(|w| w.value) || count > 2 && below.iter().any(|l| l.len() > 2)
     })
 }
 
@@ -232,19 +245,23 @@ fn is_title(lines: &[Vec<Word>], at: usize, words: Option<&Words<'_>>) -> bool {
         return false;
     }
     let text: String = line.iter().map(|w| w.text.as_str()).collect();
-    if is_caption(&text) && line.len() == 1 || is_continued(&text) {
+    if is_caption(&text) && line.len() == 1 || is_continued(&text) && text.chars().count() <= CONTINUED {
         return true;
     }
     let below = lines[at + 1..].iter().take(3).find(|below| {
         let text: String = below.iter().map(|w| w.text.as_str()).collect();
         !is_caption(&text)
     });
-    line.len() == 1 && says_title(&text) && below.is_some_and(|below| is_headings(below, words))
-}
-
-/// 续表, （续表）, 续上表, 续表1.
-fn is_continued(text: &str) -> bool {
-    says_title(text) && text.trim_start_matches(['（', '(']).starts_with('续') && text.chars().count() <= 8
+    // 项目名称 ∣ 校舍维修: the head of the next form.
+    let head = |line: &[Word]| {
+        let label = |w: &Word| words.is_some_and(|words| words.label(&w.text) == Some(Label::Head));
+        (2..=4).contains(&line.len()) && line.first().is_some_and(label)
+    };
+    let first = |below: &Vec<Word>| {
+        let numbered = numbered(&text).is_some() && is_headings(below, words);
+        numbered || says_title(&text) && (is_headings(below, words) || head(below))
+    };
+    line.len() == 1 && below.is_some_and(first)
 }
 
 /// The parts of some lines between those that stand in no table.

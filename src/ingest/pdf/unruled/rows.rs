@@ -13,6 +13,8 @@ const TALLEST: usize = 24;
 const BELOW: usize = 3;
 /// Cost of a row.
 const ROW: Cost = 30;
+/// Cost of a row of one text that is no label.
+const LONE: Cost = 60;
 /// A row that costs this much more than several is none.
 const HOPELESS: Cost = 1_500;
 /// Cost of a cut where no rule is drawn, in a table whose rows are ruled.
@@ -115,6 +117,9 @@ pub fn rows(frags: &[Frag], strips: &[Strip], measures: &Measures<'_>, style: &S
             let Some(mut segment) = segment(frags, &own, measures, style, above) else {
                 continue;
             };
+            if start > 0 && is_end(frags, &strips[start - 1], &segment, measures) {
+                segment.cost += LONE;
+            }
             // A row that costs so much more than several does not get cheaper with more lines.
             if open[end] < NEVER && open[start] + segment.cost > open[end] + HOPELESS {
                 break;
@@ -158,6 +163,24 @@ pub fn rows(frags: &[Frag], strips: &[Strip], measures: &Measures<'_>, style: &S
         sure[i] = other - cost;
     }
     Some(Rows { segments, cost, sure })
+}
+
+/// Whether a row of one text that begins nothing may be the end of the cell above it: no farther from it than lines of a cell.
+fn is_end(frags: &[Frag], above: &Strip, segment: &Segment, measures: &Measures<'_>) -> bool {
+    let [cell] = segment.cells.as_slice() else { return false };
+    // 其他支出： introduces what follows.
+    let open = |i: &usize| frags[*i].text.ends_with(['：', ':']);
+    let plain = |i: &usize| !measures.exact(&frags[*i].text) && !frags[*i].begins && !frags[*i].value && !open(i);
+    let over = || {
+        above
+            .frags
+            .iter()
+            .find(|i| frags[**i].first == cell.first && frags[**i].last == cell.first)
+    };
+    let Some(first) = cell.frags.first() else { return false };
+    cell.first == cell.last
+        && cell.frags.iter().all(plain)
+        && over().is_some_and(|i| frags[*first].base - frags[*i].base <= 1.08 * measures.pitch)
 }
 
 /// Whether whole figures stand below each other in a column: no row holds them. A figure that a narrow column breaks says so at the

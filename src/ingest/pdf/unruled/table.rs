@@ -1,14 +1,18 @@
 //! Laid rows to a grid: labels spread over their rows, lines of text taken off, what is not sure left out.
 
-use super::cells::Cost;
+use super::cells::{Cost, KNOWN, as_one};
 use super::frags::{Frag, Measures};
 use super::labels::{RowAt, labels};
 use super::lay::{Laid, bodies, places};
 use super::rows::Cell;
+use super::sections;
 use crate::ingest::pdf::grid::{Grid, Held, Square};
 
 /// Another reading of a row must cost this much more.
 const SURE: Cost = 20;
+
+/// Longest heading over all others, in characters; a title is longer.
+const HEADING: usize = 8;
 
 /// A row of the grid.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +40,12 @@ impl<'a> Table<'a> {
             let double = segment.cells.iter().flat_map(|c| &c.frags).any(|i| frags[*i].double);
             rows.extend((0..segment.rows).map(|_| (sure || !digits) && !double));
         }
+        // Nor is a name that is two: labels that stand in rows without values have none of their own.
+        let two = |cell: &&Cell| as_one(&cell.frags.iter().map(|i| &frags[*i]).collect::<Vec<_>>(), measures) >= KNOWN;
+        for cell in laid.labels.iter().filter(two) {
+            let until = (cell.row + cell.rows).min(rows.len());
+            rows[cell.row.min(until)..until].fill(false);
+        }
         let places = places(frags, &laid.rows);
         let mut cells: Vec<Cell> = bodies(&laid.rows)
             .into_iter()
@@ -60,6 +70,7 @@ impl<'a> Table<'a> {
             cells,
         };
         table.spread_labels(laid);
+        sections::align(&mut table.cells, table.rows.len(), frags, measures);
         table.trim(!rules.is_empty());
         table.is_table().then_some(table)
     }
@@ -133,7 +144,13 @@ impl<'a> Table<'a> {
             let cells: Vec<&Cell> = table.in_row(row).collect();
             let told = |c: &&Cell| c.frags.iter().any(|i| table.frags[*i].text.contains(['：', ':']));
             let whole = cells.iter().all(|c| c.rows == 1);
-            whole && (cells.len() <= 1 && !ruled || cells.iter().all(told))
+            // 2022年度 over the columns of figures heads them.
+            let group = |c: &&Cell| {
+                let length: usize = c.frags.iter().map(|i| table.frags[*i].text.chars().count()).sum();
+                row == 0 && c.first > 0 && c.last > c.first && length <= HEADING
+            };
+            let alone = cells.len() <= 1 && !ruled && !cells.iter().any(group);
+            whole && (alone || cells.iter().all(told))
         };
         while !self.rows.is_empty() && text(self, self.rows.len() - 1) {
             let last = self.rows.len() - 1;
@@ -167,19 +184,12 @@ impl<'a> Table<'a> {
     /// Whether a row of known headings stands above values, as few as they are.
     fn is_headed(&self) -> bool {
         let n = self.rows.len();
-        let headings = |row: usize| {
-            let own: Vec<&Cell> = self.in_row(row).filter(|c| !c.frags.is_empty()).collect();
-            let known = |c: &&&Cell| {
-                let text: String = c.frags.iter().map(|i| self.frags[*i].text.as_str()).collect();
-                !c.frags.iter().any(|i| self.frags[*i].value) && self.measures.knows(&text)
-            };
-            let known = own.iter().filter(known).count();
-            known >= 2 && known * 3 >= own.len() * 2
-        };
-        let Some(first) = (0..n.min(3)).find(|row| headings(*row)) else {
+        let headings = |row: &usize| sections::is_headings(&self.cells, *row, self.frags, self.measures);
+        let Some(first) = (0..n.min(3)).find(headings) else {
             return false;
         };
-        (first + 1..n).any(|row| self.figures(row, 1) > 0)
+        let wide = |row: usize| self.in_row(row).count() > 2;
+        (first + 1..n).any(|row| self.figures(row, 1) > 0 || wide(row) && wide(first))
     }
 
     /// Whether figures stand in columns, row after row.
@@ -221,7 +231,8 @@ impl<'a> Table<'a> {
                 }
             }
         }
-        let (rows, cols) = (self.rows.len(), self.measures.columns);
+        let (borders, extents) = self.without_needless(borders);
+        let (rows, cols) = (self.rows.len(), extents.len());
         let mut owner = vec![None; rows * cols];
         let mut squares: Vec<(Square, Vec<usize>)> = Vec::new();
         for cell in &self.cells {
@@ -268,7 +279,6 @@ impl<'a> Table<'a> {
         });
         let mut held: Vec<Held> = held.collect();
         held.sort_by(|a, b| a.base.total_cmp(&b.base));
-        let extents = &self.measures.extents;
         let left = extents.iter().map(|e| e.0).fold(f64::INFINITY, f64::min) - 2.0;
         let right = extents.iter().map(|e| e.1).fold(f64::NEG_INFINITY, f64::max) + 2.0;
         let mut xs = vec![left];
@@ -280,7 +290,37 @@ impl<'a> Table<'a> {
             cells: squares.into_iter().map(|(s, _)| s).collect(),
             open_bottom: false,
             held,
-            extents: extents.clone(),
+            extents,
         })
+    }
+
+    /// Borders and columns without those that part nothing: no row has cells on both sides, and headings stand on one.
+    fn without_needless(&mut self, borders: &[f64]) -> (Vec<f64>, Vec<(f64, f64)>) {
+        let mut extents = self.measures.extents.clone();
+        let mut kept = borders.to_vec();
+        let headings =
+            |table: &Self, row: &usize| sections::is_headings(&table.cells, *row, table.frags, table.measures);
+        if !(0..self.rows.len()).any(|row| headings(self, &row)) {
+            return (kept, extents);
+        }
+        for left in (0..kept.len()).rev() {
+            let at = |c: &&Cell, column: usize| c.first <= column && column <= c.last;
+            let parts = |row: usize| {
+                let ends = self.in_row(row).any(|c| at(&c, left) && c.last == left);
+                let begins = self.in_row(row).any(|c| at(&c, left + 1) && c.first == left + 1);
+                ends && begins
+            };
+            if (0..self.rows.len()).any(parts) {
+                continue;
+            }
+            kept.remove(left);
+            let right = extents.remove(left + 1);
+            extents[left] = (extents[left].0.min(right.0), extents[left].1.max(right.1));
+            for cell in &mut self.cells {
+                cell.first -= usize::from(cell.first > left);
+                cell.last -= usize::from(cell.last > left);
+            }
+        }
+        (kept, extents)
     }
 }

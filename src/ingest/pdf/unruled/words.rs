@@ -3,7 +3,7 @@
 use crate::ingest::pdf::align::is_figure;
 use crate::ingest::pdf::ink::Glyph;
 use crate::ingest::pdf::text::{line_text, unbreakable, usual_gap};
-use crate::ingest::txt::words::Words;
+use crate::pattern::wording::Words;
 use crate::text::fold::fold;
 
 /// Gap, in parts of the font size, between two words that one drawing operation draws.
@@ -13,6 +13,8 @@ const GAP: f64 = 0.35;
 /// Gap between the characters of a label that stand apart, and between two such that may be two cells.
 const SPREAD: f64 = 2.3;
 const SPREAD_TWO: f64 = 1.3;
+/// Longest unit of a value, in characters: 平方米.
+const UNIT: usize = 3;
 /// What stands on another baseline by more than this, in parts of the font size, is another cell's.
 const SAME_BASE: f64 = 0.15;
 
@@ -33,6 +35,8 @@ pub struct Word {
     pub text: String,
     /// It is a figure and nothing else.
     pub figure: bool,
+    /// It is a figure, or one with a comparator or a unit.
+    pub value: bool,
     /// The gap before it is within one drawing operation.
     pub same_run: bool,
 }
@@ -42,6 +46,18 @@ impl Word {
     pub fn beside(&self, other: &Word) -> bool {
         (self.base - other.base).abs() < 0.95 * self.size.min(other.size)
     }
+}
+
+/// Whether a text is a value of few characters: 120.00, ≥90%, 12家.
+pub fn is_value(text: &str) -> bool {
+    let comparators = ['≥', '≤', '＞', '＜', '>', '<', '=', '≧', '≦', '±', '-', '－'];
+    let bare = text.trim_start_matches(comparators);
+    let digits = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let unit = bare.trim_start_matches(|c: char| digits(c) || ".,．，~-—".contains(c));
+    // 2022年度 is a heading.
+    let number = &bare[..bare.len() - unit.len()];
+    let year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20")) && !unit.is_empty();
+    bare.starts_with(digits) && unit.chars().count() <= UNIT && !year
 }
 
 /// The words of a line, from left to right.
@@ -89,6 +105,7 @@ pub fn words(line: &[Glyph], known: Option<&Words<'_>>) -> Vec<Word> {
             size: glyphs.iter().map(|g| g.size).fold(0.0, f64::max),
             first: unbreakable(&glyphs),
             figure: false,
+            value: false,
             text: line_text(&glyphs),
             same_run,
         }
@@ -127,6 +144,7 @@ fn spread(words: Vec<Word>, known: Option<&Words<'_>>) -> Vec<Word> {
             word.text.push_str(&other.text);
         }
         word.figure = is_figure(&fold(&word.text));
+        word.value = word.figure || is_value(&word.text);
         joined.push(word);
         at = end;
     }
@@ -146,11 +164,18 @@ fn one_label(run: &[Word], known: Option<&Words<'_>>) -> usize {
     if known.exact(&text(run)) {
         return run.len();
     }
-    // Of two labels one is known, the other has three characters at least.
-    let two = |at: &usize| {
-        let (before, after) = run.split_at(*at);
-        let exact = [before, after].map(|part| known.exact(&text(part)));
-        exact == [true, true] || exact[0] && after.len() > 2 || exact[1] && before.len() > 2
+    // Of two labels one is known, the longer the better, and the other is known or has three characters at least.
+    let told = |at: usize| {
+        let (before, after) = run.split_at(at);
+        let exact = [before, after].map(|part| if known.exact(&text(part)) { part.len() } else { 0 });
+        let two = match exact {
+            [0, 0] => false,
+            [0, _] => before.len() > 2,
+            [_, 0] => after.len() > 2,
+            _ => true,
+        };
+        if two { exact[0] + exact[1] } else { 0 }
     };
-    (2..run.len() - 1).rev().find(two).unwrap_or(run.len())
+    let best = (2..run.len() - 1).map(|at| (told(at), at)).max();
+    best.filter(|(told, _)| *told > 0).map_or(run.len(), |(_, at)| at)
 }

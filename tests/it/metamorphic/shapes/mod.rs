@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 mod budgets;
 mod named;
+mod offices;
 mod scores;
 
 /// A document that is being made: rows of cells with their spans, as in HTML.
@@ -123,7 +124,7 @@ impl Form {
 
 type Maker = fn(&mut Random) -> Form;
 
-const KINDS: [(&str, Maker); 10] = [
+const KINDS: [(&str, Maker); 17] = [
     ("two sides", budgets::two_sides),
     ("sources as columns", budgets::sources_as_columns),
     ("deep headings", budgets::deep_headings),
@@ -134,6 +135,13 @@ const KINDS: [(&str, Maker); 10] = [
     ("money sideways", named::money_sideways),
     ("headings name the figures", named::headings_name),
     ("divided budget", named::divided_budget),
+    ("endings of headings", offices::endings),
+    ("blank heading of names", offices::blank_heading_of_names),
+    ("columns numbered", offices::columns_numbered),
+    ("row of units", offices::unit_row),
+    ("unit beside names", offices::unit_beside_names),
+    ("year before", offices::year_before),
+    ("third level", offices::third_level),
 ];
 
 const SEED: usize = 11;
