@@ -336,7 +336,9 @@ mod tests {
     use crate::pattern::Patterns;
 
     fn tables(text: &str) -> usize {
-        let document = crate::ingest::txt::read(text.as_bytes(), &Patterns::builtin().unwrap()).unwrap();
+        let patterns = Patterns::builtin().unwrap();
+        let read = crate::ingest::txt::read(text.as_bytes(), &patterns).unwrap();
+        let document = crate::recognize::lay::lay(read, &patterns);
         document.blocks.iter().filter(|b| matches!(b, Block::Table(_))).count()
     }
 

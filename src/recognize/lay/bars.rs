@@ -36,7 +36,9 @@ mod tests {
     use crate::pattern::Patterns;
 
     fn read(text: &str) -> (Vec<Table>, Vec<String>) {
-        let document = crate::ingest::txt::read(text.as_bytes(), &Patterns::builtin().unwrap()).unwrap();
+        let patterns = Patterns::builtin().unwrap();
+        let read = crate::ingest::txt::read(text.as_bytes(), &patterns).unwrap();
+        let document = crate::recognize::lay::lay(read, &patterns);
         let warnings = document.warnings.iter().map(|w| w.message.clone()).collect();
         let tables = document.blocks.into_iter().filter_map(|b| match b {
             Block::Table(table) => Some(table),
@@ -196,7 +198,7 @@ mod tests {
                 "3×1:部门决策|3×1:25|2×1:目标任务|2×1:15|目标相关性|5|5",
                 "目标明确性|10|9",
                 "预算编制|10|测算依据|10|7",
-                "合计|1×5:100|90",
+                "合计|||||100|90",
             ]
         );
     }

@@ -83,7 +83,8 @@ mod tests {
     use crate::pattern::Patterns;
 
     fn document(text: &str) -> Document {
-        read(text.as_bytes(), &Patterns::builtin().unwrap()).unwrap()
+        let patterns = Patterns::builtin().unwrap();
+        crate::recognize::lay::lay(read(text.as_bytes(), &patterns).unwrap(), &patterns)
     }
 
     #[test]
