@@ -29,6 +29,7 @@ pub(super) struct HeaderFile {
     prior: Vec<String>,
     begins: Vec<String>,
     ends: Vec<String>,
+    open_ends: Vec<String>,
     figures: FigureWords,
 }
 
@@ -102,6 +103,7 @@ pub struct HeaderPatterns {
     prior: Vec<String>,
     begins: Vec<String>,
     ends: Vec<String>,
+    open_ends: Vec<String>,
     figures: FigureWords,
 }
 
@@ -124,6 +126,7 @@ impl HeaderPatterns {
             prior: parsed.prior,
             begins: parsed.begins,
             ends: parsed.ends,
+            open_ends: parsed.open_ends,
             figures: parsed.figures,
         })
     }
@@ -271,10 +274,18 @@ impl HeaderPatterns {
             rest.and_then(measure)
         };
         begun(bare).or_else(|| {
-            let mut stems = self.ends.iter().filter_map(|end| bare.strip_suffix(end.as_str()));
-            stems.find_map(|stem| {
-                let mut others = self.ends.iter().map(|end| format!("{stem}{end}"));
-                let other = |text: &str| measure(text).or_else(|| begun(text));
+            let other = |text: &str| measure(text).or_else(|| begun(text));
+            // 计划数 and 完成情况 may be of anything, whatever 计划金额 is: an ending that does not say money stands for none that
+            // does.
+            let [money, open] = [&self.ends, &self.open_ends];
+            let mut stems = [(money, [money, open]), (open, [open, open])]
+                .into_iter()
+                .flat_map(|(ends, others)| {
+                    let stem = move |end: &String| Some((bare.strip_suffix(end.as_str())?, others));
+                    ends.iter().filter_map(stem)
+                });
+            stems.find_map(|(stem, others)| {
+                let mut others = others.into_iter().flatten().map(|end| format!("{stem}{end}"));
                 other(stem).or_else(|| others.find_map(|text| other(&text)))
             })
         })

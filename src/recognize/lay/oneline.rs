@@ -60,7 +60,8 @@ fn parts<'a>(line: &Line<'a>, words: &Words<'_>) -> Option<Vec<Line<'a>>> {
         if let Some(last) = parts.last_mut()
             && !has_units
             && words.label(&text) == Some(Label::Unit)
-            && token::kind(&last.text, words) == Kind::Number
+            && matches!(token::kind(&last.text, words), Kind::Number | Kind::Value)
+            && last.text.ends_with(|c: char| c.is_ascii_digit())
         {
             last.text.to_mut().push_str(&format!(" {text}"));
             continue;

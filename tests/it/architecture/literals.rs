@@ -10,11 +10,11 @@ const MOST: [(&str, usize); 8] = [
     ("batch", 0),
     ("check", 0),
     ("eval", 0),
-    ("ingest", 100),
+    ("ingest", 96),
     ("normalize", 0),
-    ("pattern", 0),
-    ("recognize", 160),
-    ("text", 42),
+    ("pattern", 41),
+    ("recognize", 51),
+    ("text", 61),
 ];
 
 /// Folders whose texts are for the reader and not of reports.

@@ -79,7 +79,7 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> 
 
 /// The same for tables in PDF whose columns no rules part: cells wrap, stand in the middle of their rows, are merged.
 /// Documents of which the reader cannot tell what stands where are refused; what it tells is right.
-const BARE: (usize, [usize; 4]) = (930, [8, 6, 8, 80]);
+const BARE: (usize, [usize; 4]) = (910, [10, 3, 3, 60]);
 
 fn run(case: &Case, patterns: &Patterns) -> Outcome {
     let plain = Case {
