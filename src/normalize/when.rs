@@ -111,6 +111,11 @@ pub fn warn_year(document: &Document, info: &ReportInfo, patterns: &Patterns) ->
     Some(Warning::new("fiscal_year_unknown", message, source))
 }
 
+/// The years that a title names.
+pub fn named_years(title: &str) -> Vec<u16> {
+    years(&fold(title)).collect()
+}
+
 /// Years written as 2022年 or 2022年度.
 fn years(folded: &str) -> impl Iterator<Item = u16> {
     folded.match_indices(YEAR).filter_map(|(at, _)| {

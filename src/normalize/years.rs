@@ -1,6 +1,6 @@
 //! Columns whose headings name a year: which are of the report's year and which of the one before.
 
-use super::info;
+use super::{info, when};
 use crate::model::{Column, ColumnRole, Document, RecognizedTable, Section};
 use crate::pattern::Patterns;
 
@@ -21,9 +21,15 @@ pub fn settle(document: &Document, tables: &mut [RecognizedTable], patterns: &Pa
     if !sections().any(|s| !dated(s, patterns).is_empty()) {
         return;
     }
-    let Some(year) = info::info(document, tables, &[], patterns).fiscal_year else {
+    let info = info::info(document, tables, &[], patterns);
+    let Some(year) = info.fiscal_year else {
         return;
     };
+    let titled: Vec<u16> = info.title.iter().flat_map(|title| when::named_years(title)).collect();
+    if titled.iter().all(|y| *y == year) && !titled.is_empty() {
+        tables.iter_mut().for_each(|table| next_year(table, year, patterns));
+    }
+    let sections = || tables.iter().flat_map(|t| &t.sections);
     let headed = |s: &Section| {
         s.columns
             .iter()
@@ -57,6 +63,44 @@ pub fn settle(document: &Document, tables: &mut [RecognizedTable], patterns: &Pa
                 table
                     .evidence
                     .push(format!("“{}”属{of}年，本报告为{year}年", column.header));
+            }
+        }
+    }
+}
+
+/// 2022年预算, 2022年执行 and 2023年预算 in a report of 2022: the last is of the year to come, and the others are this year's.
+///
+/// Of two years without a title the later is this year's (`recognize::columns`); a title that names one year knows better.
+fn next_year(table: &mut RecognizedTable, year: u16, patterns: &Patterns) {
+    for section in &mut table.sections {
+        let years: Vec<Option<u16>> = section.columns.iter().map(|c| patterns.headers.year(&c.header)).collect();
+        let to_come = |(column, of): (&Column, &Option<u16>)| is_dated(column) && *of == Some(year + 1);
+        if !section.columns.iter().zip(&years).any(to_come) || !years.contains(&Some(year)) {
+            continue;
+        }
+        let of_year = section.columns.iter().zip(&years).filter(|(_, of)| **of == Some(year));
+        let own = |column: &Column| patterns.headers.role(column.leaf()).map(|found| found.role);
+        let mut roles: Vec<ColumnRole> = of_year.filter_map(|(column, _)| own(column)).collect();
+        roles.sort_unstable();
+        if roles.windows(2).any(|pair| pair[0] == pair[1]) {
+            continue; // which of two is the measure, the year does not tell
+        }
+        for (column, of) in section.columns.iter_mut().zip(&years) {
+            let own = own(column);
+            let role = match *of {
+                Some(of) if of > year && column.role.is_money() => ColumnRole::Other,
+                Some(of) if of == year => own.filter(|role| role.is_money()).unwrap_or(column.role),
+                _ => continue,
+            };
+            if column.role != role {
+                column.role = role;
+                for figure in section.lines.iter_mut().flat_map(|line| &mut line.figures) {
+                    if figure.col == column.index {
+                        figure.role = role;
+                    }
+                }
+                let evidence = format!("“{}”按标题所写的{year}年定为{}", column.header, role.name());
+                table.evidence.push(evidence);
             }
         }
     }
