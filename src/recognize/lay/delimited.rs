@@ -25,7 +25,7 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, delimiter: u8, words: &Word
     let Some(first) = row(lines, start, delimiter) else {
         return Reading::None;
     };
-    let (mut rows, next) = stretch(lines, first, delimiter);
+    let (mut rows, next) = stretch(lines, first, delimiter, words);
     // A line of one cell behind a tab is a dump's (`dump`), which parts rows in other ways.
     let dumped = |row: &Row| row.filled() == 1 && row.filled_to() == 2;
     let below = &rows[titles(&rows)..];
@@ -80,7 +80,7 @@ fn titles(rows: &[Row]) -> usize {
 }
 
 /// The rows from the first one on, and the first line that is none.
-fn stretch(lines: &[Line<'_>], first: Row, delimiter: u8) -> (Vec<Row>, usize) {
+fn stretch(lines: &[Line<'_>], first: Row, delimiter: u8, words: &Words<'_>) -> (Vec<Row>, usize) {
     let mut figures = first.has_figure();
     let mut next = first.next;
     let mut rows = vec![first];
@@ -97,6 +97,8 @@ fn stretch(lines: &[Line<'_>], first: Row, delimiter: u8) -> (Vec<Row>, usize) {
             }
             // The title of a wider table.
             Some(row) if row.filled() == 1 && row.fields.len() > rows[rows.len() - 1].fields.len() => break,
+            // The title of another table of the same sheet.
+            Some(row) if figures && titles_another(&row, lines, delimiter, words) => break,
             Some(row) => {
                 figures |= row.has_figure();
                 next = row.next;
@@ -112,6 +114,25 @@ fn stretch(lines: &[Line<'_>], first: Row, delimiter: u8) -> (Vec<Row>, usize) {
         }
     }
     (rows, next)
+}
+
+/// Whether a row that holds one text stands above headings, with nothing but such rows between them.
+fn titles_another(row: &Row, lines: &[Line<'_>], delimiter: u8, words: &Words<'_>) -> bool {
+    if row.filled() != 1 || row.filled_to() != 1 || row.has_figure() {
+        return false;
+    }
+    let mut next = row.next;
+    for _ in 0..TOP {
+        let Some(below) = lines.get(next).and_then(|_| self::row(lines, next, delimiter)) else {
+            return false;
+        };
+        if below.filled() != 1 {
+            let heads = below.filled() > 2 && !below.has_figure();
+            return heads && words.header(below.texts().into_iter()).is_some();
+        }
+        next = below.next;
+    }
+    false
 }
 
 /// A row down to its first cell, for the delimiters at its end were cut off: rows with figures stand above and below.

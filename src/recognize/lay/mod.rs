@@ -105,6 +105,14 @@ fn headed_otherwise(before: &Table, piece: &Table, words: &Words<'_>) -> bool {
     words.header(texts(piece, 0)).is_some() && !(0..before.rows()).any(|row| texts(before, row).eq(texts(piece, 0)))
 }
 
+/// A line of a sheet written as .csv whose first cell alone is filled: 编制单位：某局,,, is 编制单位：某局. One comma may be
+/// written.
+fn without_blank_cells(text: &str) -> &str {
+    let bare = text.trim_end_matches(',');
+    let alone = !bare.contains([',', '"']) && text.len() > bare.len() + 1;
+    if alone { bare } else { text }
+}
+
 struct Reader<'a> {
     lines: &'a [Line<'a>],
     words: &'a Words<'a>,
@@ -241,7 +249,7 @@ impl<'a> Reader<'a> {
     }
 
     fn paragraph(&mut self, at: usize) {
-        let text = self.lines[at].trimmed();
+        let text = without_blank_cells(self.lines[at].trimmed());
         if text.is_empty() {
             return;
         }
