@@ -73,7 +73,11 @@ pub fn settle(document: &Document, tables: &mut [RecognizedTable], patterns: &Pa
 /// Of two years without a title the later is this year's (`recognize::columns`); a title that names one year knows better.
 fn next_year(table: &mut RecognizedTable, year: u16, patterns: &Patterns) {
     for section in &mut table.sections {
-        let years: Vec<Option<u16>> = section.columns.iter().map(|c| patterns.headers.year(&c.header)).collect();
+        let years: Vec<Option<u16>> = section
+            .columns
+            .iter()
+            .map(|c| patterns.headers.year(&c.header))
+            .collect();
         let to_come = |(column, of): (&Column, &Option<u16>)| is_dated(column) && *of == Some(year + 1);
         if !section.columns.iter().zip(&years).any(to_come) || !years.contains(&Some(year)) {
             continue;
