@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Splits the lines of a table into sequences, as positions of the lines in their order.
 pub(super) fn split(table: Option<&TableRecord>, lines: &[&BudgetLine]) -> Vec<Vec<usize>> {
-    let sides: Vec<Vec<Vec<usize>>> = sides(lines).into_iter().map(|side| parts(lines, side)).collect();
+    let sides: Vec<Vec<Vec<usize>>> = sides(lines).into_iter().map(|side| parts(table, lines, side)).collect();
     let whole: Option<Vec<Vec<usize>>> = sides
         .iter()
         .map(|parts| match &parts[..] {
@@ -61,7 +61,7 @@ fn sides(lines: &[&BudgetLine]) -> Vec<Vec<usize>> {
 }
 
 /// Parts a side where another header stands between two lines: neither has the measures of the other, and a row is between.
-fn parts(lines: &[&BudgetLine], side: Vec<usize>) -> Vec<Vec<usize>> {
+fn parts(table: Option<&TableRecord>, lines: &[&BudgetLine], side: Vec<usize>) -> Vec<Vec<usize>> {
     let mut out: Vec<Vec<usize>> = Vec::new();
     for i in side {
         let part = out.last();
@@ -73,7 +73,8 @@ fn parts(lines: &[&BudgetLine], side: Vec<usize>) -> Vec<Vec<usize>> {
                 part.is_some_and(|part| part.iter().any(|k| lines[*k].amounts.contains_key(measure)))
             };
             let within = above.amounts.keys().all(|measure| line.amounts.contains_key(measure));
-            line.row > above.row + 1 && !within && !line.amounts.keys().all(has)
+            let other = |row: usize| !table.is_some_and(|table| repeats_heading(table, row));
+            !within && !line.amounts.keys().all(has) && (above.row + 1..line.row).any(other)
         });
         match out.last_mut() {
             Some(part) if !apart => part.push(i),
@@ -81,6 +82,16 @@ fn parts(lines: &[&BudgetLine], side: Vec<usize>) -> Vec<Vec<usize>> {
         }
     }
     out
+}
+
+/// Whether a row says what a row of the table's header says.
+fn repeats_heading(table: &TableRecord, row: usize) -> bool {
+    let texts = |row: usize| {
+        let first = table.cells.partition_point(|cell| cell.row < row);
+        let own = table.cells[first..].iter().take_while(move |cell| cell.row == row);
+        own.map(|cell| (cell.col, cell.text.as_str()))
+    };
+    texts(row).next().is_some() && (0..table.header_rows).any(|head| texts(head).eq(texts(row)))
 }
 
 /// Whether the sides hold the same kind of lines: the same measures, and names under the same heading. 收入 beside 支出 have
