@@ -110,25 +110,26 @@ fn chain(figs: &[&Fig<'_>], words: &Words, ledger: &mut Ledger<'_>) -> bool {
     true
 }
 
+/// Most budgets before what is left that are tried: a paragraph without end stays linear.
+const MANY: usize = 60;
+
 /// 结余 = 到位（预算） − 支出, of one paragraph.
 fn balance(figs: &[&Fig<'_>], words: &Words, ledger: &mut Ledger<'_>) {
     let roles: Vec<Option<Role>> = figs.iter().map(|f| role(f, words)).collect();
+    let (mut outlays, mut candidates): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     for (i, left) in figs.iter().enumerate() {
+        match roles[i] {
+            Some(Role::Actual) => outlays.push(i),
+            Some(Role::Allocated | Role::Adjusted | Role::Budget | Role::Initial) => candidates.push(i),
+            _ => {}
+        }
         if roles[i] != Some(Role::Left) || !words.prose.saved.within(left.clause()) {
             continue;
         }
-        let outlays: Vec<usize> = (0..i).filter(|k| roles[*k] == Some(Role::Actual)).collect();
         let spent = outlays.last().copied();
         // 全年支出 and 上解支出 of one sentence: which of them is taken from what is not said.
-        let several = outlays.iter().filter(|k| figs[**k].sentence == left.sentence).count() > 1;
-        let candidates: Vec<usize> = (0..i)
-            .filter(|k| {
-                matches!(
-                    roles[*k],
-                    Some(Role::Allocated | Role::Adjusted | Role::Budget | Role::Initial)
-                )
-            })
-            .collect();
+        let same = |k: &&usize| figs[**k].sentence == left.sentence;
+        let several = outlays.iter().rev().take_while(same).count() > 1;
         let (Some(spent), false) = (spent, candidates.is_empty()) else {
             continue;
         };
@@ -140,7 +141,14 @@ fn balance(figs: &[&Fig<'_>], words: &Words, ledger: &mut Ledger<'_>) {
             compare(stated, had.checked_sub(spent)?, h1 + h2 + h3)
         };
         let holds = |k: &&usize| look(**k).is_some_and(|o| o.status != CheckStatus::Fail);
-        let Some(had) = candidates.iter().rev().find(holds).or(candidates.last()).copied() else {
+        let Some(had) = candidates
+            .iter()
+            .rev()
+            .take(MANY)
+            .find(holds)
+            .or(candidates.last())
+            .copied()
+        else {
             continue;
         };
         let Some(outcome) = look(had) else {

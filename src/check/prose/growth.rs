@@ -10,15 +10,17 @@ use crate::check::interval::{Interval, Rational};
 use crate::check::ledger::{Entry, Ledger, place, verdict};
 use crate::model::{CheckStatus, Direction, Severity};
 use crate::pattern::checks::Words;
+use crate::text::date::before_year;
 use rust_decimal::Decimal;
 
 /// Examines every sentence.
 pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<'_>) {
     for paragraph in paragraphs {
-        for (i, fig) in paragraph.figs.iter().enumerate() {
-            let sentence: Vec<&Fig<'_>> = paragraph.figs[..=i]
+        for fig in &paragraph.figs {
+            let told = paragraph.sentence(fig.sentence);
+            let sentence: Vec<&Fig<'_>> = told
                 .iter()
-                .filter(|f| f.sentence == fig.sentence && !is_aside(paragraph, f, fig))
+                .filter(|f| f.start <= fig.start && !is_aside(told, f, fig))
                 .collect();
             let before = &sentence[..sentence.len() - 1];
             match fig.dimension() {
@@ -36,7 +38,7 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
 
 /// Whether a figure is told in brackets behind another amount, of which it explains a part: 2890.34万元(不含某支队2643.57万元)
 /// takes no part in what is told after the brackets.
-fn is_aside(paragraph: &Paragraph<'_>, fig: &Fig<'_>, later: &Fig<'_>) -> bool {
+fn is_aside(sentence: &[Fig<'_>], fig: &Fig<'_>, later: &Fig<'_>) -> bool {
     if fig.start >= later.start || depth(fig.text.get(fig.end..later.start).unwrap_or("")) >= 0 {
         return false;
     }
@@ -54,10 +56,7 @@ fn is_aside(paragraph: &Paragraph<'_>, fig: &Fig<'_>, later: &Fig<'_>) -> bool {
     let year =
         digits == 4 && (head.ends_with(|c: char| c.is_ascii_digit())) && head[head.len() - 4..].starts_with(['1', '2']);
     let bare = digits > 0 && !year;
-    bare || paragraph
-        .sentence(fig.sentence)
-        .iter()
-        .any(|f| f.end == head.len() && amount(f))
+    bare || sentence.iter().any(|f| f.end == head.len() && amount(f))
 }
 
 /// Whether the words before a figure tell of growth (true) or decline (false).
@@ -123,7 +122,13 @@ fn is_base(f: &Fig<'_>, after: &str, words: &Words) -> bool {
 
 /// Whether the clause of a figure names the period before and compares nothing: 上年为|2198.13万元，同比上升267.31万元.
 fn names_base(f: &Fig<'_>, words: &Words) -> bool {
+    // 由上年的417.00万元增至|633.75万元: the clause may have named it with the figure before.
     let clause = f.clause();
+    let clause = if clause.len() > f.lead().len() {
+        f.lead()
+    } else {
+        clause
+    };
     let opens = clause.chars().any(|c| words.prose.opens.has(c));
     past(clause, words) && !opens && grows(clause, words).is_none()
 }
@@ -155,15 +160,85 @@ fn arrives(between: &str, words: &Words) -> bool {
     words.prose.arrives.end(between.trim_end())
 }
 
+/// This period, the period before, and the change: two of the three are told.
+type Sides<'p, 'a> = (Option<&'p Fig<'a>>, Option<&'p Fig<'a>>, Option<&'p Fig<'a>>);
+
+/// Which of the last two amounts before a rate of growth is this period's, which that of the period before, and which the
+/// change.
+fn sides<'p, 'a>(before: &[&'p Fig<'a>], rate: &Fig<'_>, up: bool, words: &Words) -> Option<Sides<'p, 'a>> {
+    let [.., a, b] = *before else {
+        return None;
+    };
+    let between = a.text.get(a.end..b.start)?;
+    let lead_of_a = a.clause();
+    let changed = grows(between, words);
+    let moved = from(lead_of_a, words);
+    let based = || is_base(a, between, words) || names_base(a, words);
+    // 增加到, 降至: what follows is where the change led, and no change.
+    if reaches(between, words) {
+        let told = moved && rate.lead().chars().count() <= 8 || past(lead_of_a, words) || based();
+        return told.then_some((Some(b), Some(a), None)); // 由2.33亿元增加到7.21亿元，增长…; 上年2.33亿元，今年增加到…
+    }
+    if changed == Some(up) && (based() || leaves(before, up)) {
+        Some((None, Some(a), Some(b))) // 与上年2.33亿元相比，增加4.88亿元，增长209.44%
+    } else if compares(between, words) && changed.is_none() && !has(between, &words.ranked) {
+        Some((Some(a), Some(b), None)) // 7.21亿元，较2021年（2.33亿元）增长209.44%
+    } else if compares(between, words) && changed == Some(up) {
+        Some((Some(a), None, Some(b))) // 7.21亿元，较上年增加4.88亿元，增长209.44%
+    } else if (past(lead_of_a, words) && !past(between, words) && has(between, &words.present))
+        || (moved && arrives(between, words) && rate.lead().chars().count() <= 8)
+    {
+        Some((Some(b), Some(a), None)) // 上年2.33亿元，今年7.21亿元，增长…; 由2.33亿元变为7.21亿元，增长…
+    } else {
+        None
+    }
+}
+
+/// Whether a text ends with a word that leads to a level: 增加到, 提高至约, 降至2022年的. 同比增加达到 may tell of the change too.
+fn reaches(between: &str, words: &Words) -> bool {
+    let mut text = between.trim_end();
+    loop {
+        if words.prose.attains.end(text) {
+            return false;
+        }
+        if words.prose.to.end(text) {
+            return true;
+        }
+        let dated = before_year(text).map(|t| t.trim_end_matches(|c: char| c.is_ascii_digit()));
+        let named = || words.present.iter().find_map(|w| text.strip_suffix(w.as_str()));
+        let filled = || text.strip_suffix(|c: char| c.is_whitespace() || words.prose.before_figure.has(c));
+        match dated.or_else(named).or_else(filled) {
+            Some(shorter) => text = shorter,
+            None => return false,
+        }
+    }
+}
+
+/// The amounts that a rate of growth is told after, without the change of an amount that has been told from where to where:
+/// 由417.00万元增加到633.75万元，增加216.75万元，增长51.98%.
+fn ends_of_move<'p, 'a>(before: &'p [&'p Fig<'a>], up: bool, words: &Words) -> &'p [&'p Fig<'a>] {
+    if let [shorter @ .., delta] = before
+        && let [.., then, now] = shorter
+        && delta.grows() == Some(up)
+        && [then, delta].iter().all(|f| f.dimension() == now.dimension())
+        && let Some(between) = then.text.get(then.end..now.start)
+        && (from(then.clause(), words) && arrives(between, words) || reaches(between, words))
+    {
+        return shorter;
+    }
+    before
+}
+
 /// TXT-04: a rate of growth after two amounts of one sentence.
 fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledger<'_>) {
-    let [.., a, b] = before else {
-        return;
-    };
     // 负增长10% and 增长-10% state the change with its sign.
     let signed_rate = rate.value < Decimal::ZERO && rate.grows().is_some();
     let still = (rate.statement.direction == Some(Direction::Flat) && rate.value.is_zero()).then_some(true);
     let Some(up) = rate.grows().map(|up| up || signed_rate).or(still) else {
+        return;
+    };
+    let before = ends_of_move(before, up, words);
+    let [.., a, b] = before else {
         return;
     };
     let adds_up = |f: &Fig<'_>| matches!(f.dimension(), Some(Dimension::Money | Dimension::Things(_)));
@@ -171,25 +246,11 @@ fn growth(before: &[&Fig<'_>], rate: &Fig<'_>, words: &Words, ledger: &mut Ledge
         return;
     }
     let between = a.text.get(a.end..b.start).unwrap_or("");
-    let lead_of_a = a.clause();
     let quiet = |text: &str| !text.contains(['。', '；', ';', '、']);
     if !quiet(between) || !quiet(rate.lead()) {
         return;
     }
-    // Which of the two is this period, which the one before, and which the change?
-    let changed = grows(between, words);
-    let based = || is_base(a, between, words) || names_base(a, words) || leaves(before, up);
-    let (now, then, delta) = if changed == Some(up) && based() {
-        (None, Some(a), Some(b)) // 与上年2.33亿元相比，增加4.88亿元，增长209.44%
-    } else if compares(between, words) && changed.is_none() && !has(between, &words.ranked) {
-        (Some(a), Some(b), None) // 7.21亿元，较2021年（2.33亿元）增长209.44%
-    } else if compares(between, words) && changed == Some(up) {
-        (Some(a), None, Some(b)) // 7.21亿元，较上年增加4.88亿元，增长209.44%
-    } else if (past(lead_of_a, words) && !past(between, words) && has(between, &words.present))
-        || (from(lead_of_a, words) && arrives(between, words) && rate.lead().chars().count() <= 8)
-    {
-        (Some(b), Some(a), None) // 上年2.33亿元，今年7.21亿元，增长…; 由2.33亿元增加到7.21亿元，增长…
-    } else {
+    let Some((now, then, delta)) = sides(before, rate, up, words) else {
         return;
     };
     let looked = if let (Some(now), Some(then)) = (now, then) {

@@ -13,19 +13,25 @@ use crate::model::{CheckStatus, Severity};
 use crate::pattern::checks::{ProseWords, Words};
 use crate::text::sentence::is_pause;
 use rust_decimal::Decimal;
+use std::ops::Range;
 
 /// Examines every rate.
 pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<'_>) {
     for (p, paragraph) in paragraphs.iter().enumerate() {
+        let mut roles = None;
+        let mut funds = |i: usize, of: &RateOf, ledger: &mut Ledger<'_>| {
+            let each = || paragraph.figs.iter().map(|f| role(f, words)).collect::<Vec<_>>();
+            of_funds(paragraph, roles.get_or_insert_with(each), i, of, ledger);
+        };
         for (i, fig) in paragraph.figs.iter().enumerate() {
             if fig.dimension() != Some(Dimension::Percent) {
                 continue;
             }
             let clause: String = fig.clause().chars().filter(|c| !c.is_whitespace()).collect();
             if has(&clause, &words.allocation_rate) {
-                of_funds(paragraph, i, &ALLOCATION, words, ledger);
+                funds(i, &ALLOCATION, ledger);
             } else if has(&clause, &words.execution_rate) {
-                of_funds(paragraph, i, &EXECUTION, words, ledger);
+                funds(i, &EXECUTION, ledger);
             } else if words.prose.share.within(&clause) {
                 share(paragraphs, p, i, &words.prose, ledger);
             }
@@ -85,10 +91,13 @@ const EXECUTION: RateOf = RateOf {
     wholes: &[Role::Allocated, Role::Adjusted, Role::Budget, Role::Initial],
 };
 
+/// A figure with its role.
+type Told<'p, 'a> = (&'p Fig<'a>, Option<Role>);
+
 /// Figures of some roles among others, the nearest to a rate first, and what stands before it before what stands after.
-fn nearest<'p, 'a>(rate: &Fig<'a>, pool: &[&'p Fig<'a>], roles: &[Role], words: &Words) -> Vec<&'p Fig<'a>> {
-    let fits = |f: &&&Fig<'_>| role(f, words).is_some_and(|r| roles.contains(&r));
-    let mut found: Vec<&Fig<'_>> = pool.iter().filter(fits).copied().collect();
+fn nearest<'p, 'a>(rate: &Fig<'a>, pool: &[Told<'p, 'a>], roles: &[Role]) -> Vec<&'p Fig<'a>> {
+    let fits = |(_, role): &&Told<'_, '_>| role.is_some_and(|r| roles.contains(&r));
+    let mut found: Vec<&Fig<'_>> = pool.iter().filter(fits).map(|(f, _)| *f).collect();
     found.sort_by_key(|f| {
         let after = f.sentence == rate.sentence && f.start > rate.start;
         (
@@ -101,18 +110,25 @@ fn nearest<'p, 'a>(rate: &Fig<'a>, pool: &[&'p Fig<'a>], roles: &[Role], words: 
     found
 }
 
-fn of_funds(paragraph: &Paragraph<'_>, i: usize, of: &RateOf, words: &Words, ledger: &mut Ledger<'_>) {
+/// Farthest that a paragraph is looked back in, in figures: one without end stays linear.
+const FIGURES_BACK: usize = 200;
+
+fn of_funds(paragraph: &Paragraph<'_>, roles: &[Option<Role>], i: usize, of: &RateOf, ledger: &mut Ledger<'_>) {
     let rate = &paragraph.figs[i];
-    let same_sentence: Vec<&Fig<'_>> = paragraph.sentence(rate.sentence).iter().collect();
-    let before: Vec<&Fig<'_>> = paragraph.figs[..i].iter().collect();
+    let told = |range: Range<usize>| -> Vec<Told<'_, '_>> {
+        let figs = &paragraph.figs[range.clone()];
+        figs.iter().zip(roles[range].iter().copied()).collect()
+    };
+    let same_sentence = told(paragraph.places_of(rate.sentence));
+    let before = told(i.saturating_sub(FIGURES_BACK)..i);
     let held = |o: &Outcome| o.status != CheckStatus::Fail;
     // The sentence first; where it does not tell both figures, what the paragraph told before.
     let pools = [(&same_sentence, true), (&before, false)].map(|(pool, near)| {
-        let numerators = nearest(rate, pool, of.parts, words);
+        let numerators = nearest(rate, pool, of.parts);
         let denominators: Vec<&Fig<'_>> = of
             .wholes
             .iter()
-            .flat_map(|whole| nearest(rate, pool, &[*whole], words))
+            .flat_map(|whole| nearest(rate, pool, &[*whole]))
             .collect();
         (numerators, denominators, near)
     });
@@ -242,13 +258,15 @@ fn share<'a>(paragraphs: &[Paragraph<'a>], p: usize, i: usize, words: &ProseWord
             .to_owned()
     };
     let mut candidates: Vec<&Fig<'_>> = Vec::new();
-    for q in paragraphs[p.saturating_sub(LOOK_BACK)..=p].iter().rev() {
-        for f in q.figs.iter().rev() {
-            let earlier = q.block < paragraph.block || (f.sentence, f.start) < (rate.sentence, rate.start);
-            let no_less = f.in_unit_of(part, 0).is_some_and(|(v, _)| v >= part.value) && !std::ptr::eq(f, part);
-            if earlier && f.dimension() == part.dimension() && no_less {
-                candidates.push(f);
-            }
+    let figs_before = paragraph.figs[..i].iter().rev();
+    let above = paragraphs[p.saturating_sub(LOOK_BACK)..p].iter().rev();
+    for f in figs_before
+        .chain(above.flat_map(|q| q.figs.iter().rev()))
+        .take(FIGURES_BACK)
+    {
+        let no_less = f.in_unit_of(part, 0).is_some_and(|(v, _)| v >= part.value) && !std::ptr::eq(f, part);
+        if f.dimension() == part.dimension() && no_less {
+            candidates.push(f);
         }
     }
     candidates.truncate(60);
@@ -314,7 +332,10 @@ fn siblings_whole<'s, 'a>(
     let mut found: Option<&Fig<'a>> = None;
     let mut tried = 0;
     for q in p.saturating_sub(3)..paragraphs.len().min(p + 4) {
-        for (k, rate) in paragraphs[q].figs.iter().enumerate().skip(1) {
+        // Of a page of figures those around this one.
+        let from = if q == p { i.saturating_sub(FIGURES_BACK) } else { 0 };
+        let rates = paragraphs[q].figs.iter().enumerate().skip(from.max(1));
+        for (k, rate) in rates.take(2 * FIGURES_BACK) {
             let part = &paragraphs[q].figs[k - 1];
             let told = rate.dimension() == Some(Dimension::Percent)
                 && words.share.within(rate.clause())

@@ -9,6 +9,7 @@ use crate::text::mark::is_range;
 use crate::text::sentence::open_clause;
 use crate::text::unit::counts_points;
 use rust_decimal::Decimal;
+use std::ops::Range;
 
 /// A figure in prose.
 #[derive(Debug, Clone, Copy)]
@@ -150,9 +151,13 @@ pub struct Paragraph<'a> {
 impl<'a> Paragraph<'a> {
     /// Figures of one sentence.
     pub fn sentence(&self, sentence: usize) -> &[Fig<'a>] {
+        &self.figs[self.places_of(sentence)]
+    }
+
+    /// Places of the figures of one sentence.
+    pub fn places_of(&self, sentence: usize) -> Range<usize> {
         let start = self.figs.partition_point(|f| f.sentence < sentence);
-        let end = self.figs.partition_point(|f| f.sentence <= sentence);
-        &self.figs[start..end]
+        start..self.figs.partition_point(|f| f.sentence <= sentence)
     }
 
     /// The sentences that hold figures, each once, in order.

@@ -8,6 +8,7 @@
 //! What is not shown is not read; deleted text of tracked changes is left out. Tables inside cells become blocks of their
 //! own, as in Word files; a table that only arranges the page gives way to what stands in it.
 
+mod attributes;
 mod charset;
 mod css;
 mod fields;

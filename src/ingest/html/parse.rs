@@ -4,6 +4,7 @@
 //! unclosed `<font>`s are not opened again in every paragraph (their number would grow with the square of the page), and
 //! attributes that nobody reads are dropped.
 
+use super::attributes::any_tag_exceeds;
 use crate::error::{Error, Result};
 use crate::model::{Limit, Limits};
 use html5ever::interface::Attribute;
@@ -19,6 +20,8 @@ use std::cell::{Cell, RefCell};
 const TOKENS: usize = 4_000_000;
 /// Elements open at once inside one cell, or outside of tables; and tables in each other. Browsers stop there too.
 const DEPTH: usize = 512;
+/// Attributes of one tag: the parser compares each with all before it.
+const ATTRIBUTES: usize = 512;
 /// Characters of one page.
 const CHARACTERS: usize = 96 << 20;
 
@@ -29,6 +32,9 @@ const CHARACTERS: usize = 96 << 20;
 pub(super) fn parse(text: &str, limits: &Limits) -> Result<Html> {
     if text.len() > CHARACTERS {
         return Err(Error::limit("the page's text", format!("{} MB", CHARACTERS >> 20)));
+    }
+    if any_tag_exceeds(text, ATTRIBUTES) {
+        return Err(Error::limit("the attributes of one tag", ATTRIBUTES.to_string()));
     }
     let options = TreeBuilderOpts {
         scripting_enabled: false,

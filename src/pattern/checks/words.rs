@@ -123,6 +123,7 @@ pub struct ProseWords {
     pub of: WordList,
     pub from: WordList,
     pub to: WordList,
+    pub attains: WordList,
     pub arrives: WordList,
     pub share: WordList,
     pub respectively: WordList,

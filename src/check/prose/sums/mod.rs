@@ -20,10 +20,14 @@ pub fn examine(paragraphs: &[Paragraph<'_>], words: &Words, ledger: &mut Ledger<
         let lists: Vec<List> = (0..paragraph.figs.len())
             .filter_map(|whole| list_after(paragraph, whole, words))
             .collect();
+        let around = if lists.is_empty() {
+            Vec::new()
+        } else {
+            neighbours(paragraphs, p)
+        };
         let mut inside = vec![false; paragraph.figs.len()];
         for list in &lists {
             inside[list.whole + 1..list.end].fill(true);
-            let around = neighbours(paragraphs, p);
             one_list(paragraph, list, &around, words, ledger);
         }
         nested.push(inside);
@@ -159,6 +163,8 @@ fn enter(whole: &Fig<'_>, parts: &[&Fig<'_>], holds: Option<&str>, severity: Sev
 
 /// Most paragraphs that 以上共计 may look back to.
 const FAR: usize = 8;
+/// Most figures of its own paragraph: one without end stays linear.
+const MANY: usize = 200;
 
 /// Whether a paragraph ends within its sentence, as one that a page cuts in two does: a list without a mark at its end.
 fn is_cut(paragraph: &Paragraph<'_>) -> bool {
@@ -182,7 +188,10 @@ fn above_in_all(paragraphs: &[Paragraph<'_>], nested: &[Vec<bool>], words: &Word
         if !money(fig) || !has(fig.clause(), &words.above_in_all) {
             continue;
         }
-        let own = || paragraph.figs[..i].iter().enumerate().filter(|(_, f)| money(f));
+        let own = || {
+            let told = paragraph.figs[..i].iter().enumerate();
+            told.skip(i.saturating_sub(MANY)).filter(|(_, f)| money(f))
+        };
         let tops: Vec<&Fig<'_>> = own().filter(|(k, _)| !inside[*k]).map(|(_, f)| f).collect();
         let leaves: Vec<&Fig<'_>> = own()
             .filter(|(k, _)| inside[*k] || !inside.get(k + 1).copied().unwrap_or(false))
@@ -199,6 +208,9 @@ fn above_in_all(paragraphs: &[Paragraph<'_>], nested: &[Vec<bool>], words: &Word
                 break;
             }
             below = earlier.block;
+            if sum.len() + earlier.figs.len() > 4 * MANY {
+                break;
+            }
             let told = earlier
                 .figs
                 .iter()
