@@ -297,6 +297,7 @@ fn add_line(paragraph: &mut Paragraph, line: &Line, page: u32) {
 fn table(piece: TablePiece, page: u32, cut: (bool, bool)) -> Result<Table> {
     let ends = |c: &&ReadCell| c.row + c.row_span == piece.rows;
     let room_after = piece.cells.iter().filter(ends).map(|c| (c.col, c.room)).collect();
+    let spare = piece.cells.iter().filter(ends).map(|c| (c.col, c.spare)).collect();
     let first_word = piece
         .cells
         .iter()
@@ -324,6 +325,7 @@ fn table(piece: TablePiece, page: u32, cut: (bool, bool)) -> Result<Table> {
         column_edges: piece.xs,
         room_after,
         first_word,
+        spare,
     };
     Ok(table)
 }
