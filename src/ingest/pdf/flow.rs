@@ -92,6 +92,14 @@ impl Measure {
         // Body lines start at the left edge, first lines two characters further in; a single line may hang out.
         let left = lefts.get(lefts.len() / 10).copied().unwrap_or(0.12 * page.size.0);
         let right = rights.get(rights.len() * 9 / 10).copied().unwrap_or(0.88 * page.size.0);
+        // One long line shows no edge: 填报单位：… above a caption. Text leaves about as much free on both sides.
+        let size = long.first().map_or(0.0, |l| l.size);
+        let at_edge = rights.iter().filter(|r| (right - **r).abs() < 1.5 * size).count();
+        let right = if at_edge == 1 {
+            right.max(page.size.0 - left - 1.5 * size)
+        } else {
+            right
+        };
         let mut gaps: Vec<f64> = lines
             .windows(2)
             .map(|w| w[1].base - w[0].base)

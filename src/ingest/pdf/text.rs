@@ -213,7 +213,8 @@ pub fn unbreakable(line: &[Glyph]) -> f64 {
 fn closes(ch: char) -> bool {
     matches!(
         ch,
-        '，' | '。'
+        '，' | '．'
+            | '。'
             | '、'
             | '；'
             | '：'

@@ -102,7 +102,7 @@ const SHORT_END: usize = 3;
 /// Width of the first word of a text in Chinese characters, with the punctuation that must not begin a line.
 fn first_word(text: &str) -> f64 {
     let latin = |c: char| c.is_ascii_graphic();
-    let closes = |c: char| "，。、；：？！）》”’％%),.;:".contains(c);
+    let closes = |c: char| "，。、；：？！）》”’％%),.;:．".contains(c);
     let mut width = 0.0;
     let mut before: Option<char> = None;
     for c in text.chars() {

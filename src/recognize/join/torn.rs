@@ -53,8 +53,11 @@ impl Halves {
         let rest = !below.is_empty() && below.chars().all(|c| c.is_ascii_digit() || ".,%)-/".contains(c));
         // A date is broken after its stroke: 2023-12- | 25.
         let day = rest && date::whole(&format!("{above}{below}")).is_some();
+        // A point of full width begins no line, so that the digit before it goes to the next line with it.
+        let with_point = pair.below.chars().nth(1) == Some('．');
         (figure(&above) && rest && !day).then_some(Halves {
-            full: pair.spare.is_some_and(|points| points < 0.0) && above.chars().count() >= SHORTEST,
+            full: (pair.spare.is_some_and(|points| points < 0.0) || with_point && pair.runs_on == Some(true))
+                && above.chars().count() >= SHORTEST,
             usual: pair.decimals,
             above,
             below,
