@@ -98,6 +98,9 @@ pub struct Cut {
     pub room_after: Vec<(usize, f64)>,
     /// For the cells that touch the upper edge, by first column: points that the text's first word needs.
     pub first_word: Vec<(usize, f64)>,
+    /// For the cells that touch the lower edge, by first column: points that their last line would leave free after one more
+    /// character; negative where not even that fits, as in a line that broke in the midst of a figure.
+    pub spare: Vec<(usize, f64)>,
 }
 
 /// A table whose cells tile its grid exactly: no hole, no overlap.

@@ -5,7 +5,7 @@ use super::grid::Grid;
 use super::ink::{Glyph, Ink};
 use super::layout::{ReadCell, TablePiece, bounds_of, place};
 use super::sideways::{self, Sideways};
-use super::text::{Piece, block_text, lines, room, unbreakable};
+use super::text::{Piece, block_text, lines, room, spare, unbreakable};
 
 /// What the cells of a grid hold.
 struct Content {
@@ -154,6 +154,7 @@ pub fn read_table(ink: &Ink, grid: &Grid, all: &[Piece], free: &mut [bool], side
             place: place(ink, own),
             room: room_after(lines, [left, bounds[1], right, bounds[3]]),
             first_word: lines.first().map_or(0.0, |line| unbreakable(line)),
+            spare: lines.last().map_or(f64::INFINITY, |line| spare(line, left, right)),
         });
     }
     TablePiece {

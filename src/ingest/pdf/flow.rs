@@ -92,6 +92,14 @@ impl Measure {
         // Body lines start at the left edge, first lines two characters further in; a single line may hang out.
         let left = lefts.get(lefts.len() / 10).copied().unwrap_or(0.12 * page.size.0);
         let right = rights.get(rights.len() * 9 / 10).copied().unwrap_or(0.88 * page.size.0);
+        // One long line shows no edge: 填报单位：… above a caption. Text leaves about as much free on both sides.
+        let size = long.first().map_or(0.0, |l| l.size);
+        let at_edge = rights.iter().filter(|r| (right - **r).abs() < 1.5 * size).count();
+        let right = if at_edge == 1 {
+            right.max(page.size.0 - left - 1.5 * size)
+        } else {
+            right
+        };
         let mut gaps: Vec<f64> = lines
             .windows(2)
             .map(|w| w[1].base - w[0].base)
@@ -297,6 +305,7 @@ fn add_line(paragraph: &mut Paragraph, line: &Line, page: u32) {
 fn table(piece: TablePiece, page: u32, cut: (bool, bool)) -> Result<Table> {
     let ends = |c: &&ReadCell| c.row + c.row_span == piece.rows;
     let room_after = piece.cells.iter().filter(ends).map(|c| (c.col, c.room)).collect();
+    let spare = piece.cells.iter().filter(ends).map(|c| (c.col, c.spare)).collect();
     let first_word = piece
         .cells
         .iter()
@@ -324,6 +333,7 @@ fn table(piece: TablePiece, page: u32, cut: (bool, bool)) -> Result<Table> {
         column_edges: piece.xs,
         room_after,
         first_word,
+        spare,
     };
     Ok(table)
 }

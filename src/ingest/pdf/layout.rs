@@ -51,6 +51,8 @@ pub struct ReadCell {
     pub room: f64,
     /// Points that the first word of the text needs.
     pub first_word: f64,
+    /// Points that the last line would leave free after one more character; negative where none fits.
+    pub spare: f64,
 }
 
 /// The part of a table on one page.

@@ -180,6 +180,21 @@ pub fn room(line: &[Glyph], left: f64, right: f64) -> f64 {
     width - 2.0 * margin - (last.x1 - first.x0)
 }
 
+/// Points that a line of a column leaves free after one more character as wide as its widest.
+///
+/// Unlike [`room`] it takes no more for margins than a printer leaves: figures stand at the right or in the middle.
+pub fn spare(line: &[Glyph], left: f64, right: f64) -> f64 {
+    /// Space that Word and its kin leave beside the text of a cell.
+    const MARGIN: f64 = 5.7;
+    let (Some(first), Some(last)) = (line.first(), line.last()) else {
+        return f64::INFINITY;
+    };
+    let margin = (first.x0 - left).min(right - last.x1).clamp(0.0, MARGIN);
+    let widest = line.iter().map(|g| g.x1 - g.x0).fold(0.0, f64::max);
+    // Lines that are set a trifle wider or narrower than their column are common.
+    (right - left) - 2.0 * margin - (last.x1 - first.x0) - 1.1 * widest
+}
+
 /// Width of the first stretch of a line that a printer does not break: a word or number, or one Chinese character,
 /// with the punctuation that must not start a line.
 pub fn unbreakable(line: &[Glyph]) -> f64 {
@@ -198,7 +213,8 @@ pub fn unbreakable(line: &[Glyph]) -> f64 {
 fn closes(ch: char) -> bool {
     matches!(
         ch,
-        '，' | '。'
+        '，' | '．'
+            | '。'
             | '、'
             | '；'
             | '：'

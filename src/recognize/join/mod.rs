@@ -5,13 +5,15 @@
 //! stand on only one of the pages.
 
 mod seam;
+mod torn;
 
 use super::caption::is_unit_line;
 use crate::model::{Block, Cell, Cut, Document, Paragraph, Table};
 use crate::pattern::Patterns;
 use crate::pattern::tables::CaptionWords;
 use crate::text::fold::fold;
-use seam::{Seam, figure, joined_text};
+use seam::Seam;
+use torn::{Row, figure, joined_text};
 
 /// Column edges of two pieces closer than this, in points, are one edge.
 const SAME_EDGE: f64 = 4.0;
@@ -186,7 +188,8 @@ fn join_two(prev: &Table, next: &Table, said: bool, patterns: &Patterns) -> Opti
         return finish(prev, next, prev.rows(), cols, upper.cells, edges);
     }
     let seam = Seam::new((prev, next), (&upper, &lower), header, &patterns.tables.seam);
-    let torn = seam.torn_row();
+    let row = seam.row();
+    let torn = row != Row::Whole;
     let offset = prev.rows() - usize::from(torn);
     let mut cells = upper.cells;
     for mut cell in lower.cells {
@@ -197,7 +200,7 @@ fn join_two(prev: &Table, next: &Table, said: bool, patterns: &Patterns) -> Opti
             Some(above) => {
                 let upper = &mut cells[above];
                 upper.row_span = cell.row + cell.row_span - upper.row;
-                upper.text = joined_text(&upper.text, &cell.text);
+                upper.text = joined_text(&upper.text, &cell.text, row);
                 upper.places.extend(cell.places);
             }
             None => cells.push(cell),
@@ -219,6 +222,7 @@ fn finish(prev: &Table, next: &Table, rows: usize, cols: usize, cells: Vec<Cell>
         open_bottom: next.cut.open_bottom,
         room_after: next.cut.room_after.iter().filter_map(column).collect(),
         first_word: prev.cut.first_word.clone(),
+        spare: next.cut.spare.iter().filter_map(column).collect(),
         column_edges: edges,
     };
     Some(table)

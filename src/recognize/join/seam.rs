@@ -1,18 +1,12 @@
 //! The seam between two pieces: is the last row of one torn, and which labels go on?
 
 use super::Laid;
+use super::torn::{Row, by_figures, decimals, figure};
 use crate::model::{Cell, Table};
 use crate::pattern::tables::SeamWords;
 use crate::text::fold::fold;
 use crate::text::mark::{circled, is_comparator};
 use crate::text::outline;
-
-/// A cell that holds a figure and nothing else.
-pub(super) fn figure(text: &str) -> bool {
-    !text.is_empty()
-        && text.chars().any(|c| c.is_ascii_digit())
-        && text.chars().all(|c| c.is_ascii_digit() || ".,%-+()/".contains(c))
-}
 
 /// A number with its unit and nothing else: ≥90%, 0.9亿元, 15场. It does not go on in another such value.
 fn value_with_unit(text: &str, words: &SeamWords) -> bool {
@@ -45,24 +39,17 @@ fn whole_label(text: &str, words: &SeamWords) -> bool {
     words.whole.end(&fold(text))
 }
 
-/// The end of a label whose beginning stands above: 效益 | 指标, 满意度指 | 标(10分).
+/// The end of a label whose beginning stands above: 效益 | 指标, 满意度指 | 标(10分), 效益指标 | (70分).
 fn is_tail(above: &str, below: &str, words: &SeamWords) -> bool {
     let (above, below) = (fold(above), fold(below));
+    // 效益指标 | (70分), 效益指标(70 | 分): a bracket belongs to what stands before it.
+    let open = above.rfind('(') > above.rfind(')');
+    let bracket = below.starts_with('(') && !above.is_empty() && outline::numbered(&below).is_none();
+    if bracket || (open && below.contains(')')) {
+        return true;
+    }
     let tail = words.tails.strip_start(&below);
     !words.numbered.within(&above) && tail.is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
-}
-
-pub(super) fn joined_text(above: &str, below: &str) -> String {
-    if above.is_empty() || below.is_empty() || fold(above) == fold(below) {
-        return if above.is_empty() { below } else { above }.to_owned();
-    }
-    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-    let seam = if latin(above.chars().last()) && latin(below.chars().next()) {
-        " "
-    } else {
-        ""
-    };
-    format!("{above}{seam}{below}")
 }
 
 /// The last row of one piece and the first of the next.
@@ -115,7 +102,7 @@ const SHORT_END: usize = 3;
 /// Width of the first word of a text in Chinese characters, with the punctuation that must not begin a line.
 fn first_word(text: &str) -> f64 {
     let latin = |c: char| c.is_ascii_graphic();
-    let closes = |c: char| "，。、；：？！）》”’％%),.;:".contains(c);
+    let closes = |c: char| "，。、；：？！）》”’％%),.;:．".contains(c);
     let mut width = 0.0;
     let mut before: Option<char> = None;
     for c in text.chars() {
@@ -141,16 +128,29 @@ fn is_broken_figure(above: &str, below: &str) -> bool {
     short && grouped && groups.iter().all(|g| digits(g)) && digits(decimals) && decimals.len() <= 2
 }
 
+/// Fewest and most decimals of the figures above the last row in a cell's column.
+fn usual_decimals(upper: &Laid, cell: &Cell, last: usize) -> Option<(usize, usize)> {
+    let column = upper.cells.iter();
+    let column = column.filter(|c| c.col == cell.col && c.col_span == cell.col_span && c.row < last);
+    let texts: Vec<String> = column.map(|c| fold(&c.text)).filter(|t| figure(t)).collect();
+    let all = || texts.iter().map(|t| decimals(t));
+    all().min().zip(all().max()).filter(|_| texts.len() > 1)
+}
+
 /// Two cells that meet at the seam.
-struct Pair {
-    above: String,
-    below: String,
+pub(super) struct Pair {
+    pub above: String,
+    pub below: String,
     /// The text above has no room for the word below: it goes on. `None` without geometry.
-    runs_on: Option<bool>,
+    pub runs_on: Option<bool>,
+    /// Points left above after one more character; `None` without geometry.
+    pub spare: Option<f64>,
+    /// Fewest and most decimals of the column's figures above, where there are two and more.
+    pub decimals: Option<(usize, usize)>,
     /// One of them is merged with other rows.
-    merged: bool,
+    pub merged: bool,
     /// Share of the rows above in which the column is not empty.
-    usually_filled: f64,
+    pub usually_filled: f64,
 }
 
 impl<'t> Seam<'t> {
@@ -211,6 +211,8 @@ impl<'t> Seam<'t> {
                 below: cell.text.clone(),
                 runs_on,
                 merged: above.row_span > 1 || cell.row_span > 1,
+                spare: find(&prev.cut.spare, &upper.starts, cell.col),
+                decimals: usual_decimals(upper, cell, last),
                 usually_filled: filled as f64 / all.max(1) as f64,
             });
         }
@@ -243,9 +245,23 @@ impl<'t> Seam<'t> {
     }
 
     /// Whether the page tore one row in two.
-    pub(super) fn torn_row(&self) -> bool {
+    pub(super) fn row(&self) -> Row {
+        let own: Vec<&Pair> = self.pairs.iter().filter(|p| !p.merged).collect();
+        if self.is_other_row() {
+            return Row::Whole;
+        }
+        let anew = |p: &Pair| begins_anew(&p.below, self.words) || p.above.ends_with('。');
+        match by_figures(&own, anew) {
+            Some(row) => row,
+            None if self.torn_row(&own) => Row::Torn,
+            None => Row::Whole,
+        }
+    }
+
+    /// Whether the rows are divided differently, or a label or a heading begins or ends between them.
+    fn is_other_row(&self) -> bool {
         if self.pairs.is_empty() || self.pairs.len() < self.bottom.len() {
-            return false; // the rows are divided differently
+            return true;
         }
         // A whole label above and another one below: a new group starts, and with it a new row.
         let new_group = |p: &Pair| {
@@ -253,17 +269,18 @@ impl<'t> Seam<'t> {
             p.merged && !p.below.is_empty() && whole && fold(&p.above) != fold(&p.below)
         };
         if self.pairs.iter().any(new_group) {
-            return false;
+            return true;
         }
         // The first row below repeats a heading of the table: it tears nothing.
         let heading = |p: &&Pair| self.headings.contains(&fold(&p.below));
         // Nor does a repeated heading that ends the page go on.
         let repeated = |p: &&Pair| self.below_figures && self.headings.contains(&fold(&p.above));
         let most = |count: usize| count * 2 > self.pairs.len();
-        if most(self.pairs.iter().filter(heading).count()) || most(self.pairs.iter().filter(repeated).count()) {
-            return false;
-        }
-        let own: Vec<&Pair> = self.pairs.iter().filter(|p| !p.merged).collect();
+        most(self.pairs.iter().filter(heading).count()) || most(self.pairs.iter().filter(repeated).count())
+    }
+
+    /// Whether two rows of one division are one by their texts and the room that they leave.
+    fn torn_row(&self, own: &[&Pair]) -> bool {
         if own.iter().all(|p| p.below.is_empty()) {
             // Nothing but the end of a row's height; a label that begins here begins a row.
             return !self.prev.cut.column_edges.is_empty() && self.pairs.iter().all(|p| p.below.is_empty());
@@ -304,7 +321,7 @@ impl<'t> Seam<'t> {
             return false;
         }
         if self.prev.cut.column_edges.is_empty() {
-            return self.torn_text_row(&own, both.len());
+            return self.torn_text_row(own, both.len());
         }
         let only_above = own.iter().any(|p| !p.above.is_empty() && p.below.is_empty());
         let only_below = || own.iter().filter(|p| p.above.is_empty() && !p.below.is_empty());
