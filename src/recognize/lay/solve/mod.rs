@@ -167,13 +167,15 @@ fn shortest(texts: &[&str], items: &[Item], above: Option<&Reading>, words: &Wor
     let rival = found.find(|(.., other)| other.leaves != reading.leaves);
     let plain: Cost = items.iter().map(|i| i.prose).sum();
     let clear = cost + APART <= plain && rival.is_none_or(|(other, ..)| other >= cost + APART);
-    clear.then_some((start, reading))
+    // Headings that may be divided in several ways are still likelier than a worse reading of them: none is told.
+    (clear && !reading.divided).then_some((start, reading))
 }
 
 /// Cost of what stands above the headings.
 fn told(titles: &[Item]) -> Cost {
-    // Known headings right before the headings are more likely some of them, and so is another short text.
-    let known = titles.iter().rev().take_while(|i| i.heading).count() as Cost;
+    // Known headings before the headings are more likely some of them, with what stands between; so is another short text.
+    let first = titles.iter().position(|i| i.heading).unwrap_or(titles.len());
+    let known = (titles.len() - first) as Cost;
     let short = titles
         .last()
         .is_some_and(|i| matches!(i.kind, Kind::Short | Kind::Words));
