@@ -92,6 +92,9 @@ pub(super) fn row(lines: &[Line<'_>], at: usize, delimiter: u8) -> Option<Row> {
     if quotes && delimiter != b'\t' && line.has_inner_tab() {
         return None;
     }
+    if delimiter == b',' && !quotes && blanks_part(&line.text) {
+        return None;
+    }
     let end = if quotes {
         row_end(lines, at, delimiter)
     } else {
@@ -237,6 +240,13 @@ fn is_grouped(text: &str) -> bool {
     let lead = groups.next().is_some_and(|g| (1..=3).contains(&g.len()) && digits(g));
     let rest: Vec<&str> = groups.collect();
     lead && !rest.is_empty() && rest.iter().all(|g| g.len() == 3 && digits(g))
+}
+
+/// Whether blanks part the cells of a line and each of its commas stands in a number between them: 年度资金总额：  4,582.63.
+fn blanks_part(line: &str) -> bool {
+    let mut parts = line.split(is_space).filter(|part| !part.is_empty());
+    let bare = |part: &str| is_grouped(part.trim_matches(['(', ')', '（', '）']));
+    parts.clone().nth(1).is_some() && parts.all(|part| !part.contains(',') || bare(part))
 }
 
 /// Whether two neighbours may be one number: 1 ∣ 020.16.

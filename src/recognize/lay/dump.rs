@@ -6,8 +6,10 @@
 use super::flat::Flat;
 use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
-use crate::pattern::wording::Words;
-use crate::text::lines::{Line, is_heading};
+use crate::pattern::token;
+use crate::pattern::wording::{Words, holds_values};
+use crate::text::fold::fold;
+use crate::text::lines::{Line, is_heading, is_space};
 
 /// How far to look for the rest of a cell that holds blank lines.
 const LOOK_AHEAD: usize = 40;
@@ -17,6 +19,9 @@ const LONGEST_CELL: usize = 8;
 const SHORT: usize = 6;
 /// More empty lines than this between two rows part two tables.
 const WIDEST_GAP: usize = 3;
+
+/// Rows above a total that are asked where names stand.
+const ROWS_ABOVE: usize = 12;
 
 /// Reads the dump that starts at a line; or the line up to which there is none (indented prose).
 pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Result<Flat, usize> {
@@ -34,7 +39,7 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Resul
             let tab = line.text.find('\t').unwrap_or(0);
             if tab > 0 && !row.is_empty() {
                 // " \tcell": the row's end and its first cell have run together.
-                close(&mut rows, &mut row, &mut lost_first);
+                close(&mut rows, &mut row, &mut lost_first, words);
                 lost_first = true;
             }
             row.push(line.text[tab + 1..].to_owned());
@@ -44,7 +49,7 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Resul
             let next = at + gap;
             match lines.get(next) {
                 Some(line) if line.starts_cell() => {
-                    close(&mut rows, &mut row, &mut lost_first);
+                    close(&mut rows, &mut row, &mut lost_first, words);
                     if gap > WIDEST_GAP {
                         at = next;
                         break;
@@ -76,7 +81,7 @@ pub(super) fn read(lines: &[Line<'_>], start: usize, words: &Words<'_>) -> Resul
             }
         }
     }
-    close(&mut rows, &mut row, &mut lost_first);
+    close(&mut rows, &mut row, &mut lost_first, words);
     if !is_table(&rows, words) {
         return Err(at);
     }
@@ -101,7 +106,7 @@ fn append(row: &mut [String], lines: &[Line<'_>]) {
     }
 }
 
-fn close(rows: &mut Vec<RawRow>, row: &mut Vec<String>, lost_first: &mut bool) {
+fn close(rows: &mut Vec<RawRow>, row: &mut Vec<String>, lost_first: &mut bool, words: &Words<'_>) {
     if row.is_empty() {
         return;
     }
@@ -110,7 +115,37 @@ fn close(rows: &mut Vec<RawRow>, row: &mut Vec<String>, lost_first: &mut bool) {
     if std::mem::take(lost_first) && expected == Some(cells.len() + 1) {
         cells.insert(0, RawCell::new(""));
     }
+    let reached = reach(rows, &cells, words);
+    for _ in 0..reached {
+        cells.insert(
+            1,
+            RawCell {
+                left: true,
+                ..RawCell::new("")
+            },
+        );
+    }
     rows.push(cells);
+}
+
+/// How many columns of names the name of a total reaches over besides its own: the row is short by so many cells, and its
+/// first figure would stand among the names.
+fn reach(rows: &[RawRow], cells: &RawRow, words: &Words<'_>) -> usize {
+    let figure = |cell: &RawCell| token::kind(cell.text.trim_matches(is_space), words).is_value();
+    let total = cells.first().is_some_and(|cell| words.is_total(&fold(&cell.text)));
+    let Some(width) = rows.last().map(Vec::len).filter(|_| total) else {
+        return 0;
+    };
+    let missing = width.saturating_sub(cells.len());
+    let above = rows.iter().rev().take(ROWS_ABOVE);
+    let names = |column: usize| {
+        let held = || above.clone().filter_map(|row| row.get(column));
+        let filled = || held().filter(|cell| !cell.text.trim_matches(is_space).is_empty() && !cell.left);
+        let heads = |cell: &RawCell| words.role(&cell.text).is_some_and(holds_values);
+        filled().count() > 0 && !filled().any(|cell| figure(cell) || heads(cell))
+    };
+    let told = missing > 0 && cells.get(1).is_some_and(figure) && (1..=missing).all(names) && !names(missing + 1);
+    if told { missing } else { 0 }
 }
 
 /// End of the text lines from `at` on that belong to the cell above, or `None` when the table ends before them.

@@ -80,6 +80,36 @@ fn search(
     proof: &dyn Fn(&[Heading]) -> i32,
     least: usize,
 ) -> Option<(i32, Vec<Heading>)> {
+    let best = best(rows, below, words, most, proof, least)?;
+    best.is_clear().then_some((best.score, best.headings))
+}
+
+/// The best way to divide headings, and what speaks for the next.
+pub(super) struct Best {
+    /// What speaks for it.
+    pub score: i32,
+    /// What speaks for the best of the others.
+    pub second: i32,
+    /// The headings with their places.
+    pub headings: Vec<Heading>,
+}
+
+impl Best {
+    /// Whether no other way is about as good.
+    pub fn is_clear(&self) -> bool {
+        self.score >= self.second.saturating_add(MARGIN)
+    }
+}
+
+/// The best way to divide the headings of `rows`, clear or not; `None` where none is, or where there are too many.
+pub(super) fn best(
+    rows: &[Vec<String>],
+    below: &[Below],
+    words: &Words<'_>,
+    most: usize,
+    proof: &dyn Fn(&[Heading]) -> i32,
+    least: usize,
+) -> Option<Best> {
     let first = rows.first()?;
     let width = below.len();
     let mut search = Search {
@@ -95,6 +125,7 @@ fn search(
         least,
         proof,
         best: None,
+        lowest: Vec::new(),
         second: i32::MIN,
     };
     let frontier: Vec<usize> = (0..first.len()).collect();
@@ -103,10 +134,12 @@ fn search(
     let headings = laid(&nodes, first.len());
     // Headings that no word tells are proved by the figures below them.
     let weak = score < 0 && proof(&headings) <= 0;
-    if search.ways >= most || weak || score < search.second.saturating_add(MARGIN) {
-        return None;
-    }
-    (frontier_of(&headings) == width).then_some((score, headings))
+    let second = search.second;
+    (search.ways < most && !weak && frontier_of(&headings) == width).then_some(Best {
+        score,
+        second,
+        headings,
+    })
 }
 
 /// The headings with their places, by rows.
@@ -172,6 +205,8 @@ struct Search<'a> {
     least: usize,
     proof: &'a dyn Fn(&[Heading]) -> i32,
     best: Option<(i32, Vec<Node<'a>>)>,
+    /// The lowest headings of that way.
+    lowest: Vec<&'a str>,
     second: i32,
 }
 
@@ -183,18 +218,36 @@ impl<'a> Search<'a> {
             if frontier.len() == self.width {
                 let leaves: i32 = frontier.iter().enumerate().map(|(c, n)| self.leaf(c, *n)).sum();
                 let score = score + leaves + (self.proof)(&laid(&self.nodes, self.roots));
-                match &self.best {
-                    Some((best, _)) if *best >= score => self.second = self.second.max(score),
-                    best => {
-                        self.second = best.as_ref().map_or(i32::MIN, |(best, _)| *best);
-                        self.best = Some((score, self.nodes.clone()));
-                    }
-                }
+                self.found(score, frontier);
             }
             return;
         };
         let mut counts = vec![0; frontier.len()];
         self.divide(row, texts, frontier, &mut counts, 0, texts.len(), score);
+    }
+
+    /// Takes in a way to divide that is complete.
+    fn found(&mut self, score: i32, frontier: &[usize]) {
+        let lowest = || frontier.iter().map(|node| self.nodes[*node].text).collect::<Vec<_>>();
+        let Some((best, _)) = &self.best else {
+            self.lowest = lowest();
+            self.best = Some((score, self.nodes.clone()));
+            return;
+        };
+        // Which of two headings stands over 增减额 is nothing to its column, which says itself what it holds.
+        let told = |node: &usize| {
+            let node = &self.nodes[*node];
+            node.row == 0 || self.words.role(node.text).is_some_and(|role| role.measure().is_some())
+        };
+        let same = self.lowest == lowest() && frontier.iter().all(told);
+        let rival = score.min(*best);
+        if !same {
+            self.second = self.second.max(rival);
+        }
+        if score > *best {
+            self.lowest = lowest();
+            self.best = Some((score, self.nodes.clone()));
+        }
     }
 
     /// Chooses how many of the row's remaining headings stand under the frontier's nodes from `at` on.
@@ -296,8 +349,15 @@ impl<'a> Search<'a> {
         }
         // 受益人数 stands over no money.
         let money = |c: &String| self.words.role(c).is_some_and(ColumnRole::is_money);
-        if self.words.counts(parent) && children.iter().any(money) {
+        // Nor does 部门名称: names are no figures.
+        let names = self.words.role(parent).is_some_and(is_of_names);
+        if (names || self.words.counts(parent)) && children.iter().any(money) {
             score -= 8;
+        }
+        // 增减变化 over 增减额 and 增减率, and over nothing beside them.
+        let change = |text: &str| matches!(self.words.role(text), Some(ColumnRole::Change | ColumnRole::ChangeRate));
+        if change(parent) {
+            score += 2 * i32::try_from(children.iter().filter(|c| change(c)).count()).unwrap_or(0);
         }
         // A second line of one heading is rarer than headings that divide it.
         if children.len() == 1 {
@@ -356,6 +416,12 @@ impl<'a> Search<'a> {
             (Below::Figures, None | Some(false)) | (Below::Words, Some(true)) => -3,
         }
     }
+}
+
+/// Whether a heading with this role stands over names, and over nothing else.
+fn is_of_names(role: ColumnRole) -> bool {
+    use ColumnRole as R;
+    matches!(role, R::Project | R::Indicator | R::Level1 | R::Level2 | R::Level3)
 }
 
 /// Whether columns are one of names and then of figures only.

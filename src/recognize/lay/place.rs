@@ -142,6 +142,9 @@ pub(super) fn accept(token: &Token, part: Part) -> u32 {
             _ => 0,
         };
     }
+    if is_cut(&token.text) {
+        return NEVER;
+    }
     match (part, token.kind) {
         (Part::Comparator, _) if nature => 0,
         (Part::Unit, _) if percent => 0,
@@ -215,6 +218,19 @@ pub(super) fn accept(token: &Token, part: Part) -> u32 {
     }
 }
 
+/// Whether a figure ends where its rest should begin (11475739. before 28): it is neither a figure nor a name, but the
+/// number of a chapter (1.) is short.
+pub(super) fn is_cut(text: &str) -> bool {
+    let Some(whole) = text.strip_suffix(['.', ',', '，', '．']) else {
+        return false;
+    };
+    let digits = whole.chars().filter(char::is_ascii_digit).count();
+    let figure = whole
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, ',' | '，' | '-' | '¥' | '￥'));
+    figure && (digits > 2 || digits > 0 && whole.contains([',', '，']))
+}
+
 /// Whether a word can stand in a column at all.
 pub(super) fn is_possible(token: &Token, part: Part) -> bool {
     accept(token, part) < NEVER
@@ -252,7 +268,7 @@ fn merge(before: &Token, token: &Token, part: Part) -> u32 {
     let apart = before.text.is_empty() || token.text.is_empty();
     // Only a note has several paragraphs.
     let whole = before.whole && token.whole && !matches!(part, Part::Note | Part::Other);
-    if before.part_row != token.part_row || apart || whole {
+    if before.part_row != token.part_row || apart || whole || is_cut(&token.text) {
         return NEVER;
     }
     match part {

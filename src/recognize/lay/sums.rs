@@ -47,7 +47,7 @@ impl<'a> Sums<'a> {
         let groups = headings.iter().map(|h| children(headings, Some(h)));
         let roots = children(headings, None);
         let sums: i32 = groups.map(|group| self.total(headings, &group).max(FAILS)).sum();
-        sums + self.total(headings, &roots).max(0) + self.rate(headings)
+        sums + self.total(headings, &roots).max(0) + self.rate(headings) + self.change(headings)
     }
 
     /// Whether the total among headings of one row is the sum of the others.
@@ -125,15 +125,47 @@ impl<'a> Sums<'a> {
         }
     }
 
+    /// Whether the change is what a figure of this year has more than that of the year before.
+    fn change(&self, headings: &[Heading]) -> i32 {
+        use ColumnRole as R;
+        let only = |role: R| {
+            let mut columns = self.leaves(headings, role);
+            columns.next().filter(|_| columns.next().is_none())
+        };
+        let (Some(change), Some(before)) = (only(R::Change), only(R::PriorYear)) else {
+            return 0;
+        };
+        let now = [
+            R::Budget,
+            R::InitialBudget,
+            R::AdjustedBudget,
+            R::Actual,
+            R::FinalAccounts,
+        ];
+        let now = now.into_iter().flat_map(|role| self.leaves(headings, role));
+        let mut best = 0;
+        for now in now {
+            // What is now is the sum of what was and of the change.
+            match majority(self.rows.iter().map(|row| sum_holds(row, now, &[before, change]))) {
+                Answer::Holds => return HOLDS,
+                Answer::Fails => best = FAILS,
+                Answer::Nothing => {}
+            }
+        }
+        best
+    }
+
+    /// The columns whose lowest heading has a role.
+    fn leaves<'h>(&'h self, headings: &'h [Heading], role: ColumnRole) -> impl Iterator<Item = usize> + 'h {
+        let lowest =
+            move |h: &&Heading| self.words.role(&h.text) == Some(role) && children(headings, Some(h)).is_empty();
+        headings.iter().filter(lowest).map(|h| h.col)
+    }
+
     /// Whether the rate is what is spent of a budget.
     fn rate(&self, headings: &[Heading]) -> i32 {
         use ColumnRole as R;
-        let leaf = |role: R| {
-            headings
-                .iter()
-                .filter(move |h| self.words.role(&h.text) == Some(role) && children(headings, Some(h)).is_empty())
-                .map(|h| h.col)
-        };
+        let leaf = |role: R| self.leaves(headings, role);
         let mut rates = leaf(R::ExecutionRate);
         let mut actuals = leaf(R::Actual);
         let (Some(rate), None, Some(actual), None) = (rates.next(), rates.next(), actuals.next(), actuals.next())

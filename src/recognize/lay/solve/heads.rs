@@ -1,8 +1,9 @@
 //! Which of the first pieces are the headings, and over how many columns they stand.
 
 use super::super::flat::{parted_heading, solid};
-use super::super::heading_tree::{self, Below, Heading};
+use super::super::heading_tree::{self, Below, Best, Heading};
 use super::super::place::{Part, parts};
+use super::super::sums::Sums;
 use super::kind::Kind;
 use super::place::{Border, Item};
 use super::profile::{BIT, Cost, Profile};
@@ -19,6 +20,8 @@ const WIDEST: usize = 24;
 pub(super) const TITLES: usize = 6;
 /// Ways to divide headings that are looked at before giving up.
 const MOST_WAYS: usize = 300;
+/// Rows whose figures are asked which heading stands over which.
+const PROOF: usize = 12;
 /// Rows whose cells are counted.
 const WIDTHS: usize = 40;
 /// Most rows of headings.
@@ -62,6 +65,8 @@ pub(crate) struct Reading {
     pub block: Vec<RawRow>,
     /// The last of them numbers the columns.
     pub numbered: bool,
+    /// Another way to divide them is about as good.
+    pub divided: bool,
     /// Length of their description.
     pub cost: Cost,
     /// What the columns held in the table above, where the headings stand there.
@@ -84,6 +89,7 @@ impl Reading {
             parts,
             block,
             numbered: false,
+            divided: false,
             cost,
             above: None,
         }
@@ -303,7 +309,7 @@ pub(super) fn readings(texts: &[&str], items: &[Item], words: &Words<'_>) -> Vec
         kept.push((known, known));
     }
     kept.into_iter()
-        .filter_map(|(head, n)| reading(&texts[..head], &items[head..], n, sums[head] + behind(head), words))
+        .filter_map(|(head, n)| reading(texts, head, items, n, sums[head] + behind(head), words))
         .collect()
 }
 
@@ -333,7 +339,7 @@ pub(super) fn of_rows(texts: &[&str], items: &[Item], words: &Words<'_>) -> Vec<
         let cost = cost + more * BEHIND;
         if depth == 0 {
             if (2..=WIDEST).contains(&head.len()) {
-                readings.extend(reading(head, &items[two[1]..], head.len(), cost, words));
+                readings.extend(reading(texts, head.len(), items, head.len(), cost, words));
             }
             readings.extend(joined(head, cost, words));
             continue;
@@ -406,33 +412,55 @@ fn in_step(items: &[Item], n: usize, role: impl Fn(usize) -> Option<ColumnRole>)
     placed.map(|(at, item)| profiles[at % n].take(item.kind)).sum()
 }
 
-/// The headings in `head` over `n` columns, in one row or two.
-fn reading(head: &[&str], below: &[Item], n: usize, cost: Cost, words: &Words<'_>) -> Option<Reading> {
+/// The headings in the first `head` of `texts` over `n` columns, in one row or two.
+fn reading(texts: &[&str], head: usize, items: &[Item], n: usize, cost: Cost, words: &Words<'_>) -> Option<Reading> {
+    let (head, body) = texts.split_at(head);
+    let below = &items[head.len()..];
     if head.len() == n {
         let leaves = head.iter().map(|t| (*t).to_owned()).collect();
         return Some(Reading::of_row(n, leaves, cost, words));
     }
     let under = self::below(below, n);
-    // Each heading above others has two below it at least.
+    let rows = rows_in_step(body, below, n);
+    let sums = Sums::new(rows.iter().map(Vec::as_slice), words);
+    let proof = |headings: &[Heading]| sums.speak_for(headings);
+    // Each heading above others has one below it at least, two where there are too many ways.
     let parents = head.len() - n;
-    let solved = (parents.max(2)..head.len()).filter_map(|top| {
-        if head.len() - top < 2 * parents {
+    let divided = |top: usize, least: usize| {
+        if head.len() - top < least * parents {
             return None;
         }
         let rows: Vec<Vec<String>> = [&head[..top], &head[top..]]
             .iter()
             .map(|row| row.iter().map(|t| (*t).to_owned()).collect())
             .collect();
-        heading_tree::scored(&rows, &under, words, MOST_WAYS)
-    });
-    let mut solved: Vec<Tree> = solved.collect();
-    solved.sort_by_key(|(score, _)| -score);
-    let tree = solved.first()?;
-    if solved.get(1).is_some_and(|(other, _)| other + 2 > tree.0) {
-        return None;
-    }
-    let reading = Reading::of_tree(head.len(), 2, n, tree, cost, words);
+        heading_tree::best(&rows, &under, words, MOST_WAYS, &proof, least)
+    };
+    let tops = parents.max(2)..head.len();
+    let mut solved: Vec<Best> = tops
+        .filter_map(|top| divided(top, 1).or_else(|| divided(top, 2)))
+        .collect();
+    solved.sort_by_key(|best| -best.score);
+    let mut solved = solved.into_iter();
+    let best = solved.next()?;
+    let divided = !best.is_clear() || solved.next().is_some_and(|other| other.score + 2 > best.score);
+    let tree = (best.score, best.headings);
+    let reading = Reading {
+        divided,
+        ..Reading::of_tree(head.len(), 2, n, &tree, cost, words)
+    };
     // A heading does not stand above itself.
     let above_itself = |h: &Heading| h.cols > 1 && reading.leaves.contains(&h.text);
     (!tree.1.iter().any(above_itself)).then_some(reading)
+}
+
+/// The first rows of `n` cells, as long as each has figures where the first one has them.
+fn rows_in_step(texts: &[&str], items: &[Item], n: usize) -> Vec<Vec<String>> {
+    let figures = |row: &[Item]| -> Vec<bool> { row.iter().map(|item| item.kind.is_value()).collect() };
+    let first = items.get(..n).map(figures).unwrap_or_default();
+    let rows = texts.chunks_exact(n).zip(items.chunks_exact(n));
+    rows.take(PROOF)
+        .take_while(|(_, items)| figures(items) == first)
+        .map(|(texts, _)| texts.iter().map(|text| (*text).to_owned()).collect())
+        .collect()
 }

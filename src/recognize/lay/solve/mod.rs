@@ -15,7 +15,7 @@ mod profile;
 pub(super) mod section;
 pub(super) mod stretch;
 
-use super::place::{Placed, row as place_row};
+use super::place::{Placed, is_cut, row as place_row};
 use crate::model::ColumnRole;
 use crate::model::{RawCell, RawRow};
 use crate::pattern::label::Label;
@@ -167,13 +167,15 @@ fn shortest(texts: &[&str], items: &[Item], above: Option<&Reading>, words: &Wor
     let rival = found.find(|(.., other)| other.leaves != reading.leaves);
     let plain: Cost = items.iter().map(|i| i.prose).sum();
     let clear = cost + APART <= plain && rival.is_none_or(|(other, ..)| other >= cost + APART);
-    clear.then_some((start, reading))
+    // Headings that may be divided in several ways are still likelier than a worse reading of them: none is told.
+    (clear && !reading.divided).then_some((start, reading))
 }
 
 /// Cost of what stands above the headings.
 fn told(titles: &[Item]) -> Cost {
-    // Known headings right before the headings are more likely some of them, and so is another short text.
-    let known = titles.iter().rev().take_while(|i| i.heading).count() as Cost;
+    // Known headings before the headings are more likely some of them, with what stands between; so is another short text.
+    let first = titles.iter().position(|i| i.heading).unwrap_or(titles.len());
+    let known = (titles.len() - first) as Cost;
     let short = titles
         .last()
         .is_some_and(|i| matches!(i.kind, Kind::Short | Kind::Words));
@@ -246,10 +248,12 @@ fn lay(
         cell.text.push_str(pieces[at].text);
         cell.void &= pieces[at].text.is_empty();
         row.certain &= spot.margin >= CLEAR || !items[at].kind.is_value();
+        row.certain &= !is_cut(pieces[at].text);
     }
     for row in rows.iter_mut() {
         row.certain &= !is_misnamed(row, first, pieces, items, reading, fitted, words);
     }
+    names_in_one_column(&mut rows, reading);
     let points = reading.takes_points();
     for row in rows.iter_mut() {
         let own = row.pieces.0..row.pieces.1;
@@ -273,6 +277,34 @@ fn lay(
         end,
         cost: reading.cost + fitted.cost + items[..start].iter().map(|i| i.prose).sum::<Cost>(),
         above: reading.goes_on(fitted.profiles.clone()),
+    }
+}
+
+/// Moves names that stand alone from 单位名称, whose cells reach over several rows, to 项目名称 beside it: where some rows
+/// have both and none has the second alone, the first of them was taken for the column of all names.
+fn names_in_one_column(rows: &mut [LaidRow], reading: &Reading) {
+    let Some(name) = reading
+        .roles
+        .iter()
+        .rposition(|role| *role == Some(ColumnRole::Project))
+    else {
+        return;
+    };
+    let Some(office) = name.checked_sub(1) else { return };
+    let may = !reading.side
+        && matches!(
+            reading.roles[office],
+            None | Some(ColumnRole::Project | ColumnRole::Level1)
+        );
+    let filled = |row: &LaidRow, column: usize| !row.cells[column].text.trim().is_empty();
+    let both = rows.iter().any(|row| filled(row, office) && filled(row, name));
+    let alone = rows.iter().any(|row| !filled(row, office) && filled(row, name));
+    if !may || !both || alone {
+        return;
+    }
+    for row in rows.iter_mut().filter(|row| row.cells[name].text.trim().is_empty()) {
+        row.cells.swap(office, name);
+        row.cells[office] = left_out(true);
     }
 }
 
