@@ -9,6 +9,7 @@ use crate::model::{
 use crate::pattern::checks::PointWords;
 use rust_decimal::Decimal;
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// Points of the funding row.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,8 @@ pub struct Fund<'a> {
 pub struct Form<'a> {
     /// Table ids; more than one where a form goes on in the next table.
     pub tables: Vec<&'a str>,
+    /// Rows of the first of them: forms may stand one below the other in one table.
+    pub rows: Range<usize>,
     /// 项目名称.
     pub project: Option<&'a str>,
     /// Indicators in order.
@@ -70,6 +73,11 @@ pub struct Basis<'a> {
 }
 
 impl Form<'_> {
+    /// Whether a place stands in the form.
+    pub fn holds(&self, source: &Source) -> bool {
+        stands_in(&self.tables, &self.rows, source.table.as_deref(), source.row)
+    }
+
     /// How messages name the form.
     pub fn title(&self) -> String {
         let tables = self.tables.join("、");
@@ -78,6 +86,12 @@ impl Form<'_> {
             None => format!("表{tables}"),
         }
     }
+}
+
+/// Whether a row stands in some tables, of the first of which only those rows belong.
+fn stands_in(tables: &[&str], rows: &Range<usize>, table: Option<&str>, row: Option<usize>) -> bool {
+    let at = tables.iter().position(|t| Some(*t) == table);
+    at.is_some_and(|at| at > 0 || row.is_none_or(|row| rows.contains(&row)))
 }
 
 pub(super) fn cell(source: &Source) -> Option<(Option<&str>, usize, usize)> {
@@ -98,7 +112,21 @@ pub fn forms(basis: Basis<'_>) -> Vec<Form<'_>> {
             None => groups.push((vec![&indicator.table], vec![indicator])),
         }
     }
-    let mut forms: Vec<Form<'_>> = groups.into_iter().map(|(t, i)| form(basis, t, i)).collect();
+    let mut forms: Vec<Form<'_>> = Vec::new();
+    for (tables, indicators) in groups {
+        let parts = below_heads(report, tables[0], &indicators);
+        let whole = form(basis, tables.clone(), EVERY_ROW, indicators);
+        // One total that all points make up is the total of all.
+        if parts.len() < 2 || whole.full_source.is_some() && points(&whole) == whole.full {
+            forms.push(whole);
+        } else {
+            forms.extend(
+                parts
+                    .into_iter()
+                    .map(|(rows, part)| form(basis, tables.clone(), rows, part)),
+            );
+        }
+    }
     // A form that a page or a heading cuts in two: no part reaches the full points, together they do.
     if forms.len() > 1 && forms.iter().all(|f| points(f) < full) && forms.iter().map(points).sum::<Decimal>() == full {
         forms = vec![whole(basis, &forms)];
@@ -122,6 +150,39 @@ pub fn forms(basis: Basis<'_>) -> Vec<Form<'_>> {
     forms
 }
 
+const EVERY_ROW: Range<usize> = 0..usize::MAX;
+
+/// Rows of a table, and the indicators that stand in them.
+type Part<'a> = (Range<usize>, Vec<&'a Indicator>);
+
+/// The indicators of a table in which forms stand one below the other, each with the rows from its head to the next.
+fn below_heads<'a>(report: &'a Report, table: &str, indicators: &[&'a Indicator]) -> Vec<Part<'a>> {
+    let own = report.projects.iter().filter(|p| p.table == table);
+    let mut heads: Vec<usize> = own.filter_map(|p| p.source.row).collect();
+    heads.sort_unstable();
+    let mut parts: Vec<Part<'a>> = Vec::new();
+    for indicator in indicators {
+        let above = heads.partition_point(|head| *head <= indicator.row);
+        let start = above.checked_sub(1).map_or(0, |last| heads[last]);
+        match parts.last_mut() {
+            Some((rows, part)) if start <= rows.start || part.is_empty() => part.push(indicator),
+            None => parts.push((EVERY_ROW, vec![indicator])),
+            Some((rows, _)) => {
+                rows.end = start;
+                parts.push((start..usize::MAX, vec![indicator]));
+            }
+        }
+        // What stands above the first head belongs to the first form.
+        if let [(rows, _)] = &mut parts[..] {
+            rows.start = start;
+        }
+    }
+    if let Some((rows, _)) = parts.first_mut() {
+        rows.start = 0;
+    }
+    parts
+}
+
 /// Points of the indicators of a form and of its funding row.
 fn points(form: &Form<'_>) -> Decimal {
     let fund = form.fund.map_or(Decimal::ZERO, |fund| fund.weight.value);
@@ -130,9 +191,11 @@ fn points(form: &Form<'_>) -> Decimal {
 
 /// One form of several pieces.
 fn whole<'a>(basis: Basis<'a>, pieces: &[Form<'a>]) -> Form<'a> {
-    let tables = pieces.iter().flat_map(|f| f.tables.clone()).collect();
+    let rows = pieces.first().map_or(0, |f| f.rows.start)..usize::MAX;
+    let mut tables: Vec<&str> = pieces.iter().flat_map(|f| f.tables.clone()).collect();
+    tables.dedup();
     let indicators = pieces.iter().flat_map(|f| f.indicators.clone()).collect();
-    form(basis, tables, indicators)
+    form(basis, tables, rows, indicators)
 }
 
 /// Puts together the pieces of a form that goes on in the next tables: what stands before a total that is the only one, with
@@ -205,7 +268,7 @@ fn points_of<'a>(indicators: &[&'a Indicator]) -> Points<'a> {
     }
 }
 
-fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, indicators: Vec<&'a Indicator>) -> Form<'a> {
+fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, rows: Range<usize>, indicators: Vec<&'a Indicator>) -> Form<'a> {
     let Basis {
         report,
         full,
@@ -219,25 +282,25 @@ fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, indicators: Vec<&'a Indicato
         missing_weight,
         missing_score,
     } = points_of(&indicators);
-    let in_form = |table: &str| tables.contains(&table);
+    let told_in = |s: &Source| stands_in(&tables, &rows, s.table.as_deref(), s.row);
+    let in_form = |s: &Score| s.table.is_some() && told_in(&s.source);
+    let line_of = |b: &&BudgetLine| stands_in(&tables, &rows, Some(&b.table), Some(b.row));
     let executed = report
         .scores
         .iter()
-        .find(|s| s.kind == ScoreKind::Execution && s.table.as_deref().is_some_and(in_form));
+        .find(|s| s.kind == ScoreKind::Execution && in_form(s));
     // Ten times the points of a form are money that stands where points are looked for.
     let most = full.checked_mul(Decimal::TEN).unwrap_or(full);
     let plausible = |s: &Score| [s.value, s.full].iter().flatten().all(|v| v.0 <= most);
-    let total = report.scores.iter().find(|s| {
-        s.kind == ScoreKind::Total
-            && s.table.as_deref().is_some_and(in_form)
-            && !is_money(report, &s.source)
-            && plausible(s)
-    });
+    let total = report
+        .scores
+        .iter()
+        .find(|s| s.kind == ScoreKind::Total && in_form(s) && !is_money(report, &s.source) && plausible(s));
     let stated_full = total.and_then(|t| Some((sane(t.full?.0)?, t.full_source.as_ref().unwrap_or(&t.source))));
     let has_points = |b: &&BudgetLine| {
         b.role != RowRole::OfWhich && b.amounts.get(&Measure::Weight).is_some_and(|a| a.value.is_some())
     };
-    let line = report.budgets.iter().filter(|b| in_form(&b.table)).find(has_points);
+    let line = report.budgets.iter().filter(line_of).find(has_points);
     // A fund block in a table of its own, in front of the indicators of the same form.
     let indicated: Decimal = weights.iter().map(|f| f.value).sum();
     let lacking = indicated < stated_full.map_or(full, |(v, _)| v);
@@ -247,7 +310,7 @@ fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, indicators: Vec<&'a Indicato
     };
     let line = line.or_else(|| {
         Some(())
-            .filter(|()| lacking && executed.is_none())
+            .filter(|()| lacking && executed.is_none() && rows.start == 0)
             .and_then(|()| before())
     });
     let of_line = |m: Measure| {
@@ -281,7 +344,7 @@ fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, indicators: Vec<&'a Indicato
         missing_weight,
         missing_score,
         fund,
-        has_money: report.budgets.iter().any(|b| in_form(&b.table)),
+        has_money: report.budgets.iter().any(|b| line_of(&b)),
         rate,
         total_in_form: total.is_some_and(|t| t.value.is_some()),
         total: total.and_then(|t| Some(Figure::exact(sane(t.value?.0)?, &t.source))),
@@ -289,6 +352,7 @@ fn form<'a>(basis: Basis<'a>, tables: Vec<&'a str>, indicators: Vec<&'a Indicato
         full_source: stated_full.map(|(_, s)| s),
         words,
         tables,
+        rows,
     }
 }
 

@@ -48,11 +48,10 @@ pub fn sections(form: &Form<'_>, report: &Report, ledger: &mut Ledger<'_>) {
         let below = |name: &str| list.iter().any(|i| i.level2.as_deref() == Some(name));
         let part = |name: &str| name.contains(level1) || (name.chars().count() >= 2 && level1.contains(name));
         let named = |name: &str| name == *level1 || !below(name) && part(name);
-        let score = report.scores.iter().find(|s| {
-            s.kind == ScoreKind::Section
-                && s.table.as_deref().is_some_and(|t| form.tables.contains(&t))
-                && named(&s.name)
-        });
+        let score = report
+            .scores
+            .iter()
+            .find(|s| s.kind == ScoreKind::Section && s.table.is_some() && form.holds(&s.source) && named(&s.name));
         if let Some((value, source)) = score.and_then(|s| Some((sane(s.value?.0)?, &s.source))) {
             let items = once(
                 list.iter()
