@@ -123,7 +123,11 @@ fn laid_under(
     let mixed = columns.any(|(role, profile)| is_mixed(*role, profile));
     // One row says too little of which of its headings divides which.
     let rows = fitted.spots.last().and_then(|spot| spot.row).map_or(0, |row| row + 1);
-    if mixed || rows == 0 || rows < 2 && reading.head > 0 && reading.block.len() - usize::from(reading.numbered) > 1 {
+    if mixed
+        || is_shifted(reading, &fitted)
+        || rows == 0
+        || rows < 2 && reading.head > 0 && reading.block.len() - usize::from(reading.numbered) > 1
+    {
         return None;
     }
     let laid = lay(pieces, items, start, reading, &fitted, words);
@@ -133,6 +137,16 @@ fn laid_under(
         own.iter().any(|i| i.kind.is_value()) && !own.iter().any(|i| i.kind.is_words())
     };
     (laid.rows.iter().filter(unnamed).count() * UNNAMED <= laid.rows.len()).then_some(laid)
+}
+
+/// Whether 1, 2, 3 … stand below another heading than 序号, and none below it: all columns are shifted.
+fn is_shifted(reading: &Reading, fitted: &Fitted) -> bool {
+    let run = |sequence: bool| {
+        let columns = reading.roles.iter().zip(&fitted.profiles);
+        let own = columns.filter(move |(role, _)| (**role == Some(ColumnRole::Sequence)) == sequence);
+        own.map(|(_, profile)| profile.count(Kind::Run, Kind::Run)).max()
+    };
+    run(true) == Some(0) && run(false) > Some(2)
 }
 
 /// The piece at which the headings begin and the reading under which the whole is told shortest, if it is by far.
