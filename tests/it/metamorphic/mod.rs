@@ -38,7 +38,7 @@ const COUNT: usize = 2_250;
 /// What each format reaches today, as a ratchet (to be tightened as the reading gets better, never loosened): the least
 /// share of right facts, the most of wrong, lost and invented ones of the facts and of false errors of the documents, in
 /// thousandths. Measured on four seeds, the worst of them and little more; anew when the tenth format made other documents of
-/// the seeds. The aim is right 980 and everything else 0 for
+/// the seeds, and again when more synonyms did. The aim is right 980 and everything else 0 for
 /// all but what tells no cell's place (one cell a line, words in rows: 900).
 const REACHED: [(&str, usize, [usize; 4]); 10] = [
     ("docx", 999, [0, 0, 0, 0]),
@@ -49,7 +49,7 @@ const REACHED: [(&str, usize, [usize; 4]); 10] = [
     ("bars", 999, [0, 0, 1, 5]),
     ("tabs", 994, [1, 3, 1, 0]),
     ("csv", 997, [0, 0, 0, 0]),
-    ("cells", 990, [2, 1, 1, 4]),
+    ("cells", 990, [2, 2, 2, 4]),
     ("rows", 985, [1, 2, 0, 0]),
 ];
 
