@@ -42,16 +42,14 @@ impl Fits {
 
     /// What a folded text tells, if it fits.
     pub fn groups(&self, folded: &str) -> Option<Groups> {
-        if self.none.iter().any(|word| folded.contains(word.as_str())) {
+        let holds = |word: &String| folded.contains(word.as_str());
+        // Few texts hold all: what must not stand in them is looked for in these alone.
+        if !self.all.iter().all(holds) || self.none.iter().any(holds) {
             return None;
         }
         match &self.regex {
             Some(regex) => regex.groups(folded),
-            None => self
-                .all
-                .iter()
-                .all(|word| folded.contains(word.as_str()))
-                .then(Groups::default),
+            None => Some(Groups::default()),
         }
     }
 

@@ -319,8 +319,12 @@ impl HeaderPatterns {
         // 增、减金额 is 增减金额.
         let joined: String = bare.chars().filter(|c| !matches!(c, '、' | '·' | '“' | '”')).collect();
         // 2022年预算 is 预算 of a year.
-        let yearless = without_year(&joined).to_owned();
-        for text in [&folded, &bare, &joined, &yearless] {
+        let yearless = without_year(&joined);
+        let mut before = "";
+        for text in [folded.as_str(), &bare, &joined, yearless] {
+            if std::mem::replace(&mut before, text) == text {
+                continue;
+            }
             if let Some(role) = self.vocabulary.heading(text) {
                 return Some(HeaderMatch {
                     role,
@@ -340,13 +344,12 @@ impl HeaderPatterns {
         if bare.chars().count() > 16 {
             return None;
         }
-        let prior = self.is_prior(&joined);
         self.keywords.iter().find_map(|keyword| {
+            let groups = keyword.fits.groups(&joined)?;
             // 上年实际支出额 is no outlay of this year, and 去年完成值 no value of it, whatever words it holds.
-            if prior && of_this_year(keyword.role) {
+            if of_this_year(keyword.role) && self.is_prior(&joined) {
                 return None;
             }
-            let groups = keyword.fits.groups(&joined)?;
             Some(HeaderMatch {
                 role: keyword.role,
                 evidence: keyword.fits.evidence(&joined),

@@ -26,9 +26,9 @@ pub fn header(
     if own.len() < 3 || !listed {
         return None;
     }
-    let unknown = own.iter().filter(|(_, t)| !is_heading(t, patterns)).count();
     let named = own.iter().any(|(_, t)| names_projects(t, patterns));
-    if !named || unknown * 3 > own.len() {
+    let unknown = || own.iter().filter(|(_, t)| !is_heading(t, patterns)).count();
+    if !named || unknown() * 3 > own.len() {
         return None;
     }
     let found = built();

@@ -60,11 +60,14 @@ fn names_items(row: &RowView<'_>, patterns: &Patterns) -> bool {
         ColumnRole::Project,
     ];
     let headed = role.is_some_and(|role| levels.contains(&role)) || patterns.headers.is_scoring_item(heading);
+    if !headed {
+        return false;
+    }
     let word = |text: &str| !is_figure(text) && !is_nothing(text);
     // 预算完成率 is the name of an indicator as well as a heading: headings throughout are a header.
     let heading = |text: &str| patterns.headers.role(text).is_some() && !patterns.forms.is_total_score(text);
     let headings = names.iter().filter(|(_, t)| heading(t)).count();
-    headed && names.iter().all(|(_, t)| word(t)) && headings * 2 < names.len()
+    names.iter().all(|(_, t)| word(t)) && headings * 2 < names.len()
 }
 
 /// 权重 ∣ 20 ∣ 20 ∣ 60: a known heading in the first column, and values.
