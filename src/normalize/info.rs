@@ -19,15 +19,9 @@ const HEAD_ROWS: usize = 2;
 
 /// Reads what the report says of itself.
 pub fn info(document: &Document, tables: &[RecognizedTable], projects: &[Project], patterns: &Patterns) -> ReportInfo {
-    let lines: Vec<&str> = document
-        .blocks
-        .iter()
-        .filter_map(|b| b.paragraph())
-        .flat_map(|p| p.text.lines())
-        .map(raw)
-        .filter(|l| !l.is_empty())
-        .collect();
-    let title = title(document, tables, patterns);
+    let lines = lines(document);
+    let when = when(document, tables, &lines, patterns);
+    let title = when.title;
     let of_transfer = head::names_transfer(document, tables, patterns);
     let local = head::local_office(document, tables, patterns);
     let heads = labelled(document);
@@ -38,19 +32,51 @@ pub fn info(document: &Document, tables: &[RecognizedTable], projects: &[Project
         .or_else(|| title.as_deref().and_then(|t| region(&fold(t), patterns)));
     let region_code = region.as_deref().and_then(|name| patterns.regions.code(name));
     let table_titles: Vec<&str> = tables.iter().filter_map(|t| t.title.as_deref()).collect();
-    let date = report_date(&lines, patterns);
     ReportInfo {
         kind: match kind(title.as_deref(), &table_titles, &lines, patterns) {
             ReportKind::ProjectSelfEvaluation if of_transfer => ReportKind::TransferPaymentSelfEvaluation,
             kind => kind,
         },
-        fiscal_year: fiscal_year(title.as_deref(), &table_titles, &lines, date.as_deref(), patterns),
+        fiscal_year: when.year,
         title,
         organization,
         region,
         region_code,
-        date,
+        date: when.date,
     }
+}
+
+/// What a report says of when it is from.
+pub struct When {
+    /// The report's title.
+    pub title: Option<String>,
+    /// The date of the report.
+    pub date: Option<String>,
+    /// The fiscal year.
+    pub year: Option<u16>,
+}
+
+/// The fiscal year with what it was read from, and nothing of who wrote the report.
+pub fn told_year(document: &Document, tables: &[RecognizedTable], patterns: &Patterns) -> When {
+    when(document, tables, &lines(document), patterns)
+}
+
+fn when(document: &Document, tables: &[RecognizedTable], lines: &[&str], patterns: &Patterns) -> When {
+    let title = title(document, tables, patterns);
+    let table_titles: Vec<&str> = tables.iter().filter_map(|t| t.title.as_deref()).collect();
+    let date = report_date(lines, patterns);
+    let year = fiscal_year(title.as_deref(), &table_titles, lines, date.as_deref(), patterns);
+    When { title, date, year }
+}
+
+/// Lines of the paragraphs that are not blank.
+fn lines(document: &Document) -> Vec<&str> {
+    let paragraphs = document.blocks.iter().filter_map(|b| b.paragraph());
+    paragraphs
+        .flat_map(|p| p.text.lines())
+        .map(raw)
+        .filter(|l| !l.is_empty())
+        .collect()
 }
 
 fn kind(title: Option<&str>, table_titles: &[&str], lines: &[&str], patterns: &Patterns) -> ReportKind {

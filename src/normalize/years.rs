@@ -21,11 +21,11 @@ pub fn settle(document: &Document, tables: &mut [RecognizedTable], patterns: &Pa
     if !sections().any(|s| !dated(s, patterns).is_empty()) {
         return;
     }
-    let info = info::info(document, tables, &[], patterns);
-    let Some(year) = info.fiscal_year else {
+    let told = info::told_year(document, tables, patterns);
+    let Some(year) = told.year else {
         return;
     };
-    let titled: Vec<u16> = info.title.iter().flat_map(|title| when::named_years(title)).collect();
+    let titled: Vec<u16> = told.title.iter().flat_map(|title| when::named_years(title)).collect();
     if titled.iter().all(|y| *y == year) && !titled.is_empty() {
         tables.iter_mut().for_each(|table| next_year(table, year, patterns));
     }
