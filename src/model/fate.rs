@@ -1,6 +1,7 @@
 //! What became of the figures of a document, counted.
 
 use super::vocabulary::Fate;
+use crate::text::number::is_plain_digit;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -62,10 +63,5 @@ pub struct ProseFigures {
 
 /// Whether a text holds a digit, ASCII or full-width.
 pub fn has_digit(text: &str) -> bool {
-    text.chars().any(is_digit)
-}
-
-/// Whether a character is a digit, ASCII or full-width.
-pub fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('\u{ff10}'..='\u{ff19}').contains(&c)
+    text.chars().any(is_plain_digit)
 }

@@ -15,7 +15,7 @@ pub mod vocabulary;
 pub use check::Check;
 pub use document::{Block, Document, Format, Paragraph, ParagraphKind, TextPlace};
 pub use exact::Exact;
-pub use fate::{Figures, ProseFigures, has_digit, is_digit};
+pub use fate::{Figures, ProseFigures, has_digit};
 pub use geometry::{BBox, PagePlace};
 pub use limits::{Limit, Limits};
 pub use loose::{Loose, Orphan, RawCell, RawRow};

@@ -5,7 +5,7 @@ use super::measure::{Tail, currency_unit, each_before, with_unit};
 use crate::model::{Exact, ValueKind};
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
-use crate::text::fold::is_blank;
+use crate::text::fold::{is_blank, skip_blanks};
 use crate::text::mark::{is_dash, is_minus, is_operator, is_range, is_unknown};
 use crate::text::number::{self, Commas, Number, is_apostrophe};
 use crate::text::{chinese, pieces};
@@ -375,14 +375,6 @@ fn range_end(chars: &[char], end: usize, commas: Commas) -> Option<(Number, usiz
         number.value = Exact(-number.value.0);
     }
     Some((number, end))
-}
-
-/// The first character from `at` on that is not white space.
-pub fn skip_blanks(chars: &[char], at: usize) -> usize {
-    at + chars[at.min(chars.len())..]
-        .iter()
-        .take_while(|c| is_blank(**c))
-        .count()
 }
 
 fn skip_blanks_back(chars: &[char], at: usize) -> usize {

@@ -1,10 +1,10 @@
 //! The unit of a figure: behind its number, over several words, or told by a sign of currency before it.
 
-use super::figure::skip_blanks;
 use crate::model::ValueKind;
 use crate::pattern::Patterns;
 use crate::pattern::units::{UnitKind, UnitMatch};
 use crate::text::chinese::YUAN;
+use crate::text::fold::skip_blanks;
 use crate::text::note;
 use crate::text::number::{Commas, Number, Part};
 use crate::text::unit;

@@ -2,7 +2,7 @@
 
 use super::Patterns;
 use super::units::{UnitKind, UnitMatch};
-use crate::text::fold::{fold_chars, is_blank};
+use crate::text::fold::{fold_chars, skip_blanks};
 
 impl Patterns {
     /// The money unit that a heading or caption states: 单位：万元, 金额（万元）, 单位:人民币万元, 单位：元  %.
@@ -79,12 +79,6 @@ impl Patterns {
         }
         found
     }
-}
-
-/// The first character from `at` on that is not white space.
-fn skip_blanks(chars: &[char], at: usize) -> usize {
-    let rest = &chars[at.min(chars.len())..];
-    at + rest.iter().take_while(|c| is_blank(**c)).count()
 }
 
 /// The first unit, unless two units of money are stated: 万元、元 tells of no figure which of them it has.

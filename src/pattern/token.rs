@@ -3,6 +3,7 @@
 use crate::pattern::label::Label;
 use crate::pattern::wording::Words;
 use crate::text::fold::fold_char;
+use crate::text::number::is_plain_digit;
 
 /// What a word of a flattened row can be, by its form and the known labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,14 +140,14 @@ pub(crate) fn kind(text: &str, words: &Words<'_>) -> Kind {
         let rest = text.trim_start_matches(is_comparator);
         return match rest.chars().next() {
             None => Kind::Comparator,
-            Some(c) if is_digit(c) => Kind::Value,
+            Some(c) if is_plain_digit(c) => Kind::Value,
             Some(_) => Kind::Text,
         };
     }
     if text.chars().all(|c| matches!(c, '…' | '.' | '·')) {
         return Kind::Filler;
     }
-    if is_digit(first) || matches!(first, '-' | '－' | '+') {
+    if is_plain_digit(first) || matches!(first, '-' | '－' | '+') {
         return figure(text, words);
     }
     match words.label(text) {
@@ -158,14 +159,14 @@ pub(crate) fn kind(text: &str, words: &Words<'_>) -> Kind {
         _ => {}
     }
     if let Some(rest) = text.strip_prefix("指标").or_else(|| text.strip_prefix("目标")) {
-        let rest = rest.trim_start_matches(is_digit);
+        let rest = rest.trim_start_matches(is_plain_digit);
         if let Some(name) = rest.strip_prefix(['：', ':', '、']) {
             return if name.is_empty() { Kind::Filler } else { Kind::Numbered };
         }
     }
     for word in COMPARING {
         if let Some(rest) = text.strip_prefix(word)
-            && rest.starts_with(is_digit)
+            && rest.starts_with(is_plain_digit)
         {
             return Kind::Value;
         }
@@ -199,13 +200,9 @@ pub(crate) fn is_comparator(c: char) -> bool {
     matches!(fold_char(c), '≥' | '≤' | '>' | '<' | '=' | '≈' | '±')
 }
 
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c)
-}
-
 /// A text that starts with a digit or sign.
 fn figure(text: &str, words: &Words<'_>) -> Kind {
-    let number = |c: char| is_digit(c) || matches!(c, '.' | ',' | '，' | '．');
+    let number = |c: char| is_plain_digit(c) || matches!(c, '.' | ',' | '，' | '．');
     let rest = text.trim_start_matches(['-', '－', '+']);
     let digits = rest.len();
     let rest = rest.trim_start_matches(number);

@@ -53,6 +53,12 @@ pub fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}')
 }
 
+/// The first place from `at` on that holds no white space.
+pub fn skip_blanks(chars: &[char], at: usize) -> usize {
+    let rest = &chars[at.min(chars.len())..];
+    at + rest.iter().take_while(|c| is_blank(**c)).count()
+}
+
 /// A text folded and without white space.
 pub fn bare(text: &str) -> String {
     text.chars().map(fold_char).filter(|c| !is_blank(*c)).collect()

@@ -1,5 +1,6 @@
 //! The text as lines: every kind of line end, page breaks, and the residue of other programs removed.
 
+use super::number::is_plain_digit;
 pub use crate::model::loose::Line;
 pub use crate::text::mark::is_space;
 use std::borrow::Cow;
@@ -91,10 +92,10 @@ pub fn is_heading(line: &str) -> bool {
 pub fn is_plain_figure(text: &str) -> bool {
     let text = text.trim_start_matches(['-', '+', '－', '¥', '￥']);
     let number = text.trim_end_matches(['%', '％', '元', '万', '亿', '分']);
-    number.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
+    number.starts_with(is_plain_digit)
         && number
             .chars()
-            .all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c) || matches!(c, '.' | ',' | '，' | '．' | ' '))
+            .all(|c| is_plain_digit(c) || matches!(c, '.' | ',' | '，' | '．' | ' '))
 }
 
 /// Whether a cell of a text holds dashes alone, or the word for them.

@@ -2,6 +2,7 @@
 
 use super::chinese::is_outline_numeral;
 use super::fold::fold;
+use super::number::is_plain_digit;
 
 /// The word before the parts of what stands above: 其中：省级资金.
 pub const OF_WHICH: &str = "其中";
@@ -11,7 +12,7 @@ const COUNTED: &str = "指标";
 /// A name without the counter of its form: `指标1：`, `1.`, `（1）`.
 pub fn strip_counter(name: &str) -> &str {
     let trimmed = name.strip_prefix(COUNTED).unwrap_or(name);
-    let digits = trimmed.trim_start_matches(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    let digits = trimmed.trim_start_matches(is_plain_digit);
     if digits.len() == trimmed.len() {
         return name;
     }

@@ -1,5 +1,7 @@
 //! Lines that are no row of a table: numbers of pages, titles, captions.
 
+use super::number::is_plain_digit;
+
 /// Longest such line, in bytes.
 const LONGEST: usize = 60;
 
@@ -11,19 +13,22 @@ pub fn page_number(text: &str) -> Option<i64> {
         .or_else(|| text.strip_prefix("page"))
         .unwrap_or(text);
     let text = text.replace("of", "/");
-    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let around = |c: char| c.is_whitespace() || "-—–－―·•~～.．/第页共,，|()（）[]【】".contains(c);
-    let digits = text.chars().filter(|c| digit(*c)).count();
+    let digits = text.chars().filter(|c| is_plain_digit(*c)).count();
     // 1,200.50 at the foot of a page is a figure.
     let chars: Vec<char> = text.chars().collect();
-    let figure = |w: &[char]| digit(w[0]) && ".．,，".contains(w[1]) && digit(w[2]);
-    if chars.windows(3).any(figure) || digits == 0 || digits > 6 || !text.chars().all(|c| digit(c) || around(c)) {
+    let figure = |w: &[char]| is_plain_digit(w[0]) && ".．,，".contains(w[1]) && is_plain_digit(w[2]);
+    if chars.windows(3).any(figure)
+        || digits == 0
+        || digits > 6
+        || !text.chars().all(|c| is_plain_digit(c) || around(c))
+    {
         return None;
     }
     let first: String = text
         .chars()
-        .skip_while(|c| !digit(*c))
-        .take_while(|c| digit(*c))
+        .skip_while(|c| !is_plain_digit(*c))
+        .take_while(|c| is_plain_digit(*c))
         .map(|c| char::from_u32(c as u32 - if c < '０' { 0 } else { '０' as u32 - '0' as u32 }).unwrap_or(c))
         .collect();
     first.parse().ok()

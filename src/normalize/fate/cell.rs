@@ -4,11 +4,12 @@ use super::super::cells::{TableContext, raw};
 use super::super::deadline;
 use super::super::figure;
 use super::digits::{Digits, Place, runs};
-use crate::model::{Cell, ColumnRole, Fate, Section, SectionKind, has_digit, is_digit};
+use crate::model::{Cell, ColumnRole, Fate, Section, SectionKind, has_digit};
 use crate::pattern::Patterns;
 use crate::pattern::forms::HeadField;
 use crate::text::fold::{fold_chars, is_blank};
 use crate::text::number::Commas;
+use crate::text::number::is_plain_digit;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most characters of a label with its value below a grid.
@@ -193,7 +194,7 @@ impl<'a> Teller<'a> {
                 None if words => Fate::Label,
                 // Figures of 本年度 are no codes.
                 None if is_decimal(text) || fates.ends_in_time(heading) => self.runs(text),
-                None if text.chars().filter(|c| is_digit(*c)).count() > 3 => Fate::Code,
+                None if text.chars().filter(|c| is_plain_digit(*c)).count() > 3 => Fate::Code,
                 None => Fate::Sequence,
             },
             ColumnRole::Unit | ColumnRole::Comparator => Fate::Label,
@@ -224,7 +225,7 @@ impl<'a> Teller<'a> {
             // 1.1, 1.2 below 序号.
             let short = text
                 .split('.')
-                .all(|part| part.chars().filter(|c| is_digit(*c)).count() <= 2);
+                .all(|part| part.chars().filter(|c| is_plain_digit(*c)).count() <= 2);
             Some(if short || !is_decimal(text) {
                 Fate::Sequence
             } else {
@@ -294,10 +295,10 @@ fn is_decimal(text: &str) -> bool {
     let number: String = fold_chars(text)
         .into_iter()
         .filter(|c| *c != ',')
-        .take_while(|c| is_digit(*c) || *c == '.')
+        .take_while(|c| is_plain_digit(*c) || *c == '.')
         .collect();
     number.split_once('.').is_some_and(|(whole, rest)| {
-        let digits = |part: &str| !part.is_empty() && part.chars().all(is_digit);
+        let digits = |part: &str| !part.is_empty() && part.chars().all(is_plain_digit);
         digits(whole) && digits(rest)
     })
 }

@@ -2,12 +2,13 @@
 
 use super::super::figure;
 use super::point;
-use crate::model::{Fate, is_digit};
+use crate::model::Fate;
 use crate::pattern::Patterns;
 use crate::pattern::units::UnitKind;
 use crate::text::date::{self, YEAR};
 use crate::text::fold::{fold_chars, is_blank};
 use crate::text::number::Commas;
+use crate::text::number::is_plain_digit;
 use std::ops::Range;
 
 /// Longest word in quotation marks that is a name: “十四五”, “1+2+3”.
@@ -50,10 +51,10 @@ pub fn runs(text: &str) -> Vec<Range<usize>> {
     let mut join = None;
     for (at, c) in text.chars().enumerate() {
         match found.last_mut() {
-            Some(last) if is_digit(c) && (last.end == at || join == Some(at) && last.end + 1 == at) => {
+            Some(last) if is_plain_digit(c) && (last.end == at || join == Some(at) && last.end + 1 == at) => {
                 last.end = at + 1;
             }
-            _ if is_digit(c) => found.push(at..at + 1),
+            _ if is_plain_digit(c) => found.push(at..at + 1),
             Some(last) if last.end == at && matches!(c, '.' | ',' | '．') => join = Some(at + 1),
             _ => {}
         }
@@ -172,7 +173,7 @@ impl<'p> Digits<'p> {
             return after[1..]
                 .iter()
                 .find(|c| !is_blank(**c))
-                .is_some_and(|c| is_digit(*c) || self.patterns.fates.opens_number(*c));
+                .is_some_and(|c| is_plain_digit(*c) || self.patterns.fates.opens_number(*c));
         }
         let before = self.before(run);
         let before = match before.split_last() {
@@ -212,7 +213,7 @@ impl<'p> Digits<'p> {
             let year = tail.len() == 4 && self.number(&tail).is_some_and(|n| (1949..=2099).contains(&n));
             let year = year && first <= 2 && self.after(run).first() == Some(&YEAR);
             // In a cell 9.5 左右 may be meant.
-            let heading = next.is_some_and(|c| !is_digit(*c) && (is_blank(*c) || c.is_alphabetic()))
+            let heading = next.is_some_and(|c| !is_plain_digit(*c) && (is_blank(*c) || c.is_alphabetic()))
                 && self.place == Place::Prose
                 && first <= 2
                 && tail.len() <= 2;
@@ -234,7 +235,7 @@ impl<'p> Digits<'p> {
             return Some(Fate::Sequence);
         }
         let marked = match next {
-            Some('.') => !self.chars.get(run.end + 1).is_some_and(|c| is_digit(*c)),
+            Some('.') => !self.chars.get(run.end + 1).is_some_and(|c| is_plain_digit(*c)),
             Some('、' | '．' | ')') => true,
             Some(':') => at_line,
             _ => false,
@@ -244,7 +245,7 @@ impl<'p> Digits<'p> {
         let goes_on = self
             .chars
             .get(run.end + 1)
-            .is_some_and(|c| !is_digit(*c) && c.is_alphabetic());
+            .is_some_and(|c| !is_plain_digit(*c) && c.is_alphabetic());
         (marked && followed(run.end + 1) && (start || blank && goes_on && first <= 2)).then_some(Fate::Sequence)
     }
 

@@ -2,10 +2,10 @@
 
 use super::super::figure::Figure;
 use super::digits::Place;
-use crate::model::is_digit;
 use crate::pattern::fates::FatePatterns;
 use crate::text::date::{self, MONTH, Part, behind_year_in};
 use crate::text::mark::is_range;
+use crate::text::number::is_plain_digit;
 use std::ops::Range;
 
 /// Whether a figure with a unit of time is a point in time (2022年, 2021-2023年, 3月) and not a span (15年, 3个月).
@@ -13,7 +13,7 @@ pub fn is_point(chars: &[char], figure: &Figure) -> bool {
     let Some(unit) = &figure.unit else { return false };
     let numbers: String = chars[figure.span.clone()]
         .iter()
-        .map(|c| if is_digit(*c) || *c == '.' { *c } else { ' ' })
+        .map(|c| if is_plain_digit(*c) || *c == '.' { *c } else { ' ' })
         .collect();
     let all = |within: fn(u32) -> bool| numbers.split_whitespace().all(|n| n.parse().is_ok_and(within));
     match date::part(&unit.text) {
@@ -80,7 +80,7 @@ fn before_year(after: &[char], words: &FatePatterns) -> bool {
     match after {
         _ if behind_year_in(after).is_some() => true,
         [joint, rest @ ..] if words.joins_years(*joint) => {
-            let number = rest.iter().take_while(|c| is_digit(**c)).count();
+            let number = rest.iter().take_while(|c| is_plain_digit(**c)).count();
             let year: String = rest[..number].iter().collect();
             (number == 0 || is_year(&year)) && before_year(&rest[number..], words)
         }
@@ -93,13 +93,13 @@ fn month_after(after: &[char]) -> bool {
     let ['-', first, second, rest @ ..] = after else {
         return false;
     };
-    small(&[*first, *second].iter().collect::<String>(), 12) && !rest.first().is_some_and(|c| is_digit(*c))
+    small(&[*first, *second].iter().collect::<String>(), 12) && !rest.first().is_some_and(|c| is_plain_digit(*c))
 }
 
 /// Whether the other end of a period stands beside a year and month: 2022.1-2022.12; or a word of time follows: 2022.12前.
 fn in_period(chars: &[char], run: &Range<usize>, words: &FatePatterns) -> bool {
     let dash = |c: Option<&char>| c.is_some_and(|c| is_range(*c));
-    let part = |c: &&char| is_digit(**c) || **c == '.';
+    let part = |c: &&char| is_plain_digit(**c) || **c == '.';
     let next = || {
         chars[(run.end + 1).min(chars.len())..]
             .iter()
@@ -119,8 +119,8 @@ fn in_period(chars: &[char], run: &Range<usize>, words: &FatePatterns) -> bool {
 /// 9:30.
 fn is_clock(chars: &[char], run: &Range<usize>) -> bool {
     let number = || chars[run.clone()].iter().collect::<String>().parse::<u32>();
-    let after = chars.get(run.end) == Some(&':') && chars.get(run.end + 1).is_some_and(|c| is_digit(*c));
-    let before = run.start >= 2 && chars[run.start - 1] == ':' && is_digit(chars[run.start - 2]);
+    let after = chars.get(run.end) == Some(&':') && chars.get(run.end + 1).is_some_and(|c| is_plain_digit(*c));
+    let before = run.start >= 2 && chars[run.start - 1] == ':' && is_plain_digit(chars[run.start - 2]);
     run.len() <= 2 && after && number().is_ok_and(|n| n < 24)
         || run.len() == 2 && before && number().is_ok_and(|n| n < 60)
 }

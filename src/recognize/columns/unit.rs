@@ -1,6 +1,6 @@
 //! The unit of a section's amounts that a cell beside or above them states, and no heading of theirs.
 
-use crate::model::{Cell, Section, Table};
+use crate::model::{Cell, Section, Table, has_digit};
 use crate::pattern::Patterns;
 use crate::pattern::headers::strip_notes;
 use crate::pattern::label::Label;
@@ -80,11 +80,7 @@ fn one<'t>(cells: impl Iterator<Item = &'t Cell>, patterns: &Patterns) -> Option
 /// Whether the column that begins at a grid column holds figures of the section's lines.
 fn holds_figures(table: &Table, section: &Section, index: usize) -> bool {
     let mut figures = section.sides.iter().flat_map(|s| &s.figures).map(|(p, _)| *p);
-    let digits = |cell: &Cell| {
-        cell.text
-            .chars()
-            .any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
-    };
+    let digits = |cell: &Cell| has_digit(&cell.text);
     figures.any(|p| {
         section.columns[p].index == index
             && section

@@ -5,6 +5,7 @@ use crate::ingest::pdf::ink::Glyph;
 use crate::ingest::pdf::text::{line_text, unbreakable, usual_gap};
 use crate::pattern::wording::Words;
 use crate::text::fold::fold;
+use crate::text::number::is_plain_digit;
 
 /// Gap, in parts of the font size, between two words that one drawing operation draws.
 const GAP_IN_RUN: f64 = 0.45;
@@ -52,12 +53,11 @@ impl Word {
 pub fn is_value(text: &str) -> bool {
     let comparators = ['≥', '≤', '＞', '＜', '>', '<', '=', '≧', '≦', '±', '-', '－'];
     let bare = text.trim_start_matches(comparators);
-    let digits = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let unit = bare.trim_start_matches(|c: char| digits(c) || ".,．，~-—".contains(c));
+    let unit = bare.trim_start_matches(|c: char| is_plain_digit(c) || ".,．，~-—".contains(c));
     // 2022年度 is a heading.
     let number = &bare[..bare.len() - unit.len()];
     let year = number.len() == 4 && (number.starts_with("19") || number.starts_with("20")) && !unit.is_empty();
-    bare.starts_with(digits) && unit.chars().count() <= UNIT && !year
+    bare.starts_with(is_plain_digit) && unit.chars().count() <= UNIT && !year
 }
 
 /// The words of a line, from left to right.
