@@ -167,12 +167,6 @@ fn settle(
     reading
 }
 
-/// An amount in 元: `None` when the unit is no money or 28 digits do not hold it.
-pub fn to_yuan(value: Exact, unit: &str, patterns: &Patterns) -> Option<Exact> {
-    let unit = patterns.units.whole(unit).filter(|u| u.kind == UnitKind::Money)?;
-    number::scaled(value, unit.factor).map(Exact::normalized)
-}
-
 /// Says that amounts of a table have no unit, so that none is lost silently: `unit_unclear` where its unit line states two,
 /// `unit_missing` where nothing states any. `before` are the lines of the tables above.
 pub fn warn_unstated(

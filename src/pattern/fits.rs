@@ -53,6 +53,11 @@ impl Fits {
         }
     }
 
+    /// Whether a text without a character beyond ASCII, as figures are, may fit.
+    pub fn may_fit_ascii(&self) -> bool {
+        self.regex.is_some() || self.all.iter().all(|word| word.is_ascii())
+    }
+
     /// Whether an expression decides, not words.
     pub fn by_expression(&self) -> bool {
         self.regex.is_some()

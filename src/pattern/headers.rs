@@ -96,6 +96,8 @@ pub struct HeaderMatch {
 pub struct HeaderPatterns {
     vocabulary: Arc<Vocabulary>,
     keywords: Vec<Keyword>,
+    /// Whether a text without a character beyond ASCII may fit one of them.
+    words_of_ascii: bool,
     turns: Vec<String>,
     groups: Vec<String>,
     interim: Vec<String>,
@@ -116,9 +118,11 @@ impl HeaderPatterns {
             let fits = Fits::new(&all, &none, regex, file, at)?;
             keywords.push(Keyword { role, fits });
         }
+        let words_of_ascii = keywords.iter().any(|keyword: &Keyword| keyword.fits.may_fit_ascii());
         Ok(HeaderPatterns {
             vocabulary,
             keywords,
+            words_of_ascii,
             turns: parsed.turns,
             groups: parsed.groups,
             interim: parsed.interim,
@@ -340,8 +344,8 @@ impl HeaderPatterns {
                 });
             }
         }
-        // A long text is a sentence or a value, not a heading.
-        if bare.chars().count() > 16 {
+        // A long text is a sentence or a value, not a heading; most cells are figures, which hold no word.
+        if bare.chars().count() > 16 || joined.is_ascii() && !self.words_of_ascii {
             return None;
         }
         self.keywords.iter().find_map(|keyword| {

@@ -221,15 +221,6 @@ impl UnitPatterns {
         self.currency_names.at_start(chars)
     }
 
-    /// Whether a folded text labels a unit: （单位：万元）.
-    pub fn has_label(&self, folded: &str) -> bool {
-        let label = |(at, _): (usize, char)| {
-            let before: Vec<char> = folded[..at].chars().collect();
-            self.labels.at_end(&before) > 0
-        };
-        folded.match_indices(':').any(|(at, _)| label((at, ':')))
-    }
-
     /// What a folded text in brackets names behind 金额, 单位 and a colon: 万元 of 金额单位：万元.
     pub fn without_label<'t>(&self, folded: &'t str) -> &'t str {
         let bare = self.amounts.strip_start(folded).unwrap_or(folded);
